@@ -1,0 +1,42 @@
+/** What a technology must bring: recognition, facts and renderers. One folder per technology, one export named `adapter`. */
+import type { JavaScriptEditor } from "../javascript/editor.ts";
+import type { JavaScriptSource } from "../javascript/source.ts";
+import type { Fact } from "../model/facts.ts";
+import type { FixIntent, FixIntentKind } from "../model/fix-intent.ts";
+import type { TextEdit } from "../text/text-edit.ts";
+import type { YamlDocument } from "../yaml/document.ts";
+import type { YamlEditor } from "../yaml/editor.ts";
+
+interface AdapterBase {
+  /** `javascript/express`, `yaml/kong`: the folder. */
+  readonly id: string;
+  /** What people call it. */
+  readonly label: string;
+  /**
+   * Words of which at least one stands in every file that the adapter can say something about; compared with the raw
+   * bytes, ASCII letters in any case. Tight: a hint that fits everything costs a parse of everything.
+   */
+  readonly hints: readonly string[];
+  /** Intents that `render` knows. */
+  readonly intents: readonly FixIntentKind[];
+}
+
+/** A technology read from JavaScript or TypeScript. */
+export interface JavaScriptAdapter extends AdapterBase {
+  readonly language: "javascript";
+  /** Facts of one file in one world. Never throws; skips what it does not recognise; says `unread` where a recognised setting could not be read at all. */
+  extract(source: JavaScriptSource): Iterable<Fact>;
+  /** Edits in one file that make the intent true for the fact, or `undefined`. */
+  render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined;
+}
+
+/** A technology read from YAML or JSON. */
+export interface YamlAdapter extends AdapterBase {
+  readonly language: "yaml";
+  /** Facts of one file: all its documents are given at once, since resources refer to one another. */
+  extract(documents: readonly YamlDocument[]): Iterable<Fact>;
+  render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined;
+}
+
+/** Any technology. */
+export type Adapter = JavaScriptAdapter | YamlAdapter;

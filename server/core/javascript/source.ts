@@ -1,0 +1,95 @@
+/**
+ * One JavaScript or TypeScript file as adapters see it: call sites with evaluated arguments, never syntax nodes.
+ * Implemented by `reader.ts`. A source is read in one *world*: tests of NODE_ENV are decided by it.
+ */
+import type { Condition } from "../model/condition.ts";
+import type { Reason } from "../model/setting.ts";
+import type { FilePath, Place } from "../text/place.ts";
+import type { FunctionHandle, Value, ValueOf } from "./values.ts";
+
+/** The environment that tests such as `NODE_ENV === "production"` are decided for. */
+export type World = "production" | "development";
+
+/** What is called. */
+export type Callee =
+  /** A package export or a member of one: `cors(…)`, `helmet.hsts(…)`, `express.static(…)`. `value` is the callee before the call. */
+  | { readonly kind: "external"; readonly value: ValueOf<"external"> }
+  /** `receiver.name(…)`, also if the receiver is external (`app.use`): then `receiver` is the result of `express()`. */
+  | { readonly kind: "method"; readonly receiver: Value; readonly name: string; readonly nameAt: Place; readonly receiverText: string }
+  | { readonly kind: "function"; readonly function: FunctionHandle }
+  | { readonly kind: "unknown"; readonly reason: Reason; readonly name: string | undefined };
+
+/** A call, `new` or decorator. */
+export interface CallSite {
+  readonly at: Place;
+  readonly calleeAt: Place;
+  readonly callee: Callee;
+  readonly form: "call" | "new" | "decorator";
+  /** Evaluated when first read. Spread arguments end the list. */
+  readonly arguments: readonly Value[];
+  readonly hasSpread: boolean;
+  /** What the call evaluates to. */
+  readonly result: Value;
+  /** Innermost function around the call; `undefined` at module level. */
+  readonly within: FunctionHandle | undefined;
+  /** Condition under which the call is reached once its function runs. */
+  readonly when: Condition;
+  /** True if the call is an expression statement of its own (then it can be removed with `removeStatement`). */
+  readonly isStatement: boolean;
+}
+
+/** `target.name = value` or `target["name"] = value`. */
+export interface AssignmentSite {
+  readonly at: Place;
+  readonly target: Value;
+  readonly targetText: string;
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly value: Value;
+  readonly within: FunctionHandle | undefined;
+  readonly when: Condition;
+}
+
+/** One way a function can answer. */
+export interface Outcome {
+  readonly when: Condition;
+  readonly at: Place;
+  readonly answer:
+    | { readonly kind: "return"; readonly value: Value }
+    /** A call of the parameter with this index: `callback(null, true)`. */
+    | { readonly kind: "callback"; readonly parameter: number; readonly arguments: readonly Value[] }
+    | { readonly kind: "throw" };
+}
+
+/** The version range of a dependency as the nearest package.json or lock file has it. `major` is undefined if it cannot be told. */
+export interface DependencyVersion {
+  readonly range: string;
+  readonly major: number | undefined;
+  readonly minor: number | undefined;
+}
+
+/** One file in one world. All methods are synchronous, bounded and never throw. */
+export interface JavaScriptSource {
+  readonly file: FilePath;
+  readonly text: string;
+  readonly world: World;
+  /** All calls in source order, decorators and `new` included. Callees that are certainly irrelevant are cheap: arguments are lazy. */
+  calls(): readonly CallSite[];
+  assignments(): readonly AssignmentSite[];
+  /** The call sites inside a function, nested functions excluded. */
+  callsWithin(handle: FunctionHandle): readonly CallSite[];
+  /** The function's possible answers with these arguments, helpers in this and other files followed. */
+  outcomes(handle: FunctionHandle, args: readonly Value[]): readonly Outcome[];
+  /** The language of origins that a regular expression, list or predicate value lets in is built by adapters from `outcomes`; a condition from a value used as a test: */
+  conditionOf(value: Value): Condition;
+  /** Values that the module exports, by name (`default`, or `module.exports` as `default`). */
+  exports(): ReadonlyMap<string, Value>;
+  /** Specifiers of packages that the file imports or requires, without sub-path. */
+  importedPackages(): readonly string[];
+  /** A dependency of the nearest package.json (dependencies, devDependencies, peerDependencies). */
+  dependency(packageName: string): DependencyVersion | undefined;
+  /** True if a test of NODE_ENV or the like was decided by the world: then the file is read in the other world too. */
+  readonly dependsOnWorld: () => boolean;
+  /** The syntax tree has errors at or near this place: findings *about absence* must not be made there. */
+  isBrokenAt(at: Place): boolean;
+}

@@ -1,0 +1,119 @@
+/** The value domain of the evaluator. Every value knows where it was written and through which places it passed. */
+import type { Condition } from "../model/condition.ts";
+import type { OriginPart } from "../model/origin-language.ts";
+import type { Reason } from "../model/setting.ts";
+import type { Place } from "../text/place.ts";
+import type { ValueText } from "../text/value-text.ts";
+
+interface ValueBase {
+  /** The expression that produced the value (after following names: the literal, not the name). */
+  readonly at: Place;
+  /** The expressions through which it was reached, outermost first; empty for a literal in place. */
+  readonly via: readonly Place[];
+}
+
+/** Which part of the request a value comes from. Header names in lower case. */
+export type RequestPart =
+  | { readonly kind: "origin"; readonly part: OriginPart; readonly lowerCased: boolean }
+  | { readonly kind: "header"; readonly name: string }
+  | { readonly kind: "method" }
+  | { readonly kind: "query" | "body" | "params" | "cookies" | "url" | "host" | "other" };
+
+/** A step from a package export to a value: `express().Router()` is call, member `Router`, call. */
+export type ExternalStep =
+  | { readonly kind: "member"; readonly name: string }
+  | { readonly kind: "call" | "new"; readonly arguments: readonly Value[]; readonly at: Place };
+
+/** A property of an object literal. `at` is the whole `key: value`, `keyAt` the key. */
+export interface RecordProperty {
+  readonly name: string;
+  readonly at: Place;
+  readonly keyAt: Place;
+  readonly value: Value;
+}
+
+/** One guarded alternative of a choice. */
+export interface Alternative {
+  readonly when: Condition;
+  readonly value: Value;
+}
+
+/** Handle of a function that the reader knows; opaque to adapters. */
+export interface FunctionHandle {
+  /** Stable within one snapshot. */
+  readonly id: string;
+  readonly at: Place;
+  readonly parameters: readonly string[];
+  readonly isAsync: boolean;
+}
+
+/** What an expression is known to be. */
+export type Value = ValueBase &
+  (
+    | { readonly kind: "string"; readonly value: ValueText }
+    | { readonly kind: "number"; readonly value: number }
+    | { readonly kind: "boolean"; readonly value: boolean }
+    | { readonly kind: "null" }
+    | { readonly kind: "undefined" }
+    /** A string with unknown parts; `holes[i]` is the offset in `value.text` at which part i is inserted. */
+    | { readonly kind: "template"; readonly value: ValueText; readonly holes: readonly number[]; readonly parts: readonly Value[] }
+    /** Array, or the elements of a `new Set([...])` or `new Map([[k, v]])` (then its keys). `open`: more may exist. */
+    | { readonly kind: "list"; readonly items: readonly Value[]; readonly open: boolean; readonly of: "array" | "set" | "map" }
+    /** Object literal after spreads; later properties win. `open`: a spread or assignment could not be read. */
+    | { readonly kind: "record"; readonly properties: readonly RecordProperty[]; readonly open: boolean }
+    | { readonly kind: "regex"; readonly source: string; readonly flags: string }
+    | { readonly kind: "function"; readonly function: FunctionHandle }
+    /** An export of a package, and what calls of it return. `default` and CommonJS exports have no leading step; named exports have one. `node:` is kept: `node:http`. */
+    | { readonly kind: "external"; readonly package: string; readonly steps: readonly ExternalStep[] }
+    | { readonly kind: "request"; readonly part: RequestPart }
+    /** `process.env.NAME`, `Deno.env.get("NAME")`, `import.meta.env.NAME`, configuration look-ups by name. */
+    | { readonly kind: "environment"; readonly name: string }
+    /** A parameter whose callers are not known; `type` is its written annotation, `Response` or `express.Response`. */
+    | { readonly kind: "parameter"; readonly function: FunctionHandle; readonly index: number; readonly name: string; readonly type: string | undefined }
+    /** At most 8. Conditions may overlap; the first that holds counts. */
+    | { readonly kind: "choice"; readonly alternatives: readonly Alternative[] }
+    | { readonly kind: "unknown"; readonly reason: Reason }
+  );
+
+/** One kind of value. */
+export type ValueOf<K extends Value["kind"]> = Extract<Value, { readonly kind: K }>;
+
+/** Text of a known string. */
+export function stringOf(value: Value | undefined): string | undefined {
+  return value?.kind === "string" ? value.value.text : undefined;
+}
+
+/** The effective property of a record: the last with this name. */
+export function propertyOf(value: Value | undefined, name: string): RecordProperty | undefined {
+  return value?.kind === "record" ? value.properties.findLast((property) => property.name === name) : undefined;
+}
+
+/**
+ * True if the value is the package's export at `members`, not yet called: `isExport(v, "helmet", ["hsts"])`.
+ * The main export of a package has no members.
+ */
+export function isExport(value: Value | undefined, packageName: string, members: readonly string[] = []): boolean {
+  return (
+    value?.kind === "external" &&
+    value.package === packageName &&
+    value.steps.length === members.length &&
+    value.steps.every((step, index) => step.kind === "member" && step.name === members[index])
+  );
+}
+
+/** The last call or `new` of an external value, with the export that was called: `express()` gives `{ members: [], call }`. */
+export function callOf(
+  value: Value | undefined,
+): { readonly package: string; readonly members: readonly string[]; readonly call: Extract<ExternalStep, { kind: "call" | "new" }> } | undefined {
+  if (value?.kind !== "external") return undefined;
+  const last = value.steps.at(-1);
+  if (last === undefined || last.kind === "member") return undefined;
+  const members: string[] = [];
+  for (const step of value.steps.slice(0, -1)) members.push(step.kind === "member" ? step.name : "()");
+  return { package: value.package, members, call: last };
+}
+
+/** A value that is not known, with its reason. */
+export function unknownValue(reason: Reason, at: Place, via: readonly Place[] = []): Value {
+  return { kind: "unknown", reason, at, via };
+}

@@ -1,0 +1,238 @@
+/**
+ * The model between readers and rules. Adapters write facts, rules read them. A fact says what a technology *emits*,
+ * not what its options are called; nothing here names a framework except in `label`, which is for people.
+ */
+import type { Place } from "../text/place.ts";
+import type { ValueText } from "../text/value-text.ts";
+import type { Condition } from "./condition.ts";
+import type { GlobDialect, OriginLanguage, RegexDialect } from "./origin-language.ts";
+import type { Reason, Setting } from "./setting.ts";
+
+/** Why a policy never works for a browser. */
+export type BrokenKind =
+  | "several-values" // more than one origin in one header, or the header twice
+  | "invalid-value" // a value that no browser can match
+  | "crash" // the server throws on each request or at start
+  | "hangs"; // the request is never answered
+
+/** One branch of a choice. */
+export interface Arm {
+  readonly when: Condition;
+  readonly origins: OriginSet;
+}
+
+/** Which origins a policy lets in and how it says so. `at` is the deciding value, `via` its provenance. */
+export type OriginSet =
+  /** No CORS headers at all. */
+  | { readonly kind: "off"; readonly at: Place; readonly via: readonly Place[] }
+  /** Literal `*`. */
+  | { readonly kind: "any"; readonly at: Place; readonly via: readonly Place[] }
+  /** Always this value, whoever asks. */
+  | { readonly kind: "fixed"; readonly value: string; readonly at: Place; readonly via: readonly Place[] }
+  /** Repeats the request's Origin if it is in the language; `all` is reflection. */
+  | { readonly kind: "echo"; readonly language: OriginLanguage; readonly at: Place; readonly via: readonly Place[] }
+  /** The allowed origin is taken from another part of the request: `query parameter`, `Referer header`. */
+  | { readonly kind: "request-chosen"; readonly source: string; readonly at: Place; readonly via: readonly Place[] }
+  | { readonly kind: "broken"; readonly how: BrokenKind; readonly detail: string; readonly at: Place; readonly via: readonly Place[] }
+  | { readonly kind: "choice"; readonly arms: readonly Arm[]; readonly at: Place; readonly via: readonly Place[] }
+  | { readonly kind: "unknown"; readonly reason: Reason; readonly at: Place; readonly via: readonly Place[] };
+
+/** An entry of an allow list as it was written. */
+export interface OriginEntry {
+  readonly text: string;
+  readonly form: "literal" | "glob" | "regex";
+  readonly at: Place;
+  readonly via: readonly Place[];
+}
+
+/** How a technology turns its settings into headers, at the version at hand. */
+export interface EmissionProfile {
+  readonly anyWithCredentials: "literal-star" | "reflects" | "throws" | "refused-at-deploy";
+  /** Said in `config-rejected` when the former is `throws` or `refused-at-deploy`: completes "… refuses this configuration <when>: <reason>". */
+  readonly refusal?: { readonly when: string; readonly reason: string };
+  readonly entryMatch: EntryMatch;
+  readonly onMismatch: "omit" | "null" | "first-entry" | "forbid" | "pass-on";
+  readonly onNoOrigin: "omit" | "static";
+  /** True if a list of one literal is written to every response, whoever asks. */
+  readonly singleEntryIsStatic: boolean;
+  readonly vary: "always" | "when-dynamic" | "never";
+  readonly requestHeaders: "mirror" | "list" | "none";
+  /** What a `*` in the methods or request headers becomes if credentials are on. */
+  readonly starMethodsWithCredentials: "literal" | "expands";
+  readonly starHeadersWithCredentials: "literal" | "mirrors";
+  readonly methodsDefault: readonly string[];
+  /** True if the technology writes methods in upper case whatever the setting says. */
+  readonly uppercasesMethods: boolean;
+  readonly answersPreflight: "all-options" | "preflight-only" | "no";
+  /** Status of the answer to a preflight. */
+  readonly preflightStatus: number;
+  /** False if only the preflight gets headers and the real response must carry its own. */
+  readonly writesOnResponse: boolean;
+  /** What reads the same settings after a usual migration and then reflects. */
+  readonly successor?: { readonly label: string; readonly anyWithCredentials: "reflects" };
+}
+
+/** How one entry of the list is compared with the Origin header. */
+export interface EntryMatch {
+  readonly ignoreCase: boolean;
+  /** How `*` inside an entry is read; `none`: as a plain character. */
+  readonly globs: GlobDialect | "none";
+  /** How an entry that is a regular expression is read; `none`: entries are never regular expressions. */
+  readonly regex: RegexDialect | "none";
+  /** True if an entry without scheme is compared with the host alone. */
+  readonly schemeless: boolean;
+  /** True if outer spaces of an entry are removed. */
+  readonly trims: boolean;
+  /** True if a trailing slash, default port and the like are removed. */
+  readonly normalises: boolean;
+}
+
+/** Which responses a fact covers. */
+export interface Scope {
+  readonly level: "application" | "router" | "route" | "handler" | "gateway";
+  /** Path or path pattern in the technology's own syntax, if one is written. */
+  readonly path?: string;
+  /** Facts with the same owner belong to one application object, router, handler or gateway resource. */
+  readonly owner: string;
+  /** Order of registration within the owner; later ones run later. */
+  readonly order: number;
+}
+
+/** `any`: the same in every environment. */
+export type Environment = "any" | "production" | "development";
+
+interface FactBase {
+  /** Adapter id, `javascript/express`. For rendering fixes and for counting; rules must not branch on it. */
+  readonly technology: string;
+  /** What people call it: `cors (Express)`, `ingress-nginx`. */
+  readonly label: string;
+  /** The call, mapping or literal that makes the fact. */
+  readonly at: Place;
+  /** Places in other code through which it was reached. */
+  readonly via: readonly Place[];
+  readonly scope: Scope;
+  readonly environment: Environment;
+  readonly layer: "application" | "gateway";
+}
+
+/** A CORS policy, whether from a library, a gateway or hand-written headers. */
+export interface CorsPolicy extends FactBase {
+  readonly kind: "cors-policy";
+  readonly origins: OriginSet;
+  /** Entries of the allow list as written; empty if there is no list. */
+  readonly entries: readonly OriginEntry[];
+  readonly credentials: Setting<boolean>;
+  /** Methods, request headers, exposed headers: the list that is sent; `undefined` inside known = header not sent. */
+  readonly methods: Setting<readonly ListItem[] | undefined>;
+  readonly requestHeaders: Setting<readonly ListItem[] | "mirror" | undefined>;
+  readonly exposedHeaders: Setting<readonly ListItem[] | undefined>;
+  /** Seconds as they are sent, `undefined` if the header is not sent. */
+  readonly maxAge: Setting<string | undefined>;
+  /** Vary: Origin is sent by other code on the same responses. */
+  readonly varyElsewhere: boolean;
+  /** Whether the headers are on preflights, on real responses, or both. */
+  readonly responses: "all" | "preflight" | "actual" | "errors";
+  readonly profile: EmissionProfile;
+  /** The options object, mapping or annotation block, if there is one. */
+  readonly options?: Place;
+}
+
+/** One element of a comma-separated header. */
+export interface ListItem {
+  readonly text: string;
+  readonly at: Place;
+}
+
+/** The value of a header that is written. */
+export type HeaderValue =
+  | { readonly kind: "known"; readonly value: ValueText; readonly at: Place; readonly via: readonly Place[] }
+  /** Known text with unknown parts: `holes` are offsets in the text at which something unknown is inserted. */
+  | { readonly kind: "partial"; readonly value: ValueText; readonly holes: readonly number[]; readonly at: Place; readonly via: readonly Place[] }
+  /** The header appears several times with these values. */
+  | { readonly kind: "several"; readonly values: readonly ValueText[]; readonly at: Place; readonly via: readonly Place[] }
+  | { readonly kind: "unknown"; readonly reason: Reason; readonly at: Place; readonly via: readonly Place[] };
+
+/** A response header that is set, added, removed, or sent unless told otherwise. */
+export interface HeaderWrite extends FactBase {
+  readonly kind: "header-write";
+  /** As written; compare case-insensitively. */
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly mode: "set" | "append" | "remove";
+  /** `default`: the technology does it by itself (X-Powered-By of Express, the parts of helmet that were not mentioned). `switched-off`: an option turns it off. */
+  readonly from: "written" | "default" | "switched-off";
+  /** For `remove` the value is unknown with reason `dynamic`. */
+  readonly value: HeaderValue;
+  readonly when: Condition;
+  readonly responses: "all" | "preflight" | "actual" | "errors";
+  /** True if another layer's value wins (CloudFront `Override: false`). */
+  readonly yields: boolean;
+  readonly options?: Place;
+}
+
+/** A cookie that is set, with what the technology sends for it. */
+export interface CookieWrite extends FactBase {
+  readonly kind: "cookie-write";
+  readonly name: Setting<string>;
+  /** True if the technology itself makes it a session cookie (express-session); else rules judge by name. */
+  readonly session: boolean;
+  readonly secure: Setting<boolean | "auto">;
+  readonly httpOnly: Setting<boolean>;
+  /** As sent: `Strict`, `Lax`, `None`, `undefined` if absent, or the invalid text as written. */
+  readonly sameSite: Setting<string | undefined>;
+  readonly path: Setting<string | undefined>;
+  readonly domain: Setting<string | undefined>;
+  readonly partitioned: Setting<boolean>;
+  /** Seconds; `undefined` if it ends with the browser session. */
+  readonly maxAge: Setting<number | undefined>;
+  /** For a raw `Set-Cookie` string: the attributes with their spans. */
+  readonly raw?: ValueText;
+  readonly options?: Place;
+}
+
+/** Where an app is created or starts to listen. Missing-header rules report here, once per app. */
+export interface AppEntry extends FactBase {
+  readonly kind: "app-entry";
+  /** Whether HTML pages are served: decides which missing headers matter. */
+  readonly serves: "html" | "api" | "unknown";
+  /** True where the code shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`). */
+  readonly https: boolean;
+}
+
+/** Error details that reach the caller. */
+export interface ErrorDetail extends FactBase {
+  readonly kind: "error-detail";
+  readonly what: "stack" | "message" | "debug-page";
+}
+
+/** A configuration that the technology itself refuses, ignores or misreads. */
+export interface ConfigProblem extends FactBase {
+  readonly kind: "config-problem";
+  readonly problem:
+    | { readonly kind: "rejected"; readonly when: string; readonly reason: string }
+    | { readonly kind: "ineffective"; readonly reason: string }
+    /** `resembles`: the option that was probably meant, and absent; `leavesOpen`: its default lets every origin in. */
+    | { readonly kind: "unknown-option"; readonly option: string; readonly resembles: string | undefined; readonly leavesOpen: boolean };
+}
+
+/** Something recognised that could not be read: counted and shown, never judged. */
+export interface Unread extends FactBase {
+  readonly kind: "unread";
+  readonly what: string;
+  readonly reason: Reason;
+}
+
+/** How requests meet middleware, for rules about order. */
+export interface Registration extends FactBase {
+  readonly kind: "registration";
+  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy";
+  /** Upper-case method of a route, or `ALL`. */
+  readonly method?: string;
+  /** For `route`: the policy is given at the route itself. */
+  readonly hasOwnCors?: boolean;
+  /** True if the route always ends the response (no `next`). */
+  readonly ends: boolean;
+}
+
+/** Everything an adapter can say. */
+export type Fact = CorsPolicy | HeaderWrite | CookieWrite | AppEntry | ErrorDetail | ConfigProblem | Unread | Registration;

@@ -1,0 +1,124 @@
+/** What a rule reports and what becomes of it. */
+import type { Place } from "../text/place.ts";
+import type { Fact } from "./facts.ts";
+import type { FixIntent, FixIntentKind } from "./fix-intent.ts";
+
+/** Ascending. `hint` is shown faded in the editor and not at all on the command line by default. */
+export type Severity = "hint" | "info" | "warning" | "error";
+
+/** Severities in ascending order. */
+export const SEVERITIES: readonly Severity[] = ["hint", "info", "warning", "error"];
+
+/** A place that helps to understand a finding. */
+export interface Related {
+  readonly at: Place;
+  readonly message: string;
+}
+
+/** One header field. Names as in the standard. */
+export interface HeaderField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The exchange that proves a finding. Built by the rule with `core/simulate`. */
+export interface Witness {
+  /** The page's origin, as a browser serialises it: `https://evilexample.com` or `null`. */
+  readonly origin: string;
+  readonly request: { readonly method: string; readonly headers: readonly HeaderField[]; readonly credentials: boolean };
+  /** Answer to the preflight, if one is needed. */
+  readonly preflight?: { readonly status: number; readonly headers: readonly HeaderField[] };
+  readonly response: { readonly status: number; readonly headers: readonly HeaderField[] };
+  /** `shared`: the page reads the answer. Else the name of the failing step, as Chromium's `Network.CorsError` has it. */
+  readonly verdict: string;
+  /** One sentence: what the browser does with it. */
+  readonly explanation: string;
+}
+
+/** A fix that a rule proposes for the fact it reports on. */
+export interface FixProposal {
+  readonly intent: FixIntent;
+  /** Imperative, short: "Allow only listed origins". A fix that gives something up says so. */
+  readonly title: string;
+}
+
+/** What a rule yields. */
+export interface Report {
+  /** The fact that the finding is about: fixes are rendered by its technology. */
+  readonly fact: Fact;
+  /** The value to underline: not the whole call. */
+  readonly at: Place;
+  /** One plain sentence: what happens to whom. */
+  readonly message: string;
+  /** Overrides the rule's own severity. */
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  readonly witness?: Witness;
+  readonly fixes?: readonly FixProposal[];
+}
+
+/** Families of the rule book, RULES section 5. */
+export type RuleGroup = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J";
+
+/** What is known about a rule before it runs. */
+export interface RuleMeta {
+  /** As in the rule book; never reused. */
+  readonly id: string;
+  readonly title: string;
+  readonly group: RuleGroup;
+  readonly set: "core" | "extended" | "strict";
+  readonly severity: Severity;
+  readonly confidence: "high" | "medium" | "low";
+  readonly lifecycle: "preview" | "stable" | "deprecated";
+  /** Version of Preflint that brought the rule. */
+  readonly since: string;
+  /** Standards and weaknesses: `Fetch CORS check 3`, `CWE-942`, `ASVS 3.4.2`. */
+  readonly references: readonly string[];
+  /** Kinds of fix that the rule may propose. */
+  readonly intents: readonly FixIntentKind[];
+  /** How the editor draws it. */
+  readonly tag?: "unnecessary" | "deprecated";
+  /** Rules whose reports on the same fact are dropped when this one reports: one finding per cause (RULES principle 5). */
+  readonly suppresses?: readonly string[];
+}
+
+/** All facts of one file. */
+export interface FileFacts {
+  readonly file: string;
+  readonly facts: readonly Fact[];
+}
+
+/** The files that make one app or one set of infrastructure: below one package.json, or below one folder without. */
+export interface PackageFacts {
+  readonly root: string;
+  readonly files: readonly FileFacts[];
+}
+
+/** All facts of the workspace. Gateway facts speak for every app in it. */
+export interface WorkspaceFacts {
+  readonly packages: readonly PackageFacts[];
+  readonly all: readonly Fact[];
+  /** Headers that the policy file says are set outside the workspace (`layers.external`), lower case. */
+  readonly externalHeaders: readonly string[];
+}
+
+/** A rule looks at one file's facts, or at the workspace's. Pure; reports in any order. */
+export type Rule =
+  | { readonly meta: RuleMeta; readonly check: (facts: FileFacts) => Iterable<Report> }
+  | { readonly meta: RuleMeta; readonly checkWorkspace: (facts: WorkspaceFacts) => Iterable<Report> };
+
+/** A finding as hosts see it. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly at: Place;
+  readonly related: readonly Related[];
+  readonly witness: Witness | undefined;
+  readonly tag: "unnecessary" | "deprecated" | undefined;
+  /** Proposals with the fact they belong to, to be rendered when asked for. */
+  readonly fixes: readonly FixProposal[];
+  readonly fact: Fact | undefined;
+  /** Stable across moves of the line within the file: rule, file, text and number of equal ones before it. */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,26 @@
+/** The only way to the disk. Node and in-memory implementations stand beside this file. */
+import type { FilePath } from "../core/text/place.ts";
+
+/** One entry of a folder. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "link" | "other";
+}
+
+/** What a read gives: text, or why there is none. `reason` is a sentence for people. */
+export type ReadResult =
+  | { readonly kind: "text"; readonly text: string; readonly bytes: number }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "binary" }
+  | { readonly kind: "too-large"; readonly bytes: number };
+
+/** Synchronous on purpose: PERFORMANCE 3b measured 3 to 4 times less CPU than promises. No method throws. */
+export interface FileSystem {
+  /** Decodes UTF-8 and UTF-16 by byte order mark; the mark itself is kept as U+FEFF so that offsets stay those of the editor. */
+  read(path: FilePath): ReadResult;
+  /** Entries of a folder, or `undefined` with a reason if it cannot be listed. Links are not followed. */
+  list(path: FilePath): { readonly kind: "entries"; readonly entries: readonly DirectoryEntry[] } | { readonly kind: "unreadable"; readonly reason: string };
+  /** Size in bytes and modification time in milliseconds, or `undefined` if absent. Follows links. */
+  stat(path: FilePath): { readonly size: number; readonly modified: number; readonly kind: "file" | "directory" | "other" } | undefined;
+}
