@@ -1,0 +1,169 @@
+/**
+ * What hosts see of a project: texts in, findings out. Types only; `create-workspace.ts` makes one.
+ * A workspace does no IO: it says which files it wants, the host loads them and hands them in. It is synchronous,
+ * keeps what is still valid after a change, and its results are the same as if everything were read anew.
+ */
+import type { CorsPolicy, Fact } from "../model/facts.ts";
+import type { Finding, Severity } from "../model/finding.ts";
+import type { FixIntent } from "../model/fix-intent.ts";
+import type { Reason } from "../model/setting.ts";
+import type { FilePath, Place } from "../text/place.ts";
+import type { FileEdit } from "../text/text-edit.ts";
+
+/** A rule's severity as users write it. */
+export type SeveritySetting = Severity | "off";
+
+/** Which rules are on before anything is said about single ones. */
+export type Preset = "recommended" | "extended" | "strict" | "off";
+
+/** What is the same for the whole project. Changing it never re-reads a file. */
+export interface WorkspaceOptions {
+  /** Project folders, absolute, without trailing slash. Policy files and package.json are looked for from a file's folder up to the root that holds it. */
+  readonly roots: readonly FilePath[];
+  /** `YYYY-MM-DD`, for expiry dates. The core has no clock. */
+  readonly today: string;
+  /** The host's own settings; policy files win over them. */
+  readonly preset: Preset;
+  readonly severities: Readonly<Record<string, SeveritySetting>>;
+  /** If given, only these rules report (`--rule`). */
+  readonly onlyRules?: readonly string[];
+}
+
+/** What the host found at a path. */
+export type DiskState =
+  /** `candidate`: findings are wanted for this file. False for files that are loaded only because others read them. */
+  | { readonly kind: "text"; readonly text: string; readonly candidate: boolean }
+  | { readonly kind: "absent" }
+  /** Present and not looked at; `reason` completes "not looked at: …". `unreadable` is a failure that users must see, `skipped` a decision. */
+  | { readonly kind: "skipped" | "unreadable"; readonly reason: string };
+
+/** A way to repair a finding, rendered. Edits refer to the texts that the workspace has now. */
+export interface Fix {
+  /** Imperative, short. */
+  readonly title: string;
+  readonly intent: FixIntent;
+  readonly edits: readonly FileEdit[];
+  /** Verified: the finding goes away, nothing new appears, no placeholder is left. Only these take part in fix-all. */
+  readonly safe: boolean;
+}
+
+/** Something recognised whose value could not be read. */
+export interface UnknownSetting {
+  readonly at: Place;
+  /** What it is: `allowed origins`, `credentials`. */
+  readonly what: string;
+  /** The technology as people call it. */
+  readonly label: string;
+  readonly reason: Reason;
+}
+
+/** Something wrong with a file or with us that is not a finding: a sentence for people. `internal` is our own failure; results then are the last good ones. */
+export interface FileProblem {
+  readonly at: Place;
+  readonly message: string;
+  readonly kind: "syntax" | "unreadable" | "internal";
+}
+
+/** A finding that is not shown, and why. */
+export interface HiddenFinding {
+  readonly finding: Finding;
+  readonly because: "switched-off" | "suppressed";
+}
+
+/** Totals for a summary line. */
+export interface WorkspaceCounts {
+  /** Candidates that were read. */
+  readonly looked: number;
+  /** Files that a technology was recognised in. */
+  readonly recognised: number;
+  /** Files that were not looked at, by reason. */
+  readonly skipped: readonly { readonly reason: string; readonly files: readonly FilePath[] }[];
+  readonly unreadable: readonly { readonly file: FilePath; readonly reason: string }[];
+  /** Files with syntax errors: the rest of them was still checked. */
+  readonly notUnderstood: readonly FilePath[];
+  /** Settings whose value is unknown. */
+  readonly unknown: readonly UnknownSetting[];
+  readonly findings: Readonly<Record<Severity, number>>;
+  readonly suppressed: number;
+}
+
+/** Answer to "why is nothing reported here?". `sentences` is the whole answer for people; the rest is for links. */
+export interface Explanation {
+  readonly file: FilePath;
+  readonly state: "analysed" | "not-candidate" | "skipped" | "unreadable" | "ignored" | "unknown-file";
+  readonly recognised: readonly { readonly id: string; readonly label: string }[];
+  /** Facts at the offset, innermost first; all facts of the file if no offset was given. */
+  readonly facts: readonly Fact[];
+  readonly findings: readonly Finding[];
+  readonly hidden: readonly HiddenFinding[];
+  readonly unknown: readonly UnknownSetting[];
+  readonly problems: readonly FileProblem[];
+  readonly sentences: readonly string[];
+}
+
+/** Work done so far, for tests and the log: an edit must re-read one file and its dependants, not more. */
+export interface WorkCounters {
+  /** Calls of `readFile`. */
+  readonly reads: number;
+  /** Runs of the per-file rules over one file. */
+  readonly fileChecks: number;
+  /** Runs of the workspace rules. */
+  readonly workspaceChecks: number;
+}
+
+/** One project. All methods are synchronous and never throw for user input. */
+export interface Workspace {
+  setOptions(options: WorkspaceOptions): void;
+
+  /** Says what is on disk. Equal text changes nothing. */
+  setDisk(file: FilePath, state: DiskState): void;
+  /** Forgets a path: it is neither known nor absent, and will be wanted again if something reads it. */
+  forget(file: FilePath): void;
+  /** An editor holds this text: it wins over the disk and makes the file a candidate (unless `candidate` is false) until closed. */
+  openDocument(file: FilePath, text: string, candidate?: boolean): void;
+  closeDocument(file: FilePath): void;
+  /** Text as the workspace sees it: the open document, else the disk. Line and column conversion of any place uses this. */
+  textOf(file: FilePath): string | undefined;
+
+  /**
+   * Brings everything up to date, one file per step: `first` before the others, then dependants, then the rest. Yields the file that was
+   * done, so that the host can let messages in. The host may stop and start again at any time, also with changes in between.
+   */
+  update(first?: FilePath): Generator<FilePath, void, undefined>;
+  /** True if `update` has nothing to do. */
+  isSettled(): boolean;
+  /** Paths that were looked up and never given: the host loads them, hands them in with `candidate: false`, and updates again. */
+  wanted(): readonly FilePath[];
+  /** Files whose findings may differ from what was last asked for with this method. */
+  takeChanged(): readonly FilePath[];
+
+  /**
+   * Findings of one file after policy and suppressions, in source order. Brings this file up to date first. Findings of
+   * workspace rules are those of the last time that everything was up to date.
+   */
+  findings(file: FilePath): readonly Finding[];
+  /** Changes whenever `findings(file)` would. */
+  resultId(file: FilePath): string;
+  /** All candidates and policy files, sorted. */
+  files(): readonly FilePath[];
+  /** Findings of all files, sorted by file and place. */
+  allFindings(): readonly Finding[];
+  counts(): WorkspaceCounts;
+  problems(file: FilePath): readonly FileProblem[];
+  /** All problems of all files. */
+  allProblems(): readonly FileProblem[];
+
+  /** Facts whose place holds the offset, innermost first. */
+  factsAt(file: FilePath, offset: number): readonly Fact[];
+  /** CORS policies at the offset, innermost first: for hovers. */
+  policiesAt(file: FilePath, offset: number): readonly CorsPolicy[];
+  explain(file: FilePath, offset?: number): Explanation;
+  /** Rendered fixes for a finding that `findings` returned; safe ones first. Verified only now: expensive, ask when shown. */
+  fixes(finding: Finding): readonly Fix[];
+  /** The policy file that governs a file, if there is one. */
+  policyFileOf(file: FilePath): FilePath | undefined;
+  /** True if the policy file's `ignores` or the host's decision keep findings of this file away. */
+  isIgnored(file: FilePath): boolean;
+
+  counters(): WorkCounters;
+}
