@@ -1,23 +1,141 @@
-/** From one file's text to facts: hint test, reader, adapters. Pure; never throws. */
-import type { Adapter } from "../adapters/adapter.ts";
-import type { Fact } from "../model/facts.ts";
+/**
+ * From one file's text to facts: hint test, reader, adapters. Pure; never throws: an adapter that fails on a file
+ * costs that adapter's facts in that file and becomes a problem that people see.
+ */
+import type { Adapter, JavaScriptAdapter, YamlAdapter } from "../adapters/adapter.ts";
+import { openJavaScriptSource } from "../javascript/reader.ts";
+import type { World } from "../javascript/source.ts";
+import type { Environment, Fact } from "../model/facts.ts";
 import type { FilePath, Place } from "../text/place.ts";
+import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
+import { readYaml } from "../yaml/read.ts";
+import { environmentOfFile } from "./environment.ts";
+
+/** A sentence for people about something that could not be read. */
+export interface ReadingProblem {
+  readonly at: Place;
+  readonly message: string;
+}
 
 /** What reading one file gave. "Found nothing" is `recognised` empty; "could not look" is a problem. */
 export interface FileReading {
   readonly file: FilePath;
   readonly language: "javascript" | "yaml" | "other";
   readonly facts: readonly Fact[];
-  /** Adapters whose technology was recognised, by id. */
+  /** Adapters that gave facts, by id. */
   readonly recognised: readonly string[];
   /** Every path that was looked up in the snapshot, this file excluded: the file depends on them. */
   readonly reads: readonly FilePath[];
   /** Those of `reads` that were not loaded. */
   readonly wanted: readonly FilePath[];
-  /** Syntax errors and the like, as sentences for people. */
-  readonly problems: readonly { readonly at: Place; readonly message: string }[];
+  readonly problems: readonly ReadingProblem[];
 }
 
-/** Reads one file. `adapters` is the registry, or part of it in tests. The file itself is looked up in `project`. */
-export type ReadFile = (file: FilePath, project: ProjectView, adapters: readonly Adapter[]) => FileReading;
+/** Which reader a file belongs to, by its name's ending. */
+export function languageOfFile(file: FilePath): FileReading["language"] {
+  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(file)) return "javascript";
+  if (/\.(?:ya?ml|json)$/i.test(file)) return "yaml";
+  return "other";
+}
+
+/** The adapters of the file's language of which at least one hint stands in the text (ASCII letters in any case). */
+export function adaptersFor(file: FilePath, text: string, adapters: readonly Adapter[]): readonly Adapter[] {
+  const language = languageOfFile(file);
+  const candidates = adapters.filter((adapter) => adapter.language === language);
+  if (candidates.length === 0) return [];
+  const lower = text.toLowerCase();
+  return candidates.filter((adapter) => adapter.hints.some((hint) => lower.includes(hint.toLowerCase())));
+}
+
+/**
+ * Reads one file. `adapters` is the registry, or part of it in tests. The file itself is looked up in `project`.
+ * `root` is the workspace folder: only what lies below it says whether a path is made for tests or development.
+ */
+export function readFile(file: FilePath, project: ProjectView, adapters: readonly Adapter[], root: FilePath): FileReading {
+  const language = languageOfFile(file);
+  const nothing: FileReading = { file, language, facts: [], recognised: [], reads: [], wanted: [], problems: [] };
+  const state = project.lookup(file);
+  if (state.kind !== "text") return nothing;
+  const fitting = adaptersFor(file, state.text, adapters);
+  if (fitting.length === 0) return nothing;
+  const scripts = fitting.filter((adapter): adapter is JavaScriptAdapter => adapter.language === "javascript");
+  const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
+  const reading = language === "javascript" ? readJavaScript(file, project, scripts) : readYamlFile(file, state.text, documents);
+  const environment = environmentOfFile(file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file.slice(file.lastIndexOf("/") + 1));
+  return environment === "any" ? reading : { ...reading, facts: reading.facts.map((fact) => withEnvironment(fact, environment)) };
+}
+
+function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly JavaScriptAdapter[]): FileReading {
+  const reads = new Set<FilePath>();
+  const wanted = new Set<FilePath>();
+  const problems: ReadingProblem[] = [];
+  const inWorld = (world: World): { readonly facts: readonly Fact[]; readonly depends: boolean } => {
+    const opened = openJavaScriptSource(file, project, world);
+    const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(opened.source)));
+    for (const path of opened.reads()) reads.add(path);
+    for (const path of opened.wanted()) wanted.add(path);
+    if (world === "production") problems.push(...opened.problems);
+    return { facts, depends: opened.source.dependsOnWorld() };
+  };
+  const production = inWorld("production");
+  const facts = production.depends ? mergeWorlds(production.facts, inWorld("development").facts) : production.facts;
+  return finish(file, "javascript", facts, reads, wanted, problems);
+}
+
+function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[]): FileReading {
+  const read = readYaml(
+    file,
+    text,
+    adapters.flatMap((adapter) => adapter.hints),
+  );
+  const problems: ReadingProblem[] = [...read.problems];
+  const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(read.documents)));
+  return finish(file, "yaml", facts, new Set(), new Set(), problems);
+}
+
+function extractSafely(id: string, file: FilePath, problems: ReadingProblem[], extract: () => Iterable<Fact>): readonly Fact[] {
+  try {
+    return [...extract()];
+  } catch (error) {
+    problems.push({ at: placeOf(file, 0, 0), message: `Preflint could not read ${id} in this file: ${error instanceof Error ? error.message : String(error)}` });
+    return [];
+  }
+}
+
+function finish(
+  file: FilePath,
+  language: FileReading["language"],
+  facts: readonly Fact[],
+  reads: ReadonlySet<FilePath>,
+  wanted: ReadonlySet<FilePath>,
+  problems: readonly ReadingProblem[],
+): FileReading {
+  return {
+    file,
+    language,
+    facts,
+    recognised: [...new Set(facts.map((fact) => fact.technology))],
+    reads: [...reads].filter((path) => path !== file),
+    wanted: [...wanted],
+    problems,
+  };
+}
+
+function withEnvironment(fact: Fact, environment: Environment): Fact {
+  return { ...fact, environment };
+}
+
+/** Facts that are the same in both worlds hold anywhere; the others hold in the world that gave them. */
+function mergeWorlds(production: readonly Fact[], development: readonly Fact[]): readonly Fact[] {
+  const inDevelopment = new Set(development.map(factKey));
+  const inProduction = new Set(production.map(factKey));
+  return [
+    ...production.map((fact) => (inDevelopment.has(factKey(fact)) ? fact : withEnvironment(fact, "production"))),
+    ...development.filter((fact) => !inProduction.has(factKey(fact))).map((fact) => withEnvironment(fact, "development")),
+  ];
+}
+
+function factKey(fact: Fact): string {
+  return JSON.stringify(fact);
+}

@@ -40,6 +40,8 @@ export interface FixProposal {
   readonly intent: FixIntent;
   /** Imperative, short: "Allow only listed origins". A fix that gives something up says so. */
   readonly title: string;
+  /** True if the owner must weigh it (a page or client may stop working): never applied unasked, whatever the intent. */
+  readonly changesBehaviour?: true;
 }
 
 /** What a rule yields. */

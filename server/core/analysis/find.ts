@@ -1,0 +1,134 @@
+/** From facts to findings: rules run over what holds in production first, then over what holds only in development. Pure. */
+import type { Environment, Fact } from "../model/facts.ts";
+import type { FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, WorkspaceFacts } from "../model/finding.ts";
+import { fingerprint } from "../text/fingerprint.ts";
+import type { FilePath } from "../text/place.ts";
+import { comparePlaces } from "../text/place.ts";
+import { severityInDevelopment } from "./environment.ts";
+
+/** A rule failed on these facts: its findings are missing, and people must know. */
+export interface RuleFailure {
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** Findings in place order, and rules that failed. */
+export interface FindResult {
+  readonly findings: readonly Finding[];
+  readonly failures: readonly RuleFailure[];
+}
+
+/** Gives the text of a file, for fingerprints that survive moves; `undefined` if it is not at hand. */
+export type TextOf = (file: FilePath) => string | undefined;
+
+/** Runs the rules that look at one file. */
+export function findInFile(facts: FileFacts, rules: readonly Rule[], textOf: TextOf): FindResult {
+  return find(rules, textOf, (environment) => {
+    const part: FileFacts = { file: facts.file, facts: facts.facts.filter(holdsIn(environment)) };
+    return (rule) => ("check" in rule ? rule.check(part) : []);
+  });
+}
+
+/** Runs the rules that look at the workspace. */
+export function findInWorkspace(facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf): FindResult {
+  return find(rules, textOf, (environment) => {
+    const holds = holdsIn(environment);
+    const packages: readonly PackageFacts[] = facts.packages.map((one) => ({
+      root: one.root,
+      files: one.files.map((file) => ({ file: file.file, facts: file.facts.filter(holds) })),
+    }));
+    const part: WorkspaceFacts = { packages, all: facts.all.filter(holds), externalHeaders: facts.externalHeaders };
+    return (rule) => ("checkWorkspace" in rule ? rule.checkWorkspace(part) : []);
+  });
+}
+
+function holdsIn(environment: "production" | "development"): (fact: Fact) => boolean {
+  return (fact) => fact.environment === "any" || fact.environment === environment;
+}
+
+interface Raw {
+  readonly meta: RuleMeta;
+  readonly report: Report;
+  readonly environment: Environment;
+}
+
+function find(
+  rules: readonly Rule[],
+  textOf: TextOf,
+  runnerFor: (environment: "production" | "development") => (rule: Rule) => Iterable<Report>,
+): FindResult {
+  const failures: RuleFailure[] = [];
+  const collect = (environment: "production" | "development"): readonly Raw[] => {
+    const run = runnerFor(environment);
+    const raws: Raw[] = [];
+    for (const rule of rules) {
+      try {
+        for (const report of run(rule)) raws.push({ meta: rule.meta, report, environment });
+      } catch (error) {
+        failures.push({ rule: rule.meta.id, message: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return withoutSuppressed(raws);
+  };
+  const production = collect("production");
+  const seen = new Set(production.map(keyOf));
+  const development = collect("development").flatMap((raw) => {
+    if (seen.has(keyOf(raw))) return [];
+    const severity = severityInDevelopment(raw.meta.group, raw.report.severity ?? raw.meta.severity);
+    return severity === undefined ? [] : [{ ...raw, report: { ...raw.report, severity } }];
+  });
+  return { findings: toFindings([...production, ...development], textOf), failures };
+}
+
+function keyOf(raw: Raw): string {
+  const { file, span } = raw.report.at;
+  return `${raw.meta.id} ${file} ${span.start} ${span.end}`;
+}
+
+/** One finding per cause: a rule's report drops those of the rules it names on the same fact (RULES principle 5); equal reports are one. */
+function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
+  const dropped = new Map<Fact, Set<string>>();
+  for (const raw of raws) {
+    if (raw.meta.suppresses === undefined) continue;
+    const rules = dropped.get(raw.report.fact) ?? new Set<string>();
+    for (const rule of raw.meta.suppresses) rules.add(rule);
+    dropped.set(raw.report.fact, rules);
+  }
+  const seen = new Set<string>();
+  return raws.filter((raw) => {
+    if (dropped.get(raw.report.fact)?.has(raw.meta.id) === true) return false;
+    const key = `${keyOf(raw)} ${raw.report.message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
+  const sorted = [...raws].sort((a, b) => comparePlaces(a.report.at, b.report.at) || (a.meta.id < b.meta.id ? -1 : 1));
+  const counts = new Map<string, number>();
+  return sorted.map(({ meta, report }) => {
+    const text = textOf(report.at.file)?.slice(report.at.span.start, report.at.span.end) ?? "";
+    const stem = `${meta.id}\0${text.replaceAll(/\s+/g, " ").slice(0, 200)}`;
+    const countKey = `${report.at.file}\0${stem}`;
+    const number = counts.get(countKey) ?? 0;
+    counts.set(countKey, number + 1);
+    return {
+      rule: meta.id,
+      severity: report.severity ?? meta.severity,
+      message: report.message,
+      at: report.at,
+      related: report.related ?? relatedOf(report),
+      witness: report.witness,
+      tag: meta.tag,
+      fixes: report.fixes ?? [],
+      fact: report.fact,
+      fingerprint: fingerprint(`${stem}\0${number}`),
+    };
+  });
+}
+
+/** Without a word from the rule, the way by which the value came is shown. */
+function relatedOf(report: Report): Finding["related"] {
+  return report.fact.at.file === report.at.file ? [] : [{ at: report.fact.at, message: "The setting takes effect here." }];
+}

@@ -1,0 +1,103 @@
+/**
+ * Runs one section of a spec page: findings must match the expectations both ways, golden fixes must come out as written,
+ * and, unasked, every fix parses, removes its finding and adds none; spans lie inside their file; the CRLF variant gives
+ * the same findings; half of the text never throws.
+ */
+import assert from "node:assert/strict";
+import { ADAPTERS } from "../../server/core/adapters/registry.generated.ts";
+import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
+import { languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
+import { fixesFor } from "../../server/core/fixes/fix.ts";
+import type { FileFacts, Finding } from "../../server/core/model/finding.ts";
+import { RULES } from "../../server/core/rules/registry.generated.ts";
+import { createLineIndex, positionAt } from "../../server/core/text/line-index.ts";
+import { applyEdits } from "../../server/core/text/text-edit.ts";
+import { memoryProject } from "./memory-project.ts";
+import type { SpecSection } from "./spec-page.ts";
+
+const ROOT = "/w";
+
+/** Findings of a small project, all rules on, file rules and workspace rules together. */
+export function findingsOf(files: ReadonlyMap<string, string>): readonly Finding[] {
+  const project = memoryProject(Object.fromEntries(files));
+  const textOf = (file: string): string | undefined => files.get(file);
+  const facts: FileFacts[] = [...files.keys()]
+    .filter((file) => languageOfFile(file) !== "other")
+    .map((file) => ({ file, facts: readFile(file, project, ADAPTERS, ROOT).facts }));
+  const perFile = facts.map((one) => findInFile(one, RULES, textOf));
+  const workspace = findInWorkspace({ packages: [{ root: ROOT, files: facts }], all: facts.flatMap((one) => one.facts), externalHeaders: [] }, RULES, textOf);
+  const failures = [...perFile, workspace].flatMap((result) => result.failures);
+  assert.deepEqual(failures, [], "a rule failed");
+  return [...perFile.flatMap((result) => result.findings), ...workspace.findings];
+}
+
+/** Runs a section; `ownRule` is the rule whose page it is: its infos and hints must be expected too, those of other rules may go unsaid. */
+export function runSection(section: SpecSection, ownRule: string | undefined): void {
+  const findings = findingsOf(section.files);
+  const actual = findings.map((finding) => describe(finding, section.files));
+  const expected = section.expectations.map(
+    (one) => `${one.file}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.severity} ${one.rule}`,
+  );
+  const strict = findings.filter((finding) => finding.severity === "error" || finding.severity === "warning" || finding.rule === ownRule);
+  const named = new Set(section.expectations.map((one) => one.rule));
+  const mustMatch = findings.filter((finding) => strict.includes(finding) || named.has(finding.rule)).map((finding) => describe(finding, section.files));
+  assert.deepEqual([...mustMatch].sort(), [...expected].sort(), `findings differ; all: ${actual.join(" | ")}`);
+  for (const one of section.expectations) {
+    if (one.message === undefined) continue;
+    const found = findings.find((finding) => describe(finding, section.files) === `${one.file}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.severity} ${one.rule}`);
+    assert.ok(found?.message.includes(one.message), `message of ${one.rule} is "${found?.message}", expected to hold "${one.message}"`);
+  }
+  checkSpans(findings, section.files);
+  checkFixes(section, findings);
+  checkVariants(section, findings);
+}
+
+function describe(finding: Finding, files: ReadonlyMap<string, string>): string {
+  const text = files.get(finding.at.file) ?? "";
+  const index = createLineIndex(text);
+  const start = positionAt(index, finding.at.span.start);
+  const end = positionAt(index, finding.at.span.end);
+  const lineEnd = (index.starts[start.line + 1] ?? text.length + 1) - (index.starts[start.line] ?? 0) - 1;
+  const endColumn = end.line === start.line ? end.column : lineEnd;
+  return `${finding.at.file}:${start.line + 1}:${start.column + 1}-${endColumn + 1} ${finding.severity} ${finding.rule}`;
+}
+
+function checkSpans(findings: readonly Finding[], files: ReadonlyMap<string, string>): void {
+  for (const finding of findings) {
+    for (const at of [finding.at, ...finding.related.map((one) => one.at)]) {
+      const text = files.get(at.file);
+      assert.ok(text !== undefined, `${finding.rule} points at ${at.file}, which is not in the project`);
+      assert.ok(at.span.start >= 0 && at.span.start <= at.span.end && at.span.end <= text.length, `${finding.rule} has a span outside of ${at.file}`);
+    }
+  }
+}
+
+function checkFixes(section: SpecSection, findings: readonly Finding[]): void {
+  const project = memoryProject(Object.fromEntries(section.files));
+  const context = { project, adapters: ADAPTERS, rules: RULES, root: ROOT };
+  const rendered = findings.flatMap((finding) => fixesFor(finding, context).map((fix) => ({ finding, fix })));
+  for (const { finding, fix } of rendered) {
+    const text = applyEdits(section.files.get(fix.edit.file) ?? "", fix.edit.edits);
+    assert.ok(text !== undefined, `"${fix.title}" has overlapping edits`);
+    if (!fix.safe) continue;
+    const after = findingsOf(new Map([...section.files, [fix.edit.file, text]]));
+    const count = (list: readonly Finding[], rule: string): number => list.filter((one) => one.rule === rule).length;
+    assert.ok(count(after, finding.rule) < count(findings, finding.rule), `safe fix "${fix.title}" leaves ${finding.rule}`);
+    for (const one of after) assert.ok(count(after, one.rule) <= count(findings, one.rule), `safe fix "${fix.title}" brings ${one.rule}`);
+  }
+  for (const golden of section.fixes) {
+    const candidates = rendered.filter(({ fix }) => fix.title === golden.title && fix.edit.file === golden.file);
+    assert.ok(candidates.length > 0, `no fix "${golden.title}" in ${golden.file}; offered: ${rendered.map(({ fix }) => fix.title).join(" | ") || "none"}`);
+    const texts = candidates.map(({ fix }) => applyEdits(section.files.get(golden.file) ?? "", fix.edit.edits));
+    if (!texts.includes(golden.text)) assert.equal(texts[0], golden.text);
+  }
+}
+
+/** Unasked: line ends do not matter, and half a file never throws. */
+function checkVariants(section: SpecSection, findings: readonly Finding[]): void {
+  const crlf = new Map([...section.files].map(([file, text]) => [file, text.replaceAll("\n", "\r\n")]));
+  const lineOf = (finding: Finding, files: ReadonlyMap<string, string>): string =>
+    `${finding.rule} ${finding.at.file}:${positionAt(createLineIndex(files.get(finding.at.file) ?? ""), finding.at.span.start).line}`;
+  assert.deepEqual(findingsOf(crlf).map((one) => lineOf(one, crlf)).sort(), findings.map((one) => lineOf(one, section.files)).sort(), "the CRLF variant differs");
+  for (const [file, text] of section.files) findingsOf(new Map([...section.files, [file, text.slice(0, text.length >> 1)]]));
+}
