@@ -1,0 +1,44 @@
+// Holds the layers of server/tools/layers.json, the users of each parser, and "no cycles".
+const { layers, packages } = require("./server/tools/layers.json");
+
+const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const pathOf = new Map(layers.map((layer) => [layer.name, layer.path]));
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    ...layers.map((layer) => ({
+      name: `layer-${layer.name}`,
+      comment: `${layer.name} may import only: ${layer.may.join(", ") || "nothing of ours"}`,
+      severity: "error",
+      from: { path: `^${escape(layer.path)}/`, pathNot: "\\.test\\.ts$" },
+      to: { path: "^(server|client|test)/", pathNot: [layer.path, ...layer.may.map((name) => pathOf.get(name))].map((path) => `^${escape(path)}/`) },
+    })),
+    ...packages.map((one) => ({
+      name: `package-${one.package}`,
+      severity: "error",
+      from: { path: "^(server|client)/", pathNot: [...one.only.map((path) => `^${escape(path)}/`), "^server/tools/", "\\.test\\.ts$"] },
+      to: { path: `node_modules/${escape(one.package)}/` },
+    })),
+    {
+      name: "core-has-no-node",
+      severity: "error",
+      from: { path: "^server/core/", pathNot: "\\.test\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "client-knows-only-the-protocol",
+      severity: "error",
+      from: { path: "^client/" },
+      to: { path: "^server/", pathNot: "^server/lsp/protocol\\.ts$" },
+    },
+    {
+      name: "rules-do-not-import-rules",
+      comment: "A rule may share a topic file of its family, never another rule.",
+      severity: "error",
+      from: { path: "^server/core/rules/[^/]+/([^/]+)/rule\\.ts$" },
+      to: { path: "^server/core/rules/[^/]+/[^/]+/rule\\.ts$", pathNot: "^server/core/rules/[^/]+/$1/rule\\.ts$" },
+    },
+  ],
+  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.base.json" }, enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] } },
+};

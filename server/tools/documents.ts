@@ -1,0 +1,135 @@
+/** Texts of the generated documents. Pure: the generator reads and writes the files. */
+import type { Adapter } from "../core/adapters/adapter.ts";
+import type { RuleGroup, RuleMeta } from "../core/model/finding.ts";
+import type { FixIntentKind } from "../core/model/fix-intent.ts";
+
+const GROUP_TITLES: Readonly<Record<RuleGroup, string>> = {
+  A: "CORS that a browser refuses or ignores",
+  B: "CORS that an attacker can use",
+  C: "Transport",
+  D: "Content-Security-Policy",
+  E: "Framing, sniffing, referrer, permissions, isolation, obsolete headers",
+  F: "Leaks and error answers",
+  G: "Cookies",
+  H: "Caching",
+  I: "Policy file",
+  J: "Preflint itself",
+};
+
+const GENERATED = "<!-- Written by `npm run gen`. Do not edit. -->\n";
+
+/** The page of one rule: its facts first, then what its author wrote. */
+export function ruleDocument(rule: RuleMeta, page: string): string {
+  const body = page.replace(/^# .*\n+/, "");
+  const facts = [
+    `**${rule.severity}**, ${rule.set} set, confidence ${rule.confidence}, ${rule.lifecycle} since ${rule.since}.`,
+    rule.references.length === 0 ? "" : `References: ${rule.references.join(" · ")}.`,
+    rule.intents.length === 0 ? "" : `Fixes: ${rule.intents.map((intent) => `\`${intent}\``).join(", ")}.`,
+  ].filter((line) => line !== "");
+  return `# ${rule.id}: ${rule.title}\n\n${facts.join("  \n")}\n\n${body.trim()}\n`;
+}
+
+/** The table of all rules, by family. */
+export function ruleIndexDocument(rules: readonly RuleMeta[]): string {
+  const groups = (Object.keys(GROUP_TITLES) as RuleGroup[]).flatMap((group) => {
+    const members = rules.filter((rule) => rule.group === group);
+    if (members.length === 0) return [];
+    const rows = members.map((rule) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${rule.severity} | ${rule.set} |`);
+    return [`## ${GROUP_TITLES[group]}`, "", "| rule | what | severity | set |", "| --- | --- | --- | --- |", ...rows, ""];
+  });
+  return `${GENERATED}# Rules\n\n${groups.join("\n").trim()}\n`;
+}
+
+/** The page of one technology. */
+export function technologyDocument(adapter: Adapter, page: string): string {
+  return `${GENERATED}${page.trim()}\n\n## Fixes\n\n${adapter.intents.length === 0 ? "None." : adapter.intents.map((intent) => `* \`${intent}\``).join("\n")}\n`;
+}
+
+/** List of technologies and the matrix of what can be fixed where. */
+export function technologiesDocument(adapters: readonly Adapter[]): string {
+  const intents = [...new Set(adapters.flatMap((adapter) => adapter.intents))].sort() as FixIntentKind[];
+  const list = adapters.map(
+    (adapter) =>
+      `| [${adapter.label}](technologies/${adapter.id.replace("/", "-")}.md) | ${adapter.language === "yaml" ? "YAML, JSON" : "JavaScript, TypeScript"} |`,
+  );
+  const head = `| fix | ${adapters.map((adapter) => adapter.label).join(" | ")} |`;
+  const rows = intents.map((intent) => `| \`${intent}\` | ${adapters.map((adapter) => (adapter.intents.includes(intent) ? "yes" : "")).join(" | ")} |`);
+  return [
+    `${GENERATED}# Technologies`,
+    "",
+    "| technology | read from |",
+    "| --- | --- |",
+    ...list,
+    "",
+    "## Which fix is rendered where",
+    "",
+    "An empty cell means: the technology has no such thing, or Preflint does not write it yet.",
+    "",
+    head,
+    `| --- |${adapters.map(() => " --- |").join("")}`,
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+/** All settings of the editor. */
+export function settingsDocument(rules: readonly RuleMeta[]): string {
+  return [
+    `${GENERATED}# Settings`,
+    "",
+    "In the editor, and in `.preflint.yml` under `rules:`. A nearer word wins: editor setting, then the nearest policy file, then its overrides, then an inline comment.",
+    "",
+    "| setting | values | default |",
+    "| --- | --- | --- |",
+    "| `preflint.enable` | true, false | true |",
+    "| `preflint.preset` | recommended, extended, strict, off | recommended |",
+    ...rules.map(
+      (rule) =>
+        `| \`preflint.rules.${rule.id}\` | off, hint, info, warning, error | ${rule.set === "core" ? rule.severity : `off (${rule.severity} in preset ${rule.set})`} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
+/** The rule counts and technologies for the README. */
+export function readmeRules(rules: readonly RuleMeta[], adapters: readonly Adapter[]): string {
+  const rows = (Object.keys(GROUP_TITLES) as RuleGroup[]).flatMap((group) => {
+    const members = rules.filter((rule) => rule.group === group);
+    return members.length === 0
+      ? []
+      : [
+          `| ${GROUP_TITLES[group]} | ${members.length} | ${members
+            .slice(0, 3)
+            .map((rule) => `[${rule.id}](docs/rules/${rule.id}.md)`)
+            .join(", ")}${members.length > 3 ? ", …" : ""} |`,
+        ];
+  });
+  return [
+    `${rules.length} rules, ${rules.filter((rule) => rule.set === "core").length} of them on by default. [All rules](docs/rules/README.md).`,
+    "",
+    "| family | rules | among them |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+    `Technologies: ${adapters.map((adapter) => `[${adapter.label}](docs/technologies/${adapter.id.replace("/", "-")}.md)`).join(", ")}.`,
+    "",
+  ].join("\n");
+}
+
+/** One layer of `layers.json`. */
+export interface Layer {
+  readonly name: string;
+  readonly path: string;
+  readonly may: readonly string[];
+  readonly says: string;
+}
+
+/** Mermaid diagram: an arrow to each layer that is imported directly and not already through a lower arrow. */
+export function architectureDiagram(file: { readonly layers: readonly Layer[] }): string {
+  const byName = new Map(file.layers.map((layer) => [layer.name, layer]));
+  const edges = file.layers.flatMap((layer) =>
+    layer.may.filter((name) => !layer.may.some((other) => byName.get(other)?.may.includes(name) === true)).map((name) => `  ${layer.name} --> ${name}`),
+  );
+  const nodes = file.layers.map((layer) => `  ${layer.name}["${layer.name}<br/><small>${layer.says}</small>"]`);
+  return ["```mermaid", "flowchart BT", ...nodes, ...edges, "```", ""].join("\n");
+}
