@@ -1,0 +1,91 @@
+// `npm test`: set-up, build, package, then every suite, the one inside a real VS Code included.
+// The last line is `N passed, N failed`. `npm test -- checks unit host ui` runs only the suites named.
+// Node built-ins only until the packages are installed.
+import fs from "node:fs";
+import path from "node:path";
+import { root, secondsSince, showNode } from "./processes.mjs";
+import { ensureInstalled } from "./setup.mjs";
+
+const start = Date.now();
+const totals = { passed: 0, failed: 0 };
+const chosen = process.argv.slice(2);
+const knownSuites = ["checks", "unit", "host", "ui"];
+const unknown = chosen.find((name) => !knownSuites.includes(name));
+if (unknown !== undefined) {
+  console.error(`There is no suite ${unknown}. Suites: ${knownSuites.join(", ")}.`);
+  process.exit(2);
+}
+
+function count(passed, failed) {
+  totals.passed += passed;
+  totals.failed += failed;
+}
+
+/** Counts the tests that a suite wrote to `file`; a suite that wrote nothing, or ended badly with all tests passed, is a failure. */
+function countResult(file, code) {
+  const full = path.join(root, file);
+  const tests = fs.existsSync(full) ? JSON.parse(fs.readFileSync(full, "utf8")).tests : [];
+  const passed = tests.filter((test) => test.state === "passed").length;
+  const failed = tests.length - passed;
+  count(passed, failed);
+  if (tests.length === 0 || (code !== 0 && failed === 0)) count(0, 1);
+}
+
+async function checks() {
+  const { runChecks } = await import("./check.mjs");
+  const result = await runChecks({ unitTests: false });
+  count(result.passed, result.failed);
+}
+
+function unit() {
+  const file = path.join(root, ".cache/vitest.json");
+  fs.rmSync(file, { force: true });
+  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
+  const code = showNode("node_modules/vitest/vitest.mjs", ["run", ...reporters]);
+  const result = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined;
+  const failed = result?.numFailedTests ?? 0;
+  // A file that could not be loaded has no failed test of its own.
+  const broken = (result?.testResults ?? []).filter((one) => one.status === "failed" && one.assertionResults.length === 0).length;
+  count(result?.numPassedTests ?? 0, failed + broken);
+  if (result === undefined || (code !== 0 && failed + broken === 0)) count(0, 1);
+  const pending = result?.numPendingTests ?? 0;
+  if (pending > 0) {
+    console.log(`${pending} tests were skipped; a skipped test counts as failed.`);
+    count(0, pending);
+  }
+}
+
+function host() {
+  fs.rmSync(path.join(root, ".cache/host-result.json"), { force: true });
+  countResult(".cache/host-result.json", showNode("scripts/host/run-host-suite.mjs"));
+}
+
+async function ui() {
+  const { hostIsPossible } = await import("./host/setup-vscode-host.mjs");
+  if (!hostIsPossible) {
+    console.log(`The workbench suite needs the embedded VS Code, which runs on Linux x64; this is ${process.platform} ${process.arch}. Not run.`);
+    return;
+  }
+  fs.rmSync(path.join(root, ".cache/ui-result.json"), { force: true });
+  countResult(".cache/ui-result.json", showNode("scripts/host/run-ui-suite.mjs"));
+}
+
+ensureInstalled();
+const { packageExtension } = await import("./package.mjs");
+console.log("\n== build and package");
+const packaged = await packageExtension().catch((error) => {
+  console.error(error);
+  return 1;
+});
+count(packaged === 0 ? 1 : 0, packaged === 0 ? 0 : 1);
+const suites = { checks, unit, host, ui };
+for (const [name, run] of Object.entries(suites)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const suiteStart = Date.now();
+  console.log(`\n== ${name}`);
+  await run();
+  console.log(`== ${name}: ${secondsSince(suiteStart)}`);
+}
+console.log(`\nAll suites took ${secondsSince(start)}.`);
+console.log(`${totals.passed} passed, ${totals.failed} failed`);
+process.exit(totals.failed === 0 ? 0 : 1);
