@@ -1,19 +1,21 @@
 /** What a workspace works with, so that tests can bring their own technologies and rules. Types only. */
 import type { Adapter } from "../adapters/adapter.ts";
-import type { FileReading, ReadFile } from "../analysis/read-file.ts";
-import type { Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
+import type { FindResult, TextOf } from "../analysis/find.ts";
+import type { FileReading } from "../analysis/read-file.ts";
+import type { Fix as RenderedFix, FixContext } from "../fixes/fix.ts";
+import type { FileFacts, Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
+import type { FilePath } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
-import type { Fix } from "./workspace.ts";
 
 /** The parts below the workspace. All of them are pure; a throw is caught by the workspace and counted as a problem. */
 export interface Engine {
   readonly adapters: readonly Adapter[];
   readonly rules: readonly Rule[];
-  readonly readFile: ReadFile;
+  readonly readFile: (file: FilePath, project: ProjectView, adapters: readonly Adapter[]) => FileReading;
   /** Runs the per-file rules. */
-  readonly findInFile: (reading: FileReading, rules: readonly Rule[], project: ProjectView) => readonly Finding[];
+  readonly findInFile: (facts: FileFacts, rules: readonly Rule[], textOf: TextOf) => FindResult;
   /** Runs the workspace rules. */
-  readonly findInWorkspace: (facts: WorkspaceFacts, rules: readonly Rule[], project: ProjectView) => readonly Finding[];
+  readonly findInWorkspace: (facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf) => FindResult;
   /** Renders and verifies the fixes of a finding. */
-  readonly fixesOf: (finding: Finding, reading: FileReading, project: ProjectView, rules: readonly Rule[]) => readonly Fix[];
+  readonly fixesFor: (finding: Finding, context: FixContext) => readonly RenderedFix[];
 }

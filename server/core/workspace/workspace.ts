@@ -27,6 +27,8 @@ export interface WorkspaceOptions {
   readonly severities: Readonly<Record<string, SeveritySetting>>;
   /** If given, only these rules report (`--rule`). */
   readonly onlyRules?: readonly string[];
+  /** True if only part of the project is loaded: rules that judge the whole of it (what is missing everywhere) stay silent. */
+  readonly partial?: boolean;
 }
 
 /** What the host found at a path. */
@@ -34,6 +36,8 @@ export type DiskState =
   /** `candidate`: findings are wanted for this file. False for files that are loaded only because others read them. */
   | { readonly kind: "text"; readonly text: string; readonly candidate: boolean }
   | { readonly kind: "absent" }
+  /** Looked at, and no technology's words stand in it. Its text is not kept: it counts as not loaded if another file reads it. */
+  | { readonly kind: "not-relevant" }
   /** Present and not looked at; `reason` completes "not looked at: …". `unreadable` is a failure that users must see, `skipped` a decision. */
   | { readonly kind: "skipped" | "unreadable"; readonly reason: string };
 
@@ -45,6 +49,8 @@ export interface Fix {
   readonly edits: readonly FileEdit[];
   /** Verified: the finding goes away, nothing new appears, no placeholder is left. Only these take part in fix-all. */
   readonly safe: boolean;
+  /** Texts in the edits that the user should choose. */
+  readonly placeholders: readonly string[];
 }
 
 /** Something recognised whose value could not be read. */
@@ -72,7 +78,7 @@ export interface HiddenFinding {
 
 /** Totals for a summary line. */
 export interface WorkspaceCounts {
-  /** Candidates that were read. */
+  /** Candidates that were read, or scanned and found not relevant. */
   readonly looked: number;
   /** Files that a technology was recognised in. */
   readonly recognised: number;
@@ -90,7 +96,7 @@ export interface WorkspaceCounts {
 /** Answer to "why is nothing reported here?". `sentences` is the whole answer for people; the rest is for links. */
 export interface Explanation {
   readonly file: FilePath;
-  readonly state: "analysed" | "not-candidate" | "skipped" | "unreadable" | "ignored" | "unknown-file";
+  readonly state: "analysed" | "not-candidate" | "not-relevant" | "skipped" | "unreadable" | "ignored" | "unknown-file";
   readonly recognised: readonly { readonly id: string; readonly label: string }[];
   /** Facts at the offset, innermost first; all facts of the file if no offset was given. */
   readonly facts: readonly Fact[];
