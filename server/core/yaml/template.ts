@@ -1,0 +1,146 @@
+/**
+ * Finds template text in YAML and blanks it at equal length, so that every offset stays true: Helm and Jinja actions,
+ * Terraform directives, ERB tags, and `${VAR}`. It does not evaluate templates and does not know which engine is meant.
+ */
+import type { Span } from "../text/place.ts";
+
+/** Text of the same length as the input, and where template text stood; both lists are sorted and free of overlaps. */
+export interface MaskedText {
+  readonly text: string;
+  /** Actions that can produce any structure: `{{ … }}`, `{% … %}`, `{# … #}`, `%{ … }`, `<% … %>`. */
+  readonly actions: readonly Span[];
+  /** `${VAR}`: replaces text inside a value, never structure. */
+  readonly variables: readonly Span[];
+}
+
+/** Longest action that is still taken as one; a lone opener must not swallow the rest of the file. */
+const LONGEST_ACTION = 20_000;
+const LONGEST_VARIABLE = 1_000;
+
+const CLOSERS: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" };
+const OPENER = /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)\b)|\$\{/g;
+
+/** Masks all template text. The result has the length of `text`, line ends are kept. */
+export function maskTemplates(text: string): MaskedText {
+  const actions: Span[] = [];
+  const variables: Span[] = [];
+  OPENER.lastIndex = 0;
+  for (let match = OPENER.exec(text); match !== null; match = OPENER.exec(text)) {
+    const start = match.index;
+    const opener = match[0];
+    const end = opener === "${" || opener === "%{" ? endOfBraces(text, start + 1) : endOfAction(text, start, opener);
+    if (end === undefined) continue;
+    OPENER.lastIndex = end;
+    if (isInComment(text, start, end)) continue;
+    if (opener === "${") variables.push({ start, end });
+    else actions.push({ start, end });
+  }
+  if (actions.length === 0 && variables.length === 0) return { text, actions, variables };
+  return { text: blank(text, actions, variables), actions, variables };
+}
+
+/** True if any of the sorted spans overlaps the range. */
+export function overlapsAny(spans: readonly Span[], start: number, end: number): boolean {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  const span = spans[low];
+  return span !== undefined && span.start < end;
+}
+
+/** End of an action, or the end of its line if it is never closed. A lone `{#` or `{%` is left alone. */
+function endOfAction(text: string, start: number, opener: string): number | undefined {
+  const closer = CLOSERS[opener] ?? "";
+  const window = text.slice(start + 2, start + 2 + LONGEST_ACTION);
+  const found = window.indexOf(closer);
+  if (found >= 0) return start + 2 + found + closer.length;
+  if (opener !== "{{") return undefined;
+  const line = text.indexOf("\n", start);
+  return line < 0 ? text.length : line;
+}
+
+/** End of a balanced `{ … }` on one line whose `{` stands at `open`. */
+function endOfBraces(text: string, open: number): number | undefined {
+  let depth = 0;
+  const limit = Math.min(text.length, open + LONGEST_VARIABLE);
+  for (let index = open; index < limit; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 10 || code === 13) return undefined;
+    if (code === 123) depth += 1;
+    else if (code === 125) {
+      depth -= 1;
+      if (depth === 0) return index + 1;
+    }
+  }
+  return undefined;
+}
+
+/** True for a one-line action behind a `#` that starts its line: such a line is a comment and makes nothing. */
+function isInComment(text: string, start: number, end: number): boolean {
+  let index = text.lastIndexOf("\n", start - 1) + 1;
+  if (start === 0) index = 0;
+  while (text.charCodeAt(index) === 32 || text.charCodeAt(index) === 9) index += 1;
+  if (index >= start || text.charCodeAt(index) !== 35) return false;
+  const newline = text.indexOf("\n", start);
+  return newline < 0 || end <= newline;
+}
+
+function blank(text: string, actions: readonly Span[], variables: readonly Span[]): string {
+  const parts: string[] = [];
+  let position = 0;
+  const all = [...actions.map((span) => ({ span, variable: false })), ...variables.map((span) => ({ span, variable: true }))];
+  all.sort((left, right) => left.span.start - right.span.start);
+  for (let index = 0; index < all.length; ) {
+    const first = all[index];
+    if (first === undefined) break;
+    // Actions that share lines are judged together: `{{- if a }}{{ b }}` alone on its line makes no text of its own.
+    let last = index;
+    while (!first.variable) {
+      const current = all[last];
+      const next = all[last + 1];
+      if (current === undefined || next === undefined || next.variable || !/^[ \t]*$/.test(text.slice(current.span.end, next.span.start))) break;
+      last += 1;
+    }
+    const end = all[last]?.span.end ?? first.span.end;
+    const alone = !first.variable && isAlone(text, first.span.start, end);
+    for (let each = index; each <= last; each += 1) {
+      const span = all[each]?.span;
+      if (span === undefined) continue;
+      parts.push(text.slice(position, span.start), fill(text.slice(span.start, span.end), alone));
+      position = span.end;
+    }
+    index = last + 1;
+  }
+  parts.push(text.slice(position));
+  return parts.join("");
+}
+
+/** True if nothing but blanks stands before the start and after the end on their lines. */
+function isAlone(text: string, start: number, end: number): boolean {
+  let before = start - 1;
+  while (before >= 0 && isBlank(text.charCodeAt(before))) before -= 1;
+  if (before >= 0 && !isLineEnd(text.charCodeAt(before))) return false;
+  let after = end;
+  while (after < text.length && isBlank(text.charCodeAt(after))) after += 1;
+  return after >= text.length || isLineEnd(text.charCodeAt(after));
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
+}
+
+/** Blanks, or `T` on the first line and blanks on the others, which then read as a continuation of nothing. */
+function fill(source: string, blanks: boolean): string {
+  if (blanks) return source.replace(/[^\r\n]/g, " ");
+  const newline = source.search(/[\r\n]/);
+  if (newline < 0) return "T".repeat(source.length);
+  return "T".repeat(newline) + source.slice(newline).replace(/[^\r\n]/g, " ");
+}
