@@ -1,0 +1,59 @@
+/**
+ * Connects VS Code with the language server, whatever starts it. Thin on purpose: documents, settings and files are
+ * the language client's business, findings and fixes the server's.
+ */
+import { commands, type ExtensionContext, Uri, window } from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions, Middleware } from "vscode-languageclient";
+import type { StatusMethod, StatusParams } from "../../server/lsp/protocol.ts";
+import { registerCommands } from "./commands.ts";
+import { createStatusItem } from "./status.ts";
+
+/** The running extension. */
+export interface ActiveExtension {
+  stop(): Promise<void>;
+}
+
+type WindowMiddleware = NonNullable<Middleware["window"]>;
+
+const statusMethod: StatusMethod = "preflint/status";
+const languages = [
+  "typescript",
+  "javascript",
+  "typescriptreact",
+  "javascriptreact",
+  "yaml",
+  "json",
+  "jsonc",
+  "dockercompose",
+  "helm",
+  "github-actions-workflow",
+];
+
+/** Starts the client and registers commands and the status item. Rejects if the server cannot be started. */
+export async function activateWith(context: ExtensionContext, createClient: (options: LanguageClientOptions) => BaseLanguageClient): Promise<ActiveExtension> {
+  const log = window.createOutputChannel("Preflint", { log: true });
+  const client = createClient({
+    documentSelector: languages.map((language) => ({ scheme: "file", language })),
+    outputChannel: log,
+    middleware: { window: { showDocument } },
+  });
+  const status = createStatusItem();
+  client.onNotification(statusMethod, (params: StatusParams) => status.show(params));
+  context.subscriptions.push(log, status, ...registerCommands({ client, log, status }));
+  status.starting();
+  try {
+    await client.start();
+  } catch (error) {
+    status.failed("The language server could not be started. The log says why.");
+    throw error;
+  }
+  await commands.executeCommand("setContext", "preflint.active", true);
+  return { stop: () => client.stop() };
+}
+
+/** Documentation is Markdown: it is shown rendered. Anything else goes the usual way. */
+const showDocument: NonNullable<WindowMiddleware["showDocument"]> = async (params, token, next) => {
+  if (!params.uri.endsWith(".md")) return next(params, token);
+  await commands.executeCommand("markdown.showPreview", Uri.parse(params.uri));
+  return { success: true };
+};
