@@ -4,7 +4,7 @@ import type { FilePath, Place } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 
 /** A value to be written: text, list or flag, rendered in the document's own style (block or flow, quotes, JSON). */
-export type YamlText = FixText | boolean | number | readonly FixText[] | { readonly [key: string]: YamlText };
+export type YamlText = FixText | boolean | number | readonly YamlText[] | { readonly [key: string]: YamlText };
 
 /** Edit primitives for one file. `undefined` if the place does not hold what is needed or lies inside template text. */
 export interface YamlEditor {

@@ -1,0 +1,283 @@
+/**
+ * AWS REST APIs in CloudFormation, SAM and OpenAPI extensions: one literal or mapping expression per header, no lists.
+ * Facts and evidence: adapter.md beside this file. Refuses to read declarations (`true`, schemas) as values.
+ */
+import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginSet } from "../../../model/facts.ts";
+import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
+import type { Setting } from "../../../model/setting.ts";
+import { byDefault, unknownSetting, written } from "../../../model/setting.ts";
+import type { Place } from "../../../text/place.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { YamlDocument, YamlEntry } from "../../../yaml/document.ts";
+import { entryOf, flagOf } from "../../../yaml/document.ts";
+import type { YamlEditor } from "../../../yaml/editor.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import { isNoValue } from "../cors-settings.ts";
+import { gatewayValue } from "./gateway-value.ts";
+import type { HeaderGroup, SamCors } from "./places.ts";
+import { headerGroupsIn, samCorsIn } from "./places.ts";
+
+const ID = "yaml/aws-rest-api";
+
+const PROFILE: EmissionProfile = {
+  anyWithCredentials: "literal-star",
+  entryMatch: { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false },
+  onMismatch: "first-entry",
+  onNoOrigin: "static",
+  singleEntryIsStatic: true,
+  vary: "never",
+  requestHeaders: "list",
+  starMethodsWithCredentials: "literal",
+  starHeadersWithCredentials: "literal",
+  methodsDefault: [],
+  uppercasesMethods: false,
+  answersPreflight: "all-options",
+  preflightStatus: 200,
+  writesOnResponse: false,
+};
+
+/** SAM's transform refuses the literal pair; it compares text and does not see intrinsics. */
+const SAM_PROFILE: EmissionProfile = {
+  ...PROFILE,
+  anyWithCredentials: "refused-at-deploy",
+  refusal: { when: "at deployment", reason: "AllowCredentials may not be combined with the origin '*'" },
+};
+
+function originsOf(entry: YamlEntry): OriginSet {
+  const value = gatewayValue(entry.value);
+  const { at, via } = entry.value;
+  switch (value.kind) {
+    case "literal":
+      if (value.text.trim() === "*") return { kind: "any", at: value.at, via };
+      if (/[,\s]/.test(value.text.trim())) return { kind: "broken", how: "several-values", detail: value.text, at: value.at, via };
+      return { kind: "fixed", value: value.text.trim(), at: value.at, via };
+    case "origin":
+      return { kind: "echo", language: { kind: "all" }, at, via };
+    case "request":
+      return { kind: "request-chosen", source: value.source, at, via };
+    case "invalid":
+      return { kind: "broken", how: "invalid-value", detail: entry.value.kind === "scalar" ? entry.value.text : "", at, via };
+    case "declaration":
+      return { kind: "off", at, via };
+    case "unknown":
+      return { kind: "unknown", reason: value.reason, at, via };
+  }
+}
+
+function textSetting<T>(entry: YamlEntry | undefined, at: Place, absent: T, read: (text: string, at: Place) => T): Setting<T> {
+  if (entry === undefined) return byDefault(absent, at);
+  const value = gatewayValue(entry.value);
+  if (value.kind === "literal") return written(read(value.text, value.at), value.at, entry.value.via, entry.at);
+  if (value.kind === "declaration") return byDefault(absent, at);
+  return unknownSetting(
+    value.kind === "unknown" ? value.reason : { kind: "dynamic", text: "the value is a mapping expression" },
+    entry.value.at,
+    entry.value.via,
+  );
+}
+
+function listOf(text: string, at: Place): readonly ListItem[] {
+  const items: ListItem[] = [];
+  let offset = 0;
+  for (const part of text.split(",")) {
+    const name = part.trim();
+    const start = at.span.start + offset + (part.length - part.trimStart().length);
+    if (name !== "") items.push({ text: name, at: { file: at.file, span: { start, end: start + name.length } } });
+    offset += part.length + 1;
+  }
+  return items;
+}
+
+function policyFrom(
+  find: (name: string) => YamlEntry | undefined,
+  at: Place,
+  via: readonly Place[],
+  owner: string,
+  responses: CorsPolicy["responses"],
+  sam: boolean,
+  originEntry: YamlEntry,
+): CorsPolicy {
+  const origins = originsOf(originEntry);
+  const credentialsEntry = find("Access-Control-Allow-Credentials");
+  const flag = credentialsEntry === undefined ? undefined : flagOf(credentialsEntry.value);
+  const credentials: Setting<boolean> =
+    sam && credentialsEntry !== undefined && flag !== undefined
+      ? written(flag, credentialsEntry.value.at, credentialsEntry.value.via, credentialsEntry.at)
+      : textSetting(credentialsEntry, at, false, (text) => text.trim() === "true");
+  const names = (name: string): Setting<readonly ListItem[] | undefined> => textSetting<readonly ListItem[] | undefined>(find(name), at, undefined, listOf);
+  return {
+    kind: "cors-policy",
+    technology: ID,
+    label: "AWS REST API",
+    at,
+    via,
+    scope: { level: "gateway", owner: `${at.file}#${owner}`, order: at.span.start },
+    environment: "any",
+    layer: "gateway",
+    origins,
+    entries: origins.kind === "fixed" ? [{ text: origins.value, form: "literal", at: origins.at, via: origins.via }] : [],
+    credentials,
+    methods: names("Access-Control-Allow-Methods"),
+    requestHeaders: names("Access-Control-Allow-Headers"),
+    exposedHeaders: names("Access-Control-Expose-Headers"),
+    maxAge: textSetting<string | undefined>(find("Access-Control-Max-Age"), at, undefined, (text) => text.trim()),
+    varyElsewhere: find("Vary") !== undefined,
+    responses,
+    profile: sam ? SAM_PROFILE : PROFILE,
+    options: at,
+  };
+}
+
+function* groupFacts(group: HeaderGroup): Iterable<Fact> {
+  const find = (name: string): YamlEntry | undefined => group.headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.entry;
+  const originEntry = find("Access-Control-Allow-Origin");
+  if (originEntry !== undefined && gatewayValue(originEntry.value).kind !== "declaration") {
+    yield policyFrom(find, group.map.at, group.map.via, group.owner, group.responses, false, originEntry);
+  }
+  for (const header of group.headers) {
+    const value = gatewayValue(header.entry.value);
+    if (value.kind === "declaration") continue;
+    const { at, via } = header.entry.value;
+    const write: HeaderWrite = {
+      kind: "header-write",
+      technology: ID,
+      label: "AWS REST API",
+      at: header.entry.at,
+      via: group.map.via,
+      scope: { level: "gateway", owner: `${at.file}#${group.owner}`, order: header.entry.at.span.start },
+      environment: "any",
+      layer: "gateway",
+      name: header.name,
+      nameAt: header.entry.keyAt,
+      mode: "set",
+      from: "written",
+      value:
+        value.kind === "literal"
+          ? { kind: "known", value: value.value, at: value.at, via }
+          : { kind: "unknown", reason: value.kind === "unknown" ? value.reason : { kind: "request", text: "the value is a mapping expression" }, at, via },
+      when: { kind: "always" },
+      responses: group.responses,
+      yields: false,
+      options: group.map.at,
+    };
+    yield write;
+  }
+}
+
+const SAM_KEYS: Readonly<Record<string, string>> = {
+  "access-control-allow-credentials": "AllowCredentials",
+  "access-control-allow-methods": "AllowMethods",
+  "access-control-allow-headers": "AllowHeaders",
+  "access-control-max-age": "MaxAge",
+};
+
+function* samFacts(sam: SamCors): Iterable<Fact> {
+  const { value, owner } = sam;
+  if (isNoValue(value)) return;
+  const isMap = value.kind === "map";
+  const whole: YamlEntry = { key: "AllowOrigin", keyAt: value.at, at: value.at, value };
+  const originEntry = isMap ? entryOf(value, "AllowOrigin") : whole;
+  const find = (name: string): YamlEntry | undefined => {
+    const key = SAM_KEYS[name.toLowerCase()];
+    return isMap && key !== undefined ? entryOf(value, key) : undefined;
+  };
+  if (originEntry === undefined) {
+    const standIn: YamlEntry = { ...whole, value: { kind: "null", at: value.at, via: value.via } };
+    yield { ...policyFrom(find, value.at, value.via, owner, "preflight", true, standIn), origins: { kind: "any", at: value.at, via: value.via } };
+    return;
+  }
+  const policy = policyFrom(find, value.at, value.via, owner, "preflight", true, originEntry);
+  yield policy;
+  if (policy.origins.kind === "broken" && policy.origins.how === "invalid-value") {
+    yield {
+      kind: "config-problem",
+      technology: ID,
+      label: "AWS REST API",
+      at: policy.origins.at,
+      via: policy.via,
+      scope: policy.scope,
+      environment: "any",
+      layer: "gateway",
+      problem: { kind: "rejected", when: "at deployment", reason: "a literal needs single quotes inside the YAML quotes, as in \"'*'\"" },
+    };
+  }
+}
+
+/** A literal in API Gateway's own quotes. */
+function quoted(text: FixText): string {
+  return `'${typeof text === "string" ? text : text.placeholder}'`;
+}
+
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
+  const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
+  if (intent.kind === "edit-directive") return one(editor.replaceWithin(intent.at, intent.text));
+  if (intent.kind === "rename-header") {
+    const prefix = /^(?:method\.response\.header\.|gatewayresponse\.header\.)?/i.exec(editor.textOf(intent.at).replace(/^["']/, ""))?.[0] ?? "";
+    return one(editor.renameKey(intent.at, prefix + intent.to));
+  }
+  if (fact.kind === "header-write") {
+    if (intent.kind === "set-header" && fact.value.kind === "known") return one(editor.setValue(fact.value.at, quoted(intent.value), "double"));
+    if (intent.kind === "remove-header") return one(editor.removeEntry(fact.at));
+    return undefined;
+  }
+  if (fact.kind !== "cors-policy") return undefined;
+  const [first] = intent.kind === "set-origins" || intent.kind === "replace-origin-check" ? intent.origins : [];
+  if (first !== undefined) return one(editor.setValue(wholeScalar(fact.origins.at, editor), quoted(first), "double"));
+  if (intent.kind === "edit-origin") return one(editor.setValue(wholeScalar(intent.at, editor), quoted(intent.text), "double"));
+  if (intent.kind === "drop-credentials" && fact.credentials.kind === "known" && fact.credentials.key !== undefined)
+    return one(editor.removeEntry(fact.credentials.key));
+  const settings: readonly (readonly [FixIntent["kind"], Setting<unknown>, string | undefined])[] = [
+    ["set-methods", fact.methods, intent.kind === "set-methods" ? intent.methods.join(",") : undefined],
+    ["set-request-headers", fact.requestHeaders, intent.kind === "set-request-headers" ? intent.headers.join(",") : undefined],
+    ["set-max-age", fact.maxAge, intent.kind === "set-max-age" ? String(intent.seconds) : undefined],
+  ];
+  for (const [kind, setting, text] of settings) {
+    if (kind === intent.kind && text !== undefined && setting.kind === "known" && setting.from === "written") {
+      return one(editor.setValue(wholeScalar(setting.at, editor), quoted(text), "double"));
+    }
+  }
+  return undefined;
+}
+
+/** The place of the whole scalar, given that of the literal inside its single quotes. */
+function wholeScalar(at: Place, editor: YamlEditor): Place {
+  const { start, end } = at.span;
+  const around = editor.text.slice(start - 2, end + 2);
+  if (/^["'][']/.test(around) && /['"]["']$/.test(around)) return { file: at.file, span: { start: start - 2, end: end + 2 } };
+  return at;
+}
+
+/** AWS REST API. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: "AWS REST API",
+  language: "yaml",
+  hints: [
+    "AWS::Serverless::Api",
+    "Transform: AWS::Serverless",
+    "AWS::ApiGateway::",
+    "x-amazon-apigateway-integration",
+    "x-amazon-apigateway-gateway-responses",
+    "GatewayResponses",
+  ],
+  intents: [
+    "set-origins",
+    "replace-origin-check",
+    "edit-origin",
+    "drop-credentials",
+    "set-methods",
+    "set-request-headers",
+    "set-max-age",
+    "set-header",
+    "remove-header",
+    "rename-header",
+    "edit-directive",
+  ],
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    for (const document of documents) {
+      for (const group of headerGroupsIn(document)) yield* groupFacts(group);
+      for (const sam of samCorsIn(document)) yield* samFacts(sam);
+    }
+  },
+  render,
+};

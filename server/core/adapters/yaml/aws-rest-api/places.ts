@@ -1,0 +1,100 @@
+/** Where REST APIs write response headers: SAM `Cors`, method and gateway responses, and the OpenAPI extensions of both. */
+import type { CorsPolicy } from "../../../model/facts.ts";
+import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
+import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
+import { resourcesOf } from "../cloudformation.ts";
+
+/** A header in a map of response parameters. */
+export interface HeaderPlace {
+  readonly name: string;
+  readonly entry: YamlEntry;
+}
+
+/** A group of headers that go out together. */
+export interface HeaderGroup {
+  readonly headers: readonly HeaderPlace[];
+  readonly map: YamlOf<"map">;
+  readonly responses: CorsPolicy["responses"];
+  readonly owner: string;
+}
+
+/** SAM's `Cors` property: one text, or a map of such texts. */
+export interface SamCors {
+  readonly value: YamlValue;
+  readonly owner: string;
+}
+
+const PARAMETER = /^(?:method\.response\.header|gatewayresponse\.header)\.(.+)$/i;
+
+function groupOf(value: YamlValue | undefined, responses: CorsPolicy["responses"], owner: string, plainNames = false): readonly HeaderGroup[] {
+  if (value?.kind !== "map") return [];
+  const headers = value.entries.flatMap((entry) => {
+    const name = plainNames ? entry.key : PARAMETER.exec(entry.key)?.[1];
+    return name === undefined ? [] : [{ name, entry }];
+  });
+  return headers.length === 0 ? [] : [{ headers, map: value, responses, owner }];
+}
+
+function itemsOf(value: YamlValue | undefined): readonly YamlValue[] {
+  return value?.kind === "list" ? value.items : [];
+}
+
+function entriesOf(value: YamlValue | undefined): readonly YamlEntry[] {
+  return value?.kind === "map" ? value.entries : [];
+}
+
+const METHODS = new Set(["get", "put", "post", "delete", "options", "head", "patch", "x-amazon-apigateway-any-method"]);
+
+function responsesOf(method: string | undefined): CorsPolicy["responses"] {
+  return method?.toUpperCase() === "OPTIONS" ? "preflight" : "actual";
+}
+
+/** Groups in an OpenAPI body, at the root of a file or inside a template. */
+function openApiGroups(root: YamlValue | undefined, owner: string): readonly HeaderGroup[] {
+  const methods = entriesOf(valueAt(root, "paths")).flatMap((path) =>
+    entriesOf(path.value)
+      .filter((method) => METHODS.has(method.key.toLowerCase()))
+      .flatMap((method) =>
+        entriesOf(valueAt(method.value, "x-amazon-apigateway-integration", "responses")).flatMap((response) =>
+          groupOf(valueAt(response.value, "responseParameters"), responsesOf(method.key), `${owner} ${method.key} ${path.key}`),
+        ),
+      ),
+  );
+  const gateway = entriesOf(valueAt(root, "x-amazon-apigateway-gateway-responses")).flatMap((response) =>
+    groupOf(valueAt(response.value, "responseParameters"), "errors", `${owner} ${response.key}`),
+  );
+  return [...methods, ...gateway];
+}
+
+/** All groups of hand-written response headers in a document. `MethodResponses` only declare headers and are not among them. */
+export function headerGroupsIn(document: YamlDocument): readonly HeaderGroup[] {
+  const groups = [...openApiGroups(document.root, "openapi")];
+  for (const { type, properties, name } of resourcesOf(document)) {
+    if (type === "AWS::ApiGateway::Method") {
+      const method = scalarText(valueAt(properties, "HttpMethod"));
+      for (const response of itemsOf(valueAt(properties, "Integration", "IntegrationResponses"))) {
+        groups.push(...groupOf(valueAt(response, "ResponseParameters"), responsesOf(method), name));
+      }
+    }
+    if (type === "AWS::ApiGateway::GatewayResponse") groups.push(...groupOf(valueAt(properties, "ResponseParameters"), "errors", name));
+    if (type === "AWS::Serverless::Api") {
+      for (const response of entriesOf(valueAt(properties, "GatewayResponses"))) {
+        groups.push(...groupOf(valueAt(response.value, "ResponseParameters", "Headers"), "errors", name, true));
+      }
+    }
+    for (const body of ["Body", "DefinitionBody"]) groups.push(...openApiGroups(valueAt(properties, body), name));
+  }
+  return groups;
+}
+
+/** All SAM `Cors` properties of REST APIs. */
+export function samCorsIn(document: YamlDocument): readonly SamCors[] {
+  const found: SamCors[] = [];
+  const globals = entryOf(valueAt(document.root, "Globals", "Api"), "Cors");
+  if (globals !== undefined) found.push({ value: globals.value, owner: "Globals.Api" });
+  for (const { type, properties, name } of resourcesOf(document)) {
+    const cors = type === "AWS::Serverless::Api" ? entryOf(properties, "Cors") : undefined;
+    if (cors !== undefined) found.push({ value: cors.value, owner: name });
+  }
+  return found;
+}

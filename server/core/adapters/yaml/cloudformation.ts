@@ -1,0 +1,34 @@
+/** CloudFormation and SAM templates: resources by type, wherever a template stands (file root, Serverless `resources`). */
+import type { YamlDocument, YamlEntry, YamlValue } from "../../yaml/document.ts";
+import { entryOf, scalarText, valueAt } from "../../yaml/document.ts";
+
+/** One resource. */
+export interface CloudFormationResource {
+  readonly name: string;
+  readonly type: string;
+  readonly entry: YamlEntry;
+  readonly properties: YamlValue | undefined;
+}
+
+/** True if the document is a template with resources of AWS types. */
+export function isTemplate(document: YamlDocument): boolean {
+  return resourcesOf(document).length > 0 || entryOf(document.root, "AWSTemplateFormatVersion") !== undefined || transformOf(document) !== undefined;
+}
+
+function transformOf(document: YamlDocument): string | undefined {
+  const text = scalarText(valueAt(document.root, "Transform"));
+  return text?.startsWith("AWS::Serverless") === true ? text : undefined;
+}
+
+/** All resources with a type, in source order. */
+export function resourcesOf(document: YamlDocument): readonly CloudFormationResource[] {
+  const maps = [valueAt(document.root, "Resources"), valueAt(document.root, "resources", "Resources")];
+  return maps.flatMap((map) =>
+    map?.kind !== "map"
+      ? []
+      : map.entries.flatMap((entry) => {
+          const type = scalarText(valueAt(entry.value, "Type"));
+          return type?.startsWith("AWS::") === true ? [{ name: entry.key, type, entry, properties: valueAt(entry.value, "Properties") }] : [];
+        }),
+  );
+}
