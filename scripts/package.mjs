@@ -4,10 +4,17 @@ import { buildProduct } from "./build.mjs";
 import { showNode } from "./processes.mjs";
 
 /** Builds and packages; returns the exit code of the packager. */
-export async function packageExtension() {
-  await buildProduct();
-  const flags = ["--no-dependencies", "--skip-license", "--allow-missing-repository", "--no-rewrite-relative-links", "--no-git-tag-version", "--no-update-package-json"];
+export function packageExtension() {
+  buildProduct();
+  const flags = [
+    "--no-dependencies",
+    "--skip-license",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    "--no-git-tag-version",
+    "--no-update-package-json",
+  ];
   return showNode("node_modules/@vscode/vsce/vsce", ["package", ...flags, "--out", "dist/preflint.vsix"], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exit(await packageExtension());
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) process.exit(packageExtension());

@@ -26,7 +26,7 @@ process.exit(code);
 
 async function checkFolder() {
   const { buildProduct } = await import("./build.mjs");
-  await buildProduct();
+  buildProduct();
   const result = show(process.execPath, [path.join(root, "dist/cli.cjs"), "check", folder], { cwd: process.env.INIT_CWD ?? root });
   // 0: nothing serious; 1: findings. Both mean that it ran.
   if (result !== 0 && result !== 1) return result;
@@ -37,7 +37,7 @@ async function checkFolder() {
 
 async function openEditor() {
   const { packageExtension } = await import("./package.mjs");
-  const packaged = await packageExtension();
+  const packaged = packageExtension();
   if (packaged !== 0) return packaged;
   const vsix = path.join(root, "dist/preflint.vsix");
   const code = findOnPath("code");

@@ -73,10 +73,15 @@ async function ui() {
 ensureInstalled();
 const { packageExtension } = await import("./package.mjs");
 console.log("\n== build and package");
-const packaged = await packageExtension().catch((error) => {
-  console.error(error);
-  return 1;
-});
+function buildAndPackage() {
+  try {
+    return packageExtension();
+  } catch (error) {
+    console.error(error);
+    return 1;
+  }
+}
+const packaged = buildAndPackage();
 count(packaged === 0 ? 1 : 0, packaged === 0 ? 0 : 1);
 const suites = { checks, unit, host, ui };
 for (const [name, run] of Object.entries(suites)) {
