@@ -40,7 +40,7 @@ function known(text: string, at: Place): HeaderValue {
   return { kind: "known", value: { text, pieces: [{ start: 0, end: text.length, place: at, exact: false }] }, at, via: [] };
 }
 
-function valueOf(entry: YamlEntry | undefined, at: Place): HeaderValue {
+function entryValue(entry: YamlEntry | undefined, at: Place): HeaderValue {
   if (entry?.value.kind === "scalar") return { kind: "known", value: entry.value.value, at: entry.value.at, via: entry.value.via };
   return {
     kind: "unknown",
@@ -53,7 +53,7 @@ function valueOf(entry: YamlEntry | undefined, at: Place): HeaderValue {
 function hstsValue(part: YamlValue): HeaderValue {
   const seconds = entryOf(part, "AccessControlMaxAgeSec");
   const text = scalarText(seconds?.value);
-  if (seconds === undefined || text === undefined) return valueOf(seconds, part.at);
+  if (seconds === undefined || text === undefined) return entryValue(seconds, part.at);
   const flags = `${flagOf(valueAt(part, "IncludeSubdomains")) === true ? "; includeSubDomains" : ""}${flagOf(valueAt(part, "Preload")) === true ? "; preload" : ""}`;
   return known(`max-age=${text}${flags}`, seconds.value.at);
 }
@@ -61,9 +61,9 @@ function hstsValue(part: YamlValue): HeaderValue {
 const SECURITY_HEADERS: readonly (readonly [string, string, (part: YamlValue) => HeaderValue])[] = [
   ["StrictTransportSecurity", "Strict-Transport-Security", hstsValue],
   ["ContentTypeOptions", "X-Content-Type-Options", (part) => known("nosniff", part.at)],
-  ["FrameOptions", "X-Frame-Options", (part) => valueOf(entryOf(part, "FrameOption"), part.at)],
-  ["ReferrerPolicy", "Referrer-Policy", (part) => valueOf(entryOf(part, "ReferrerPolicy"), part.at)],
-  ["ContentSecurityPolicy", "Content-Security-Policy", (part) => valueOf(entryOf(part, "ContentSecurityPolicy"), part.at)],
+  ["FrameOptions", "X-Frame-Options", (part) => entryValue(entryOf(part, "FrameOption"), part.at)],
+  ["ReferrerPolicy", "Referrer-Policy", (part) => entryValue(entryOf(part, "ReferrerPolicy"), part.at)],
+  ["ContentSecurityPolicy", "Content-Security-Policy", (part) => entryValue(entryOf(part, "ContentSecurityPolicy"), part.at)],
 ];
 
 function headerWrite(base: Base, at: Place, name: string, nameAt: Place, value: HeaderValue, override: boolean | undefined, options: Place): HeaderWrite {
@@ -103,7 +103,7 @@ function* policyFacts(config: YamlValue, owner: string): Iterable<Fact> {
     const name = entryOf(item, "Header");
     const text = scalarText(name?.value);
     if (name === undefined || text === undefined) continue;
-    yield headerWrite(base, item.at, text, name.value.at, valueOf(entryOf(item, "Value"), item.at), flagOf(valueAt(item, "Override")), item.at);
+    yield headerWrite(base, item.at, text, name.value.at, entryValue(entryOf(item, "Value"), item.at), flagOf(valueAt(item, "Override")), item.at);
   }
   const cors = valueAt(config, "CorsConfig");
   if (cors?.kind === "map") yield corsPolicy(cors, base);

@@ -1,0 +1,9 @@
+/** Sites that may call the shop with the visitor's session. */
+export const shopOrigins = [
+  "https://shop.example.com",
+  "https://www.example.com/",
+  "checkout.example.com",
+];
+
+/** Partners: every subdomain of theirs. */
+export const partnerOrigin = /^https:\/\/.*partner.example\.net$/;
