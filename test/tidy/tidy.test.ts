@@ -1,0 +1,127 @@
+/** House rules that no compiler holds: purity of the core, file sizes, docstrings, forbidden words, links. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(path.join(root, file)));
+const read = (file: string): string => readFileSync(path.join(root, file), "utf8");
+const sources = tracked.filter((file) => /\.(?:ts|mjs|cjs)$/.test(file) && !file.endsWith(".generated.ts") && !file.startsWith("examples/"));
+const core = sources.filter((file) => file.startsWith("server/core/") && !file.endsWith(".test.ts"));
+
+/** Code without comments, string contents and regex literals on one line: enough to look for words. */
+function codeOf(text: string): string {
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, " ")
+    .replaceAll(/(^|[^:"'`\\])\/\/.*$/gm, "$1")
+    .replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, '""');
+}
+
+describe("the core", () => {
+  it("uses no clock, chance, promise or process", () => {
+    const forbidden = /\b(?:Date|Math\.random|async|await|Promise|setTimeout|setImmediate|queueMicrotask|ts\.sys|createProgram|process\.(?:env|cwd)|require\()/;
+    const found = core.flatMap((file) =>
+      codeOf(read(file))
+        .split("\n")
+        .filter((line) => forbidden.test(line) && !/^\s*(?:case|\|)/.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it("builds no regular expression from text that users wrote", () => {
+    const found = core.filter((file) => /new RegExp\(/.test(codeOf(read(file))));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("rules", () => {
+  it("do not branch on a technology", () => {
+    const found = core.filter((file) => file.startsWith("server/core/rules/") && /\.technology\s*(?:===|!==|\.startsWith|\.includes)/.test(read(file)));
+    expect(found).toEqual([]);
+  });
+
+  it("have an id that is their folder's name", () => {
+    const files = core.filter((file) => file.endsWith("/rule.ts"));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(read(file), file).toContain(`id: "${path.basename(path.dirname(file))}"`);
+  });
+});
+
+describe("sources", () => {
+  it("have at most 400 lines", () => {
+    const found = sources
+      .filter((file) => !file.endsWith(".test.ts") && read(file).split("\n").length > 401)
+      .map((file) => `${file}: ${read(file).split("\n").length}`);
+    expect(found).toEqual([]);
+  });
+
+  it("start with their purpose", () => {
+    const found = sources.filter((file) => file.endsWith(".ts") && file.startsWith("server/") && !file.endsWith(".test.ts") && !/^(?:#!.*\n)?\s*(?:\/\*\*|\/\/)/.test(read(file)));
+    expect(found).toEqual([]);
+  });
+
+  it("document every export", () => {
+    const found: string[] = [];
+    for (const file of sources.filter((name) => name.startsWith("server/") && name.endsWith(".ts") && !name.endsWith(".test.ts"))) {
+      const lines = read(file).split("\n");
+      lines.forEach((line, index) => {
+        if (!/^export (?:const|function|type|interface|async|class)/.test(line)) return;
+        let above = index - 1;
+        while (above >= 0 && (lines[above] ?? "").startsWith("// biome-ignore")) above -= 1;
+        if (!/\*\/\s*$/.test(lines[above] ?? "")) found.push(`${file}:${index + 1} ${line.slice(0, 80)}`);
+      });
+    }
+    expect(found).toEqual([]);
+  });
+
+  it("leave nothing for later without saying it in an issue", () => {
+    const words = new RegExp(["TO", "DO|FIX", "ME|@ts-", "ignore|\\bas any\\b"].join(""));
+    const found = sources.filter((file) => words.test(read(file)));
+    expect(found).toEqual([]);
+  });
+
+  it("name no registry host", () => {
+    const host = new RegExp(["registry", "npmjs", "org"].join("[.]"));
+    const found = tracked.filter((file) => !/\.(?:png|vsix)$/.test(file) && host.test(read(file)));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("the client", () => {
+  const client = sources.filter((file) => file.startsWith("client/"));
+
+  it("knows no rule and no header name", () => {
+    const found = client.filter((file) => /access-control|strict-transport|content-security|cors-[a-z]|hsts|["'`]csp/i.test(read(file)));
+    expect(found).toEqual([]);
+  });
+
+  it("is thin", () => {
+    const lines = client.filter((file) => file.startsWith("client/src/")).reduce((sum, file) => sum + read(file).split("\n").length, 0);
+    expect(lines).toBeLessThanOrEqual(400);
+  });
+});
+
+describe("documents", () => {
+  const documents = tracked.filter((file) => file.endsWith(".md"));
+
+  it("have no broken relative links", () => {
+    const broken: string[] = [];
+    for (const file of documents) {
+      const text = read(file).replaceAll(/```[\s\S]*?```/g, "");
+      for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#|mailto:)([^)\s#]+)(?:#[^)]*)?\)/g)) {
+        if (!existsSync(path.resolve(root, path.dirname(file), target))) broken.push(`${file}: ${target}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  it("do not repeat the field's common errors", () => {
+    const errors = [/Access-Control-Allow-Header[^s]/, /enable CORS (?:on|in) the (?:client|browser)/i, /CORS protects (?:the|your) server/i];
+    const found = documents.filter((file) => !file.includes("cors-header-name-typo") && errors.some((error) => error.test(read(file))));
+    expect(found).toEqual([]);
+  });
+});
