@@ -1,0 +1,58 @@
+/** Configurations that the technology itself refuses: at start, at deployment, or at the first request. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
+import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
+import { armsOf, placeOfArm } from "../origin-arms.ts";
+import { openArms } from "../reflection.ts";
+
+const meta: RuleMeta = {
+  id: "config-rejected",
+  title: "The server will not start, or the deployment will be refused",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS check 3-4", "The technology's own documentation"],
+  intents: ["set-origins", "drop-credentials", "remove-item"],
+  suppresses: [
+    "cors-wildcard-with-credentials",
+    "cors-reflect-with-credentials",
+    "cors-wildcard-methods-with-credentials",
+    "cors-wildcard-headers-with-credentials",
+    "cors-wildcard-expose-with-credentials",
+  ],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const fact of configProblemsOf(facts.facts)) {
+    if (fact.problem.kind !== "rejected") continue;
+    yield { fact, at: fact.at, message: `${fact.label} refuses this configuration ${fact.problem.when}: ${fact.problem.reason}` };
+  }
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    const { refusal } = policy.profile;
+    if (refusal === undefined) continue;
+    for (const arm of openArms(policy, "rejected")) {
+      yield {
+        fact: policy,
+        at: placeOfArm(policy, arm, true),
+        message: withClause(arm.clause, `${policy.label} refuses this configuration ${refusal.when}: ${refusal.reason}`),
+        fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],
+      };
+    }
+    for (const arm of armsOf(policy.origins)) {
+      if (arm.origins.kind !== "broken" || arm.origins.how !== "crash") continue;
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: withClause(arm.clause, `${policy.label} fails with this configuration: ${arm.origins.detail}`),
+        fixes: [setOriginsFix(facts.facts, policy)],
+      };
+    }
+  }
+}
+
+/** The server will not start, or the deployment will be refused; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,62 @@
+/** Access-Control-Allow-Origin twice on one response. Only overlaps that are certain are reported: one object, or one handler that adds instead of setting. */
+import type { CorsPolicy, HeaderWrite } from "../../../model/facts.ts";
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { containsPlace } from "../../../text/place.ts";
+import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
+import { isSent } from "../../header-values.ts";
+import { listed, quoted } from "../../sentences.ts";
+import { armsOf } from "../origin-arms.ts";
+
+const meta: RuleMeta = {
+  id: "cors-duplicate-allow-origin",
+  title: "Two layers both set Allow-Origin",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "medium",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS check 1"],
+  intents: ["remove-emitter"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  const policies = corsPoliciesOf(facts.facts);
+  for (const write of headerWritesOf(facts.facts, "Access-Control-Allow-Origin")) {
+    if (!isSent(write)) continue;
+    if (write.value.kind === "several" && write.value.values.length > 1) {
+      yield { fact: write, at: write.value.at, message: explain(write.value.values.map((value) => value.text)), fixes: [removeFix(write)] };
+      continue;
+    }
+    if (write.mode !== "append" || write.when.kind !== "always" || write.responses === "preflight") continue;
+    const other = policies.find((policy) => certainlyOverlaps(policy, write));
+    if (other === undefined) continue;
+    yield {
+      fact: write,
+      at: write.value.at,
+      message: explain([]),
+      related: [{ at: other.origins.at, message: "The header is set here too." }],
+      fixes: [removeFix(write)],
+    };
+  }
+}
+
+function explain(values: readonly string[]): string {
+  const shown = values.length > 1 ? ` (${listed(values.map((value) => quoted(value, 40)))})` : "";
+  return `This response gets Access-Control-Allow-Origin twice${shown}; browsers join the copies and then reject them, so no site gets through.`;
+}
+
+function removeFix(write: HeaderWrite): FixProposal {
+  return { intent: { kind: "remove-emitter", at: write.at }, title: "Remove this copy of the header" };
+}
+
+function certainlyOverlaps(policy: CorsPolicy, write: HeaderWrite): boolean {
+  if (policy.scope.owner !== write.scope.owner || policy.scope.path !== write.scope.path || policy.layer !== write.layer) return false;
+  const isSameCode = containsPlace(write.at, policy.origins.at) || containsPlace(write.at, policy.at) || containsPlace(policy.at, write.at);
+  if (isSameCode || policy.responses === "preflight") return false;
+  const [first, ...more] = armsOf(policy.origins);
+  return first !== undefined && more.length === 0 && (first.origins.kind === "any" || first.origins.kind === "fixed");
+}
+
+/** Two layers both set Allow-Origin; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,87 @@
+/** Names of response headers that browsers do not know and that look like a known CORS or security header. */
+import { nearestWord } from "../../../headers/near-miss.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headerWritesOf } from "../../facts-of.ts";
+import { quoted } from "../../sentences.ts";
+
+const meta: RuleMeta = {
+  id: "cors-header-name-typo",
+  title: "Header name looks misspelled",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch HTTP header names", "CWE-1173"],
+  intents: ["rename-header"],
+};
+
+const KNOWN: readonly string[] = [
+  "Access-Control-Allow-Origin",
+  "Access-Control-Allow-Credentials",
+  "Access-Control-Allow-Methods",
+  "Access-Control-Allow-Headers",
+  "Access-Control-Expose-Headers",
+  "Access-Control-Max-Age",
+  "Content-Security-Policy",
+  "Content-Security-Policy-Report-Only",
+  "Strict-Transport-Security",
+  "X-Frame-Options",
+  "X-Content-Type-Options",
+  "Referrer-Policy",
+  "Permissions-Policy",
+  "Cross-Origin-Opener-Policy",
+  "Cross-Origin-Embedder-Policy",
+  "Cross-Origin-Resource-Policy",
+];
+
+/** Real names that stand near a known one; each has its own meaning or its own rule. */
+const OTHER_NAMES = new Set([
+  "access-control-request-method",
+  "access-control-request-headers",
+  "access-control-allow-private-network",
+  "access-control-allow-local-network",
+  "x-content-security-policy",
+  "x-webkit-csp",
+  "feature-policy",
+  "document-policy",
+  "origin-agent-cluster",
+  "x-xss-protection",
+  "x-download-options",
+  "x-permitted-cross-domain-policies",
+  "permissions-policy-report-only",
+  "cross-origin-opener-policy-report-only",
+  "cross-origin-embedder-policy-report-only",
+  "timing-allow-origin",
+  "x-content-type",
+  "content-type-options",
+]);
+
+const SHORTEST = 12;
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const write of headerWritesOf(facts.facts)) {
+    if (write.from !== "written" || write.mode === "remove") continue;
+    const meant = meantName(write.name);
+    if (meant === undefined) continue;
+    yield {
+      fact: write,
+      at: write.nameAt,
+      message: `Browsers do not know ${quoted(write.name)} and ignore it; did you mean '${meant}'?`,
+      fixes: [{ intent: { kind: "rename-header", at: write.nameAt, to: meant }, title: `Rename it to ${meant}` }],
+    };
+  }
+}
+
+function meantName(written: string): string | undefined {
+  const name = written.trim();
+  if (name.length < SHORTEST || name.length > 60) return undefined;
+  const lower = name.toLowerCase();
+  if (OTHER_NAMES.has(lower) || KNOWN.some((known) => known.toLowerCase() === lower)) return undefined;
+  const letters = lower.replaceAll(/[^a-z]/g, "");
+  return KNOWN.find((known) => known.toLowerCase().replaceAll("-", "") === letters) ?? nearestWord(lower, KNOWN, 2);
+}
+
+/** Header name looks misspelled; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,47 @@
+/** Several origins in one Access-Control-Allow-Origin value. Lists whose elements hold several origins are `cors-origin-stray-characters`. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
+import { setOriginsFix } from "../allow-list.ts";
+import { holdsSeveralOrigins, splitOrigins } from "../dead-entry.ts";
+import type { OriginArm } from "../origin-arms.ts";
+import { armsOf } from "../origin-arms.ts";
+
+const meta: RuleMeta = {
+  id: "cors-multiple-origins-in-header",
+  title: "Several origins in one header value",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS check 1 and 4"],
+  intents: ["set-origins"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    for (const arm of armsOf(policy.origins)) {
+      const text = valueOf(arm);
+      if (text === undefined) continue;
+      const origins = splitOrigins(text);
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and here it names several."),
+        fixes: origins.length === 0 ? [setOriginsFix(facts.facts, policy)] : [{ intent: { kind: "set-origins", origins }, title: "Make it a list of origins" }],
+      };
+    }
+  }
+}
+
+function valueOf(arm: OriginArm): string | undefined {
+  const { origins } = arm;
+  if (origins.kind === "fixed") return holdsSeveralOrigins(origins.value) ? origins.value : undefined;
+  if (origins.kind === "broken" && origins.how === "several-values") return holdsSeveralOrigins(origins.detail) ? origins.detail : "";
+  return undefined;
+}
+
+/** Several origins in one header value; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,40 @@
+/** CORS headers on the preflight and nowhere else in the app. Gateways that leave the real response to a backend are not judged. */
+import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import { factsForPackage } from "../../apps.ts";
+import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
+import { sendsHeaders } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-only-on-preflight",
+  title: "CORS headers only on OPTIONS",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "medium",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch HTTP fetch, CORS check"],
+  intents: ["reorder", "open-documentation"],
+};
+
+function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+  for (const one of workspace.packages) {
+    const facts = factsForPackage(one, workspace);
+    const policies = corsPoliciesOf(facts);
+    if (policies.some((policy) => policy.responses !== "preflight" || policy.profile.writesOnResponse === false)) continue;
+    if (headerWritesOf(facts, "Access-Control-Allow-Origin").some((write) => write.responses !== "preflight" && write.mode !== "remove")) continue;
+    if (facts.some((fact) => fact.kind === "unread")) continue;
+    for (const policy of policies) {
+      if (policy.layer !== "application" || !sendsHeaders(policy)) continue;
+      yield {
+        fact: policy,
+        at: policy.origins.at,
+        message: "The preflight passes, but the real answer has no Access-Control-Allow-Origin, so the browser still hides it from the page.",
+        fixes: [{ intent: { kind: "open-documentation" }, title: "Show how to send the header on both answers" }],
+      };
+    }
+  }
+}
+
+/** CORS headers only on OPTIONS; see `rule.md`. */
+export const rule: Rule = { meta, checkWorkspace };

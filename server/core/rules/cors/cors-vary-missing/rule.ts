@@ -1,0 +1,52 @@
+/** Answers that change with the Origin header without saying so to caches. One static value needs no Vary. */
+import type { CorsPolicy, Fact } from "../../../model/facts.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
+import { isSent } from "../../header-values.ts";
+import type { OriginArm } from "../origin-arms.ts";
+import { armsOf } from "../origin-arms.ts";
+
+const meta: RuleMeta = {
+  id: "cors-vary-missing",
+  title: "Response depends on Origin but Vary does not say so",
+  group: "A",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS protocol and HTTP caches", "RFC 9110 §12.5.5", "RFC 9111 §4.1", "Kettle 2016", "CWE-349"],
+  intents: ["append-vary"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    if (policy.profile.vary !== "never" || policy.varyElsewhere || policy.responses === "preflight") continue;
+    const dynamic = armsOf(policy.origins).find(dependsOnOrigin);
+    if (dynamic === undefined || mayVaryOrNotBeStored(facts.facts, policy)) continue;
+    yield {
+      fact: policy,
+      at: dynamic.origins.at,
+      message:
+        "A cache can hand one site's answer to another site, which then fails or works by chance: Access-Control-Allow-Origin changes with the caller, but 'Vary: Origin' is missing.",
+      fixes: [{ intent: { kind: "append-vary", name: "Origin" }, title: "Add Vary: Origin" }],
+    };
+  }
+}
+
+function dependsOnOrigin(arm: OriginArm): boolean {
+  return arm.origins.kind === "echo" && arm.origins.language.kind !== "none" && arm.origins.language.kind !== "unknown";
+}
+
+/** Another line for the same responses sets Vary (perhaps to something unknown) or forbids storing. */
+function mayVaryOrNotBeStored(facts: readonly Fact[], policy: CorsPolicy): boolean {
+  return headerWritesOf(facts, "Vary", "Cache-Control").some((write) => {
+    if (write.scope.owner !== policy.scope.owner || !isSent(write)) return false;
+    if (write.value.kind !== "known") return true;
+    const text = write.value.value.text.toLowerCase();
+    return write.name.toLowerCase() === "vary" ? /\borigin\b|\*/.test(text) : text.includes("no-store");
+  });
+}
+
+/** Response depends on Origin but Vary does not say so; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,43 @@
+/** A literal `*` among the request headers while credentials are on. Technologies that mirror the request are left alone. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { knownValue } from "../../../model/setting.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { allowsCredentials } from "../reflection.ts";
+import { sendsHeaders } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-wildcard-headers-with-credentials",
+  title: "'*' request headers do not work with cookies",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS-preflight fetch 7.7"],
+  intents: ["set-request-headers"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    if (!allowsCredentials(policy) || !sendsHeaders(policy) || policy.responses === "actual" || policy.profile.starHeadersWithCredentials !== "literal")
+      continue;
+    const headers = knownValue(policy.requestHeaders);
+    const star = headers === undefined || headers === "mirror" ? undefined : headers.find((item) => item.text.trim() === "*");
+    if (star === undefined) continue;
+    yield {
+      fact: policy,
+      at: star.at,
+      message: "With credentials a browser reads '*' as a header named '*': requests with a JSON body or custom headers are refused.",
+      fixes: [
+        {
+          intent: { kind: "set-request-headers", headers: ["Content-Type", "Authorization"] },
+          title: "List the request headers (add those that your pages send)",
+        },
+      ],
+    };
+  }
+}
+
+/** '*' request headers do not work with cookies; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,73 @@
+/** Walks an origin set with its branches, so that a rule judges one branch at a time and can name it. It does not judge. */
+import type { Condition } from "../../model/condition.ts";
+import { allOf } from "../../model/condition.ts";
+import type { CorsPolicy, OriginSet } from "../../model/facts.ts";
+import type { Place } from "../../text/place.ts";
+import { samePlace } from "../../text/place.ts";
+
+/** An origin set that is not a choice. */
+export type PlainOriginSet = Exclude<OriginSet, { readonly kind: "choice" }>;
+
+/** One branch of a policy. */
+export interface OriginArm {
+  readonly origins: PlainOriginSet;
+  readonly when: Condition;
+  /** `If CORS_ORIGIN is not set`, or empty if the branch has no condition that people would name. */
+  readonly clause: string;
+  /** The environment variable whose absence leads here. */
+  readonly missingVariable: string | undefined;
+}
+
+const DEEPEST = 8;
+
+/** All branches in order; nested choices are flattened with their conditions joined. */
+export function armsOf(origins: OriginSet): readonly OriginArm[] {
+  return walk(origins, { kind: "always" }, 0);
+}
+
+function walk(origins: OriginSet, when: Condition, depth: number): readonly OriginArm[] {
+  if (origins.kind !== "choice") return [{ origins, when, clause: clauseOf(when), missingVariable: missingVariableOf(when) }];
+  if (depth >= DEEPEST) return [];
+  return origins.arms.filter((arm) => arm.when.kind !== "never").flatMap((arm) => walk(arm.origins, allOf([when, arm.when]), depth + 1));
+}
+
+function clauseOf(when: Condition): string {
+  const missing = missingVariableOf(when);
+  if (missing !== undefined) return `If ${missing} is not set`;
+  switch (when.kind) {
+    case "environment-variable":
+      return `If ${when.name} is set`;
+    case "opaque":
+      return "On one branch";
+    case "and":
+      return when.of.map(clauseOf).find((clause) => clause !== "") ?? "";
+    case "or":
+    case "not":
+      return "On one branch";
+    default:
+      return "";
+  }
+}
+
+function missingVariableOf(when: Condition): string | undefined {
+  if (when.kind === "environment-variable") return when.state === "missing" ? when.name : undefined;
+  if (when.kind === "not" && when.of.kind === "environment-variable") return when.of.state === "set" ? when.of.name : undefined;
+  if (when.kind === "and") return when.of.map(missingVariableOf).find((name) => name !== undefined);
+  return undefined;
+}
+
+/** The policy as it is on one branch. */
+export function policyOnArm(policy: CorsPolicy, arm: OriginArm): CorsPolicy {
+  return policy.origins.kind === "choice" ? { ...policy, origins: arm.origins } : policy;
+}
+
+/**
+ * What to underline for a branch: the value that decides; for an origin that nobody wrote, the written `credentials`
+ * setting if the finding is about both, else the policy.
+ */
+export function placeOfArm(policy: CorsPolicy, arm: OriginArm, aboutCredentials: boolean): Place {
+  const { at } = arm.origins;
+  const unwritten = samePlace(at, policy.at) || (policy.options !== undefined && samePlace(at, policy.options));
+  if (!unwritten || !aboutCredentials) return at;
+  return policy.credentials.kind === "known" && policy.credentials.from === "written" ? policy.credentials.at : at;
+}

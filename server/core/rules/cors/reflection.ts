@@ -1,0 +1,46 @@
+/** Which branches of a policy let every site in, and how. RULES principle 3: what is emitted counts, not what the option is called. */
+import type { CorsPolicy } from "../../model/facts.ts";
+import { isKnownToBe } from "../../model/setting.ts";
+import type { OriginArm } from "./origin-arms.ts";
+import { armsOf } from "./origin-arms.ts";
+
+/** True if credentials are certainly allowed. */
+export function allowsCredentials(policy: CorsPolicy): boolean {
+  return isKnownToBe(policy.credentials, true);
+}
+
+/** True if credentials are certainly not allowed. */
+export function refusesCredentials(policy: CorsPolicy): boolean {
+  return isKnownToBe(policy.credentials, false);
+}
+
+/** How one branch lets every site in; `undefined` if it does not, or not certainly. */
+export type OpenHow =
+  | "reflected" // the caller's origin comes back
+  | "star" // literal `*`
+  | "rejected"; // the technology refuses `*` with credentials
+
+/** Judges one branch. */
+export function opennessOf(policy: CorsPolicy, arm: OriginArm): OpenHow | undefined {
+  const { origins } = arm;
+  if (origins.kind === "echo") return origins.language.kind === "all" ? "reflected" : undefined;
+  if (origins.kind !== "any") return undefined;
+  if (!allowsCredentials(policy)) return "star";
+  switch (policy.profile.anyWithCredentials) {
+    case "reflects":
+      return "reflected";
+    case "literal-star":
+      return "star";
+    case "throws":
+    case "refused-at-deploy":
+      return "rejected";
+  }
+}
+
+/**
+ * Branches that let every site in. Branches that are taken only because an environment variable is missing are left to
+ * `cors-allowlist-fails-open`, so that one cause gives one finding.
+ */
+export function openArms(policy: CorsPolicy, how: OpenHow): readonly OriginArm[] {
+  return armsOf(policy.origins).filter((arm) => arm.missingVariable === undefined && opennessOf(policy, arm) === how);
+}

@@ -1,0 +1,69 @@
+/**
+ * Origins that a policy names letter by letter: entries of a list, a fixed value, and texts that code compares the
+ * whole origin with. Each is given once, with how it is compared. It does not judge.
+ */
+import type { CorsPolicy, EntryMatch } from "../../model/facts.ts";
+import type { OriginLanguage } from "../../model/origin-language.ts";
+import { knownValue } from "../../model/setting.ts";
+import type { Place } from "../../text/place.ts";
+import { containsPlace } from "../../text/place.ts";
+import { armsOf } from "./origin-arms.ts";
+
+/** An origin as it was written. */
+export interface WrittenOrigin {
+  readonly text: string;
+  readonly at: Place;
+  /** `entry`: compared as the technology compares entries. `fixed`: sent to everyone. `compared`: code tests for equality. */
+  readonly role: "entry" | "fixed" | "compared";
+  readonly match: EntryMatch;
+  /** The environment variable whose absence makes this value count. */
+  readonly missingVariable: string | undefined;
+}
+
+const PLAIN: EntryMatch = { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false };
+
+/** All of them; regular expressions and patterns are not literal and not given. */
+export function writtenOriginsOf(policy: CorsPolicy): readonly WrittenOrigin[] {
+  const found: WrittenOrigin[] = [];
+  const isKnown = (at: Place): boolean => found.some((one) => containsPlace(one.at, at) || containsPlace(at, one.at));
+  const arms = armsOf(policy.origins);
+  const fallbacks = arms.filter((arm) => arm.missingVariable !== undefined);
+  for (const entry of policy.entries) {
+    if (entry.form !== "literal") continue;
+    const fallback = fallbacks.find((arm) => containsPlace(arm.origins.at, entry.at) || entry.via.some((place) => containsPlace(arm.origins.at, place)));
+    const isFixed = arms.some((arm) => arm.origins.kind === "fixed" && arm.origins.value === entry.text && containsPlace(arm.origins.at, entry.at));
+    const role = isFixed ? "fixed" : "entry";
+    found.push({ text: entry.text, at: entry.at, role, match: policy.profile.entryMatch, missingVariable: fallback?.missingVariable });
+  }
+  for (const arm of arms) {
+    const { origins, missingVariable } = arm;
+    if (origins.kind === "fixed" && !isKnown(origins.at)) {
+      found.push({ text: origins.value, at: origins.at, role: "fixed", match: { ...PLAIN, trims: true }, missingVariable });
+    }
+    if (origins.kind !== "echo") continue;
+    for (const leaf of equalityTestsOf(origins.language)) {
+      if (isKnown(leaf.at)) continue;
+      found.push({ text: leaf.value, at: leaf.at, role: "compared", match: { ...PLAIN, ignoreCase: leaf.ignoreCase }, missingVariable });
+    }
+  }
+  return found;
+}
+
+type ExactLeaf = Extract<OriginLanguage, { readonly kind: "exact" }>;
+
+/** Equality tests of the whole origin that let an origin in; tests below a complement keep origins out. */
+function equalityTestsOf(language: OriginLanguage): readonly ExactLeaf[] {
+  if (language.kind === "exact") return language.part === "origin" ? [language] : [];
+  if (language.kind === "union" || language.kind === "intersection") return language.of.flatMap(equalityTestsOf);
+  return [];
+}
+
+/** True if the policy sends headers to browsers at all on at least one branch. */
+export function sendsHeaders(policy: CorsPolicy): boolean {
+  return armsOf(policy.origins).some((arm) => arm.origins.kind !== "off" && arm.origins.kind !== "broken");
+}
+
+/** `with the visitor's cookies` if credentials are certainly allowed, else nothing. */
+export function withCookies(policy: CorsPolicy): string {
+  return knownValue(policy.credentials) === true ? " with the visitor's cookies" : "";
+}

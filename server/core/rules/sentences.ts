@@ -1,0 +1,37 @@
+/** Small helps for messages. They hold no wording of their own. */
+
+/** Puts a clause before a sentence; without a clause the sentence stands alone with a capital letter. */
+export function withClause(clause: string, sentence: string): string {
+  if (clause === "") return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return `${clause}, ${sentence}`;
+}
+
+/** A value as it is quoted in a message: shortened in the middle, control characters shown as spaces. */
+export function quoted(text: string, longest = 80): string {
+  const plain = text.replaceAll(/\p{Cc}+/gu, " ");
+  const short = plain.length <= longest ? plain : `${plain.slice(0, longest - 21)}…${plain.slice(-20)}`;
+  return `'${short}'`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1);
+  if (last === undefined) return "";
+  return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** Seconds in the largest fitting unit: `90 seconds`, `2 hours`, `180 days`. */
+export function duration(seconds: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [31536000, "year"],
+    [86400, "day"],
+    [3600, "hour"],
+    [60, "minute"],
+  ];
+  for (const [size, name] of units) {
+    if (seconds < size) continue;
+    const count = Math.round((seconds / size) * 10) / 10;
+    return `${count} ${name}${count === 1 ? "" : "s"}`;
+  }
+  return `${seconds} second${seconds === 1 ? "" : "s"}`;
+}
