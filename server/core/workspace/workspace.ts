@@ -7,14 +7,9 @@ import type { CorsPolicy, Fact } from "../model/facts.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import type { Reason } from "../model/setting.ts";
+import type { Preset, SeveritySetting } from "../policy/severities.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import type { FileEdit } from "../text/text-edit.ts";
-
-/** A rule's severity as users write it. */
-export type SeveritySetting = Severity | "off";
-
-/** Which rules are on before anything is said about single ones. */
-export type Preset = "recommended" | "extended" | "strict" | "off";
 
 /** What is the same for the whole project. Changing it never re-reads a file. */
 export interface WorkspaceOptions {

@@ -1,0 +1,134 @@
+/**
+ * What may be written at an offset of the policy file: keys, severities, rules, presets. Works on lines and indentation,
+ * so that it answers for half-typed text that no parser takes. Proposes, never judges.
+ */
+import type { Span } from "../text/place.ts";
+import { POLICY_SCHEMA } from "./schema.ts";
+import type { SchemaNode } from "./schema-node.ts";
+
+/** A rule as it is offered. */
+export interface RuleChoice {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** One proposal: replaces `replace` by `insert`. */
+export interface PolicyCompletion {
+  readonly label: string;
+  readonly kind: "key" | "value";
+  readonly insert: string;
+  readonly documentation: string | undefined;
+  readonly replace: Span;
+}
+
+/** Proposals at the offset, in the schema's order. */
+export function completionsAt(text: string, offset: number, rules: readonly RuleChoice[]): readonly PolicyCompletion[] {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const before = text.slice(lineStart, offset);
+  if (before.length > 1000 || /(?:^|\s)#/.test(before)) return [];
+  const word = /[A-Za-z0-9:_-]*$/.exec(before)?.[0] ?? "";
+  const after = /^[A-Za-z0-9_-]*/.exec(text.slice(offset, offset + 200))?.[0] ?? "";
+  const replace: Span = { start: offset - word.length, end: offset + after.length };
+  const cursor = cursorOf(before);
+  const path = [...parentsOf(text, lineStart, indentOfLine(before)), ...cursor.path];
+  const node = nodeAt(path);
+  if (cursor.expects === "value") return valuesOf(node, replace);
+  const values = cursor.expects === "either" ? valuesOf(node, replace) : [];
+  return [...values, ...keysOf(node, path.at(-1) === "rules" ? rules : [], replace)];
+}
+
+interface Cursor {
+  /** Steps from the line's parents to the cursor. */
+  readonly path: readonly string[];
+  readonly expects: "key" | "value" | "either";
+}
+
+/** Reads one line up to the cursor: `- `, keys, and flow maps and lists that are still open. */
+function cursorOf(before: string): Cursor {
+  const item = /^[ \t]*(?:- +)+/.exec(before)?.[0] ?? "";
+  const base = [...item.replaceAll(/[^-]/g, "")].map(() => "[]");
+  const frames: { readonly path: readonly string[]; readonly isList: boolean }[] = [{ path: base, isList: false }];
+  let key: string | undefined;
+  let word = "";
+  for (let index = item.length; index < before.length; index += 1) {
+    const character = before.charAt(index);
+    const top = frames.at(-1)?.path ?? base;
+    if (character === "{") frames.push({ path: key === undefined ? top : [...top, key], isList: false });
+    else if (character === "[") frames.push({ path: key === undefined ? [...top, "[]"] : [...top, key, "[]"], isList: true });
+    else if ((character === "}" || character === "]") && frames.length > 1) frames.pop();
+    const isColon = character === ":" && /^(?:\s|$)/.test(before.slice(index + 1, index + 2));
+    if (isColon) key = word;
+    else if (/[{}[\],]/.test(character)) key = undefined;
+    word = /[\w.:-]/.test(character) ? word + character : "";
+  }
+  const top = frames.at(-1) ?? { path: base, isList: false };
+  if (key !== undefined) return { path: [...top.path, key], expects: "value" };
+  if (top.isList) return { path: top.path, expects: "value" };
+  return { path: top.path, expects: frames.length === 1 && base.length > 0 ? "either" : "key" };
+}
+
+/** The keys around a line, outermost first; `[]` stands for a list's item. */
+function parentsOf(text: string, lineStart: number, indentation: number): readonly string[] {
+  const path: string[] = [];
+  let limit = indentation;
+  let end = lineStart - 1;
+  for (let steps = 0; end > 0 && steps < 5000 && limit > 0; steps += 1) {
+    const start = text.lastIndexOf("\n", end - 1) + 1;
+    const line = text.slice(start, Math.min(end, start + 1000));
+    end = start - 1;
+    const match = /^([ \t]*)(- +)?([A-Za-z][\w-]*):[ \t]*(?:#.*)?\r?$/.exec(line);
+    const item = /^([ \t]*)- /.exec(line);
+    if (match === null) {
+      if (item !== null && (item[1] ?? "").length < limit) {
+        path.unshift("[]");
+        limit = (item[1] ?? "").length + 1;
+      }
+      continue;
+    }
+    const own = (match[1] ?? "").length;
+    const keyColumn = own + (match[2] ?? "").length;
+    if (keyColumn < limit) {
+      path.unshift(match[3] ?? "");
+      limit = keyColumn;
+    }
+    if (match[2] !== undefined && own < limit) {
+      path.unshift("[]");
+      limit = own + 1;
+    }
+  }
+  return path;
+}
+
+function indentOfLine(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
+}
+
+function resolved(node: SchemaNode | undefined): SchemaNode | undefined {
+  const name = node?.$ref?.replace("#/definitions/", "");
+  return name === undefined ? node : POLICY_SCHEMA.definitions[name];
+}
+
+function nodeAt(path: readonly string[]): SchemaNode | undefined {
+  let node: SchemaNode | undefined = POLICY_SCHEMA;
+  for (const step of path) {
+    node = resolved(node);
+    if (step === "[]") {
+      node = node?.items;
+      continue;
+    }
+    const extra: boolean | SchemaNode | undefined = node?.additionalProperties;
+    node = node?.properties?.[step] ?? (typeof extra === "object" ? extra : undefined);
+  }
+  return resolved(node);
+}
+
+function keysOf(node: SchemaNode | undefined, rules: readonly RuleChoice[], replace: Span): readonly PolicyCompletion[] {
+  const keys = Object.entries(node?.properties ?? {}).map(([label, child]) => ({ label, documentation: child.description ?? resolved(child)?.description }));
+  const named = rules.map((rule) => ({ label: rule.id, documentation: rule.title }));
+  return [...keys, ...named].map(({ label, documentation }) => ({ label, kind: "key", insert: `${label}: `, documentation, replace }));
+}
+
+function valuesOf(node: SchemaNode | undefined, replace: Span): readonly PolicyCompletion[] {
+  const values = node?.enum ?? (node?.type === "boolean" ? ["true", "false"] : node?.const === undefined ? [] : [String(node.const)]);
+  return values.map((label) => ({ label, kind: "value", insert: label, documentation: undefined, replace }));
+}

@@ -1,0 +1,62 @@
+/**
+ * Fills a workspace from a file system: candidates by walking, then, round after round, the files that those want.
+ * Generators throughout, so that a server can answer messages between two files.
+ */
+import type { FilePath } from "../core/text/place.ts";
+import type { DiskState, Workspace } from "../core/workspace/workspace.ts";
+import type { FileSystem, ReadResult } from "./file-system.ts";
+import { nameOf } from "./path.ts";
+import type { SourceScanner } from "./scan.ts";
+import { POLICY_FILE_NAME } from "./source-file.ts";
+import type { WalkEntry } from "./walk.ts";
+
+/** More rounds than this are not made: each follows imports one file deeper. What is still wanted then stays unknown. */
+const MOST_ROUNDS = 30;
+
+/** Hands the entries of a walk to the workspace; yields each path after it was read. */
+export function* loadEntries(
+  workspace: Workspace,
+  files: FileSystem,
+  scanner: SourceScanner,
+  entries: Iterable<WalkEntry>,
+): Generator<FilePath, void, undefined> {
+  for (const entry of entries) {
+    workspace.setDisk(entry.file, entry.kind === "source" ? scanner.scan(files, entry.file, entry.source) : { kind: entry.kind, reason: entry.reason });
+    yield entry.file;
+  }
+}
+
+/** Loads one path that the workspace wants. */
+export function loadWantedFile(workspace: Workspace, files: FileSystem, file: FilePath): void {
+  workspace.setDisk(file, supportingState(file, files.read(file)));
+}
+
+/** Updates the workspace, loads what it wants, and again, until nothing is wanted. Yields each file that was read or analysed. */
+export function* settle(workspace: Workspace, files: FileSystem, first?: FilePath): Generator<FilePath, void, undefined> {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    yield* workspace.update(first);
+    const wanted = workspace.wanted();
+    if (wanted.length === 0) return;
+    for (const file of wanted) {
+      loadWantedFile(workspace, files, file);
+      yield file;
+    }
+  }
+  yield* workspace.update(first);
+}
+
+/** State of a file that is loaded because another file reads it. Policy files are looked at themselves. */
+function supportingState(file: FilePath, result: ReadResult): DiskState {
+  switch (result.kind) {
+    case "text":
+      return { kind: "text", text: result.text, candidate: nameOf(file) === POLICY_FILE_NAME };
+    case "absent":
+      return result;
+    case "unreadable":
+      return result;
+    case "binary":
+      return { kind: "skipped", reason: "binary" };
+    case "too-large":
+      return { kind: "skipped", reason: "larger than 2 MB" };
+  }
+}

@@ -1,0 +1,56 @@
+/** From paths to the states that a workspace takes: reads each file once, into one buffer, and decodes only those in which a technology's words stand. */
+import type { Adapter } from "../core/adapters/adapter.ts";
+import type { FilePath } from "../core/text/place.ts";
+import type { DiskState } from "../core/workspace/workspace.ts";
+import { decodeText, isUtf16 } from "./decode.ts";
+import type { FileSystem } from "./file-system.ts";
+import { LARGEST_FILE } from "./file-system.ts";
+import type { HintScanner } from "./hint-scan.ts";
+import { createHintScanner } from "./hint-scan.ts";
+import type { SourceKind } from "./source-file.ts";
+import { skipReasonOfText } from "./source-file.ts";
+
+/** Stands in files that hold a suppression, so that stale ones are found. */
+const OWN_WORD = "preflint";
+
+/** JSON is read only if it describes an API or infrastructure: one of these words and one of a technology's. */
+const JSON_WORDS: readonly string[] = ["AWSTemplateFormatVersion", "AWS::", '"openapi"', '"swagger"', '"apiVersion"', '"_format_version"'];
+
+/** Compiled words and the read buffer. One per process: the buffer is 2 MB. */
+export interface SourceScanner {
+  /** Reads and judges one source file. `candidate` of a text is always true. */
+  scan(files: FileSystem, file: FilePath, kind: SourceKind): DiskState;
+}
+
+/** Compiles the hints of these technologies. */
+export function createSourceScanner(adapters: readonly Adapter[]): SourceScanner {
+  const hintsOf = (language: Adapter["language"]): readonly string[] => [
+    OWN_WORD,
+    ...adapters.filter((adapter) => adapter.language === language).flatMap((adapter) => adapter.hints),
+  ];
+  const javascript = createHintScanner(hintsOf("javascript"));
+  const yaml = createHintScanner(hintsOf("yaml"));
+  const json = createHintScanner(JSON_WORDS);
+  const scanners: Readonly<Record<SourceKind, readonly HintScanner[]>> = { javascript: [javascript], yaml: [yaml], json: [json, yaml], policy: [] };
+  const buffer = new Uint8Array(LARGEST_FILE + 1);
+  return {
+    scan(files, file, kind) {
+      const result = files.readBytes(file, buffer);
+      if (result.kind === "absent") return { kind: "absent" };
+      if (result.kind === "unreadable") return result;
+      if (result.length > LARGEST_FILE) return { kind: "skipped", reason: `larger than ${LARGEST_FILE / 1024 / 1024} MB` };
+      const bytes = buffer.subarray(0, result.length);
+      if (!isUtf16(bytes)) {
+        for (const scanner of scanners[kind]) {
+          const verdict = scanner.scan(buffer, result.length);
+          if (verdict === "binary") return { kind: "skipped", reason: "binary" };
+          if (verdict === "miss") return { kind: "not-relevant" };
+        }
+      }
+      const decoded = decodeText(bytes);
+      if (decoded.kind === "binary") return { kind: "skipped", reason: "binary" };
+      const reason = skipReasonOfText(kind, decoded.text);
+      return reason === undefined ? { kind: "text", text: decoded.text, candidate: true } : { kind: "skipped", reason };
+    },
+  };
+}
