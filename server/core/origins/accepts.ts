@@ -1,0 +1,76 @@
+/** Whether one origin is in a language. Literal tests are decided by comparison, patterns by their automaton; no pattern is run. */
+import { parseOrigin } from "../headers/origin.ts";
+import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-language.ts";
+import { runAutomaton } from "./lazy-automaton.ts";
+import { automatonOfLeaf, leafText } from "./leaf-automaton.ts";
+
+/** Answer of a question that an unknown part may leave open. */
+export type Answer = boolean | "unknown";
+
+/** The part of a serialised origin that a test looks at; `undefined` for `null` and texts that are no origin. */
+export function partOfOrigin(origin: string, part: OriginPart): string | undefined {
+  if (part === "origin") return origin;
+  const parsed = parseOrigin(origin);
+  if (parsed === undefined) return undefined;
+  const port = parsed.port === undefined ? "" : String(parsed.port);
+  if (part === "scheme") return parsed.scheme;
+  if (part === "port") return port;
+  return part === "hostname" || port === "" ? parsed.host : `${parsed.host}:${port}`;
+}
+
+/** Membership of `origin`, a serialised origin or `null`. A test of a part of `null` fails. */
+export function accepts(language: OriginLanguage, origin: string): Answer {
+  switch (language.kind) {
+    case "all":
+      return true;
+    case "none":
+      return false;
+    case "unknown":
+      return "unknown";
+    case "complement": {
+      const inner = accepts(language.of, origin);
+      return inner === "unknown" ? inner : !inner;
+    }
+    case "union":
+      return combine(language.of, origin, true);
+    case "intersection":
+      return combine(language.of, origin, false);
+    default:
+      return leafAccepts(language, origin);
+  }
+}
+
+/** `decisive` true: one true decides (union); false: one false decides (intersection). */
+function combine(languages: readonly OriginLanguage[], origin: string, decisive: boolean): Answer {
+  let open = false;
+  for (const language of languages) {
+    const answer = accepts(language, origin);
+    if (answer === decisive) return decisive;
+    if (answer === "unknown") open = true;
+  }
+  return open ? "unknown" : !decisive;
+}
+
+/** Membership in the language of one test. */
+export function leafAccepts(leaf: OriginLeaf, origin: string): Answer {
+  const part = leaf.kind === "glob" ? origin : partOfOrigin(origin, leaf.part);
+  if (part === undefined) return false;
+  if (leaf.kind === "regex" || leaf.kind === "glob") {
+    const automaton = automatonOfLeaf(leaf);
+    if (automaton.kind === "unknown") return "unknown";
+    if (runAutomaton(automaton.under, part) === true) return true;
+    return runAutomaton(automaton.over, part) === false ? false : "unknown";
+  }
+  const text = leaf.ignoreCase ? part.toLowerCase() : part;
+  const value = leaf.ignoreCase ? leafText(leaf).toLowerCase() : leafText(leaf);
+  switch (leaf.kind) {
+    case "exact":
+      return text === value;
+    case "prefix":
+      return text.startsWith(value);
+    case "suffix":
+      return text.endsWith(value);
+    case "contains":
+      return text.includes(value);
+  }
+}
