@@ -1,0 +1,155 @@
+/**
+ * `textDocument/codeAction` and `codeAction/resolve`: verified fixes, fix-all, suppressing with a reason, switching the
+ * rule off, opening its page. Edits are computed against the text of the moment, never against the text of the request.
+ */
+import type { CodeAction, CodeActionParams, Diagnostic, WorkspaceEdit } from "vscode-languageserver";
+import { CodeActionKind, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Finding } from "../../core/model/finding.ts";
+import { REASON_PLACEHOLDER, severityEdit, suppressionEdit } from "../../core/policy/suppression-edits.ts";
+import type { FilePath } from "../../core/text/place.ts";
+import type { TextEdit } from "../../core/text/text-edit.ts";
+import { normalizeEdits } from "../../core/text/text-edit.ts";
+import { isWithin, joinPath, nameOf } from "../../platform/path.ts";
+import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
+import type { SessionContext } from "../context.ts";
+import { filePathOf } from "../convert.ts";
+import { creatingEditOf, workspaceEditOf } from "../edits.ts";
+import type { ServerCommand } from "../protocol.ts";
+
+/** Kind of the action that applies all safe fixes of a file; for `editor.codeActionsOnSave`. */
+export const FIX_ALL_KIND = "source.fixAll.preflint";
+
+/** What an action carries from the list to its edit. */
+type ActionData =
+  | { readonly kind: "fix"; readonly uri: string; readonly fingerprint: string; readonly title: string; readonly version: number | null }
+  | { readonly kind: "suppress" | "switch-off"; readonly uri: string; readonly fingerprint: string; readonly version: number | null }
+  | { readonly kind: "fix-all"; readonly uri: string; readonly version: number | null };
+
+/** Answers the request. Edits are left to `resolveCodeAction` if the client can ask for them. */
+export function codeActions(context: SessionContext, params: CodeActionParams): CodeAction[] {
+  const { uri } = params.textDocument;
+  const file = filePathOf(uri);
+  if (file === undefined || !context.settings().enable) return [];
+  const wants = (kind: string): boolean => params.context.only === undefined || params.context.only.some((only) => isKindWithin(kind, only));
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    const start = context.positions.offsetOf(file, params.range.start);
+    const end = context.positions.offsetOf(file, params.range.end);
+    const here = context.workspace.findings(file).filter((finding) => finding.at.span.start <= end && start <= finding.at.span.end);
+    for (const finding of here) actions.push(...actionsFor(finding, uri, params.context.diagnostics, context));
+  }
+  // Fix-all is work for the whole file: only for those who ask for it by name.
+  if (params.context.only?.some((only) => isKindWithin(FIX_ALL_KIND, only)) === true) actions.push(...fixAllActions(file, uri, context));
+  return actions;
+}
+
+function isKindWithin(kind: string, only: string): boolean {
+  return only === "" || kind === only || kind.startsWith(`${only}.`);
+}
+
+function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnostic[], context: SessionContext): CodeAction[] {
+  const { file } = finding.at;
+  const version = context.versionOf(file);
+  const about = diagnostics.filter((diagnostic) => diagnostic.source === "preflint" && diagnosticIsOf(diagnostic, finding));
+  const base = { kind: CodeActionKind.QuickFix, ...(about.length > 0 ? { diagnostics: about } : {}) };
+  const actions: CodeAction[] = [];
+  const offer = (title: string, data: ActionData, preferred = false): void => {
+    const action: CodeAction = { title, ...base, ...(preferred ? { isPreferred: true } : {}) };
+    const offered = withEdit(action, data, context);
+    if (offered !== undefined) actions.push(offered);
+  };
+  context.workspace.fixes(finding).forEach((fix, index) => {
+    offer(fix.title, { kind: "fix", uri, fingerprint: finding.fingerprint, title: fix.title, version }, fix.safe && index === 0);
+  });
+  if (nameOf(file) !== POLICY_FILE_NAME) {
+    offer(`Ignore ${finding.rule} here and say why`, { kind: "suppress", uri, fingerprint: finding.fingerprint, version });
+    offer(`Switch ${finding.rule} off in ${POLICY_FILE_NAME}`, { kind: "switch-off", uri, fingerprint: finding.fingerprint, version });
+  }
+  if (context.services.documentationOf(finding.rule) !== undefined && context.features.showsDocuments) {
+    const command: ServerCommand = "preflint.server.openDocumentation";
+    const title = `Open the page about ${finding.rule}`;
+    actions.push({ title, ...base, command: { title, command, arguments: [finding.rule] } });
+  }
+  return actions;
+}
+
+function diagnosticIsOf(diagnostic: Diagnostic, finding: Finding): boolean {
+  const data: unknown = diagnostic.data;
+  if (typeof data === "object" && data !== null && "fingerprint" in data) return data.fingerprint === finding.fingerprint;
+  return diagnostic.code === finding.rule;
+}
+
+function fixAllActions(file: FilePath, uri: string, context: SessionContext): CodeAction[] {
+  const data: ActionData = { kind: "fix-all", uri, version: context.versionOf(file) };
+  const action = withEdit({ title: "Apply all safe fixes of Preflint", kind: FIX_ALL_KIND }, data, context);
+  return action === undefined ? [] : [action];
+}
+
+/** The action ready to be listed, or `undefined` if it would do nothing. */
+function withEdit(action: CodeAction, data: ActionData, context: SessionContext): CodeAction | undefined {
+  // A fix that was rendered has an edit; the others are cheap to try.
+  const isSure = data.kind === "fix";
+  if (context.features.resolvesEdits && isSure) return { ...action, data };
+  const edit = editOf(data, context);
+  if (edit === undefined) return undefined;
+  return context.features.resolvesEdits ? { ...action, data } : { ...action, edit };
+}
+
+/** Answers `codeAction/resolve`. Rejects with `ContentModified` if the document has moved on. */
+export function resolveCodeAction(context: SessionContext, action: CodeAction): CodeAction {
+  const data = action.data as ActionData | undefined;
+  if (data === undefined || action.edit !== undefined) return action;
+  const file = filePathOf(data.uri);
+  const isCurrent = file !== undefined && context.versionOf(file) === data.version;
+  const edit = isCurrent ? editOf(data, context) : undefined;
+  if (edit === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, "The document has changed since this was offered.");
+  return { ...action, edit };
+}
+
+function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | undefined {
+  const file = filePathOf(data.uri);
+  if (file === undefined) return undefined;
+  if (data.kind === "fix-all") return fixAllEdit(file, context);
+  const finding = context.workspace.findings(file).find((one) => one.fingerprint === data.fingerprint);
+  if (finding === undefined) return undefined;
+  switch (data.kind) {
+    case "fix": {
+      const fix = context.workspace.fixes(finding).find((one) => one.title === data.title);
+      return fix === undefined ? undefined : workspaceEditOf(fix.edits, fix.placeholders, context);
+    }
+    case "suppress": {
+      const text = context.workspace.textOf(file);
+      const edit = text === undefined ? undefined : suppressionEdit(finding.at, text, finding.rule);
+      return edit === undefined ? undefined : workspaceEditOf([{ file, edits: [edit] }], [REASON_PLACEHOLDER], context);
+    }
+    case "switch-off":
+      return switchOffEdit(finding, context);
+  }
+}
+
+function switchOffEdit(finding: Finding, context: SessionContext): WorkspaceEdit | undefined {
+  const { file } = finding.at;
+  const root = context.project
+    .roots()
+    .map((one) => one.folder)
+    .find((folder) => isWithin(folder, file));
+  const policy = context.workspace.policyFileOf(file) ?? (root === undefined ? undefined : joinPath(root, POLICY_FILE_NAME));
+  if (policy === undefined) return undefined;
+  const text = context.workspace.textOf(policy);
+  const edits = severityEdit(policy, text, finding.rule, "off");
+  if (edits === undefined) return undefined;
+  if (text === undefined) return creatingEditOf(policy, edits.map((edit) => edit.newText).join(""), context);
+  return workspaceEditOf([{ file: policy, edits }], [], context);
+}
+
+/** Safe fixes that touch this file only and do not meet each other. What is left over can be fixed by asking again. */
+function fixAllEdit(file: FilePath, context: SessionContext): WorkspaceEdit | undefined {
+  let edits: readonly TextEdit[] = [];
+  for (const finding of context.workspace.findings(file)) {
+    const fix = context.workspace.fixes(finding).find((one) => one.safe && one.edits.every((edit) => edit.file === file));
+    if (fix === undefined) continue;
+    const combined = normalizeEdits([...edits, ...fix.edits.flatMap((edit) => edit.edits)]);
+    if (combined !== undefined) edits = combined;
+  }
+  return edits.length === 0 ? undefined : workspaceEditOf([{ file, edits }], [], context);
+}

@@ -1,0 +1,24 @@
+/** `textDocument/completion` in the policy file: keys, severities, rules. Elsewhere the server completes nothing. */
+import type { CompletionItem, CompletionParams } from "vscode-languageserver";
+import { CompletionItemKind } from "vscode-languageserver";
+import { completionsAt } from "../../core/policy/completions.ts";
+import { nameOf } from "../../platform/path.ts";
+import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
+import type { SessionContext } from "../context.ts";
+import { filePathOf } from "../convert.ts";
+
+/** Answers the request. */
+export function completion(context: SessionContext, params: CompletionParams): CompletionItem[] {
+  const file = filePathOf(params.textDocument.uri);
+  if (file === undefined || nameOf(file) !== POLICY_FILE_NAME) return [];
+  const text = context.workspace.textOf(file);
+  if (text === undefined) return [];
+  const offset = context.positions.offsetOf(file, params.position);
+  return completionsAt(text, offset, context.services.rules).map((proposal, index) => ({
+    label: proposal.label,
+    kind: proposal.kind === "key" ? CompletionItemKind.Property : CompletionItemKind.EnumMember,
+    sortText: String(index).padStart(4, "0"),
+    textEdit: { range: context.positions.rangeOf(file, proposal.replace), newText: proposal.insert },
+    ...(proposal.documentation === undefined ? {} : { documentation: proposal.documentation }),
+  }));
+}

@@ -1,0 +1,62 @@
+/** `workspace/executeCommand` and `preflint/explain`: what people ask for by name, in any editor. */
+import type { ExecuteCommandParams } from "vscode-languageserver";
+import { ErrorCodes, ResponseError } from "vscode-languageserver";
+import type { SessionContext } from "../context.ts";
+import { filePathOf } from "../convert.ts";
+import { describeReason, escapeMarkdown, inlineCode } from "../describe-policy.ts";
+import type { ExplainParams, ExplainResult, ServerCommand, StatusParams } from "../protocol.ts";
+
+/** Names of all commands, for the capabilities. */
+export const SERVER_COMMANDS: readonly ServerCommand[] = ["preflint.server.checkWorkspace", "preflint.server.explain", "preflint.server.openDocumentation"];
+
+/** Runs a command. Rejects if there is no such command or its arguments are wrong. */
+export async function executeCommand(context: SessionContext, params: ExecuteCommandParams, status: () => StatusParams): Promise<unknown> {
+  const command = SERVER_COMMANDS.find((one) => one === params.command);
+  const [argument]: unknown[] = params.arguments ?? [];
+  switch (command) {
+    case "preflint.server.checkWorkspace":
+      context.project.rescan();
+      context.loop.wake();
+      await context.loop.whenSettled();
+      return status();
+    case "preflint.server.explain":
+      if (!isExplainParams(argument)) throw new ResponseError(ErrorCodes.InvalidParams, "Expected { uri, position? }.");
+      return explain(context, argument);
+    case "preflint.server.openDocumentation":
+      return openDocumentation(context, String(argument));
+    case undefined:
+      throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${params.command}.`);
+  }
+}
+
+function isExplainParams(value: unknown): value is ExplainParams {
+  return typeof value === "object" && value !== null && "uri" in value && typeof value.uri === "string";
+}
+
+/** Why is nothing reported here? */
+export function explain(context: SessionContext, params: ExplainParams): ExplainResult {
+  const file = filePathOf(params.uri);
+  if (file === undefined) return plainAnswer(["Preflint reads files on the disk only, and this document is none."]);
+  if (!context.settings().enable) return plainAnswer(["Preflint is switched off by the setting preflint.enable."]);
+  const offset = params.position === undefined ? undefined : context.positions.offsetOf(file, params.position);
+  const explanation = context.workspace.explain(file, offset);
+  const lines = explanation.sentences.map(escapeMarkdown);
+  const unknown = explanation.unknown.map((setting) => {
+    const { start } = context.positions.rangeOf(setting.at.file, setting.at.span);
+    return `- ${escapeMarkdown(setting.label)}, line ${start.line + 1}: ${escapeMarkdown(setting.what)} could not be read, because ${describeReason(setting.reason)}.`;
+  });
+  const heading = `# Why is nothing reported here?\n\n${inlineCode(file)}`;
+  const details = unknown.length === 0 ? [] : [`## What could not be read\n\n${unknown.join("\n")}`];
+  return { sentences: explanation.sentences, markdown: [heading, ...lines, ...details].join("\n\n") };
+}
+
+function plainAnswer(sentences: readonly string[]): ExplainResult {
+  return { sentences, markdown: sentences.map(escapeMarkdown).join("\n\n") };
+}
+
+async function openDocumentation(context: SessionContext, rule: string): Promise<boolean> {
+  const uri = context.services.documentationOf(rule);
+  if (uri === undefined || !context.features.showsDocuments) return false;
+  const { success } = await context.connection.window.showDocument({ uri, takeFocus: true });
+  return success;
+}

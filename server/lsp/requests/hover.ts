@@ -1,0 +1,49 @@
+/** `textDocument/hover`: the proof of a finding, what a policy lets through, and why nothing is said about the rest. */
+import type { Hover, HoverParams, Range } from "vscode-languageserver";
+import type { Finding } from "../../core/model/finding.ts";
+import type { Place } from "../../core/text/place.ts";
+import type { SessionContext } from "../context.ts";
+import { filePathOf } from "../convert.ts";
+import { describePolicy, describeReason, describeWitness, escapeMarkdown, inlineCode } from "../describe-policy.ts";
+
+/** Answers the request, `null` if there is nothing to say. */
+export function hover(context: SessionContext, params: HoverParams): Hover | null {
+  const file = filePathOf(params.textDocument.uri);
+  if (file === undefined || !context.settings().enable) return null;
+  const offset = context.positions.offsetOf(file, params.position);
+  const findings = context.workspace.findings(file).filter((finding) => holds(finding.at, offset));
+  const policy = context.workspace.policiesAt(file, offset)[0];
+  const { unknown } = context.workspace.explain(file, offset);
+  const parts = findings.map((finding) => describeFinding(finding, context));
+  let range: Range | undefined = findings[0] === undefined ? undefined : context.positions.rangeOf(file, findings[0].at.span);
+  if (policy !== undefined) parts.push(describePolicy(policy));
+  for (const setting of unknown.filter((one) => one.at.file === file && holds(one.at, offset))) {
+    range ??= context.positions.rangeOf(file, setting.at.span);
+    const what = `**${escapeMarkdown(setting.label)}**: ${escapeMarkdown(setting.what)} could not be read, because ${describeReason(setting.reason)}.`;
+    parts.push(`${what} Nothing is reported about it.`);
+  }
+  if (parts.length === 0) return null;
+  const value = parts.join("\n\n---\n\n");
+  const contents = context.features.markdownHover ? { kind: "markdown" as const, value } : { kind: "plaintext" as const, value: withoutMarkup(value) };
+  return range === undefined ? { contents } : { contents, range };
+}
+
+function describeFinding(finding: Finding, context: SessionContext): string {
+  const href = context.services.documentationOf(finding.rule);
+  const name = href === undefined ? inlineCode(finding.rule) : `[${inlineCode(finding.rule)}](${href})`;
+  const text = `${escapeMarkdown(finding.message)} (${name})`;
+  return finding.witness === undefined ? text : `${text}\n\n${describeWitness(finding.witness)}`;
+}
+
+function holds(place: Place, offset: number): boolean {
+  return place.span.start <= offset && offset <= place.span.end;
+}
+
+function withoutMarkup(markdown: string): string {
+  return markdown
+    .replaceAll(/\|---\|---\|\n|\| \| \|\n/g, "")
+    .replaceAll("<br>", ", ")
+    .replaceAll(/\\([\\`*_{}[\]<>#|~])/g, "$1")
+    .replaceAll(/\[(`[^`]*`)\]\([^)]*\)/g, "$1")
+    .replaceAll(/\*\*|`/g, "");
+}

@@ -1,0 +1,318 @@
+/**
+ * One language server session over one connection: initialise, keep documents, settings and disk in step with the
+ * workspace, hand out what it finds. Starts no process and touches the disk through `SessionServices.files` only.
+ */
+import type {
+  CompletionRegistrationOptions,
+  Connection,
+  DidChangeWatchedFilesRegistrationOptions,
+  InitializeParams,
+  InitializeResult,
+  ServerCapabilities,
+} from "vscode-languageserver";
+import {
+  CodeActionKind,
+  CompletionRequest,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import type { FilePath } from "../core/text/place.ts";
+import { createSourceScanner } from "../platform/scan.ts";
+import { POLICY_FILE_NAME } from "../platform/source-file.ts";
+import { createAnalysisLoop } from "./analysis-loop.ts";
+import { type ClientFeatures, clientFeaturesOf } from "./client-features.ts";
+import type { SessionContext, SessionServices } from "./context.ts";
+import { createPositionConverter, filePathOf, uriOf } from "./convert.ts";
+import { createDiagnosticStore } from "./diagnostic-store.ts";
+import { describeError, guarded } from "./guard.ts";
+import { createProject } from "./project.ts";
+import type { ExplainMethod, ExplainParams, StatusParams } from "./protocol.ts";
+import { codeActions, FIX_ALL_KIND, resolveCodeAction } from "./requests/code-action.ts";
+import { completion } from "./requests/completion.ts";
+import { pullConfiguration, SECTIONS } from "./requests/configuration.ts";
+import { documentDiagnostic } from "./requests/document-diagnostic.ts";
+import { executeCommand, explain, SERVER_COMMANDS } from "./requests/execute-command.ts";
+import { hover } from "./requests/hover.ts";
+import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
+import { WATCHERS, watchedFilesChanged } from "./requests/watched-files.ts";
+import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
+import { DEFAULT_SETTINGS, type ServerSettings } from "./settings.ts";
+import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
+
+const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
+
+/** Wires the connection; the caller calls `listen`. */
+export function startSession(connection: Connection, services: SessionServices): void {
+  let running: RunningSession | undefined;
+  const context = (): SessionContext => {
+    if (running === undefined) throw new Error("A request came before initialize.");
+    return running.context;
+  };
+  const pulls = createWorkspacePulls(context);
+
+  connection.onInitialize((params) => {
+    running = createRunningSession(connection, services, params, () => pulls.flush());
+    return initializeResultOf(running.context, services.version);
+  });
+  connection.onInitialized(() => running?.begin());
+  connection.onShutdown(() => {
+    running?.context.loop.stop();
+    pulls.finish();
+  });
+  connection.onHover((params) =>
+    guarded(
+      context(),
+      "answering a hover",
+      () => null,
+      () => hover(context(), params),
+    ),
+  );
+  connection.onCompletion((params) =>
+    guarded(
+      context(),
+      "completing",
+      () => [],
+      () => completion(context(), params),
+    ),
+  );
+  connection.onCodeAction((params) =>
+    guarded(
+      context(),
+      "looking for fixes",
+      () => [],
+      () => codeActions(context(), params),
+    ),
+  );
+  connection.onCodeActionResolve((action) => resolveCodeAction(context(), action));
+  connection.onExecuteCommand((params) => executeCommand(context(), params, () => requireRunning().status()));
+  connection.onRequest(EXPLAIN_METHOD, (params: ExplainParams) => explain(context(), params));
+  connection.onDidChangeWatchedFiles((params) => watchedFilesChanged(context(), params));
+  connection.onDidChangeConfiguration((params) => requireRunning().settingsChanged(params.settings));
+  connection.languages.diagnostics.on((params, token) => documentDiagnostic(context(), params, token));
+  connection.languages.diagnostics.onWorkspace((params, token, _progress, partial) => pulls.request(params, token, partial));
+
+  function requireRunning(): RunningSession {
+    if (running === undefined) throw new Error("A request came before initialize.");
+    return running;
+  }
+}
+
+interface RunningSession {
+  readonly context: SessionContext;
+  /** After `initialized`: registers, reads settings, scans. */
+  begin(): Promise<void>;
+  settingsChanged(pushed: unknown): Promise<void>;
+  status(): StatusParams;
+}
+
+function createRunningSession(connection: Connection, services: SessionServices, params: InitializeParams, flushPulls: () => void): RunningSession {
+  const features = clientFeaturesOf(params.capabilities);
+  const folders = new Set<FilePath>(initialFolders(params));
+  const ruleIds = new Set(services.rules.map((rule) => rule.id));
+  let settings: ServerSettings = DEFAULT_SETTINGS;
+  let pushedSettings: unknown = initializationSettings(params);
+  let lastFailure: string | undefined;
+  /** The document that was edited last is analysed first. */
+  let first: FilePath | undefined;
+  let finishConfiguration = (): void => {};
+  const configured = new Promise<void>((resolve) => {
+    finishConfiguration = resolve;
+  });
+
+  const workspace = services.createWorkspace(workspaceOptions());
+  const project = createProject(workspace, services.files, createSourceScanner(services.adapters));
+  const documents = new TextDocuments(TextDocument);
+  const openUris = new Map<FilePath, string>();
+  const positions = createPositionConverter((file) => workspace.textOf(file));
+  const clientUriOf = (file: FilePath): string => openUris.get(file) ?? uriOf(file);
+  const versionOf = (file: FilePath): number | null => documents.get(openUris.get(file) ?? "")?.version ?? null;
+  const reporter = {
+    failed(doing: string, error: unknown): void {
+      lastFailure = `Preflint failed while ${doing}. The last good results are shown.`;
+      connection.console.error(`Failed while ${doing}: ${describeError(error)}`);
+    },
+  };
+  const { documentationOf } = services;
+  const diagnosticContext = { positions, features: features.diagnostics, uriOf: clientUriOf, documentationOf, versionOf };
+  const diagnostics = createDiagnosticStore(workspace, diagnosticContext, reporter, () => settings.enable);
+  const publisher = createDiagnosticPublisher(() => context);
+  const status = createStatusNotifier({ isEnabled: () => settings.enable, counts: () => workspace.counts(), problems }, (body) => notify(STATUS_METHOD, body));
+  const loop = createAnalysisLoop({
+    *steps() {
+      if (settings.enable) yield* project.steps(first);
+    },
+    publish() {
+      handOut(workspace.takeChanged());
+    },
+    settled() {
+      refreshOpenDocuments();
+      status.ready();
+    },
+    failed: (error) => reporter.failed("analysing the workspace", error),
+  });
+
+  const context: SessionContext = {
+    connection,
+    services,
+    features,
+    workspace,
+    project,
+    documents,
+    loop,
+    positions,
+    diagnostics,
+    configured,
+    settings: () => settings,
+    uriOf: clientUriOf,
+    versionOf,
+    failed: reporter.failed,
+  };
+
+  function workspaceOptions() {
+    return { roots: [...folders], today: services.today(), preset: settings.preset, severities: settings.severities };
+  }
+
+  function handOut(files: readonly FilePath[]): void {
+    for (const file of files) diagnostics.refresh(file);
+    if (features.pullsDiagnostics) flushPulls();
+    else publisher.publish(files);
+  }
+
+  function problems(): readonly string[] {
+    const internal = workspace.allProblems().filter((problem) => problem.kind === "internal");
+    return [...settings.problems, ...(lastFailure === undefined ? [] : [lastFailure]), ...internal.map((problem) => problem.message)];
+  }
+
+  function notify(method: string, body: unknown): void {
+    connection.sendNotification(method, body).catch(() => {
+      // The connection is gone; there is nobody to tell.
+    });
+  }
+
+  /** Open documents are asked for by the client only when they change themselves; what other files changed, it must be told. */
+  function refreshOpenDocuments(): void {
+    if (!features.pullsDiagnostics || !features.refreshesDiagnostics || !diagnostics.hasStaleAnswers()) return;
+    connection.languages.diagnostics.refresh().catch((error: unknown) => reporter.failed("asking the editor to refresh", error));
+  }
+
+  function documentChanged(document: TextDocument): void {
+    const file = filePathOf(document.uri);
+    if (file === undefined) return;
+    openUris.set(file, document.uri);
+    first = file;
+    workspace.openDocument(file, document.getText(), project.isCandidate(file));
+    loop.wake();
+  }
+
+  function documentClosed(document: TextDocument): void {
+    const file = filePathOf(document.uri);
+    if (file === undefined) return;
+    openUris.delete(file);
+    diagnostics.forgetAnswer(file);
+    workspace.closeDocument(file);
+    loop.wake();
+  }
+
+  async function readConfiguration(): Promise<void> {
+    const before = JSON.stringify(settings.problems);
+    const wasEnabled = settings.enable;
+    const rootsBefore = JSON.stringify(project.roots().map(({ folder, excludes }) => ({ folder, excludes })));
+    const configuration = await pullConfiguration(connection, features, [...folders], ruleIds, pushedSettings);
+    settings = configuration.settings;
+    if (JSON.stringify(configuration.roots) !== rootsBefore) {
+      status.working();
+      project.setRoots(configuration.roots);
+    }
+    workspace.setOptions(workspaceOptions());
+    if (wasEnabled !== settings.enable) handOut([...diagnostics.files()]);
+    if (JSON.stringify(settings.problems) !== before) for (const problem of settings.problems) warn(problem);
+    loop.wake();
+  }
+
+  function warn(problem: string): void {
+    connection.console.warn(problem);
+    connection.window.showWarningMessage(problem);
+  }
+
+  async function settingsChanged(pushed: unknown): Promise<void> {
+    if (typeof pushed === "object" && pushed !== null && "preflint" in pushed) pushedSettings = pushed.preflint;
+    await readConfiguration().catch((error: unknown) => reporter.failed("reading the settings", error));
+  }
+
+  documents.onDidOpen(({ document }) => documentChanged(document));
+  documents.onDidChangeContent(({ document }) => documentChanged(document));
+  documents.onDidClose(({ document }) => documentClosed(document));
+  documents.onDidSave(({ document }) => {
+    const file = filePathOf(document.uri);
+    if (file === undefined || features.registersWatchedFiles) return;
+    project.changed(file, false);
+    loop.wake();
+  });
+  documents.listen(connection);
+
+  return {
+    context,
+    status: status.ready,
+    settingsChanged,
+    async begin() {
+      status.working();
+      register(connection, features).catch((error: unknown) => reporter.failed("registering with the editor", error));
+      if (features.workspaceFolders) {
+        connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+          for (const { uri } of removed) folders.delete(filePathOf(uri) ?? "");
+          for (const { uri } of added) addFolder(folders, uri);
+          await readConfiguration().catch((error: unknown) => reporter.failed("changing the folders", error));
+        });
+      }
+      await readConfiguration().catch((error: unknown) => reporter.failed("reading the settings", error));
+      finishConfiguration();
+    },
+  };
+}
+
+function addFolder(folders: Set<FilePath>, uri: string): void {
+  const folder = filePathOf(uri);
+  if (folder !== undefined) folders.add(folder);
+}
+
+function initialFolders(params: InitializeParams): readonly FilePath[] {
+  const folders = new Set<FilePath>();
+  for (const { uri } of params.workspaceFolders ?? []) addFolder(folders, uri);
+  if (folders.size === 0 && typeof params.rootUri === "string") addFolder(folders, params.rootUri);
+  return [...folders];
+}
+
+function initializationSettings(params: InitializeParams): unknown {
+  const options: unknown = params.initializationOptions;
+  return typeof options === "object" && options !== null && "settings" in options ? options.settings : undefined;
+}
+
+function initializeResultOf({ features }: SessionContext, version: string): InitializeResult {
+  const capabilities: ServerCapabilities = {
+    positionEncoding: "utf-16",
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    hoverProvider: true,
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: features.resolvesEdits },
+    executeCommandProvider: { commands: [...SERVER_COMMANDS] },
+    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  };
+  if (features.pullsDiagnostics) capabilities.diagnosticProvider = { identifier: "preflint", interFileDependencies: true, workspaceDiagnostics: true };
+  if (!features.registersCompletion) capabilities.completionProvider = {};
+  return { capabilities, serverInfo: { name: "preflint", version } };
+}
+
+async function register(connection: Connection, features: ClientFeatures): Promise<void> {
+  if (features.registersConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: [...SECTIONS] });
+  if (features.registersWatchedFiles) {
+    const options: DidChangeWatchedFilesRegistrationOptions = { watchers: [...WATCHERS] };
+    await connection.client.register(DidChangeWatchedFilesNotification.type, options);
+  }
+  if (features.registersCompletion) {
+    // Registered for the policy file only, so that the editor asks nothing of us while people write code.
+    const options: CompletionRegistrationOptions = { documentSelector: [{ scheme: "file", pattern: `**/${POLICY_FILE_NAME}` }], triggerCharacters: [" ", ":"] };
+    await connection.client.register(CompletionRequest.type, options);
+  }
+}

@@ -1,0 +1,72 @@
+/** The editor's settings, read with distrust: what has the wrong shape is replaced by its default and said in a sentence. */
+import { SEVERITIES, type Severity } from "../core/model/finding.ts";
+import type { Preset, SeveritySetting } from "../core/workspace/workspace.ts";
+
+/** `preflint.*` after reading. */
+export interface ServerSettings {
+  readonly enable: boolean;
+  readonly preset: Preset;
+  readonly severities: Readonly<Record<string, SeveritySetting>>;
+  /** Sentences for people about settings that were not understood. */
+  readonly problems: readonly string[];
+}
+
+/** What holds if nobody set anything. */
+export const DEFAULT_SETTINGS: ServerSettings = { enable: true, preset: "recommended", severities: {}, problems: [] };
+
+const presets: readonly Preset[] = ["recommended", "extended", "strict", "off"];
+const severityWords: readonly SeveritySetting[] = ["off", ...SEVERITIES];
+
+/** Reads the `preflint` section. `ruleIds` tells misspelt rules. */
+export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): ServerSettings {
+  if (section === undefined || section === null) return DEFAULT_SETTINGS;
+  if (!isRecord(section)) return { ...DEFAULT_SETTINGS, problems: ["The preflint settings are not an object, so the defaults are used."] };
+  const problems: string[] = [];
+  return {
+    enable: readEnable(section.enable, problems),
+    preset: readPreset(section.preset, problems),
+    severities: readRules(section.rules, ruleIds, problems),
+    problems,
+  };
+}
+
+function readEnable(value: unknown, problems: string[]): boolean {
+  if (typeof value === "boolean") return value;
+  if (value !== undefined && value !== null) problems.push("preflint.enable must be true or false; true is used.");
+  return true;
+}
+
+function readPreset(value: unknown, problems: string[]): Preset {
+  const known = presets.find((preset) => preset === value);
+  if (known !== undefined) return known;
+  if (value !== undefined && value !== null) problems.push(`preflint.preset must be one of ${presets.join(", ")}; recommended is used.`);
+  return "recommended";
+}
+
+function readRules(value: unknown, ruleIds: ReadonlySet<string>, problems: string[]): Readonly<Record<string, SeveritySetting>> {
+  if (value === undefined || value === null) return {};
+  if (!isRecord(value)) {
+    problems.push('preflint.rules must be an object such as { "hsts-missing": "off" }; it is left out.');
+    return {};
+  }
+  const severities: Record<string, SeveritySetting> = {};
+  for (const [rule, wanted] of Object.entries(value)) {
+    const severity = severityWords.find((word) => word === wanted);
+    if (!ruleIds.has(rule)) problems.push(`preflint.rules names ${rule}, and there is no such rule.`);
+    else if (severity === undefined) problems.push(`preflint.rules: ${rule} must be one of ${severityWords.join(", ")}; its own severity is used.`);
+    else severities[rule] = severity;
+  }
+  return severities;
+}
+
+/** Patterns of `files.exclude` and `search.exclude` that are switched on. Those with a `when` clause are left out: they depend on sibling files. */
+export function readExcludes(...sections: readonly unknown[]): readonly string[] {
+  return sections.flatMap((section) => (isRecord(section) ? Object.keys(section).filter((pattern) => section[pattern] === true) : []));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Zero findings of each severity. */
+export const NO_FINDINGS: Readonly<Record<Severity, number>> = { error: 0, warning: 0, info: 0, hint: 0 };
