@@ -1,0 +1,74 @@
+/** Builds the exchange that proves a finding: a page of one origin asks, the policy answers, the browser judges. */
+import type { CorsPolicy } from "../model/facts.ts";
+import type { HeaderField, Witness } from "../model/finding.ts";
+import { emit } from "./emit.ts";
+import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
+import type { Responder } from "./wire.ts";
+
+/** Address of the API in witnesses. It is an origin of its own, so that every page is a foreign one; it is never shown. */
+const API = "https://api.preflint.invalid/";
+
+/** What the page does; by default a GET without headers of its own. */
+export interface WitnessRequest {
+  readonly method?: string;
+  readonly headers?: readonly HeaderField[];
+  /** Overrides the policy's own credentials setting. */
+  readonly credentials?: boolean;
+}
+
+/**
+ * A page on `origin` sends a request to an API with this policy, with cookies if the policy is known to allow credentials.
+ * The verdict is `shared`, the name of the failing step, or `unknown` if the policy cannot be read far enough.
+ */
+export function witnessFor(policy: CorsPolicy, origin: string, request: WitnessRequest = {}): Witness {
+  const credentials = request.credentials ?? (policy.credentials.kind === "known" && policy.credentials.value);
+  const respond: Responder = (wire) => {
+    const emission = emit(policy, {
+      method: wire.method,
+      origin: wire.origin,
+      preflight: wire.kind === "preflight",
+      ...(wire.requestMethod === undefined ? {} : { requestMethod: wire.requestMethod }),
+      ...(wire.requestHeaders === undefined ? {} : { requestHeaders: wire.requestHeaders }),
+    });
+    if (emission.kind === "unknown") return emission;
+    // A preflight that the policy does not answer reaches a route that knows no OPTIONS.
+    return { kind: "response", status: emission.status ?? (wire.kind === "preflight" ? 404 : 200), headers: emission.headers };
+  };
+  return witnessOf(simulatedRequest(origin, credentials, request), respond);
+}
+
+/** The same for an answer with fixed headers, whoever asks; used for headers that are written by hand. */
+export function witnessForHeaders(headers: readonly HeaderField[], origin: string, request: WitnessRequest = {}): Witness {
+  const respond: Responder = (wire) => ({ kind: "response", status: wire.kind === "preflight" ? 204 : 200, headers });
+  return witnessOf(simulatedRequest(origin, request.credentials ?? false, request), respond);
+}
+
+function simulatedRequest(origin: string, credentials: boolean, request: WitnessRequest): SimulatedRequest {
+  return {
+    pageOrigin: origin,
+    url: API,
+    method: request.method ?? "GET",
+    headers: request.headers ?? [],
+    credentials: credentials ? "include" : "omit",
+    mode: "cors",
+    forcePreflight: false,
+  };
+}
+
+function witnessOf(request: SimulatedRequest, respond: Responder): Witness {
+  const judgement: Judgement = judge(request, respond);
+  const actual = judgement.exchanges.findLast((exchange) => exchange.request.kind === "actual");
+  const preflight = judgement.preflight?.exchange.response;
+  const witness: Witness = {
+    origin: request.pageOrigin,
+    request: {
+      method: request.method,
+      headers: [{ name: "Origin", value: request.pageOrigin }, ...request.headers],
+      credentials: request.credentials === "include",
+    },
+    response: { status: actual?.response.status ?? 0, headers: actual?.response.headers ?? [] },
+    verdict: judgement.verdict,
+    explanation: judgement.explanation,
+  };
+  return preflight === undefined ? witness : { ...witness, preflight: { status: preflight.status, headers: preflight.headers } };
+}
