@@ -1,0 +1,109 @@
+/**
+ * Cookies of Express (`res.cookie`), express-session, cookie-session, Koa (`ctx.cookies`), the package cookie, and raw
+ * `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import type { CookieWrite, Fact } from "../../../model/facts.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { reasonOf } from "../option-values.ts";
+import type { AppRegistration } from "../registrations.ts";
+import { registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { readRawCookie } from "./raw-cookie.ts";
+import { rawCookiesOf } from "./raw-headers.ts";
+import { rawSettingsOf } from "./raw-settings.ts";
+import { renderCookie } from "./render.ts";
+import { cookieSettingsOf } from "./settings.ts";
+import type { CookieCall } from "./shapes.ts";
+import { cookieCallOf } from "./shapes.ts";
+
+const ID = "javascript/cookies";
+
+/** Recognises calls that set cookies by options or by text. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "cookies",
+  language: "javascript",
+  hints: [".cookie(", "express-session", "cookie-session", "set-cookie", "cookies.set(", "serialize("],
+  intents: ["set-cookie-attribute", "rename-cookie", "remove-emitter", "remove-item", "rename-option"],
+  extract,
+  render: renderCookie,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  const registrations = registrationsOf(source);
+  for (const site of source.calls()) {
+    if (site.when.kind === "never") continue;
+    const call = cookieCallOf(site);
+    if (call !== undefined) yield* factsOfCall(source, registrations, call);
+    else yield* factsOfRaw(registrations, site);
+  }
+}
+
+function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegistration[], call: CookieCall): Iterable<Fact> {
+  const { site, shape, options } = call;
+  const isMiddleware = shape.session;
+  const registration = isMiddleware ? registrationOfCall(registrations, site.at) : undefined;
+  if (registration?.site.when.kind === "never" || isRemoval(call)) return;
+  const scope = isMiddleware ? scopeOfMiddleware(registration, site.at) : scopeOfStatement(registrations, site);
+  const base = { technology: ID, label: shape.label, at: site.at, via: [], scope, environment: "any", layer: "application" } as const;
+  const fact: CookieWrite = {
+    ...base,
+    kind: "cookie-write",
+    session: shape.session,
+    ...cookieSettingsOf(source, call, shownPlace(call)),
+    ...(options?.kind === "record" ? { options: options.at } : {}),
+  };
+  yield fact;
+  if (options !== undefined && options.kind !== "record" && options.kind !== "undefined") {
+    yield { ...base, kind: "unread", what: `the cookie options of ${shape.label}`, reason: reasonOf(options) };
+  }
+}
+
+/** What is underlined for a default: the name of the cookie or of the function, not the whole call. */
+function shownPlace(call: CookieCall): CookieWrite["at"] {
+  const { site, name } = call;
+  if (name?.kind === "string" && name.via.length === 0 && name.at.file === site.at.file) return name.at;
+  return site.callee.kind === "method" ? site.callee.nameAt : site.calleeAt;
+}
+
+/** A cookie that is set to nothing with an age of zero is being removed. */
+function isRemoval(call: CookieCall): boolean {
+  const [, value] = call.site.arguments;
+  if (call.shape.session || value?.kind !== "string" || value.value.text !== "") return false;
+  if (call.options?.kind !== "record") return false;
+  return call.options.properties.some(
+    (property) => property.name === "expires" || (property.name === "maxAge" && property.value.kind === "number" && property.value.value <= 0),
+  );
+}
+
+function* factsOfRaw(registrations: readonly AppRegistration[], site: CallSite): Iterable<Fact> {
+  for (const value of rawCookiesOf(site)) {
+    const base = {
+      technology: ID,
+      label: "Set-Cookie",
+      at: site.at,
+      via: [],
+      scope: scopeOfStatement(registrations, site),
+      environment: "any",
+      layer: "application",
+    } as const;
+    const fact = rawFact(value, base);
+    if (fact !== undefined) yield fact;
+    // What another call of this adapter made is said there.
+    else if (value.kind !== "string" && value.kind !== "template" && value.kind !== "external") {
+      yield { ...base, kind: "unread", what: "a Set-Cookie header", reason: reasonOf(value) };
+    }
+  }
+}
+
+function rawFact(value: Value, base: Pick<CookieWrite, "technology" | "label" | "at" | "via" | "scope" | "environment" | "layer">): CookieWrite | undefined {
+  if (value.kind !== "string" && value.kind !== "template") return undefined;
+  const holes = value.kind === "template" ? value.holes : [];
+  const cookie = readRawCookie(value.value.text, holes);
+  if (cookie === undefined) return undefined;
+  const settings = rawSettingsOf(cookie, value.value, value.at, value.via);
+  if (settings.maxAge.kind === "known" && settings.maxAge.value !== undefined && settings.maxAge.value <= 0) return undefined;
+  if (cookie.attributes.some((attribute) => attribute.name.text.toLowerCase() === "expires" && /\b1970\b/.test(attribute.value?.text ?? ""))) return undefined;
+  return { ...base, kind: "cookie-write", session: false, ...settings, raw: value.value };
+}

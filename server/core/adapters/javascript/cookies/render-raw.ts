@@ -1,0 +1,66 @@
+/** Edits attributes in the text of a `Set-Cookie` header. Refuses text that is not written letter by letter in the file at hand. */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { Place } from "../../../text/place.ts";
+import { placeOf } from "../../../text/place.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { TextPiece, ValueText } from "../../../text/value-text.ts";
+import { allEdits } from "../code.ts";
+import { readRawCookie } from "./raw-cookie.ts";
+import { attributeOf } from "./raw-settings.ts";
+
+/** Sets, replaces or removes one attribute. */
+export function renderRawAttribute(
+  intent: Extract<FixIntent, { readonly kind: "set-cookie-attribute" }>,
+  raw: ValueText,
+  editor: JavaScriptEditor,
+): readonly TextEdit[] | undefined {
+  const cookie = readRawCookie(raw.text, []);
+  if (cookie === undefined) return undefined;
+  const attribute = attributeOf(cookie, intent.attribute);
+  const written = intent.value === true ? intent.attribute : `${intent.attribute}=${intent.value ?? ""}`;
+  if (!/^[\w=.\-/]+$/.test(written)) return undefined;
+  if (attribute !== undefined) {
+    const place = exactPlace(raw, attribute.whole.start, attribute.whole.end, editor);
+    if (place === undefined) return undefined;
+    return allEdits([editor.replaceWithin(place, intent.value === undefined ? "" : `; ${written}`)]);
+  }
+  if (intent.value === undefined) return undefined;
+  const end = endPlace(raw, editor);
+  return end === undefined ? undefined : [{ span: end.span, newText: raw.text.trimEnd().endsWith(";") ? ` ${written}` : `; ${written}` }];
+}
+
+function exactPlace(raw: ValueText, start: number, end: number, editor: JavaScriptEditor): Place | undefined {
+  const piece = raw.pieces.find((one) => one.start <= start && end <= one.end);
+  if (piece === undefined || !isHere(piece, editor)) return undefined;
+  const base = piece.place.span.start - piece.start;
+  return placeOf(piece.place.file, base + start, base + end);
+}
+
+/** The end of the text, if its last piece is written in this file; unknown parts of a template behind it are stepped over. */
+function endPlace(raw: ValueText, editor: JavaScriptEditor): Place | undefined {
+  const last = raw.pieces.at(-1);
+  if (last === undefined || last.end !== raw.text.length || last.start === last.end || !isHere(last, editor)) return undefined;
+  let end = last.place.span.start + (last.end - last.start);
+  while (editor.text.startsWith("${", end)) {
+    const close = endOfSubstitution(editor.text, end);
+    if (close === undefined) return undefined;
+    end = close;
+  }
+  const next = editor.text[end];
+  return next !== undefined && "'\"`".includes(next) ? placeOf(last.place.file, end, end) : undefined;
+}
+
+/** The offset behind a `${...}` without strings or braces of its own. */
+function endOfSubstitution(text: string, start: number): number | undefined {
+  for (let index = start + 2; index < text.length && index < start + 300; index += 1) {
+    const letter = text[index] ?? "";
+    if (letter === "}") return index + 1;
+    if ("{`'\"\n".includes(letter)) return undefined;
+  }
+  return undefined;
+}
+
+function isHere(piece: TextPiece, editor: JavaScriptEditor): boolean {
+  return piece.exact && piece.place.file === editor.file;
+}

@@ -1,0 +1,126 @@
+/**
+ * Express apps: where they start, the X-Powered-By banner, the order of middleware and routes, and error details in
+ * answers. Refuses CORS, cookies and headers: other adapters read those.
+ */
+import type { JavaScriptSource } from "../../../javascript/source.ts";
+import { isExport } from "../../../javascript/values.ts";
+import { allOf } from "../../../model/condition.ts";
+import type { AppEntry, ErrorDetail, Fact, HeaderValue, HeaderWrite, Registration, Scope } from "../../../model/facts.ts";
+import type { Place } from "../../../text/place.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
+import { placeOfUse } from "../option-values.ts";
+import type { AppRegistration } from "../registrations.ts";
+import { ownerOf, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { expressAppsOf } from "./entries.ts";
+import { bodyLeaks, isGuarded } from "./error-details.ts";
+import { renderExpress } from "./render.ts";
+import { roleOf } from "./roles.ts";
+
+const ID = "javascript/express";
+const BANNER = "X-Powered-By";
+
+/** Recognises `express()`, its settings, `app.use` and routes, and response bodies. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "Express",
+  language: "javascript",
+  hints: ["express", ".stack", "inspect(", "errorhandler", "x-powered-by", "app.use(", "router.use("],
+  intents: ["add-header-middleware", "disable-banner", "hide-error-detail", "guard-by-environment", "reorder", "remove-emitter", "set-header", "remove-header"],
+  extract,
+  render: renderExpress,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  const registrations = registrationsOf(source);
+  yield* appFacts(source, registrations);
+  for (const registration of registrations) yield* registrationFacts(source, registrations, registration);
+  for (const { site, leak } of bodyLeaks(source)) {
+    const scope = scopeOfStatement(registrations, site);
+    const fact: ErrorDetail = { ...baseOf(leak.at, scope), via: leak.via, kind: "error-detail", what: leak.what };
+    yield fact;
+  }
+  yield* debugPages(source, registrations);
+}
+
+function baseOf(at: Place, scope: Scope) {
+  return { technology: ID, label: "Express", at, via: [], scope, environment: "any", layer: "application" } as const;
+}
+
+function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<Fact> {
+  const silenced = new Set<string>();
+  for (const site of source.calls()) {
+    const owner = ownerWithoutBanner(source, site);
+    if (owner === undefined) continue;
+    silenced.add(owner);
+    const value: HeaderValue = { kind: "unknown", reason: { kind: "dynamic", text: "it is switched off" }, at: site.at, via: [] };
+    const fact: HeaderWrite = {
+      ...baseOf(site.at, { level: "application", owner, order: site.at.span.start }),
+      kind: "header-write",
+      name: BANNER,
+      nameAt: site.arguments[0]?.at ?? site.at,
+      mode: "remove",
+      from: "switched-off",
+      value,
+      when: site.when,
+      responses: "all",
+      yields: false,
+    };
+    yield fact;
+  }
+  for (const app of expressAppsOf(source, registrations)) {
+    const { at } = app.site;
+    const scope: Scope = { level: "application", owner: app.owner, order: 0 };
+    const entry: AppEntry = { ...baseOf(at, scope), kind: "app-entry", serves: app.serves, https: app.https };
+    yield entry;
+    if (silenced.has(app.owner)) continue;
+    yield defaultBanner(app.site, scope, ID, "Express");
+  }
+}
+
+function* registrationFacts(source: JavaScriptSource, registrations: readonly AppRegistration[], registration: AppRegistration): Iterable<Registration> {
+  const { site, method, handlers } = registration;
+  if (method === "param" || method === "register") return;
+  const scope = scopeOfMiddleware(registration, site.at);
+  if (method !== "use") {
+    const roles = handlers.map((handler) => roleOf(source, handler));
+    const at = site.arguments[0]?.at ?? site.at;
+    const verb = method === "all" ? "ALL" : method === "del" ? "DELETE" : method.toUpperCase();
+    if (verb === "OPTIONS" && roles.includes("cors")) yield { ...baseOf(site.at, scope), kind: "registration", role: "cors", method: verb, ends: true };
+    else yield { ...baseOf(at, scope), kind: "registration", role: "route", method: verb, hasOwnCors: roles.includes("cors"), ends: isLast(registration) };
+    return;
+  }
+  for (const handler of handlers) {
+    const role = roleOf(source, handler);
+    const use = placeOfUse(handler);
+    const at = use.file === site.at.file ? use : site.at;
+    if (role !== undefined) yield { ...baseOf(at, scope), kind: "registration", role, ends: false };
+    else if (handler.kind === "function" && handler.function.parameters.length < 3)
+      yield { ...baseOf(at, scope), kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
+    else {
+      const router = ownerOf(source, handler, "");
+      if (router?.level !== "router" || handler.kind !== "external") continue;
+      const inside = registrations.filter((one) => one.owner.id === router.id);
+      const hasOwnCors = inside.some((one) => one.handlers.some((inner) => roleOf(source, inner) === "cors"));
+      const ends = inside.some((one) => one.method !== "use" && isLast(one));
+      yield { ...baseOf(at, scope), kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
+    }
+  }
+}
+
+/** True if the last handler takes no `next`: it always ends the response. */
+function isLast(registration: AppRegistration): boolean {
+  const last = registration.handlers.at(-1);
+  return last?.kind === "function" && last.function.parameters.length < 3;
+}
+
+/** The package errorhandler shows the stack to every caller; its own documentation wants it in development only. */
+function* debugPages(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<ErrorDetail> {
+  for (const site of source.calls()) {
+    if (site.callee.kind !== "external" || !isExport(site.callee.value, "errorhandler")) continue;
+    const registration = registrationOfCall(registrations, site.at);
+    const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);
+    if (when.kind === "never" || isGuarded(source, when)) continue;
+    yield { ...baseOf(site.at, scopeOfMiddleware(registration, site.at)), kind: "error-detail", what: "debug-page" };
+  }
+}

@@ -1,0 +1,109 @@
+/** Express apps that a file creates: where, what they serve, whether browsers meet them over HTTPS. Refuses apps that are mounted in others. */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import { isExport, stringOf } from "../../../javascript/values.ts";
+import type { AppEntry } from "../../../model/facts.ts";
+import { truthOf } from "../option-values.ts";
+import type { AppRegistration } from "../registrations.ts";
+import { ownerIdAt, ownerOf } from "../registrations.ts";
+import { isResponse } from "./responses.ts";
+
+/** An app with what the file says about it. */
+export interface ExpressApp {
+  readonly site: CallSite;
+  readonly owner: string;
+  readonly serves: AppEntry["serves"];
+  readonly https: boolean;
+}
+
+/** Calls of `express()` whose app is not mounted in another one in this file. */
+export function expressAppsOf(source: JavaScriptSource, registrations: readonly AppRegistration[]): readonly ExpressApp[] {
+  const creations = source.calls().filter((site) => site.when.kind !== "never" && site.callee.kind === "external" && isExport(site.callee.value, "express"));
+  if (creations.length === 0) return [];
+  const serves = servedBy(source, registrations);
+  return creations.flatMap((site) => {
+    const owner = ownerIdAt(site.at);
+    const isMounted = registrations.some(
+      (registration) => registration.owner.id !== owner && registration.handlers.some((handler) => ownerOf(source, handler, "")?.id === owner),
+    );
+    return isMounted ? [] : [{ site, owner, serves, https: meetsHttps(source, owner) }];
+  });
+}
+
+function servedBy(source: JavaScriptSource, registrations: readonly AppRegistration[]): AppEntry["serves"] {
+  let sendsJson = false;
+  for (const site of source.calls()) {
+    if (site.when.kind === "never") continue;
+    if (servesHtml(source, site)) return "html";
+    if (site.callee.kind === "method" && /^jsonp?$/.test(site.callee.name) && isResponse(site)) sendsJson = true;
+  }
+  const isReadable = registrations.every((registration) =>
+    registration.handlers.every((handler) => handler.kind === "function" || isKnownMiddleware(source, handler)),
+  );
+  return sendsJson && isReadable ? "api" : "unknown";
+}
+
+/** Packages answer no pages of their own, except routers and the static server; those of other files are not known. */
+function isKnownMiddleware(source: JavaScriptSource, handler: Value): boolean {
+  return handler.kind === "external" && handler.at.file === source.file;
+}
+
+function servesHtml(source: JavaScriptSource, site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind === "external") return isExport(callee.value, "express", ["static"]) || isExport(callee.value, "serve-static");
+  if (callee.kind !== "method") return false;
+  const [first, second] = site.arguments;
+  switch (callee.name) {
+    case "render":
+      return isResponse(site);
+    case "sendFile":
+      return isResponse(site) && first !== undefined && /\.html?\b/i.test(textAt(source, first));
+    case "engine":
+      return ownerOf(source, callee.receiver, callee.receiverText) !== undefined && stringOf(first) !== undefined;
+    case "set":
+      return stringOf(first) === "view engine" || isHtmlType(first, second);
+    case "setHeader":
+    case "header":
+      return isHtmlType(first, second);
+    case "type":
+      return isResponse(site) && /^(?:\.?html|text\/html)/i.test(stringOf(first) ?? "");
+    case "send":
+    case "end":
+      return isResponse(site) && /^\s*<(?:!doctype|html|body|h1|p|div)\b/i.test(textOfString(first));
+    default:
+      return false;
+  }
+}
+
+function isHtmlType(name: Value | undefined, value: Value | undefined): boolean {
+  return stringOf(name)?.toLowerCase() === "content-type" && /^text\/html/i.test(textOfString(value));
+}
+
+function textOfString(value: Value | undefined): string {
+  return value?.kind === "string" || value?.kind === "template" ? value.value.text.slice(0, 200) : "";
+}
+
+function textAt(source: JavaScriptSource, value: Value): string {
+  const at = value.via[0] ?? value.at;
+  if (at.file !== source.file) return textOfString(value);
+  return source.text.slice(at.span.start, Math.min(at.span.end, at.span.start + 300));
+}
+
+/** `https.createServer(options, app)`, or a proxy in front that the app is told to trust. */
+function meetsHttps(source: JavaScriptSource, owner: string): boolean {
+  return source.calls().some((site) => {
+    if (site.when.kind === "never") return false;
+    const { callee } = site;
+    if (callee.kind === "external") {
+      const { package: name, steps } = callee.value;
+      const member = steps.length === 1 && steps[0]?.kind === "member" ? steps[0].name : undefined;
+      const isSecure =
+        (/^(?:node:)?https$/.test(name) && member === "createServer") || (/^(?:node:)?http2$/.test(name) && member === "createSecureServer") || name === "spdy";
+      return isSecure && site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
+    }
+    if (callee.kind !== "method" || ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner) return false;
+    const [name, value] = site.arguments;
+    if (stringOf(name) !== "trust proxy") return false;
+    return callee.name === "enable" || (callee.name === "set" && value !== undefined && truthOf(value) !== false);
+  });
+}

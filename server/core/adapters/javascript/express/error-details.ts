@@ -1,0 +1,161 @@
+/**
+ * Error details in response bodies: `err.stack`, `util.inspect(err)`, and in answers that say 5xx also `err.message`.
+ * Refuses to judge guarded code: under a test that has to do with the environment or a debug switch nothing is said.
+ * A plain `res.json(err)` sends no stack, since `JSON.stringify` leaves it out.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import type { Condition } from "../../../model/condition.ts";
+import type { ErrorDetail } from "../../../model/facts.ts";
+import type { Place } from "../../../text/place.ts";
+import { sendsBody, statusInChain } from "./responses.ts";
+
+/** One leak in a body. */
+export interface BodyLeak {
+  readonly what: ErrorDetail["what"];
+  readonly at: Place;
+  readonly via: readonly Place[];
+}
+
+const ERROR_NAME = /^(?:e|ex|exc|exception|err|error|reason|cause)$|(?:Err|Error|Exception)$/;
+const ERROR_TEXT = String.raw`\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?`;
+const STACK = new RegExp(String.raw`^${ERROR_TEXT}[?!]?\.stack(?:[?!]?\.(?:toString|split|trim|slice|replace)\([^()]*\))?$`);
+const MESSAGE = new RegExp(String.raw`^${ERROR_TEXT}[?!]?\.(?:message|toString\(\))$`);
+const STRINGIFIED = new RegExp(String.raw`^String\(${ERROR_TEXT}\)$`);
+/** Words of tests that keep details away from production, or from callers who may not see them. */
+const GUARD_WORDS = /env|dev|debug|prod|test|verbose|local|trace|admin|stack|expose|show|public|operational|instanceof|staging/i;
+
+/** All leaks in the file that no guard keeps from production. */
+export function* bodyLeaks(source: JavaScriptSource): Iterable<{ readonly site: CallSite; readonly leak: BodyLeak }> {
+  const sites = new Map<string, CallSite>();
+  for (const site of source.calls()) sites.set(placeKey(site.at), site);
+  for (const site of source.calls()) {
+    if (!sendsBody(site) || site.when.kind === "never" || isGuarded(source, site.when)) continue;
+    const [body] = site.arguments;
+    if (body === undefined) continue;
+    const allowsMessage = saysServerError(source, site);
+    const seen = new Set<string>();
+    for (const leak of leaksIn(body, { source, sites, errorNames: errorNamesOf(site) }, 4)) {
+      const key = placeKey(leak.at);
+      if (seen.has(key) || (leak.what === "message" && !allowsMessage)) continue;
+      seen.add(key);
+      yield { site, leak };
+    }
+  }
+}
+
+function placeKey(at: Place): string {
+  return `${at.file}:${at.span.start}:${at.span.end}`;
+}
+
+/** The first of four parameters is an error whatever its name. */
+function errorNamesOf(site: CallSite): ReadonlySet<string> {
+  const parameters = site.within?.parameters ?? [];
+  const [first] = parameters;
+  return new Set(parameters.length === 4 && first !== undefined ? [first] : []);
+}
+
+/** True if a test on the way has to do with the environment or a debug switch. */
+export function isGuarded(source: JavaScriptSource, condition: Condition): boolean {
+  switch (condition.kind) {
+    case "opaque":
+      return condition.at.file !== source.file || GUARD_WORDS.test(source.text.slice(condition.at.span.start, condition.at.span.end));
+    case "environment-variable":
+      return true;
+    case "and":
+    case "or":
+      return condition.of.some((part) => isGuarded(source, part));
+    case "not":
+      return isGuarded(source, condition.of);
+    default:
+      return false;
+  }
+}
+
+/** A 5xx status in the chain or set before in the same function; an error handler without any status counts too. */
+function saysServerError(source: JavaScriptSource, site: CallSite): boolean {
+  const status = statusInChain(site);
+  if (status !== undefined) return status >= 500;
+  if (site.within === undefined || site.within.at.file !== source.file) return false;
+  const before = source.text.slice(Math.max(site.within.at.span.start, site.at.span.start - 400), site.at.span.end);
+  const set = [...before.matchAll(/\bstatus(?:Code\s*=\s*|\(\s*)(\d{3})\b/g)].at(-1)?.[1];
+  return set !== undefined && Number(set) >= 500;
+}
+
+interface Context {
+  readonly source: JavaScriptSource;
+  readonly sites: ReadonlyMap<string, CallSite>;
+  readonly errorNames: ReadonlySet<string>;
+}
+
+function leaksIn(value: Value, context: Context, depth: number): readonly BodyLeak[] {
+  if (depth === 0) return [];
+  switch (value.kind) {
+    case "record":
+      return value.properties.flatMap((property) => leaksIn(property.value, context, depth - 1));
+    case "list":
+      return value.items.flatMap((item) => leaksIn(item, context, depth - 1));
+    case "template":
+      return value.parts.flatMap((part) => leaksIn(part, context, depth - 1));
+    case "choice":
+      return value.alternatives.flatMap((one) =>
+        one.when.kind === "never" || isGuarded(context.source, one.when) ? [] : leaksIn(one.value, context, depth - 1),
+      );
+    case "external":
+      return leaksOfPackage(value, context);
+    case "unknown":
+      return leaksInText(value, context, depth);
+    default:
+      return [];
+  }
+}
+
+/** `util.inspect(err)` prints the stack; so does serialize-error. */
+function leaksOfPackage(value: Extract<Value, { kind: "external" }>, context: Context): readonly BodyLeak[] {
+  const call = value.steps.at(-1);
+  if (call === undefined || call.kind === "member") return [];
+  const name = value.steps.find((step) => step.kind === "member")?.name;
+  const isInspect = (value.package === "util" || value.package === "node:util") && (name === "inspect" || name === "format");
+  const isSerialize = value.package === "serialize-error" && name === "serializeError";
+  if (!isInspect && !isSerialize) return [];
+  const shows = call.arguments.some((argument) => isError(argument, context));
+  return shows ? [{ what: "stack", at: value.at, via: value.via }] : [];
+}
+
+function isError(value: Value, context: Context): boolean {
+  const text = textOf(value, context.source);
+  return (value.kind === "parameter" || value.kind === "unknown") && text !== undefined && isErrorName(text, context);
+}
+
+function isErrorName(name: string, context: Context): boolean {
+  return context.errorNames.has(name) || ERROR_NAME.test(name);
+}
+
+function textOf(value: Value, source: JavaScriptSource): string | undefined {
+  if (value.kind === "parameter") return value.name;
+  const { at } = value;
+  if (at.file !== source.file || at.span.end - at.span.start > 200) return undefined;
+  return source.text.slice(at.span.start, at.span.end);
+}
+
+function leaksInText(value: Value, context: Context, depth: number): readonly BodyLeak[] {
+  const text = textOf(value, context.source);
+  if (text === undefined) return [];
+  const leak = (what: BodyLeak["what"]): readonly BodyLeak[] => [{ what, at: value.at, via: value.via }];
+  const stackOf = STACK.exec(text)?.[1];
+  if (stackOf !== undefined && isErrorName(stackOf, context)) return leak("stack");
+  const messageOf = MESSAGE.exec(text)?.[1] ?? STRINGIFIED.exec(text)?.[1];
+  if (messageOf !== undefined && isErrorName(messageOf, context)) return leak("message");
+  // `err.stack || err.message`, `a + err.stack`: look at the parts that are separate expressions.
+  const either = /^(.{1,80}?)\s*(?:\|\||\?\?)\s*(.{1,80})$/.exec(text);
+  const firstPart = either?.[1]?.trim();
+  const firstStack = firstPart === undefined ? undefined : STACK.exec(firstPart)?.[1];
+  if (firstStack !== undefined && isErrorName(firstStack, context)) return leak("stack");
+  const site = context.sites.get(placeKey(value.at));
+  if (site?.callee.kind !== "method" || site.callee.receiverText !== "JSON" || site.callee.name !== "stringify") return [];
+  const [body, replacer] = site.arguments;
+  if (body === undefined) return [];
+  // Only with the names of all properties does JSON hold the stack of an error itself.
+  if (isError(body, context) && replacer !== undefined && /getOwnPropertyNames/.test(textOf(replacer, context.source) ?? "")) return leak("stack");
+  return leaksIn(body, context, depth - 1);
+}

@@ -1,0 +1,66 @@
+/** Renders fixes at an Express app. Refuses apps that are not bound to a name. */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { JavaScriptSource } from "../../../javascript/source.ts";
+import type { Fact } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { Place } from "../../../text/place.ts";
+import { containsPlace, samePlace } from "../../../text/place.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import { allEdits, nameBoundTo, textOfFix } from "../code.ts";
+
+/** Edits for one intent, or `undefined`. */
+export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+  switch (intent.kind) {
+    case "add-header-middleware":
+    case "set-header":
+      return fact.at.file === editor.file ? addHeader(intent.name, textOfFix(intent.value), fact.at, editor) : undefined;
+    case "disable-banner":
+    case "remove-header":
+      return intent.name.toLowerCase() === "x-powered-by" && fact.at.file === editor.file ? disableBanner(fact, editor) : undefined;
+    case "hide-error-detail":
+      return intent.at.file === editor.file ? hideDetail(intent.at, editor) : undefined;
+    case "guard-by-environment":
+      return intent.at.file === editor.file ? allEdits([editor.wrapInIf(intent.at, `process.env.NODE_ENV !== ${editor.quote("production")}`)]) : undefined;
+    case "reorder":
+      return intent.before.file === editor.file && fact.at.file === editor.file ? editor.moveBefore(fact.at, intent.before) : undefined;
+    case "remove-emitter":
+      return intent.at.file === editor.file ? removeUse(intent.at, editor, source) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function addHeader(name: string, value: string, creation: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const app = nameBoundTo(editor.text, creation);
+  if (app === undefined) return undefined;
+  const code = [`${app}.use((req, res, next) => {`, `  res.setHeader(${editor.quote(name)}, ${editor.quote(value)});`, "  next();", "});"].join("\n");
+  return allEdits([editor.insertAfter(creation, code)]);
+}
+
+function disableBanner(fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const app = nameBoundTo(editor.text, fact.at);
+  return app === undefined ? undefined : allEdits([editor.insertAfter(fact.at, `${app}.disable(${editor.quote("x-powered-by")});`)]);
+}
+
+const HARMLESS_TEXT = "Internal Server Error";
+
+/** A property that exists for the stack alone goes; elsewhere a fixed text takes its place. */
+function hideDetail(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const before = editor.text.slice(Math.max(0, at.span.start - 60), at.span.start);
+  const after = editor.text.slice(at.span.end, at.span.end + 20);
+  if (/[{,]\s*['"]?\w*(?:stack|trace)\w*['"]?\s*:\s*$/i.test(before) && /^\s*[,}]/.test(after)) {
+    const edit = editor.removeProperty(at);
+    if (edit !== undefined) return [edit];
+  }
+  // Inside a template the whole substitution becomes plain text.
+  return [editor.replace(at, editor.quote(HARMLESS_TEXT))];
+}
+
+/** Removes `app.use(x)` if x is all that it is given. */
+function removeUse(at: Place, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+  const around = source.calls().filter((site) => site.isStatement && containsPlace(site.at, at));
+  const use = around.at(-1);
+  if (use === undefined) return undefined;
+  const isWhole = samePlace(use.at, at) || (use.arguments.length === 1 && use.callee.kind === "method" && use.callee.name === "use");
+  return isWhole ? allEdits([editor.removeStatement(use.at)]) : undefined;
+}

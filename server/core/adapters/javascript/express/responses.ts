@@ -1,0 +1,40 @@
+/** Calls that send a response body, and what the code says about the status. Refuses receivers that do not look like a response. */
+import type { CallSite } from "../../../javascript/source.ts";
+
+const BODY_METHODS = new Set(["send", "json", "jsonp", "end", "write"]);
+const RESPONSE_ROOT = /^(?:res|resp|response|rsp|_res)$/i;
+
+/** True for `res.send(…)`, `res.status(500).json(…)` and the like. */
+export function sendsBody(site: CallSite): boolean {
+  const { callee } = site;
+  return callee.kind === "method" && BODY_METHODS.has(callee.name) && isResponse(site);
+}
+
+/** True if the method is called on something that is a response by its name, its type or its position among the parameters. */
+export function isResponse(site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method") return false;
+  const root = rootNameOf(callee.receiverText);
+  if (callee.receiver.kind === "parameter" && callee.receiver.type !== undefined)
+    return /(?:^|\.)(?:Response|ServerResponse)(?:<|$)/.test(callee.receiver.type);
+  if (RESPONSE_ROOT.test(root)) return true;
+  const parameters = site.within?.parameters ?? [];
+  return parameters.length === 4
+    ? parameters[2] === root
+    : (parameters.length === 2 || parameters.length === 3) && parameters[1] === root && /^_?req/i.test(parameters[0] ?? "");
+}
+
+/** `res` of `res.status(500)`; `ctx.res` counts as `res`. */
+function rootNameOf(receiverText: string): string {
+  const path = /^[\w$.]+/.exec(receiverText)?.[0] ?? "";
+  const names = path.split(".");
+  return names.find((name) => RESPONSE_ROOT.test(name)) ?? names[0] ?? "";
+}
+
+/** The status that is set in the chain before the call, `res.status(500).json(…)`. */
+export function statusInChain(site: CallSite): number | undefined {
+  const { callee } = site;
+  if (callee.kind !== "method") return undefined;
+  const status = /\.(?:status|code)\(\s*(\d{3})\s*\)/.exec(callee.receiverText)?.[1];
+  return status === undefined ? undefined : Number(status);
+}

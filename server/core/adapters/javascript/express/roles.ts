@@ -1,0 +1,70 @@
+/**
+ * What a handler does in a chain: CORS, authentication, redirect, error handler, route. Refuses to guess by name alone:
+ * a function counts as authentication only if its code answers 401 or 403, and not if it looks at the method.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import { stringOf } from "../../../javascript/values.ts";
+import type { Registration } from "../../../model/facts.ts";
+
+const CORS_PACKAGES = new Set(["cors", "@koa/cors", "kcors", "koa-cors", "koa2-cors"]);
+const BODY_PARSER_PACKAGES = new Set(["body-parser", "multer", "express-fileupload", "koa-bodyparser", "@koa/bodyparser", "koa-body"]);
+const BODY_PARSERS = new Set(["json", "urlencoded", "raw", "text"]);
+const PROXY_PACKAGES = new Set(["http-proxy-middleware", "express-http-proxy", "http-proxy", "koa-proxies"]);
+const REDIRECT_PACKAGES = new Set(["express-sslify", "express-force-ssl", "express-enforces-ssl", "heroku-ssl-redirect", "express-to-https", "koa-sslify"]);
+/** Strategies that answer 401 to every request without credentials, preflights included. */
+const REFUSING_STRATEGIES = new Set(["jwt", "bearer", "basic", "digest", "headerapikey", "http-bearer"]);
+
+/** The role of a handler, or `undefined` if it has none that matters. */
+export function roleOf(source: JavaScriptSource, handler: Value): Registration["role"] | undefined {
+  if (handler.kind === "function") return roleOfFunction(source, handler.function);
+  if (handler.kind !== "external") return undefined;
+  const { steps } = handler;
+  const call = steps.at(-1);
+  if (call === undefined || call.kind === "member") return undefined;
+  const member = steps.find((step) => step.kind === "member")?.name;
+  const { package: name } = handler;
+  if (CORS_PACKAGES.has(name)) return "cors";
+  if (BODY_PARSER_PACKAGES.has(name) || (name === "express" && member !== undefined && BODY_PARSERS.has(member))) return "body-parser";
+  if (PROXY_PACKAGES.has(name)) return "proxy";
+  if (REDIRECT_PACKAGES.has(name)) return "redirect";
+  if (name === "express-basic-auth") return "authentication";
+  if (name === "passport" && member === "authenticate") return REFUSING_STRATEGIES.has(stringOf(call.arguments[0]) ?? "") ? "authentication" : undefined;
+  return undefined;
+}
+
+function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Registration["role"] | undefined {
+  if (handle.parameters.length >= 4) return "error-handler";
+  const sites = source.callsWithin(handle).filter((site) => site.when.kind !== "never");
+  if (sites.some(writesAllowOrigin)) return "cors";
+  // Without `next` it is the end of the chain, not a step of it.
+  if (handle.parameters.length < 3) return undefined;
+  if (looksAtMethod(source, handle)) return undefined;
+  if (sites.some(redirects)) return "redirect";
+  return sites.some(refuses) ? "authentication" : undefined;
+}
+
+function writesAllowOrigin(site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method" || !/^(?:setHeader|header|set|append)$/.test(callee.name)) return false;
+  const [name] = site.arguments;
+  if (name?.kind === "record") return name.properties.some((property) => property.name.toLowerCase() === "access-control-allow-origin");
+  return stringOf(name)?.toLowerCase() === "access-control-allow-origin";
+}
+
+function redirects(site: CallSite): boolean {
+  return site.callee.kind === "method" && site.callee.name === "redirect" && /^res/i.test(site.callee.receiverText);
+}
+
+function refuses(site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method" || !/^(?:status|sendStatus)$/.test(callee.name) || !/^res/i.test(callee.receiverText)) return false;
+  const [status] = site.arguments;
+  return status?.kind === "number" && (status.value === 401 || status.value === 403);
+}
+
+/** A handler that tests the method may well let preflights pass. Code in other files cannot be looked at here. */
+function looksAtMethod(source: JavaScriptSource, handle: FunctionHandle): boolean {
+  if (handle.at.file !== source.file) return true;
+  return /\.method\b|OPTIONS/.test(source.text.slice(handle.at.span.start, handle.at.span.end));
+}

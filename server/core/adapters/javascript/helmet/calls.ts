@@ -1,0 +1,34 @@
+/** Calls of helmet and of its stand-alone parts in a file. Refuses re-exports under other package names. */
+import type { CallSite } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import type { HelmetPart } from "./parts.ts";
+import { partOfExport, STAND_ALONE_PARTS } from "./parts.ts";
+
+/** A call of the whole (`part` undefined) or of one part. */
+export interface HelmetCall {
+  readonly packageName: string;
+  readonly part: HelmetPart | undefined;
+  readonly site: CallSite;
+  readonly options: Value | undefined;
+}
+
+/** Reads a call site, or `undefined` if it is not a call of the family. */
+export function helmetCallOf(site: CallSite): HelmetCall | undefined {
+  const { callee } = site;
+  if (callee.kind !== "external" || site.form !== "call") return undefined;
+  const packageName = callee.value.package;
+  const isWhole = packageName === "helmet" || packageName === "koa-helmet";
+  const partName = STAND_ALONE_PARTS.get(packageName);
+  if (!isWhole && partName === undefined) return undefined;
+  const members: string[] = [];
+  for (const step of callee.value.steps) {
+    if (step.kind !== "member") return undefined;
+    if (step.name !== "default") members.push(step.name);
+  }
+  const [member, ...rest] = members;
+  if (rest.length > 0) return undefined;
+  const base = { packageName, site, options: site.arguments[0] };
+  if (member === undefined) return { ...base, part: partName === undefined ? undefined : partOfExport(partName) };
+  const part = isWhole ? partOfExport(member) : undefined;
+  return part === undefined ? undefined : { ...base, part };
+}

@@ -1,0 +1,90 @@
+/** Koa apps: `new Koa()`. Says where they are created, what they serve and whether browsers meet them over HTTPS. Refuses CORS, helmet and cookies: other adapters read those. */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { JavaScriptSource } from "../../../javascript/source.ts";
+import { isExport } from "../../../javascript/values.ts";
+import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { allEdits, nameBoundTo, textOfFix } from "../code.ts";
+import { truthOf } from "../option-values.ts";
+import { ownerIdAt, ownerOf } from "../registrations.ts";
+
+const ID = "javascript/koa";
+
+/** Recognises `new Koa()`. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "Koa",
+  language: "javascript",
+  hints: ["koa"],
+  intents: ["add-header-middleware"],
+  extract,
+  render,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  for (const site of source.calls()) {
+    if (site.callee.kind !== "external" || !isExport(site.callee.value, "koa") || site.when.kind === "never") continue;
+    const owner = ownerIdAt(site.at);
+    const entry: AppEntry = {
+      technology: ID,
+      label: "Koa",
+      at: site.at,
+      via: [],
+      scope: { level: "application", owner, order: 0 },
+      environment: "any",
+      layer: "application",
+      kind: "app-entry",
+      serves: servedBy(source),
+      https: meetsHttps(source, owner),
+    };
+    yield entry;
+  }
+}
+
+function servedBy(source: JavaScriptSource): AppEntry["serves"] {
+  for (const site of source.calls()) {
+    const { callee } = site;
+    if (callee.kind === "method" && callee.name === "render" && /^(?:ctx|context|this)$/.test(callee.receiverText)) return "html";
+    if (callee.kind === "external" && /^(?:koa-static|koa-views|@ladjs\/koa-views|koa-ejs|koa-send)$/.test(callee.value.package)) return "html";
+  }
+  let hasData = false;
+  for (const assignment of source.assignments()) {
+    if (!/^(?:ctx|context)(?:\.response)?$/.test(assignment.targetText)) continue;
+    const { name, value } = assignment;
+    const text = value.kind === "string" || value.kind === "template" ? value.value.text : "";
+    if (name === "type" && /html/i.test(text)) return "html";
+    if (name === "body" && /^\s*<(?:!doctype|html|body|h1|p|div)\b/i.test(text)) return "html";
+    if (name === "body" && value.kind === "record") hasData = true;
+    else if (name === "body") return "unknown";
+  }
+  return hasData ? "api" : "unknown";
+}
+
+/** `https.createServer(options, app.callback())`, or a proxy in front that the app is told to trust. */
+function meetsHttps(source: JavaScriptSource, owner: string): boolean {
+  const trusts = source
+    .assignments()
+    .some((one) => one.name === "proxy" && ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true);
+  return (
+    trusts ||
+    source.calls().some((site) => {
+      if (site.callee.kind !== "external" || !/^(?:node:)?https$/.test(site.callee.value.package)) return false;
+      return site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
+    })
+  );
+}
+
+function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (intent.kind !== "add-header-middleware" || fact.at.file !== editor.file) return undefined;
+  const app = nameBoundTo(editor.text, fact.at);
+  if (app === undefined) return undefined;
+  const code = [
+    `${app}.use(async (ctx, next) => {`,
+    `  ctx.set(${editor.quote(intent.name)}, ${editor.quote(textOfFix(intent.value))});`,
+    "  await next();",
+    "});",
+  ].join("\n");
+  return allEdits([editor.insertAfter(fact.at, code)]);
+}

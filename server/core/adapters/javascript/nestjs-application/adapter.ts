@@ -1,0 +1,97 @@
+/**
+ * NestJS apps: `NestFactory.create(Module)`. Says where they are created and that the Express platform sends X-Powered-By.
+ * Refuses CORS and middleware: other adapters read those.
+ */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { AppEntry, Fact, Scope } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
+import { allEdits, nameBoundTo, textOfFix } from "../code.ts";
+import { lookUpOption } from "../option-values.ts";
+import { ownerIdAt, ownerOf } from "../registrations.ts";
+
+const ID = "javascript/nestjs-application";
+
+/** Recognises `NestFactory.create`. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "NestJS",
+  language: "javascript",
+  hints: ["NestFactory"],
+  intents: ["add-header-middleware", "disable-banner"],
+  extract,
+  render,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  for (const site of source.calls()) {
+    if (!createsApp(site) || site.when.kind === "never") continue;
+    const scope: Scope = { level: "application", owner: ownerIdAt(site.at), order: 0 };
+    const entry: AppEntry = {
+      technology: ID,
+      label: "NestJS",
+      at: site.at,
+      via: [],
+      scope,
+      environment: "any",
+      layer: "application",
+      kind: "app-entry",
+      serves: servesPages(source, scope.owner) ? "html" : "unknown",
+      https: hasCertificate(source, site),
+    };
+    yield entry;
+    const isSilenced = source.calls().some((other) => ownerWithoutBanner(source, other) === scope.owner);
+    if (platformOf(source, site) === "express" && !isSilenced) yield defaultBanner(site, scope, ID, "NestJS");
+  }
+}
+
+function createsApp(site: CallSite): boolean {
+  if (site.callee.kind !== "external" || site.callee.value.package !== "@nestjs/core") return false;
+  const [factory, create, ...rest] = site.callee.value.steps;
+  return factory?.kind === "member" && factory.name === "NestFactory" && create?.kind === "member" && create.name === "create" && rest.length === 0;
+}
+
+/** Express unless an adapter is given; an adapter that cannot be told is `unknown`. */
+function platformOf(source: JavaScriptSource, site: CallSite): "express" | "other" | "unknown" {
+  const [, second] = site.arguments;
+  if (second === undefined || second.kind === "record" || second.kind === "undefined")
+    return source.importedPackages().includes("@nestjs/platform-fastify") ? "unknown" : "express";
+  if (second.kind !== "external") return "unknown";
+  return second.package === "@nestjs/platform-express" ? "express" : "other";
+}
+
+function servesPages(source: JavaScriptSource, owner: string): boolean {
+  return source.calls().some((site) => {
+    const { callee } = site;
+    if (callee.kind !== "method" || !/^(?:setViewEngine|useStaticAssets|setBaseViewsDir)$/.test(callee.name)) return false;
+    return ownerOf(source, callee.receiver, callee.receiverText)?.id === owner;
+  });
+}
+
+/** `NestFactory.create(Module, { httpsOptions })`. */
+function hasCertificate(source: JavaScriptSource, site: CallSite): boolean {
+  return site.arguments.slice(1).some((argument) => argument.kind === "record" && lookUpOption(source, argument, "httpsOptions").kind === "present");
+}
+
+function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (fact.at.file !== editor.file) return undefined;
+  const app = nameBoundTo(editor.text, fact.at);
+  if (app === undefined) return undefined;
+  if (intent.kind === "disable-banner") {
+    return allEdits([editor.insertAfter(fact.at, `${app}.getHttpAdapter().getInstance().disable(${editor.quote("x-powered-by")});`)]);
+  }
+  if (intent.kind !== "add-header-middleware") return undefined;
+  const parameters = /\.[cm]?ts$/.test(editor.file)
+    ? "req: unknown, res: { setHeader(name: string, value: string): void }, next: () => void"
+    : "req, res, next";
+  const code = [
+    `${app}.use((${parameters}) => {`,
+    `  res.setHeader(${editor.quote(intent.name)}, ${editor.quote(textOfFix(intent.value))});`,
+    "  next();",
+    "});",
+  ].join("\n");
+  return allEdits([editor.insertAfter(fact.at, code)]);
+}

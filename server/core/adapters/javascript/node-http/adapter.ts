@@ -1,0 +1,100 @@
+/**
+ * Servers of Node itself: `http.createServer(handler)`, https and http2. Says where they are created and whether browsers
+ * meet them over HTTPS. Refuses servers around an app of a framework: that app is the entry.
+ */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import { stringOf } from "../../../javascript/values.ts";
+import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import { samePlace } from "../../../text/place.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { textOfFix } from "../code.ts";
+import { ownerIdAt, ownerOf } from "../registrations.ts";
+import { servedByRawCode } from "../served-content.ts";
+
+const ID = "javascript/node-http";
+
+/** Recognises `createServer` and `createSecureServer` of `node:http`, `node:https` and `node:http2`. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "Node http",
+  language: "javascript",
+  hints: ["createServer", "createSecureServer"],
+  intents: ["add-header-middleware"],
+  extract,
+  render,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  for (const site of source.calls()) {
+    const https = isSecureServer(site);
+    if (https === undefined || site.when.kind === "never") continue;
+    const handler = handlerOf(source, site);
+    if (handler === undefined) continue;
+    const entry: AppEntry = {
+      technology: ID,
+      label: "Node http",
+      at: site.at,
+      via: [],
+      scope: { level: "application", owner: ownerIdAt(site.at), order: 0 },
+      environment: "any",
+      layer: "application",
+      kind: "app-entry",
+      serves: servedByRawCode(source),
+      https,
+    };
+    yield entry;
+  }
+}
+
+/** `undefined` if the call creates no server. */
+function isSecureServer(site: CallSite): boolean | undefined {
+  if (site.callee.kind !== "external") return undefined;
+  const { package: name, steps } = site.callee.value;
+  const [member, ...rest] = steps.filter((step) => step.kind !== "member" || step.name !== "default");
+  if (member?.kind !== "member" || rest.length > 0) return undefined;
+  const plain = name.replace(/^node:/, "");
+  if (plain === "http" && member.name === "createServer") return false;
+  if (plain === "https" && member.name === "createServer") return true;
+  if (plain === "http2") return member.name === "createSecureServer" ? true : member.name === "createServer" ? false : undefined;
+  return undefined;
+}
+
+/** The function that answers: an argument, or the listener of `request`. */
+function handlerOf(source: JavaScriptSource, site: CallSite): FunctionHandle | undefined {
+  const isListener = (value: Value): boolean => value.kind === "function" && value.function.parameters.length >= 1;
+  const own = site.arguments.find(isListener);
+  if (own?.kind === "function") return own.function;
+  const id = ownerIdAt(site.at);
+  for (const other of source.calls()) {
+    const { callee } = other;
+    if (callee.kind !== "method" || callee.name !== "on" || other.when.kind === "never" || stringOf(other.arguments[0]) !== "request") continue;
+    const listener = other.arguments[1];
+    if (listener?.kind === "function" && ownerOf(source, callee.receiver, callee.receiverText)?.id === id) return listener.function;
+  }
+  return undefined;
+}
+
+/** Writes the header as the first thing that the handler does. */
+function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+  if (intent.kind !== "add-header-middleware" || fact.at.file !== editor.file) return undefined;
+  const site = source.calls().find((one) => samePlace(one.at, fact.at));
+  const handler = site === undefined ? undefined : handlerOf(source, site);
+  if (handler === undefined || handler.at.file !== editor.file) return undefined;
+  const { start, end } = handler.at.span;
+  const head = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\([^(){}]*\)(?:\s*:\s*[\w$<>.| ]+?)?\s*(?:=>\s*)?\{/.exec(
+    editor.text.slice(start, Math.min(end, start + 400)),
+  )?.[0];
+  const response = handler.parameters[1];
+  if (head === undefined || response === undefined || !/^[\w$]+$/.test(response)) return undefined;
+  const line = editor.text.slice(editor.text.lastIndexOf("\n", start - 1) + 1, start);
+  const body = editor.text.slice(start + head.length, end);
+  const inner = /^[^\n]*\r?\n([ \t]+)\S/.exec(body)?.[1] ?? `${/^[ \t]*/.exec(line)?.[0] ?? ""}  `;
+  const newline = editor.text.includes("\r\n") ? "\r\n" : "\n";
+  const code = `${newline}${inner}${response}.setHeader(${editor.quote(intent.name)}, ${editor.quote(textOfFix(intent.value))});`;
+  const at = start + head.length;
+  return [{ span: { start: at, end: at }, newText: /^[ \t]*\r?\n/.test(body) ? code : `${code}${newline}${inner}` }];
+}

@@ -1,0 +1,134 @@
+/**
+ * Options of packages as settings: what an options object says, what it leaves out, and what cannot be told.
+ * Refuses to guess: a value behind an unreadable spread, a call or a branch is unknown with its reason.
+ */
+import type { JavaScriptSource } from "../../javascript/source.ts";
+import type { RecordProperty, Value } from "../../javascript/values.ts";
+import { propertyOf } from "../../javascript/values.ts";
+import type { Reason, Setting } from "../../model/setting.ts";
+import type { Place } from "../../text/place.ts";
+
+/** Whether an options object has a property. `absent` is certain; `unknown` if a spread may have brought or replaced it. */
+export type OptionLookup =
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown"; readonly reason: Reason; readonly at: Place; readonly via: readonly Place[] }
+  | { readonly kind: "present"; readonly property: RecordProperty; readonly value: Value };
+
+/** Looks up a property of an options argument; a missing argument has no properties. */
+export function lookUpOption(source: JavaScriptSource, options: Value | undefined, name: string): OptionLookup {
+  if (options === undefined || options.kind === "undefined") return { kind: "absent" };
+  if (options.kind !== "record") return { kind: "unknown", reason: reasonOf(options), at: options.at, via: options.via };
+  const property = propertyOf(options, name);
+  const unreadable: OptionLookup = {
+    kind: "unknown",
+    reason: { kind: "dynamic", text: "a part of the object could not be read" },
+    at: options.at,
+    via: options.via,
+  };
+  if (property === undefined) return options.open ? unreadable : { kind: "absent" };
+  if (options.open && mayBeReplaced(source, options, property)) return unreadable;
+  return { kind: "present", property, value: property.value };
+}
+
+/** An unreadable spread after the property may replace it; one before it may not. */
+function mayBeReplaced(source: JavaScriptSource, options: Value, property: RecordProperty): boolean {
+  if (options.at.file !== source.file || property.at.file !== source.file) return true;
+  return source.text.slice(property.at.span.end, options.at.span.end).includes("...");
+}
+
+/** Why a value is not known, for people. */
+export function reasonOf(value: Value): Reason {
+  switch (value.kind) {
+    case "unknown":
+      return value.reason;
+    case "environment":
+      return { kind: "environment", text: `it is read from the environment variable ${value.name}` };
+    case "parameter":
+      return { kind: "parameter", text: `it is given by the caller as '${value.name}'` };
+    case "request":
+      return { kind: "request", text: "it comes from the request" };
+    case "external":
+      return { kind: "external", text: `it comes from the package ${value.package}` };
+    case "choice":
+      return { kind: "branch", text: "branches give different values" };
+    default:
+      return { kind: "dynamic", text: "it is computed in a way that is not followed" };
+  }
+}
+
+/** Truth of a value as JavaScript has it, or `undefined` if it cannot be told. */
+export function truthOf(value: Value): boolean | undefined {
+  switch (value.kind) {
+    case "string":
+      return value.value.text !== "";
+    case "template":
+      return value.value.text === "" ? undefined : true;
+    case "number":
+      return value.value !== 0 && !Number.isNaN(value.value);
+    case "boolean":
+      return value.value;
+    case "null":
+    case "undefined":
+      return false;
+    case "list":
+    case "record":
+    case "regex":
+    case "function":
+      return true;
+    case "choice": {
+      const truths = new Set(value.alternatives.map((one) => truthOf(one.value)));
+      const [only] = truths;
+      return truths.size === 1 ? only : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What converting a value gives: the effective setting, or `undefined` inside an object if it cannot be told. */
+export type Converted<T> = { readonly value: T } | undefined;
+
+/**
+ * A setting from an option. An absent option, or one that is `undefined`, has the default; a choice whose branches agree is known.
+ * `at` is the place of the policy, for defaults.
+ */
+export function settingOf<T>(lookup: OptionLookup, fallback: T, at: Place, convert: (value: Value) => Converted<T>): Setting<T> {
+  if (lookup.kind === "absent") return { kind: "known", value: fallback, at, via: [], from: "default" };
+  if (lookup.kind === "unknown") return { kind: "unknown", reason: lookup.reason, at: lookup.at, via: lookup.via };
+  const { value, property } = lookup;
+  const key = property.at;
+  const converted = convertAll(value, (one) => (one.kind === "undefined" ? { value: fallback } : convert(one)));
+  if (converted === undefined) return { kind: "unknown", reason: reasonOf(value), at: value.at, via: value.via, key };
+  return { kind: "known", value: converted.value, at: value.at, via: value.via, from: value.kind === "undefined" ? "default" : "written", key };
+}
+
+/** Converts all branches of a choice; `undefined` if one cannot be told or two differ. */
+export function convertAll<T>(value: Value, convert: (value: Value) => Converted<T>): Converted<T> {
+  if (value.kind !== "choice") return convert(value);
+  let result: Converted<T>;
+  for (const alternative of value.alternatives) {
+    const converted = convertAll(alternative.value, convert);
+    if (converted === undefined) return undefined;
+    if (result !== undefined && result.value !== converted.value) return undefined;
+    result = converted;
+  }
+  return result;
+}
+
+/** Truth as a converted value. */
+export function toTruth(value: Value): Converted<boolean> {
+  const truth = truthOf(value);
+  return truth === undefined ? undefined : { value: truth };
+}
+
+/** A string, or nothing for `null` and `false`. */
+export function toOptionalString(value: Value): Converted<string | undefined> {
+  if (value.kind === "string") return { value: value.value.text === "" ? undefined : value.value.text };
+  if (value.kind === "null" || (value.kind === "boolean" && !value.value)) return { value: undefined };
+  return undefined;
+}
+
+/** The place that people see in this file: the name or literal where the value is used. */
+export function placeOfUse(value: Value): Place {
+  return value.via[0] ?? value.at;
+}

@@ -1,0 +1,117 @@
+/**
+ * Which middleware and routes are given to which app or router, in the style of Connect: `app.use(path?, ...handlers)`
+ * and `app.get(path, ...handlers)`. Refuses to follow apps that are passed through code that the reader does not follow.
+ */
+import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
+import type { ExternalStep, Value } from "../../javascript/values.ts";
+import { stringOf } from "../../javascript/values.ts";
+import type { Scope } from "../../model/facts.ts";
+import type { Place } from "../../text/place.ts";
+import { containsPlace } from "../../text/place.ts";
+
+/** The object that middleware is given to. `creation` is the call that made it, if it is known. */
+export interface AppOwner {
+  /** `file:offset` of the call that creates the app, else `file:parameter:name` or `file:name:text`. */
+  readonly id: string;
+  readonly level: "application" | "router";
+  readonly package: string | undefined;
+  readonly creation: Extract<ExternalStep, { readonly kind: "call" | "new" }> | undefined;
+}
+
+/** One call that gives handlers to an app or router. */
+export interface AppRegistration {
+  readonly site: CallSite;
+  readonly owner: AppOwner;
+  /** Offset of the call: later ones run later. */
+  readonly order: number;
+  /** Name of the method: `use`, `get`, `all`. */
+  readonly method: string;
+  readonly path: string | undefined;
+  /** Handlers, with arrays unfolded. */
+  readonly handlers: readonly Value[];
+}
+
+const REGISTERING = new Set(["use", "all", "get", "head", "post", "put", "patch", "delete", "del", "options", "register", "param"]);
+const APP_LIKE = /^(?:this\.)?(?:[\w$]+\.)?[\w$]*(?:app|server|router|express|api|routes)$/i;
+
+/** The app or router that a method is called on, or `undefined` if nothing says that it is one. */
+export function ownerOf(source: JavaScriptSource, receiver: Value, receiverText: string): AppOwner | undefined {
+  if (receiver.kind === "external") {
+    const index = receiver.steps.findIndex((step) => step.kind !== "member");
+    const creation = receiver.steps[index];
+    if (creation === undefined || creation.kind === "member") return undefined;
+    const isRouter = /router/i.test(receiver.package) || receiver.steps.slice(0, index).some((step) => step.kind === "member" && step.name === "Router");
+    return { id: ownerIdAt(creation.at), level: isRouter ? "router" : "application", package: receiver.package, creation };
+  }
+  if (receiver.kind === "parameter") {
+    if (!APP_LIKE.test(receiver.name) && !APP_LIKE.test(receiver.type ?? "")) return undefined;
+    const level = /router/i.test(receiver.type ?? receiver.name) ? "router" : "application";
+    return { id: `${receiver.function.at.file}:parameter:${receiver.name}`, level, package: undefined, creation: undefined };
+  }
+  if (receiver.kind !== "unknown" || !APP_LIKE.test(receiverText)) return undefined;
+  const level = /router/i.test(receiverText) ? "router" : "application";
+  return { id: `${source.file}:name:${receiverText}`, level, package: undefined, creation: undefined };
+}
+
+/** Identity of an app by the place of the call that creates it. */
+export function ownerIdAt(creation: Place): string {
+  return `${creation.file}:${creation.span.start}`;
+}
+
+/** All calls in the file that give handlers to an app or router, in source order; those that never run in this world left out. */
+export function registrationsOf(source: JavaScriptSource): readonly AppRegistration[] {
+  const found: AppRegistration[] = [];
+  for (const site of source.calls()) {
+    const { callee } = site;
+    if (callee.kind !== "method" || !REGISTERING.has(callee.name) || site.when.kind === "never") continue;
+    const owner = ownerOf(source, callee.receiver, callee.receiverText);
+    if (owner === undefined) continue;
+    const args = site.arguments;
+    const path = stringOf(args[0]);
+    if (callee.name !== "use" && callee.name !== "register" && args.length < 2) continue;
+    const handlers = (path === undefined && callee.name === "use" ? args : args.slice(isPath(args[0]) ? 1 : 0)).flatMap(unfold);
+    found.push({ site, owner, order: site.at.span.start, method: callee.name, path, handlers });
+  }
+  return found;
+}
+
+function isPath(value: Value | undefined): boolean {
+  return value?.kind === "string" || value?.kind === "template" || value?.kind === "regex" || (value?.kind === "list" && value.items.some(isPath));
+}
+
+function unfold(value: Value): readonly Value[] {
+  return value.kind === "list" ? value.items.flatMap(unfold) : [value];
+}
+
+/** Where middleware that is written as the call `creation` takes effect: at the first registration that is given it. */
+export function registrationOfCall(registrations: readonly AppRegistration[], creation: Place): AppRegistration | undefined {
+  return registrations.find((registration) => registration.handlers.some((handler) => isMadeBy(handler, creation)));
+}
+
+function isMadeBy(value: Value, creation: Place): boolean {
+  if (value.kind !== "external") return false;
+  const last = value.steps.at(-1);
+  return (
+    last !== undefined &&
+    last.kind !== "member" &&
+    last.at.file === creation.file &&
+    last.at.span.start === creation.span.start &&
+    last.at.span.end === creation.span.end
+  );
+}
+
+/** Scope of middleware: the app or route that it was given to, else an application of its own, named after `at`. */
+export function scopeOfMiddleware(registration: AppRegistration | undefined, at: Place): Scope {
+  if (registration === undefined) return { level: "application", owner: ownerIdAt(at), order: at.span.start };
+  const { owner, method, path, order } = registration;
+  const level = method === "use" || method === "register" ? owner.level : "route";
+  return path === undefined ? { level, owner: owner.id, order } : { level, path, owner: owner.id, order };
+}
+
+/** Scope of a statement inside a handler: the innermost registration around it, else the function around it. */
+export function scopeOfStatement(registrations: readonly AppRegistration[], site: CallSite): Scope {
+  const around = registrations.filter((registration) => containsPlace(registration.site.at, site.at) && registration.site !== site).at(-1);
+  if (around !== undefined) return { ...scopeOfMiddleware(around, site.at), level: "handler" };
+  const owner = site.within === undefined ? `${site.at.file}:module` : ownerIdAt(site.within.at);
+  return { level: "handler", owner, order: site.at.span.start };
+}
