@@ -56,7 +56,7 @@ function cursorOf(before: string): Cursor {
     if (character === "{") frames.push({ path: key === undefined ? top : [...top, key], isList: false });
     else if (character === "[") frames.push({ path: key === undefined ? [...top, "[]"] : [...top, key, "[]"], isList: true });
     else if ((character === "}" || character === "]") && frames.length > 1) frames.pop();
-    const isColon = character === ":" && /^(?:\s|$)/.test(before.slice(index + 1, index + 2));
+    const isColon = character === ":" && /^\s/.test(before.slice(index + 1, index + 2));
     if (isColon) key = word;
     else if (/[{}[\],]/.test(character)) key = undefined;
     word = /[\w.:-]/.test(character) ? word + character : "";

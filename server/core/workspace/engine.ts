@@ -11,7 +11,8 @@ import type { ProjectView } from "../text/project-view.ts";
 export interface Engine {
   readonly adapters: readonly Adapter[];
   readonly rules: readonly Rule[];
-  readonly readFile: (file: FilePath, project: ProjectView, adapters: readonly Adapter[]) => FileReading;
+  /** `root` is the project folder that holds the file. */
+  readonly readFile: (file: FilePath, project: ProjectView, adapters: readonly Adapter[], root: FilePath) => FileReading;
   /** Runs the per-file rules. */
   readonly findInFile: (facts: FileFacts, rules: readonly Rule[], textOf: TextOf) => FindResult;
   /** Runs the workspace rules. */

@@ -1,0 +1,349 @@
+/** Makes a workspace. Holds the state and decides what is stale; reading, judging and wording are other modules' business. */
+import type { Finding, PackageFacts, Rule, RuleMeta, WorkspaceFacts } from "../model/finding.ts";
+import { OWN_RULES } from "../policy/own-rules.ts";
+import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
+import type { RuleSwitch } from "../policy/severities.ts";
+import { switchFor } from "../policy/severities.ts";
+import { positionAt } from "../text/line-index.ts";
+import type { FilePath, Place } from "../text/place.ts";
+import { placeOf } from "../text/place.ts";
+import type { Analyses } from "./analyses.ts";
+import { createAnalyses, failureIn } from "./analyses.ts";
+import { countWorkspace } from "./counts.ts";
+import type { Engine } from "./engine.ts";
+import { explainFile, factsAround } from "./explain.ts";
+import { renderFixes } from "./render-fixes.ts";
+import type { Shown } from "./shown.ts";
+import { compareFindings, showFindings } from "./shown.ts";
+import { createSnapshot } from "./snapshot.ts";
+import { createSurroundings, relativeTo, rootOf } from "./surroundings.ts";
+import { unknownSettingsOf } from "./unknown-settings.ts";
+import type { Explanation, FileProblem, Workspace, WorkspaceOptions } from "./workspace.ts";
+
+/** An empty workspace. */
+export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Workspace {
+  let options = initial;
+  const counters = { reads: 0, fileChecks: 0, workspaceChecks: 0 };
+  const metas = metasOf(engine.rules);
+  const snapshot = createSnapshot();
+  const surroundings = createSurroundings(snapshot, () => options, [...metas.keys()]);
+  const analyses: Analyses = createAnalyses(
+    engine,
+    snapshot,
+    (file) => rootOf(file, options.roots),
+    (what) => {
+      if (what === "read") counters.reads += 1;
+      else counters.fileChecks += 1;
+    },
+  );
+  const stale = new Set<FilePath>();
+  const unchecked = new Set<FilePath>();
+  const shown = new Map<FilePath, Shown>();
+  const changed = new Set<FilePath>();
+  let isWorkspaceStale = true;
+  let hasSettled = false;
+  let workspaceFindings: ReadonlyMap<FilePath, readonly Finding[]> = new Map();
+  let workspaceFailures: readonly FileProblem[] = [];
+
+  const touch = (file: FilePath): void => {
+    shown.delete(file);
+    changed.add(file);
+  };
+
+  /** Policies or options changed: no file is read again, unless `ignores` kept it out until now. */
+  const rejudgeAll = (): void => {
+    surroundings.reset();
+    isWorkspaceStale = true;
+    for (const file of snapshot.paths()) {
+      if (!snapshot.isCandidate(file) || isPolicyPath(file)) continue;
+      if (surroundings.isIgnoredByPolicy(file)) dropAnalysis(file);
+      else if (analyses.get(file) === undefined) stale.add(file);
+      else unchecked.add(file);
+    }
+    for (const file of [...shown.keys()]) touch(file);
+    for (const file of analyses.filesWithFindings()) touch(file);
+  };
+
+  const dropAnalysis = (file: FilePath): void => {
+    stale.delete(file);
+    unchecked.delete(file);
+    for (const touched of analyses.drop(file)) touch(touched);
+    touch(file);
+  };
+
+  const afterChange = (file: FilePath): void => {
+    touch(file);
+    isWorkspaceStale = true;
+    if (isPolicyPath(file)) {
+      rejudgeAll();
+      return;
+    }
+    if (file.endsWith("/package.json")) surroundings.reset();
+    if (snapshot.isCandidate(file) && !surroundings.isIgnoredByPolicy(file)) stale.add(file);
+    else dropAnalysis(file);
+    for (const dependant of analyses.dependantsOf(file)) stale.add(dependant);
+  };
+
+  const switchOf = (file: FilePath): RuleSwitch => {
+    const policy = surroundings.policyOf(file);
+    const relative = policy === undefined ? file : relativeTo(policy.folder, file);
+    return switchFor(
+      { preset: policy?.preset ?? options.preset, layers: [options.severities, policy?.severities ?? {}], overrides: policy?.overrides ?? [] },
+      relative,
+      options.today,
+    );
+  };
+
+  const rulesFor = (file: FilePath): readonly Rule[] => {
+    const ruleSwitch = switchOf(file);
+    return engine.rules.filter((rule) => ruleSwitch(rule.meta).on);
+  };
+
+  const readAndCheck = (file: FilePath): void => {
+    if (stale.delete(file)) {
+      analyses.read(file);
+      unchecked.add(file);
+    }
+    if (unchecked.delete(file)) for (const touched of analyses.check(file, rulesFor(file))) touch(touched);
+    touch(file);
+  };
+
+  const checkWorkspace = (): void => {
+    isWorkspaceStale = false;
+    hasSettled = true;
+    const before = workspaceFindings;
+    if (options.partial === true) workspaceFindings = new Map();
+    else {
+      counters.workspaceChecks += 1;
+      const files = [...analyses.all()].map(([file]) => file).sort();
+      const enabled = new Set(files.flatMap((file) => rulesFor(file)));
+      try {
+        const result = engine.findInWorkspace(workspaceFacts(files), [...enabled], snapshot.textOf);
+        const failed = new Set(result.failures.map((failure) => failure.rule));
+        const kept = [...before.values()].flat().filter((finding) => failed.has(finding.rule));
+        workspaceFindings = groupBy([...result.findings, ...kept], (finding) => finding.at.file);
+        workspaceFailures = result.failures.map((failure) => failureIn("", `check the rule '${failure.rule}'`, failure.message));
+      } catch (error) {
+        workspaceFailures = [failureIn("", "check the whole project", error)];
+      }
+    }
+    for (const file of [...before.keys(), ...workspaceFindings.keys()]) touch(file);
+    // Whether a comment is unused is known only now.
+    for (const file of [...shown.keys()]) if (snapshot.textOf(file)?.includes("preflint-ignore") === true) touch(file);
+  };
+
+  const workspaceFacts = (files: readonly FilePath[]): WorkspaceFacts => {
+    const byRoot = groupBy(files, (file) => surroundings.packageRootOf(file));
+    const factsOf = (file: FilePath): PackageFacts["files"][number] => ({ file, facts: analyses.get(file)?.reading.facts ?? [] });
+    const packages = [...byRoot.keys()].sort().map((root) => ({ root, files: (byRoot.get(root) ?? []).map(factsOf) }));
+    const external = new Set(files.flatMap((file) => surroundings.policyOf(file)?.externalHeaders ?? []));
+    return { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: [...external] };
+  };
+
+  const shownOf = (file: FilePath): Shown => {
+    const known = shown.get(file);
+    if (known !== undefined) return known;
+    const isIgnored = surroundings.isIgnoredByPolicy(file);
+    const analysis = analyses.get(file);
+    const result = showFindings({
+      file,
+      text: isIgnored ? "" : (snapshot.textOf(file) ?? ""),
+      lines: snapshot.linesOf(file),
+      raw: isIgnored ? [] : [...analyses.findingsIn(file), ...(workspaceFindings.get(file) ?? [])],
+      ruleSwitch: switchOf(file),
+      metaOf: (rule) => metas.get(rule),
+      policy: isPolicyPath(file) && snapshot.isCandidate(file) ? surroundings.policyAt(file) : undefined,
+      today: options.today,
+      isConclusive: (rule) =>
+        hasSettled &&
+        options.partial !== true &&
+        (options.onlyRules?.includes(rule) ?? true) &&
+        analysis !== undefined &&
+        analysis.reading.problems.length === 0,
+      onlyRules: options.onlyRules === undefined ? undefined : new Set(options.onlyRules),
+    });
+    shown.set(file, result);
+    return result;
+  };
+
+  const filesOfInterest = (): readonly FilePath[] => {
+    const files = new Set<FilePath>([...analyses.filesWithFindings(), ...workspaceFindings.keys()]);
+    for (const file of snapshot.paths()) if (snapshot.isCandidate(file)) files.add(file);
+    return [...files].sort();
+  };
+
+  const isSettled = (): boolean => stale.size === 0 && unchecked.size === 0 && !isWorkspaceStale;
+
+  const problemsOf = (file: FilePath): readonly FileProblem[] => {
+    const analysis = analyses.get(file);
+    const disk = snapshot.diskOf(file);
+    const unreadable: readonly FileProblem[] =
+      disk?.kind === "unreadable" && !snapshot.isOpen(file) ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }] : [];
+    if (analysis === undefined) return unreadable;
+    const syntax = analysis.reading.problems.map((problem) => ({ ...problem, kind: "syntax" as const }));
+    return [...syntax, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
+  };
+
+  const stateOf = (file: FilePath): Explanation["state"] => {
+    if (surroundings.isIgnoredByPolicy(file)) return "ignored";
+    if (analyses.get(file) !== undefined || (isPolicyPath(file) && snapshot.isCandidate(file))) return "analysed";
+    const disk = snapshot.diskOf(file);
+    switch (disk?.kind) {
+      case "not-relevant":
+      case "skipped":
+      case "unreadable":
+        return disk.kind;
+      case "text":
+        return "not-candidate";
+      default:
+        return "unknown-file";
+    }
+  };
+
+  return {
+    setOptions(next) {
+      options = next;
+      rejudgeAll();
+    },
+    setDisk(file, state) {
+      const before = snapshot.diskOf(file)?.kind;
+      if (snapshot.setDisk(file, state)) afterChange(file);
+      else if (before !== state.kind) touch(file);
+    },
+    forget(file) {
+      if (snapshot.setDisk(file, undefined)) afterChange(file);
+    },
+    openDocument(file, text, candidate = true) {
+      if (snapshot.setOpen(file, { text, candidate })) afterChange(file);
+    },
+    closeDocument(file) {
+      if (snapshot.setOpen(file, undefined)) afterChange(file);
+    },
+    textOf: snapshot.textOf,
+    *update(first) {
+      for (let file = nextFile(stale, unchecked, analyses, first); file !== undefined; file = nextFile(stale, unchecked, analyses, first)) {
+        readAndCheck(file);
+        yield file;
+      }
+      if (isWorkspaceStale) checkWorkspace();
+    },
+    isSettled,
+    wanted() {
+      for (const file of snapshot.paths()) {
+        if (!snapshot.isCandidate(file)) continue;
+        surroundings.policyOf(file);
+        surroundings.packageRootOf(file);
+      }
+      const wanted = new Set<FilePath>(surroundings.missing());
+      for (const [, analysis] of analyses.all()) for (const path of analysis.reading.wanted) wanted.add(path);
+      return [...wanted].filter((path) => snapshot.lookup(path).kind === "not-loaded").sort();
+    },
+    takeChanged() {
+      const result = [...changed].sort();
+      changed.clear();
+      return result;
+    },
+    findings(file) {
+      if (stale.has(file) || unchecked.has(file)) readAndCheck(file);
+      if (stale.size === 0 && unchecked.size === 0 && isWorkspaceStale && hasSettled) checkWorkspace();
+      return shownOf(file).findings;
+    },
+    resultId: (file) => shownOf(file).resultId,
+    files: filesOfInterest,
+    allFindings: () =>
+      filesOfInterest()
+        .flatMap((file) => shownOf(file).findings)
+        .sort(compareFindings),
+    counts: () => countWorkspace({ snapshot, surroundings, analyses, files: filesOfInterest(), shownOf }),
+    problems: problemsOf,
+    allProblems() {
+      const files = new Set<FilePath>([...analyses.all()].map(([file]) => file));
+      for (const file of snapshot.paths()) if (snapshot.diskOf(file)?.kind === "unreadable") files.add(file);
+      return [...[...files].sort().flatMap(problemsOf), ...workspaceFailures];
+    },
+    factsAt: (file, offset) => factsAround(analyses.get(file)?.reading.facts ?? [], placeOf(file, offset, offset)),
+    policiesAt: (file, offset) =>
+      factsAround(analyses.get(file)?.reading.facts ?? [], placeOf(file, offset, offset)).flatMap((fact) => (fact.kind === "cors-policy" ? [fact] : [])),
+    explain(file, offset) {
+      if (stale.has(file) || unchecked.has(file)) readAndCheck(file);
+      const analysis = analyses.get(file);
+      const facts = analysis?.reading.facts ?? [];
+      const visible = shownOf(file);
+      return explainFile({
+        file,
+        offset,
+        state: stateOf(file),
+        disk: snapshot.diskOf(file),
+        adapters: engine.adapters,
+        recognised: analysis?.reading.recognised ?? [],
+        facts,
+        findings: visible.findings,
+        hidden: [...visible.hidden, ...switchedOff(file)],
+        unknown: unknownSettingsOf(facts),
+        problems: problemsOf(file),
+        lineOf: (place) => positionAt(snapshot.linesOf(place.file), place.span.start).line + 1,
+        line: offset === undefined ? undefined : lineAt(file, offset),
+      });
+    },
+    fixes: (finding) =>
+      renderFixes(finding, engine, {
+        project: snapshot,
+        adapters: engine.adapters,
+        rules: rulesFor(finding.at.file),
+        root: rootOf(finding.at.file, options.roots),
+      }),
+    policyFileOf: (file) => surroundings.policyOf(file)?.file,
+    isIgnored: (file) => surroundings.isIgnoredByPolicy(file) || snapshot.diskOf(file)?.kind === "skipped",
+    counters: () => ({ ...counters }),
+  };
+
+  function switchedOff(file: FilePath): Explanation["hidden"] {
+    const analysis = analyses.get(file);
+    if (analysis === undefined) return [];
+    const enabled = new Set(rulesFor(file));
+    const others = engine.rules.filter((rule) => !enabled.has(rule));
+    try {
+      const { findings } = engine.findInFile({ file, facts: analysis.reading.facts }, others, snapshot.textOf);
+      return findings.filter((finding) => finding.at.file === file).map((finding) => ({ finding, because: "switched-off" as const }));
+    } catch {
+      // The question was about the rules that are on; those that are off may fail in silence.
+      return [];
+    }
+  }
+
+  function lineAt(file: FilePath, offset: number): Place {
+    const index = snapshot.linesOf(file);
+    const { line } = positionAt(index, offset);
+    return placeOf(file, index.starts[line] ?? 0, Math.max(index.starts[line] ?? 0, (index.starts[line + 1] ?? index.length + 1) - 1));
+  }
+}
+
+function nextFile(stale: ReadonlySet<FilePath>, unchecked: ReadonlySet<FilePath>, analyses: Analyses, first: FilePath | undefined): FilePath | undefined {
+  const isPending = (file: FilePath): boolean => stale.has(file) || unchecked.has(file);
+  if (first !== undefined) {
+    if (isPending(first)) return first;
+    for (const dependant of analyses.dependantsOf(first)) if (isPending(dependant)) return dependant;
+  }
+  for (const file of stale) return file;
+  for (const file of unchecked) return file;
+  return undefined;
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => FilePath): ReadonlyMap<FilePath, readonly T[]> {
+  const groups = new Map<FilePath, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function isPolicyPath(file: FilePath): boolean {
+  return file.endsWith(`/${POLICY_FILE_NAME}`);
+}
+
+/** All rules there are, own ones included. A registry's entry wins over an own one of the same id. */
+function metasOf(rules: readonly Rule[]): ReadonlyMap<string, RuleMeta> {
+  return new Map<string, RuleMeta>([...Object.entries<RuleMeta>(OWN_RULES), ...rules.map((rule): [string, RuleMeta] => [rule.meta.id, rule.meta])]);
+}

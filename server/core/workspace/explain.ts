@@ -1,0 +1,132 @@
+/** Answers "why is nothing reported here?" in sentences. Finds nothing itself. */
+import type { Adapter } from "../adapters/adapter.ts";
+import type { Fact } from "../model/facts.ts";
+import type { Finding } from "../model/finding.ts";
+import type { FilePath, Place } from "../text/place.ts";
+import { containsPlace, placeOf } from "../text/place.ts";
+import type { DiskState, Explanation, FileProblem, HiddenFinding, UnknownSetting } from "./workspace.ts";
+
+/** What the sentences are made from. */
+export interface ExplainInput {
+  readonly file: FilePath;
+  readonly offset: number | undefined;
+  readonly state: Explanation["state"];
+  readonly disk: DiskState | undefined;
+  readonly adapters: readonly Adapter[];
+  readonly recognised: readonly string[];
+  readonly facts: readonly Fact[];
+  readonly findings: readonly Finding[];
+  readonly hidden: readonly HiddenFinding[];
+  readonly unknown: readonly UnknownSetting[];
+  readonly problems: readonly FileProblem[];
+  readonly lineOf: (place: Place) => number;
+  /** The line at the offset. */
+  readonly line: Place | undefined;
+}
+
+/** Pure. With an offset, only what touches its line or the facts around it counts. */
+export function explainFile(input: ExplainInput): Explanation {
+  const { file, offset } = input;
+  const at = offset === undefined ? undefined : placeOf(file, offset, offset);
+  const facts = at === undefined ? input.facts : factsAround(input.facts, at);
+  const around = (place: Place): boolean =>
+    at === undefined || (input.line !== undefined && touches(input.line, place)) || facts.some((fact) => containsPlace(fact.at, place) && !isWholeFile(fact));
+  const recognised = input.recognised.flatMap((id) => {
+    const adapter = input.adapters.find((candidate) => candidate.id === id);
+    return adapter === undefined ? [] : [{ id, label: adapter.label }];
+  });
+  const part = {
+    findings: input.findings.filter((finding) => around(finding.at)),
+    hidden: input.hidden.filter((hidden) => around(hidden.finding.at)),
+    unknown: input.unknown.filter((unknown) => around(unknown.at)),
+  };
+  const sentences = [
+    ...stateSentences(input),
+    ...(input.state === "analysed"
+      ? analysedSentences(
+          input,
+          recognised.map((one) => one.label),
+          facts,
+          part,
+        )
+      : []),
+    ...input.problems.map((problem) => `Line ${input.lineOf(problem.at)}: ${problem.message}`),
+  ];
+  return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences };
+}
+
+/** Facts whose place holds the position, innermost first. */
+export function factsAround(facts: readonly Fact[], at: Place): readonly Fact[] {
+  const size = (fact: Fact): number => fact.at.span.end - fact.at.span.start;
+  return facts.filter((fact) => containsPlace(fact.at, at)).sort((left, right) => size(left) - size(right));
+}
+
+function touches(line: Place, place: Place): boolean {
+  return line.file === place.file && place.span.start <= line.span.end && line.span.start <= place.span.end;
+}
+
+function isWholeFile(fact: Fact): boolean {
+  return fact.kind === "app-entry";
+}
+
+function stateSentences(input: ExplainInput): readonly string[] {
+  switch (input.state) {
+    case "analysed":
+      return [];
+    case "unknown-file":
+      return ["Preflint has not seen this file: it lies outside the folders that are checked, or git ignores it, or its kind is none that Preflint reads."];
+    case "not-relevant":
+      return ["Preflint looked at this file and found no word of a technology that it knows, so it did not read it further."];
+    case "not-candidate":
+      return ["Preflint read this file only because another file imports it. It is not checked itself."];
+    case "ignored":
+      return ["The policy file's 'ignores' keep this file out."];
+    case "skipped":
+    case "unreadable": {
+      const reason = input.disk?.kind === "skipped" || input.disk?.kind === "unreadable" ? input.disk.reason : "unknown";
+      return [input.state === "skipped" ? `This file was not looked at: ${reason}.` : `This file could not be read. ${reason}`];
+    }
+  }
+}
+
+function analysedSentences(
+  input: ExplainInput,
+  labels: readonly string[],
+  facts: readonly Fact[],
+  part: { readonly findings: readonly Finding[]; readonly hidden: readonly HiddenFinding[]; readonly unknown: readonly UnknownSetting[] },
+): readonly string[] {
+  const sentences: string[] = [];
+  if (labels.length === 0) sentences.push("No technology that Preflint knows was recognised in this file.");
+  else sentences.push(`Recognised in this file: ${labels.join(", ")}.`);
+  if (input.offset !== undefined && labels.length > 0) {
+    const [nearest] = facts;
+    sentences.push(
+      nearest === undefined ? "Nothing that Preflint models stands at this place." : `At this place: ${nearest.label}, ${KIND_WORDS[nearest.kind]}.`,
+    );
+  }
+  for (const unknown of part.unknown) {
+    sentences.push(
+      `Line ${input.lineOf(unknown.at)}: ${unknown.what} (${unknown.label}) could not be read because ${unknown.reason.text}. Preflint stays silent about it.`,
+    );
+  }
+  for (const { finding, because } of part.hidden) {
+    const reason = because === "suppressed" ? "a comment keeps it away" : "the rule is off here";
+    sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${reason}.`);
+  }
+  for (const finding of part.findings) sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);
+  if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0) {
+    sentences.push("Everything here was read, and no rule objects to it.");
+  }
+  return sentences;
+}
+
+const KIND_WORDS: Readonly<Record<Fact["kind"], string>> = {
+  "cors-policy": "a CORS policy",
+  "header-write": "a response header",
+  "cookie-write": "a cookie",
+  "app-entry": "an app",
+  "error-detail": "details of an error that reach the caller",
+  "config-problem": "a setting that the technology refuses, ignores or misreads",
+  unread: "something recognised that could not be read",
+  registration: "a step in the order of handling requests",
+};

@@ -1,0 +1,23 @@
+/** Fixes of a finding as edits: those of technologies through the engine, those of our own files directly. */
+import type { FixContext } from "../fixes/fix.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Engine } from "./engine.ts";
+import type { Fix } from "./workspace.ts";
+
+/** Safe ones first. A renderer that throws offers nothing. */
+export function renderFixes(finding: Finding, engine: Engine, context: FixContext): readonly Fix[] {
+  if (finding.fact === undefined) return finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent));
+  try {
+    return engine.fixesFor(finding, context).map(({ title, intent, edit, safe, placeholders }) => ({ title, intent, edits: [edit], safe, placeholders }));
+  } catch {
+    // An edit is never worth a guess; the finding itself stays.
+    return [];
+  }
+}
+
+/** Removing a comment that does nothing is safe; what a misspelt word was meant to be is for the user to say. */
+function ownFix(finding: Finding, title: string, intent: Fix["intent"]): readonly Fix[] {
+  if (intent.kind !== "edit-policy-file") return [];
+  const edits = [{ file: intent.at.file, edits: [{ span: intent.at.span, newText: intent.text }] }];
+  return [{ title, intent, edits, safe: finding.rule === "suppression-unused", placeholders: [] }];
+}

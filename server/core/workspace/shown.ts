@@ -1,0 +1,90 @@
+/** From raw findings of one file to those that are shown: severities, comments, order. Finds nothing itself. */
+import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
+import { SEVERITIES } from "../model/finding.ts";
+import { findingsOfReports } from "../policy/own-rules.ts";
+import type { PolicyFile } from "../policy/policy-file.ts";
+import type { RuleSwitch } from "../policy/severities.ts";
+import { applySuppressions, readSuppressions } from "../policy/suppressions.ts";
+import { fingerprint } from "../text/fingerprint.ts";
+import type { LineIndex } from "../text/line-index.ts";
+import type { FilePath } from "../text/place.ts";
+import { comparePlaces } from "../text/place.ts";
+import type { HiddenFinding } from "./workspace.ts";
+
+/** Everything that decides what is shown in one file. */
+export interface ShownInput {
+  readonly file: FilePath;
+  readonly text: string;
+  readonly lines: LineIndex;
+  readonly raw: readonly Finding[];
+  readonly ruleSwitch: RuleSwitch;
+  readonly metaOf: (rule: string) => RuleMeta | undefined;
+  /** The file itself, if it is a policy file. */
+  readonly policy: PolicyFile | undefined;
+  readonly today: string;
+  readonly isConclusive: (rule: string) => boolean;
+  readonly onlyRules: ReadonlySet<string> | undefined;
+}
+
+/** What is shown and what is not. */
+export interface Shown {
+  readonly findings: readonly Finding[];
+  readonly hidden: readonly HiddenFinding[];
+  readonly resultId: string;
+}
+
+/** Pure. Equal findings that several files led to are one. */
+export function showFindings(input: ShownInput): Shown {
+  const judged: Finding[] = [];
+  const hidden: HiddenFinding[] = [];
+  for (const finding of withoutCopies(input.raw)) {
+    const adjusted = adjust(finding, input);
+    if (adjusted === undefined) hidden.push({ finding, because: "switched-off" });
+    else judged.push(adjusted);
+  }
+  const suppressions = input.policy === undefined ? readSuppressions(input.file, input.text, input.lines) : [];
+  const result = applySuppressions(judged, suppressions, input);
+  for (const finding of result.hidden) hidden.push({ finding, because: "suppressed" });
+  const own = findingsOfReports([...(input.policy?.reports ?? []), ...result.reports], input.text).flatMap((finding) => adjust(finding, input) ?? []);
+  const findings = [...result.shown, ...own].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);
+  return { findings, hidden, resultId: fingerprint(JSON.stringify(findings.map(identityOf))) };
+}
+
+function withoutCopies(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = `${finding.rule}\0${finding.at.span.start}\0${finding.at.span.end}\0${finding.message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The finding at the severity that is set for its rule, or `undefined` if the rule is off. */
+function adjust(finding: Finding, input: ShownInput): Finding | undefined {
+  const meta = input.metaOf(finding.rule);
+  if (meta === undefined) return finding;
+  const { on, severity } = input.ruleSwitch(meta);
+  if (!on) return undefined;
+  if (severity === undefined) return finding;
+  // What holds only in development was lowered for that reason; a louder rule does not make it a danger in production.
+  return { ...finding, severity: finding.fact?.environment === "development" ? quieter(severity, finding.severity) : severity };
+}
+
+function quieter(left: Severity, right: Severity): Severity {
+  return SEVERITIES.indexOf(left) < SEVERITIES.indexOf(right) ? left : right;
+}
+
+/** Order of findings: file, place, rule, message. */
+export function compareFindings(left: Finding, right: Finding): number {
+  return comparePlaces(left.at, right.at) || compareText(left.rule, right.rule) || compareText(left.message, right.message);
+}
+
+function compareText(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+function identityOf(finding: Finding): unknown {
+  const { rule, severity, message, at, related, tag, witness, fixes } = finding;
+  return [rule, severity, message, at, related, tag, witness, fixes];
+}

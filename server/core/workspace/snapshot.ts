@@ -1,0 +1,89 @@
+/** The texts that a workspace knows: what is on disk, and over it what editors hold. Knows nothing of what the texts mean. */
+import { fingerprint } from "../text/fingerprint.ts";
+import type { LineIndex } from "../text/line-index.ts";
+import { createLineIndex } from "../text/line-index.ts";
+import type { FilePath } from "../text/place.ts";
+import type { FileState, ProjectView } from "../text/project-view.ts";
+import type { DiskState } from "./workspace.ts";
+
+interface Entry {
+  readonly disk: DiskState | undefined;
+  readonly open: { readonly text: string; readonly candidate: boolean } | undefined;
+  readonly state: FileState;
+}
+
+/** Mutable store of texts. Each change says whether readers of the path can see a difference. */
+export interface Snapshot extends ProjectView {
+  setDisk(file: FilePath, disk: DiskState | undefined): boolean;
+  setOpen(file: FilePath, open: { readonly text: string; readonly candidate: boolean } | undefined): boolean;
+  textOf(file: FilePath): string | undefined;
+  /** Line starts of the current text; of an empty text if there is none. */
+  linesOf(file: FilePath): LineIndex;
+  isCandidate(file: FilePath): boolean;
+  diskOf(file: FilePath): DiskState | undefined;
+  isOpen(file: FilePath): boolean;
+  paths(): IterableIterator<FilePath>;
+}
+
+const NOT_LOADED: FileState = { kind: "not-loaded" };
+
+/** An empty store. */
+export function createSnapshot(): Snapshot {
+  const entries = new Map<FilePath, Entry>();
+  const lines = new Map<FilePath, { readonly text: string; readonly index: LineIndex }>();
+
+  const put = (file: FilePath, disk: Entry["disk"], open: Entry["open"]): boolean => {
+    const before = entries.get(file);
+    const state = stateOf(disk, open, before);
+    if (disk === undefined && open === undefined) entries.delete(file);
+    else entries.set(file, { disk, open, state });
+    lines.delete(file);
+    return !sameState(before?.state ?? NOT_LOADED, state) || isCandidateEntry(before) !== isCandidateEntry(entries.get(file));
+  };
+
+  const textOf = (file: FilePath): string | undefined => {
+    const state = entries.get(file)?.state;
+    return state?.kind === "text" ? state.text : undefined;
+  };
+
+  return {
+    lookup: (path) => entries.get(path)?.state ?? NOT_LOADED,
+    setDisk: (file, disk) => put(file, disk, entries.get(file)?.open),
+    setOpen: (file, open) => put(file, entries.get(file)?.disk, open),
+    textOf,
+    linesOf(file) {
+      const text = textOf(file) ?? "";
+      const known = lines.get(file);
+      if (known?.text === text) return known.index;
+      const index = createLineIndex(text);
+      lines.set(file, { text, index });
+      return index;
+    },
+    isCandidate: (file) => isCandidateEntry(entries.get(file)),
+    diskOf: (file) => entries.get(file)?.disk,
+    isOpen: (file) => entries.get(file)?.open !== undefined,
+    paths: () => entries.keys(),
+  };
+}
+
+function isCandidateEntry(entry: Entry | undefined): boolean {
+  if (entry?.state.kind !== "text") return false;
+  if (entry.open !== undefined) return entry.open.candidate;
+  return entry.disk?.kind === "text" && entry.disk.candidate;
+}
+
+function stateOf(disk: Entry["disk"], open: Entry["open"], before: Entry | undefined): FileState {
+  const text = open?.text ?? (disk?.kind === "text" ? disk.text : undefined);
+  if (text !== undefined) {
+    if (before?.state.kind === "text" && before.state.text === text) return before.state;
+    return { kind: "text", text, fingerprint: fingerprint(text) };
+  }
+  if (disk === undefined || disk.kind === "not-relevant") return NOT_LOADED;
+  // What cannot be read is, for whoever imports it, as good as absent: asking again would not help.
+  return { kind: "absent" };
+}
+
+function sameState(left: FileState, right: FileState): boolean {
+  if (left.kind === "text" && right.kind === "text") return left.fingerprint === right.fingerprint && left.text === right.text;
+  return left.kind === right.kind;
+}

@@ -1,0 +1,57 @@
+/** Lists what was recognised and could not be read: the honest other half of every report. Judges nothing. */
+import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
+import type { Reason, Setting } from "../model/setting.ts";
+import type { Place } from "../text/place.ts";
+import type { UnknownSetting } from "./workspace.ts";
+
+/** Unknown settings of the facts, in their order, each place and thing once. */
+export function unknownSettingsOf(facts: readonly Fact[]): readonly UnknownSetting[] {
+  const seen = new Set<string>();
+  return facts.flatMap(unknownsOfFact).filter((unknown) => {
+    const key = `${unknown.at.file}\0${unknown.at.span.start}\0${unknown.at.span.end}\0${unknown.what}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function unknownsOfFact(fact: Fact): readonly UnknownSetting[] {
+  const unknown = (what: string, reason: Reason, at: Place): UnknownSetting => ({ at, what, label: fact.label, reason });
+  const ofSetting = (what: string, setting: Setting<unknown>): readonly UnknownSetting[] =>
+    setting.kind === "unknown" ? [unknown(what, setting.reason, setting.at)] : [];
+  switch (fact.kind) {
+    case "unread":
+      return [unknown(fact.what, fact.reason, fact.at)];
+    case "cors-policy":
+      return [...unknownOrigins(fact.origins).map(({ reason, at }) => unknown("the allowed origins", reason, at)), ...policySettings(fact, ofSetting)];
+    case "header-write":
+      if (fact.mode === "remove" || fact.value.kind !== "unknown") return [];
+      return [unknown(`the value of ${fact.name}`, fact.value.reason, fact.value.at)];
+    case "cookie-write":
+      return [
+        ...ofSetting("the cookie's name", fact.name),
+        ...ofSetting("Secure of the cookie", fact.secure),
+        ...ofSetting("HttpOnly of the cookie", fact.httpOnly),
+        ...ofSetting("SameSite of the cookie", fact.sameSite),
+        ...ofSetting("Path of the cookie", fact.path),
+        ...ofSetting("Domain of the cookie", fact.domain),
+      ];
+    default:
+      return [];
+  }
+}
+
+function policySettings(fact: CorsPolicy, ofSetting: (what: string, setting: Setting<unknown>) => readonly UnknownSetting[]): readonly UnknownSetting[] {
+  return [
+    ...ofSetting("whether credentials are allowed", fact.credentials),
+    ...ofSetting("the allowed methods", fact.methods),
+    ...ofSetting("the allowed request headers", fact.requestHeaders),
+    ...ofSetting("the exposed headers", fact.exposedHeaders),
+    ...ofSetting("the preflight's max-age", fact.maxAge),
+  ];
+}
+
+function unknownOrigins(origins: OriginSet): readonly { readonly reason: Reason; readonly at: Place }[] {
+  if (origins.kind === "unknown") return [origins];
+  return origins.kind === "choice" ? origins.arms.flatMap((arm) => unknownOrigins(arm.origins)) : [];
+}
