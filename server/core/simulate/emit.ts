@@ -158,7 +158,7 @@ function preflightHeaders(
   if (mirrors) {
     if (request.requestHeaders !== undefined && request.requestHeaders !== "")
       headers.push({ name: "Access-Control-Allow-Headers", value: request.requestHeaders });
-  } else if (wanted !== undefined && wanted !== "mirror" && wanted.length > 0) {
+  } else if (wanted !== undefined && wanted.length > 0) {
     headers.push({ name: "Access-Control-Allow-Headers", value: wanted.map((item) => item.text).join(", ") });
   }
   if (policy.maxAge.kind === "known" && policy.maxAge.value !== undefined) headers.push({ name: "Access-Control-Max-Age", value: policy.maxAge.value });

@@ -11,6 +11,8 @@ import {
   SAFELISTED_METHODS,
   SAFELISTED_RESPONSE_HEADERS,
 } from "../headers/names.ts";
+import { parseOrigin } from "../headers/origin.ts";
+import { sameSiteHosts } from "../headers/public-suffix.ts";
 import { isToken } from "../headers/scanning.ts";
 import { extractListValues } from "../headers/token-list.ts";
 import type { HeaderField } from "../model/finding.ts";
@@ -178,10 +180,15 @@ function fetchWithoutCors(state: State, address: SplitAddress, crossOrigin: bool
   return blockedByResourcePolicy(answer.response, state.request.pageOrigin, address.origin) ? { verdict: "blocked:corp" } : answer;
 }
 
-/** Fetch, "cross-origin resource policy internal check", without the embedder policy; same-site is decided by the caller's origin only. */
+/** Fetch, "cross-origin resource policy internal check", without the embedder policy. */
 function blockedByResourcePolicy(response: WireResponse, pageOrigin: string, apiOrigin: string): boolean {
   const policy = getHeader(response.headers, "Cross-Origin-Resource-Policy");
-  return (policy === "same-origin" || policy === "same-site") && pageOrigin !== apiOrigin;
+  if (policy === "same-origin") return pageOrigin !== apiOrigin;
+  if (policy !== "same-site") return false;
+  const page = parseOrigin(pageOrigin);
+  const api = parseOrigin(apiOrigin);
+  if (page === undefined || api === undefined || !sameSiteHosts(page.host, api.host)) return true;
+  return page.scheme !== "https" && api.scheme === "https";
 }
 
 function fetchWithCors(state: State, address: SplitAddress): { readonly response: WireResponse } | Ending {

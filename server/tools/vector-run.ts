@@ -1,0 +1,142 @@
+/**
+ * Runs recorded browser vectors (`test/vectors/vectors.json`) against the browser half of the simulator. A vector holds a request, what the
+ * server sends, the verdict of the standard, the verdict of Chromium 156 and the requests that Chromium really made.
+ * It opens no connection: the recorded answers stand in for the server.
+ */
+import { type Judgement, judge, type SimulatedRequest } from "../core/simulate/judge.ts";
+import type { BrowserProfile } from "../core/simulate/safelist.ts";
+import type { Responder, WireRequest } from "../core/simulate/wire.ts";
+
+type Pair = readonly [name: string, value: string];
+
+interface VectorAnswer {
+  readonly status: number;
+  readonly h: readonly Pair[];
+}
+
+/** One recorded case. In values `$P` is the page's origin, `$O` the Origin header, `$B` a third origin, `$PORT` the port of all of them. */
+export interface Vector {
+  readonly id: string;
+  readonly what: string;
+  readonly request: {
+    readonly method: string;
+    readonly headers?: readonly Pair[];
+    readonly cred?: "omit" | "same-origin" | "include";
+    readonly mode?: "cors" | "no-cors";
+    readonly page?: string;
+    readonly xhrUpload?: boolean;
+    readonly readHeaders?: readonly string[];
+  };
+  readonly server: { readonly pre?: VectorAnswer; readonly act?: VectorAnswer };
+  readonly standard: string;
+  readonly chromium156?: string;
+  readonly observed?: readonly { readonly kind: string; readonly method: string; readonly origin?: string; readonly acrm?: string; readonly acrh?: string }[];
+}
+
+/** A vector that did not come out as recorded. */
+export interface Mismatch {
+  readonly id: string;
+  readonly what: string;
+  readonly profile: BrowserProfile;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+const PORT = "18080";
+const API = `http://api.test:${PORT}`;
+const THIRD = `http://b.test:${PORT}`;
+const PAGES: Readonly<Record<string, string>> = {
+  sandbox: "null",
+  dataframe: "null",
+  ipv6: `http://[::1]:${PORT}`,
+  idn: `http://xn--bcher-kva.test:${PORT}`,
+  upper: `http://app.test:${PORT}`,
+  dot: `http://app.test.:${PORT}`,
+};
+
+/** Checks every vector in both profiles; `observed` is compared with the requests of the Chromium profile. */
+export function runVectors(vectors: readonly Vector[]): readonly Mismatch[] {
+  return vectors.flatMap((vector) => [
+    ...compare(vector, "standard", vector.standard),
+    ...compare(vector, "chromium", vector.chromium156 ?? vector.standard),
+    ...compareRequests(vector),
+  ]);
+}
+
+function compare(vector: Vector, profile: BrowserProfile, expected: string): readonly Mismatch[] {
+  const actual = summarise(simulate(vector, profile), vector, expected);
+  // Chromium's own reason follows here (`blocked:corp-not-same-origin`); the standard knows none.
+  if (actual.startsWith("blocked:") && expected.startsWith(`${actual}-`)) return [];
+  return actual === expected ? [] : [{ id: vector.id, what: vector.what, profile, expected, actual }];
+}
+
+function compareRequests(vector: Vector): readonly Mismatch[] {
+  const seen = vector.observed;
+  if (seen === undefined) return [];
+  const made = simulate(vector, "chromium").exchanges.map((exchange) => describeRequest(exchange.request));
+  // Browsers also fetch the icon of a page, without an Origin header, after the request under test.
+  const expected = seen
+    .map((entry) => [entry.kind, entry.method, entry.origin ?? "-", entry.acrm ?? "-", entry.acrh ?? "-"].join(" "))
+    .slice(0, Math.max(made.length, seen.filter((entry) => entry.origin !== undefined).length));
+  const actual = made.join("; ");
+  return actual === expected.join("; ")
+    ? []
+    : [{ id: vector.id, what: `${vector.what} (requests)`, profile: "chromium", expected: expected.join("; "), actual }];
+}
+
+function describeRequest(request: WireRequest): string {
+  return [request.kind, request.method, request.origin ?? "-", request.requestMethod ?? "-", request.requestHeaders ?? "-"].join(" ");
+}
+
+function simulate(vector: Vector, profile: BrowserProfile): Judgement {
+  const { request } = vector;
+  const page = PAGES[request.page ?? ""] ?? `http://app.test:${PORT}`;
+  const simulated: SimulatedRequest = {
+    pageOrigin: page,
+    url: `${API}/v/${vector.id}`,
+    method: request.method,
+    headers: (request.headers ?? []).map(([name, value]) => ({ name, value })),
+    credentials: request.cred ?? "same-origin",
+    mode: request.mode ?? "cors",
+    forcePreflight: request.xhrUpload === true,
+  };
+  return judge(simulated, responderOf(vector, page), profile);
+}
+
+function responderOf(vector: Vector, page: string): Responder {
+  return (wire) => {
+    const fill = (value: string): string =>
+      value
+        .replaceAll("$PORT", PORT)
+        .replaceAll("$P", page)
+        .replaceAll("$O", wire.origin ?? "")
+        .replaceAll("$B", THIRD);
+    const path = /^https?:\/\/[^/]+(.*)$/.exec(wire.url)?.[1] ?? "/";
+    if (path.startsWith("/final")) return finalAnswer(path, wire);
+    const answer = (wire.kind === "preflight" ? vector.server.pre : vector.server.act) ?? vector.server.act ?? { status: 200, h: [] };
+    const headers = answer.h.map(([name, value]) => ({ name, value: fill(value) }));
+    return { kind: "response", status: answer.status, headers: [...headers, { name: "Content-Type", value: "text/plain" }] };
+  };
+}
+
+/** The end of a redirect: its query says which headers it sends. */
+function finalAnswer(path: string, wire: WireRequest): ReturnType<Responder> {
+  const query = new URLSearchParams(path.slice(path.indexOf("?") + 1));
+  const headers = [
+    ["acao", "Access-Control-Allow-Origin"],
+    ["acac", "Access-Control-Allow-Credentials"],
+    ["acam", "Access-Control-Allow-Methods"],
+    ["acah", "Access-Control-Allow-Headers"],
+  ].flatMap(([key = "", name = ""]) => (query.has(key) ? [{ name, value: query.get(key) ?? "" }] : []));
+  return { kind: "response", status: wire.kind === "preflight" ? 204 : 200, headers };
+}
+
+/** The verdict in the words of the record; what follows the colon is added only where the record asks for it. */
+function summarise(judgement: Judgement, vector: Vector, expected: string): string {
+  const { verdict } = judgement;
+  if (verdict !== "shared") return verdict;
+  if (/:(?:no)?[pP]reflight$/.test(expected)) return judgement.preflight === undefined ? "shared:noPreflight" : "shared:preflight";
+  if (!expected.includes(":sees=")) return verdict;
+  const seen = (vector.request.readHeaders ?? []).filter((name) => judgement.exposedHeaders.includes(name));
+  return `shared:sees=${seen.join(",")}`;
+}
