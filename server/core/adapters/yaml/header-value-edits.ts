@@ -1,0 +1,60 @@
+/** Edits to header values that stand in YAML scalars or in parts of them. Knows headers' own syntax, no technology. */
+import { parseHsts } from "../../headers/hsts.ts";
+import type { HeaderValue } from "../../model/facts.ts";
+import type { FixIntent, FixText } from "../../model/fix-intent.ts";
+import type { Place } from "../../text/place.ts";
+import { placeOf } from "../../text/place.ts";
+import type { TextEdit } from "../../text/text-edit.ts";
+import type { YamlEditor } from "../../yaml/editor.ts";
+
+/** A list of one edit, or `undefined`. */
+export function oneEdit(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
+  return edit === undefined ? undefined : [edit];
+}
+
+/** The text of a fix text. */
+export function fixText(text: FixText): string {
+  return typeof text === "string" ? text : text.placeholder;
+}
+
+/** Replaces a whole scalar, or the part of a scalar that stands at the place. */
+export function replaceText(editor: YamlEditor, at: Place, text: FixText): TextEdit | undefined {
+  return editor.setValue(at, text) ?? editor.replaceWithin(at, fixText(text));
+}
+
+/** A Strict-Transport-Security value with the changes of the intent; what the intent does not name stays. */
+export function hstsWith(text: string, intent: Extract<FixIntent, { readonly kind: "edit-hsts" }>): string {
+  const old = parseHsts(text);
+  const maxAge = intent.maxAge ?? old.maxAge ?? 31536000;
+  const includeSubDomains = intent.includeSubDomains ?? old.includeSubDomains;
+  const preload = intent.preload ?? old.preload;
+  return [`max-age=${maxAge}`, ...(includeSubDomains ? ["includeSubDomains"] : []), ...(preload ? ["preload"] : [])].join("; ");
+}
+
+/** Edits of a known header value for `set-header`, `edit-hsts` and `edit-directive`. */
+export function renderHeaderValue(intent: FixIntent, value: HeaderValue, editor: YamlEditor): readonly TextEdit[] | undefined {
+  switch (intent.kind) {
+    case "set-header":
+      return value.kind === "known" ? oneEdit(replaceText(editor, contentOf(value), intent.value)) : undefined;
+    case "edit-hsts":
+      return value.kind === "known" ? oneEdit(replaceText(editor, contentOf(value), hstsWith(value.value.text, intent))) : undefined;
+    case "edit-directive":
+      return oneEdit(editor.replaceWithin(intent.text === "" ? withSeparator(editor, intent.at) : intent.at, intent.text));
+    default:
+      return undefined;
+  }
+}
+
+/** The place of the value's text if it stands in one piece inside a longer scalar, else the whole value. */
+function contentOf(value: Extract<HeaderValue, { readonly kind: "known" }>): Place {
+  return value.at;
+}
+
+/** The place with the semicolon behind it, or before it if it is the last part. */
+function withSeparator(editor: YamlEditor, at: Place): Place {
+  const { text } = editor;
+  const behind = /^[ \t]*;[ \t]*/.exec(text.slice(at.span.end, at.span.end + 20));
+  if (behind !== null) return placeOf(at.file, at.span.start, at.span.end + behind[0].length);
+  const before = /[ \t]*;[ \t]*$/.exec(text.slice(Math.max(0, at.span.start - 20), at.span.start));
+  return before === null ? at : placeOf(at.file, at.span.start - before[0].length, at.span.end);
+}

@@ -1,0 +1,121 @@
+/**
+ * ingress-nginx: annotations of Ingresses and Helm values, snippets, and the controller's ConfigMap.
+ * Facts and evidence: adapter.md beside this file. Refuses annotations with a prefix of one's own and files that a
+ * ConfigMap elsewhere would explain.
+ */
+import type { Fact } from "../../../model/facts.ts";
+import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
+import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
+import { readNginx } from "../../../yaml/nginx.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import type { GatewayBase } from "../gateway-header.ts";
+import { mapsIn } from "../gateway-header.ts";
+import { nginxFacts } from "../nginx-headers.ts";
+import { NGINX_INTENTS } from "../nginx-render.ts";
+import { annotationFacts, PREFIX } from "./annotations.ts";
+import { hasHstsKeys, headerMapFacts, hstsFacts } from "./controller.ts";
+import { renderIngressNginx } from "./render.ts";
+
+const ID = "yaml/ingress-nginx";
+const LABEL = "ingress-nginx";
+const ANNOTATION_SNIPPETS = ["configuration-snippet", "server-snippet"];
+const CONTROLLER_SNIPPETS = ["http-snippet", "server-snippet", "location-snippet"];
+
+function baseOf(document: YamlDocument, owner: string, order: number): GatewayBase {
+  return {
+    technology: ID,
+    label: LABEL,
+    via: [],
+    scope: { level: "gateway", owner: `${document.file}#${owner}`, order },
+    environment: "any",
+    layer: "gateway",
+  };
+}
+
+function* extractDocument(document: YamlDocument, headerMaps: ReadonlySet<string>): Iterable<Fact> {
+  const { root } = document;
+  const kind = scalarText(valueAt(root, "kind"));
+  const name = scalarText(valueAt(root, "metadata", "name")) ?? "";
+  for (const { map, path } of mapsIn(root)) {
+    if (map.entries.some((entry) => entry.key.startsWith(PREFIX))) {
+      yield* blockFacts(document, map, kind === "Ingress" && path.join(".") === "metadata.annotations");
+      continue;
+    }
+    if (kind === "ConfigMap" ? path.join(".") === "data" : path.at(-1) === "config" && path.at(-2) === "controller") {
+      yield* controllerFacts(document, map, name);
+      if (kind === "ConfigMap" && headerMaps.has(name)) yield* headerMapFacts(map, baseOf(document, name, map.at.span.start));
+    }
+    const added = path.at(-1) === "controller" ? entryOf(map, "addHeaders") : undefined;
+    if (added !== undefined) yield* headerMapFacts(added.value, baseOf(document, "addHeaders", added.at.span.start));
+  }
+}
+
+function* blockFacts(document: YamlDocument, map: YamlOf<"map">, isIngress: boolean): Iterable<Fact> {
+  const order = map.at.span.start;
+  const owner = `${order}`;
+  const complete = isIngress && !document.templated && document.errors.length === 0 && entryOf(document.root, "spec") !== undefined;
+  yield* annotationFacts({ map, base: baseOf(document, owner, order), complete });
+  for (const snippet of ANNOTATION_SNIPPETS) {
+    const value = map.entries.find((entry) => entry.key === PREFIX + snippet)?.value;
+    if (value !== undefined) yield* snippetFacts(document, value, owner, order + 1, `${LABEL} snippet`);
+  }
+}
+
+function* snippetFacts(document: YamlDocument, value: YamlOf<"scalar"> | YamlDocument["root"], owner: string, order: number, label: string): Iterable<Fact> {
+  if (value.kind === "scalar") yield* nginxFacts(readNginx(value.value, value.at), { technology: ID, label, owner: `${document.file}#${owner}`, order });
+  else if (value.kind === "unknown")
+    yield { ...baseOf(document, owner, order), kind: "unread", at: value.at, via: value.via, what: "an nginx snippet", reason: value.reason };
+}
+
+function* controllerFacts(document: YamlDocument, map: YamlOf<"map">, name: string): Iterable<Fact> {
+  const order = map.at.span.start;
+  // haproxy-ingress has keys of the same names with other defaults.
+  if (hasHstsKeys(map) && !/haproxy/i.test(name)) yield* hstsFacts(map, baseOf(document, `${order}`, order));
+  for (const snippet of CONTROLLER_SNIPPETS) {
+    const value = entryOf(map, snippet)?.value;
+    if (value !== undefined) yield* snippetFacts(document, value, `${order}`, order + 1, `${LABEL} ${snippet}`);
+  }
+}
+
+/** Names of ConfigMaps that `add-headers` or `custom-headers` in the same file point at. */
+function headerMapNames(documents: readonly YamlDocument[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const document of documents) {
+    for (const { map } of mapsIn(document.root)) {
+      for (const key of ["add-headers", `${PREFIX}custom-headers`]) {
+        const text = scalarText(entryOf(map, key)?.value);
+        if (text !== undefined) names.add(text.slice(text.lastIndexOf("/") + 1));
+      }
+    }
+  }
+  return names;
+}
+
+/** ingress-nginx. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: LABEL,
+  language: "yaml",
+  // Names of headers: a ConfigMap of added headers holds nothing else that tells it from others.
+  hints: [
+    PREFIX,
+    "hsts",
+    "add-headers",
+    "addHeaders",
+    "http-snippet",
+    "server-snippet",
+    "location-snippet",
+    "x-frame-options",
+    "x-content-type-options",
+    "strict-transport-security",
+    "content-security-policy",
+    "referrer-policy",
+    "access-control-allow",
+  ],
+  intents: [...NGINX_INTENTS, "remove-item", "rename-option"],
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    const headerMaps = headerMapNames(documents);
+    for (const document of documents) yield* extractDocument(document, headerMaps);
+  },
+  render: renderIngressNginx,
+};
