@@ -4,7 +4,6 @@
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { ADAPTERS } from "../core/adapters/registry.generated.ts";
@@ -17,7 +16,7 @@ import { startSession } from "./session.ts";
 declare const PREFLINT_VERSION: string;
 
 /** The pages lie beside the bundle, in the extension as in a checkout: they need no network. */
-const pages = path.resolve(path.dirname(process.argv[1] ?? "."), "../docs/rules");
+const pages = path.resolve(__dirname, "../docs/rules");
 
 function documentationOf(rule: string): string | undefined {
   const page = path.join(pages, `${rule}.md`);

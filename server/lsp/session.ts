@@ -15,6 +15,8 @@ import {
   CompletionRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver";
@@ -59,7 +61,7 @@ export function startSession(connection: Connection, services: SessionServices):
   });
   connection.onInitialized(() => running?.begin());
   connection.onShutdown(() => {
-    running?.context.loop.stop();
+    running?.stop();
     pulls.finish();
   });
   connection.onHover((params) =>
@@ -106,6 +108,7 @@ interface RunningSession {
   begin(): Promise<void>;
   settingsChanged(pushed: unknown): Promise<void>;
   status(): StatusParams;
+  stop(): void;
 }
 
 function createRunningSession(connection: Connection, services: SessionServices, params: InitializeParams, flushPulls: () => void): RunningSession {
@@ -115,6 +118,8 @@ function createRunningSession(connection: Connection, services: SessionServices,
   let settings: ServerSettings = DEFAULT_SETTINGS;
   let pushedSettings: unknown = initializationSettings(params);
   let lastFailure: string | undefined;
+  /** After shutdown nobody listens, and what fails then fails because of it. */
+  let isOver = false;
   /** The document that was edited last is analysed first. */
   let first: FilePath | undefined;
   let finishConfiguration = (): void => {};
@@ -131,6 +136,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
   const versionOf = (file: FilePath): number | null => documents.get(openUris.get(file) ?? "")?.version ?? null;
   const reporter = {
     failed(doing: string, error: unknown): void {
+      if (isOver) return;
       lastFailure = `Preflint failed while ${doing}. The last good results are shown.`;
       connection.console.error(`Failed while ${doing}: ${describeError(error)}`);
     },
@@ -234,7 +240,8 @@ function createRunningSession(connection: Connection, services: SessionServices,
 
   function warn(problem: string): void {
     connection.console.warn(problem);
-    connection.window.showWarningMessage(problem);
+    // A notification, not the request that asks for an answer: there is nothing to choose.
+    notify(ShowMessageNotification.method, { type: MessageType.Warning, message: problem });
   }
 
   async function settingsChanged(pushed: unknown): Promise<void> {
@@ -257,6 +264,10 @@ function createRunningSession(connection: Connection, services: SessionServices,
     context,
     status: status.ready,
     settingsChanged,
+    stop() {
+      isOver = true;
+      loop.stop();
+    },
     async begin() {
       status.working();
       register(connection, features).catch((error: unknown) => reporter.failed("registering with the editor", error));

@@ -1,6 +1,6 @@
 /** The editor's settings, read with distrust: what has the wrong shape is replaced by its default and said in a sentence. */
-import { SEVERITIES, type Severity } from "../core/model/finding.ts";
-import type { Preset, SeveritySetting } from "../core/workspace/workspace.ts";
+import type { Severity } from "../core/model/finding.ts";
+import { isPreset, isSeveritySetting, PRESETS, type Preset, SEVERITY_SETTINGS, type SeveritySetting } from "../core/policy/severities.ts";
 
 /** `preflint.*` after reading. */
 export interface ServerSettings {
@@ -13,9 +13,6 @@ export interface ServerSettings {
 
 /** What holds if nobody set anything. */
 export const DEFAULT_SETTINGS: ServerSettings = { enable: true, preset: "recommended", severities: {}, problems: [] };
-
-const presets: readonly Preset[] = ["recommended", "extended", "strict", "off"];
-const severityWords: readonly SeveritySetting[] = ["off", ...SEVERITIES];
 
 /** Reads the `preflint` section. `ruleIds` tells misspelt rules. */
 export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): ServerSettings {
@@ -37,9 +34,8 @@ function readEnable(value: unknown, problems: string[]): boolean {
 }
 
 function readPreset(value: unknown, problems: string[]): Preset {
-  const known = presets.find((preset) => preset === value);
-  if (known !== undefined) return known;
-  if (value !== undefined && value !== null) problems.push(`preflint.preset must be one of ${presets.join(", ")}; recommended is used.`);
+  if (typeof value === "string" && isPreset(value)) return value;
+  if (value !== undefined && value !== null) problems.push(`preflint.preset must be one of ${PRESETS.join(", ")}; recommended is used.`);
   return "recommended";
 }
 
@@ -51,10 +47,10 @@ function readRules(value: unknown, ruleIds: ReadonlySet<string>, problems: strin
   }
   const severities: Record<string, SeveritySetting> = {};
   for (const [rule, wanted] of Object.entries(value)) {
-    const severity = severityWords.find((word) => word === wanted);
     if (!ruleIds.has(rule)) problems.push(`preflint.rules names ${rule}, and there is no such rule.`);
-    else if (severity === undefined) problems.push(`preflint.rules: ${rule} must be one of ${severityWords.join(", ")}; its own severity is used.`);
-    else severities[rule] = severity;
+    else if (typeof wanted !== "string" || !isSeveritySetting(wanted))
+      problems.push(`preflint.rules: ${rule} must be one of ${SEVERITY_SETTINGS.join(", ")}; its own severity is used.`);
+    else severities[rule] = wanted;
   }
   return severities;
 }

@@ -124,6 +124,8 @@ function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | unde
     }
     case "switch-off":
       return switchOffEdit(finding, context);
+    default:
+      return undefined;
   }
 }
 

@@ -11,6 +11,7 @@ export const SERVER_COMMANDS: readonly ServerCommand[] = ["preflint.server.check
 
 /** Runs a command. Rejects if there is no such command or its arguments are wrong. */
 export async function executeCommand(context: SessionContext, params: ExecuteCommandParams, status: () => StatusParams): Promise<unknown> {
+  await context.configured;
   const command = SERVER_COMMANDS.find((one) => one === params.command);
   const [argument]: unknown[] = params.arguments ?? [];
   switch (command) {
