@@ -28,11 +28,8 @@ export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record
       description: "The same as preset, in the form other tools use: preflint:recommended, preflint:extended, preflint:strict or preflint:off.",
     },
     rules: {
-      type: "object",
-      additionalProperties: {
-        $ref: "#/definitions/sev",
-      },
       description: "Severity of single rules: off, hint, info, warning or error.",
+      $ref: "#/definitions/ruleSeverities",
     },
     overrides: {
       type: "array",
@@ -45,10 +42,7 @@ export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record
             $ref: "#/definitions/globs",
           },
           rules: {
-            type: "object",
-            additionalProperties: {
-              $ref: "#/definitions/sev",
-            },
+            $ref: "#/definitions/ruleSeverities",
           },
           reason: {
             type: "string",
@@ -383,6 +377,12 @@ export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record
         external: {
           type: "boolean",
         },
+      },
+    },
+    ruleSeverities: {
+      type: "object",
+      additionalProperties: {
+        $ref: "#/definitions/sev",
       },
     },
   },

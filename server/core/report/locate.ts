@@ -1,0 +1,59 @@
+/** Places as people and other tools want them: relative paths, lines and columns from 1. */
+import type { LineIndex } from "../text/line-index.ts";
+import { createLineIndex, positionAt } from "../text/line-index.ts";
+import type { FilePath, Place } from "../text/place.ts";
+
+/** A position; both numbers count from 1, columns in UTF-16 units. */
+export interface ReportPosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A place at the edge of the program. */
+export interface Location {
+  /** Relative to the run's folder with forward slashes; with `../` if it lies outside. */
+  readonly path: string;
+  readonly start: ReportPosition;
+  readonly end: ReportPosition;
+}
+
+/** Converts places of one run. */
+export interface Locator {
+  locate(place: Place): Location;
+  pathOf(file: FilePath): string;
+  textOf(file: FilePath): string;
+  linesOf(file: FilePath): LineIndex;
+}
+
+/** Line indexes are made once per file. `folder` is absolute; texts that are not at hand count as empty. */
+export function createLocator(folder: FilePath, textOf: (file: FilePath) => string | undefined): Locator {
+  const indexes = new Map<FilePath, LineIndex>();
+  const linesOf = (file: FilePath): LineIndex => {
+    const known = indexes.get(file);
+    if (known !== undefined) return known;
+    const index = createLineIndex(textOf(file) ?? "");
+    indexes.set(file, index);
+    return index;
+  };
+  const position = (file: FilePath, offset: number): ReportPosition => {
+    const { line, column } = positionAt(linesOf(file), offset);
+    return { line: line + 1, column: column + 1 };
+  };
+  return {
+    locate: ({ file, span }) => ({ path: relativePath(folder, file), start: position(file, span.start), end: position(file, span.end) }),
+    pathOf: (file) => relativePath(folder, file),
+    textOf: (file) => textOf(file) ?? "",
+    linesOf,
+  };
+}
+
+/** Path of a file seen from a folder. Files on another drive keep their absolute path. */
+export function relativePath(folder: FilePath, file: FilePath): string {
+  if (file === folder) return ".";
+  const from = folder.split("/").filter((part) => part !== "");
+  const to = file.split("/").filter((part) => part !== "");
+  let shared = 0;
+  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared += 1;
+  if (shared === 0 && from.length > 0 && folder.charAt(1) === ":") return file;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}

@@ -1,0 +1,53 @@
+/** What every report is made from. Types and small helpers only. */
+import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
+import { fingerprint } from "../text/fingerprint.ts";
+import type { FilePath } from "../text/place.ts";
+import type { FileProblem, Fix, WorkspaceCounts } from "../workspace/workspace.ts";
+import { relativePath } from "./locate.ts";
+
+/** One run, already filtered: what is in `findings` is shown. */
+export interface ReportInput {
+  /** Version of Preflint. */
+  readonly version: string;
+  /** Folder of the run: paths are relative to it. */
+  readonly folder: FilePath;
+  readonly findings: readonly Finding[];
+  readonly rules: readonly RuleMeta[];
+  readonly textOf: (file: FilePath) => string | undefined;
+  readonly counts: WorkspaceCounts;
+  readonly problems: readonly FileProblem[];
+  /** Rendered fixes; expensive, asked once per finding. */
+  readonly fixesOf: (finding: Finding) => readonly Fix[];
+  /** Findings that are not shown because they were known before. */
+  readonly known: number;
+  /** Fixes that were applied in this run. */
+  readonly fixed: number;
+}
+
+/** Address of a rule's documentation page. */
+export function helpUriOf(rule: string): string {
+  return `https://github.com/preflint/preflint/blob/main/docs/rules/${rule}.md`;
+}
+
+/** Identity of a finding across machines and moves of lines: rule, path from the run's folder, text, number. */
+export function stableFingerprint(finding: Finding, folder: FilePath): string {
+  return fingerprint(`${finding.rule}\0${relativePath(folder, finding.at.file)}\0${finding.fingerprint}`);
+}
+
+/** Number of findings by severity. */
+export function tally(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
+  const counts: Record<Severity, number> = { hint: 0, info: 0, warning: 0, error: 0 };
+  for (const finding of findings) counts[finding.severity] += 1;
+  return counts;
+}
+
+/** `1 file`, `2 files`. */
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : many}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  if (items.length <= 1) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`;
+}

@@ -1,0 +1,90 @@
+/** The report for people: each finding with its code, then what was looked at and what was not. */
+import type { Finding } from "../model/finding.ts";
+import { codeFrame } from "./code-frame.ts";
+import type { Locator } from "./locate.ts";
+import { createLocator } from "./locate.ts";
+import type { Paint } from "./paint.ts";
+import type { ReportInput } from "./report-input.ts";
+import { listed, plural, tally } from "./report-input.ts";
+
+/** Rendering and checking fixes takes time: their titles are shown for so many findings. */
+const MOST_FIX_TITLES = 200;
+
+/** The whole report, ending with a line break. */
+export function textReport(input: ReportInput, paint: Paint): string {
+  const locator = createLocator(input.folder, input.textOf);
+  const blocks = input.findings.map((finding, index) => findingLines(finding, input, locator, paint, index < MOST_FIX_TITLES).join("\n"));
+  return `${[...blocks, summaryLines(input, paint).join("\n")].join("\n\n")}\n`;
+}
+
+function findingLines(finding: Finding, input: ReportInput, locator: Locator, paint: Paint, withFixes: boolean): readonly string[] {
+  const { path, start } = locator.locate(finding.at);
+  const colour = paint[finding.severity];
+  const frame = codeFrame(finding.at, locator, colour, paint.dim).map((line) => `    ${line}`);
+  const related = finding.related.map((one) => {
+    const at = locator.locate(one.at);
+    return `    ${paint.dim(`${at.path}:${at.start.line}:${at.start.column}`)} ${one.message}`;
+  });
+  const fixes = withFixes
+    ? input.fixesOf(finding).map((fix) => `    ${paint.good("fix")} ${fix.title}${fix.safe ? paint.dim(" (safe: --fix applies it)") : ""}`)
+    : [];
+  return [
+    `${paint.bold(`${path}:${start.line}:${start.column}`)}  ${colour(finding.severity)}  ${paint.dim(finding.rule)}`,
+    `  ${finding.message}`,
+    ...frame,
+    ...related,
+    ...fixes,
+  ];
+}
+
+/** Counts, and everything that was not looked at or not understood. */
+export function summaryLines(input: ReportInput, paint: Paint): readonly string[] {
+  const { counts } = input;
+  const lines = [headline(input, paint)];
+  if (input.fixed > 0) lines.push(paint.good(`Fixed ${plural(input.fixed, "problem")}.`));
+  if (input.known > 0) lines.push(`${plural(input.known, "known finding")} not shown.`);
+  if (counts.suppressed > 0) lines.push(paint.dim(`${plural(counts.suppressed, "finding")} kept away by comments.`));
+  lines.push(paint.dim(lookedLine(input)));
+  if (counts.unreadable.length > 0) lines.push(paint.warning(`${plural(counts.unreadable.length, "file or folder", "files or folders")} could not be read.`));
+  if (counts.notUnderstood.length > 0) {
+    const names = counts.notUnderstood.slice(0, 3).map((file) => createLocator(input.folder, input.textOf).pathOf(file));
+    const more = counts.notUnderstood.length > 3 ? ` and ${counts.notUnderstood.length - 3} more` : "";
+    lines.push(`${plural(counts.notUnderstood.length, "file")} with syntax errors; what could be read of them was checked: ${names.join(", ")}${more}.`);
+  }
+  if (counts.unknown.length > 0) {
+    lines.push(
+      `${plural(counts.unknown.length, "setting")} could not be read and ${counts.unknown.length === 1 ? "was" : "were"} not judged: ${unknownExamples(input)}`,
+    );
+  }
+  return lines;
+}
+
+function headline(input: ReportInput, paint: Paint): string {
+  const numbers = tally(input.findings);
+  const parts = [
+    ...(numbers.error > 0 ? [paint.error(plural(numbers.error, "error"))] : []),
+    ...(numbers.warning > 0 ? [paint.warning(plural(numbers.warning, "warning"))] : []),
+    ...(numbers.info > 0 ? [paint.info(plural(numbers.info, "info"))] : []),
+    ...(numbers.hint > 0 ? [paint.hint(plural(numbers.hint, "hint"))] : []),
+  ];
+  if (parts.length === 0) return paint.good("No findings.");
+  const files = new Set(input.findings.map((finding) => finding.at.file)).size;
+  return `${listed(parts)} in ${plural(files, "file")}.`;
+}
+
+function lookedLine({ counts }: ReportInput): string {
+  const skipped = counts.skipped.map(({ reason, files }) => `${files.length} ${reason}`);
+  const recognised = counts.recognised === 0 ? "no technology that Preflint knows was found in them" : `something to check in ${counts.recognised} of them`;
+  const looked = `Looked at ${plural(counts.looked, "file")}; ${recognised}.`;
+  return skipped.length === 0 ? looked : `${looked} Not looked at: ${skipped.join(", ")}.`;
+}
+
+function unknownExamples(input: ReportInput): string {
+  const locator = createLocator(input.folder, input.textOf);
+  const examples = input.counts.unknown.slice(0, 3).map((unknown) => {
+    const at = locator.locate(unknown.at);
+    return `${unknown.what} at ${at.path}:${at.start.line}`;
+  });
+  const more = input.counts.unknown.length > 3 ? ` and ${input.counts.unknown.length - 3} more` : "";
+  return `${examples.join(", ")}${more}. 'preflint explain FILE:LINE' says why.`;
+}

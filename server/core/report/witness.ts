@@ -1,0 +1,35 @@
+/** The exchange that proves a finding, as a small table. Builds no exchange itself. */
+import type { HeaderField, Witness } from "../model/finding.ts";
+
+/** One row: who speaks, and what. */
+export interface WitnessRow {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Rows in the order of the exchange. Continued rows have an empty label. */
+export function witnessRows(witness: Witness): readonly WitnessRow[] {
+  const { request, preflight, response } = witness;
+  const credentials = request.credentials ? "with the visitor's cookies" : "without cookies";
+  return [
+    { label: "Page", value: witness.origin === "null" ? "null (a sandboxed frame or a local file)" : witness.origin },
+    { label: "Request", value: `${request.method} ${credentials}` },
+    ...fields(request.headers),
+    ...(preflight === undefined ? [] : [{ label: "Preflight", value: `status ${preflight.status}` }, ...fields(preflight.headers)]),
+    { label: "Response", value: `status ${response.status}` },
+    ...fields(response.headers),
+    { label: "Browser", value: witness.verdict === "shared" ? "hands the response to the page" : `stops at ${witness.verdict}` },
+    { label: "", value: witness.explanation },
+  ];
+}
+
+function fields(headers: readonly HeaderField[]): readonly WitnessRow[] {
+  return headers.map((header) => ({ label: "", value: `${header.name}: ${header.value}` }));
+}
+
+/** The table as lines of text, labels padded. */
+export function witnessLines(witness: Witness): readonly string[] {
+  const rows = witnessRows(witness);
+  const width = Math.max(...rows.map((row) => row.label.length));
+  return rows.map((row) => `${row.label.padEnd(width)}  ${row.value}`.trimEnd());
+}
