@@ -1,0 +1,87 @@
+/**
+ * What a function that is given to a library answers: by its callback, or by its return value. Refuses to call a set of
+ * answers complete if the callback leaves the function's own text in a way that the reader does not follow.
+ */
+import type { JavaScriptSource } from "../../javascript/source.ts";
+import type { FunctionHandle, Value } from "../../javascript/values.ts";
+import type { Condition } from "../../model/condition.ts";
+import type { Reason } from "../../model/setting.ts";
+import type { Place } from "../../text/place.ts";
+
+/** One answer. `failed`: an error was given or thrown. `value` is `undefined` if nothing was given. */
+export interface Answer {
+  readonly when: Condition;
+  readonly at: Place;
+  readonly failed: boolean;
+  readonly value: Value | undefined;
+}
+
+/** All answers; `hangs` if there certainly is none. `complete` is false if there may be more. */
+export type Answers =
+  | { readonly kind: "answers"; readonly answers: readonly Answer[]; readonly complete: boolean }
+  | { readonly kind: "hangs"; readonly detail: string }
+  | { readonly kind: "unknown"; readonly reason: Reason };
+
+const UNREADABLE: Reason = { kind: "dynamic", text: "the function's answers could not be followed" };
+
+/** The value of the request's Origin header, as an argument that a library passes. */
+export function requestOrigin(at: Place): Value {
+  return { kind: "request", part: { kind: "origin", part: "origin", lowerCased: false }, at, via: [] };
+}
+
+/** A parameter that the library fills with something that needs no value, as an argument. */
+export function parameterValue(handle: FunctionHandle, index: number): Value {
+  return { kind: "parameter", function: handle, index, name: handle.parameters[index] ?? "", type: undefined, at: handle.at, via: [] };
+}
+
+/** Answers that a function gives by calling its parameter `callbackIndex` as `(error, value)`. Return values are ignored. */
+export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle, args: readonly Value[], callbackIndex: number): Answers {
+  const answers: Answer[] = [];
+  for (const outcome of source.outcomes(handle, args)) {
+    if (outcome.when.kind === "never") continue;
+    const { answer } = outcome;
+    if (answer.kind === "throw") answers.push({ when: outcome.when, at: outcome.at, failed: true, value: undefined });
+    else if (answer.kind === "callback" && answer.parameter === callbackIndex) {
+      const [error, value] = answer.arguments;
+      answers.push({ when: outcome.when, at: outcome.at, failed: isError(error), value });
+    }
+  }
+  const name = handle.parameters[callbackIndex];
+  if (answers.length > 0) return { kind: "answers", answers, complete: !isPassedOn(source, handle, name) };
+  const text = textOf(source, handle);
+  const mayCall = text === undefined || /\.\.\.|\barguments\b/.test(text) || (name !== undefined && wordCount(text, name) > 1);
+  if (mayCall) return { kind: "unknown", reason: UNREADABLE };
+  return { kind: "hangs", detail: name === undefined ? "the function has no callback parameter" : `'${name}' is never called` };
+}
+
+/** Answers that a function gives by returning them, or a promise of them. */
+export function returnAnswers(source: JavaScriptSource, handle: FunctionHandle, args: readonly Value[]): Answers {
+  const answers = source.outcomes(handle, args).flatMap((outcome): readonly Answer[] => {
+    const { answer } = outcome;
+    if (outcome.when.kind === "never" || answer.kind === "callback") return [];
+    return [{ when: outcome.when, at: outcome.at, failed: answer.kind === "throw", value: answer.kind === "return" ? answer.value : undefined }];
+  });
+  return answers.length === 0 ? { kind: "unknown", reason: UNREADABLE } : { kind: "answers", answers, complete: true };
+}
+
+/** The first argument of a Node callback means an error unless it is nothing. */
+function isError(value: Value | undefined): boolean {
+  return value !== undefined && value.kind !== "null" && value.kind !== "undefined" && !(value.kind === "boolean" && !value.value);
+}
+
+function textOf(source: JavaScriptSource, handle: FunctionHandle): string | undefined {
+  return handle.at.file === source.file ? source.text.slice(handle.at.span.start, handle.at.span.end) : undefined;
+}
+
+/** True if the callback is given to other code, which may call it in ways that are not seen. */
+function isPassedOn(source: JavaScriptSource, handle: FunctionHandle, name: string | undefined): boolean {
+  const text = textOf(source, handle);
+  if (text === undefined || name === undefined || !/^[\w$]+$/.test(name)) return false;
+  const asArgument = new RegExp(`[(,]\\s*${name.replaceAll("$", "\\$")}\\s*[,)]`, "g");
+  // The parameter list itself is one match.
+  return (text.match(asArgument)?.length ?? 0) > 1;
+}
+
+function wordCount(text: string, word: string): number {
+  return text.split(/[^\w$]+/).filter((part) => part === word).length;
+}

@@ -1,0 +1,174 @@
+/**
+ * Renders intents for libraries whose CORS policy is an options object. Names of options and the form of an allow list
+ * differ and are given. Refuses where the object is in another file, behind a function or not literal.
+ */
+import type { JavaScriptEditor } from "../../javascript/editor.ts";
+import type { JavaScriptSource } from "../../javascript/source.ts";
+import type { CorsPolicy, Fact } from "../../model/facts.ts";
+import type { FixIntent, FixIntentKind, FixText } from "../../model/fix-intent.ts";
+import type { Place } from "../../text/place.ts";
+import { containsPlace } from "../../text/place.ts";
+import type { TextEdit } from "../../text/text-edit.ts";
+
+/** How a library spells its settings. */
+export interface OptionSpelling {
+  readonly origin: string;
+  readonly methods: string;
+  readonly requestHeaders: string;
+  readonly exposedHeaders: string;
+  readonly maxAge: string;
+  readonly credentials: string;
+  /** Source code of the origin option for an allow list. */
+  readonly allowList: (origins: readonly FixText[], editor: JavaScriptEditor) => string;
+  /** Index of the options argument in the call at `policy.at`; `undefined` if options cannot be added to the call. */
+  readonly argument: number | undefined;
+}
+
+/** Intents of `renderOptions`. */
+export const OPTION_INTENTS: readonly FixIntentKind[] = [
+  "set-origins",
+  "edit-origin",
+  "replace-origin-check",
+  "drop-credentials",
+  "fail-closed",
+  "guard-by-environment",
+  "set-methods",
+  "set-request-headers",
+  "set-exposed-headers",
+  "set-max-age",
+  "remove-emitter",
+  "rename-option",
+  "remove-item",
+];
+
+/** Edits that make the intent true, or `undefined`. */
+export function renderOptions(
+  intent: FixIntent,
+  fact: Fact,
+  editor: JavaScriptEditor,
+  source: JavaScriptSource,
+  spelling: OptionSpelling,
+): readonly TextEdit[] | undefined {
+  if (intent.kind === "rename-option") return one(inFile(editor, intent.at) ? editor.renameProperty(intent.at, intent.to) : undefined);
+  if (intent.kind === "remove-item") return one(removeAt(editor, intent.at));
+  if (fact.kind !== "cors-policy") return undefined;
+  switch (intent.kind) {
+    case "set-origins":
+      return setOption(fact, editor, spelling, spelling.origin, spelling.allowList(intent.origins, editor));
+    case "replace-origin-check":
+      return replaceCheck(intent.at, intent.origins, fact, editor, source, spelling);
+    case "edit-origin":
+      return one(editOrigin(intent.at, intent.text, intent.form, editor));
+    case "drop-credentials":
+      return dropCredentials(fact, editor, spelling);
+    case "fail-closed":
+      return one(failClosed(intent.at, intent.variable, editor));
+    case "guard-by-environment":
+      return one(guardByEnvironment(intent.at, fact, editor, spelling));
+    case "set-methods":
+      return setOption(fact, editor, spelling, spelling.methods, editor.arrayOf(intent.methods));
+    case "set-request-headers":
+      return setOption(fact, editor, spelling, spelling.requestHeaders, editor.arrayOf(intent.headers));
+    case "set-exposed-headers":
+      return setOption(fact, editor, spelling, spelling.exposedHeaders, editor.arrayOf(intent.headers));
+    case "set-max-age":
+      return setOption(fact, editor, spelling, spelling.maxAge, String(intent.seconds));
+    case "remove-emitter":
+      return one(inFile(editor, intent.at) ? editor.removeStatement(intent.at) : undefined);
+    default:
+      return undefined;
+  }
+}
+
+/** The edit as a list, or `undefined`. */
+export function one(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
+  return edit === undefined ? undefined : [edit];
+}
+
+/** The text of an intent's value; placeholders become their text. */
+export function plainText(text: FixText): string {
+  return typeof text === "string" ? text : text.placeholder;
+}
+
+function inFile(editor: JavaScriptEditor, at: Place): boolean {
+  return at.file === editor.file;
+}
+
+/** Sets a property of the options object, or gives the call an options object. */
+export function setOption(fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling, name: string, code: string): readonly TextEdit[] | undefined {
+  if (fact.options !== undefined) return one(inFile(editor, fact.options) ? editor.setProperty(fact.options, name, code) : undefined);
+  if (spelling.argument === undefined || !inFile(editor, fact.at)) return undefined;
+  // Options that were read but are not one object (a delegate, a choice) must not be replaced as a whole.
+  if (fact.origins.kind !== "any" || fact.origins.at.span.start !== fact.at.span.start) return undefined;
+  return one(editor.setArgument(fact.at, spelling.argument, `{ ${name}: ${code} }`));
+}
+
+function removeAt(editor: JavaScriptEditor, at: Place): TextEdit | undefined {
+  if (!inFile(editor, at)) return undefined;
+  return editor.removeElement(at) ?? editor.removeProperty(at);
+}
+
+/** Replaces the text of one entry: of a string, of a part of one, or of a pattern. */
+export function editOrigin(at: Place, text: string, form: "literal" | "regex" | undefined, editor: JavaScriptEditor): TextEdit | undefined {
+  if (!inFile(editor, at)) return undefined;
+  const code = editor.textOf(at);
+  if (form !== "regex") {
+    if (code.startsWith("/")) return editor.replace(at, editor.quote(text));
+    return editor.replaceStringContent(at, text) ?? editor.replaceWithin(at, text);
+  }
+  const literal = `/${text.replaceAll(/(?<!\\)\//g, "\\/")}/`;
+  if (code.startsWith("/")) {
+    const flags = code.slice(code.lastIndexOf("/") + 1).replaceAll(/[gy]/g, "");
+    return editor.replace(at, literal + flags);
+  }
+  return /^["'`]/.test(code) ? editor.replace(at, literal) : undefined;
+}
+
+/** Switches credentials off where they are written: the whole property goes, since the default is off. */
+function dropCredentials(fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling): readonly TextEdit[] | undefined {
+  const { credentials } = fact;
+  if (credentials.kind === "known" && credentials.key !== undefined && inFile(editor, credentials.key)) {
+    return one(editor.removeProperty(credentials.key) ?? editor.replace(credentials.at, "false"));
+  }
+  return fact.options === undefined ? undefined : setOption(fact, editor, spelling, spelling.credentials, "false");
+}
+
+/** The check becomes a list if it is the whole origin option; inside a function the test itself is replaced. */
+function replaceCheck(
+  at: Place,
+  origins: readonly FixText[],
+  fact: CorsPolicy,
+  editor: JavaScriptEditor,
+  source: JavaScriptSource,
+  spelling: OptionSpelling,
+): readonly TextEdit[] | undefined {
+  const whole = setOption(fact, editor, spelling, spelling.origin, spelling.allowList(origins, editor));
+  if (whole !== undefined) return whole;
+  if (!inFile(editor, at)) return undefined;
+  const around = source.calls().find((site) => site.at.file === at.file && containsPlace(site.at, at) && site.callee.kind === "method");
+  return around === undefined ? one(editor.replace(at, editor.arrayOf(origins))) : undefined;
+}
+
+/** `process.env.X || '*'` becomes `process.env.X ?? false`: without the variable no origin is let in. */
+function failClosed(at: Place, variable: string, editor: JavaScriptEditor): TextEdit | undefined {
+  if (!inFile(editor, at)) return undefined;
+  const code = editor.textOf(at);
+  const environment = environmentExpression(code, variable);
+  return environment === undefined ? undefined : editor.replace(at, `${environment} || false`);
+}
+
+function environmentExpression(code: string, variable: string): string | undefined {
+  const dotted = [`process.env.${variable}`, `import.meta.env.${variable}`].find((text) => code.includes(text));
+  if (dotted !== undefined) return dotted;
+  const quoted = [`process.env['${variable}']`, `process.env["${variable}"]`].find((text) => code.includes(text));
+  return quoted;
+}
+
+/** The value counts outside production only; there no origin is let in. */
+function guardByEnvironment(at: Place, fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling): TextEdit | undefined {
+  if (!inFile(editor, at)) return undefined;
+  if (fact.options !== undefined && inFile(editor, fact.options) && containsPlace(fact.options, at) && spelling.origin !== "") {
+    return editor.replace(at, `process.env.NODE_ENV === ${editor.quote("production")} ? false : ${editor.textOf(at)}`);
+  }
+  return editor.wrapInIf(fact.at, `process.env.NODE_ENV !== ${editor.quote("production")}`);
+}

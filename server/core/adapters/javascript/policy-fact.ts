@@ -1,0 +1,81 @@
+/** From the parts that options say to a `cors-policy` fact, for libraries that are configured by an options value. Knows no library. */
+
+import type { Value } from "../../javascript/values.ts";
+import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, Scope } from "../../model/facts.ts";
+import type { Place } from "../../text/place.ts";
+import type { PolicyParts } from "./policy-parts.ts";
+import type { AppRegistration } from "./registrations.ts";
+import type { OptionNames } from "./unknown-options.ts";
+import { unknownOptions } from "./unknown-options.ts";
+
+/** What is the same for all facts of one use of a library. */
+export interface PolicyUse {
+  readonly technology: string;
+  readonly label: string;
+  /** The call, decorator or property that switches CORS on. */
+  readonly at: Place;
+  readonly scope: Scope;
+  readonly responses: CorsPolicy["responses"];
+}
+
+/** The policy. Vary written by other code is not looked for here: these libraries write their own. */
+export function policyFact(use: PolicyUse, parts: PolicyParts, profile: EmissionProfile): CorsPolicy {
+  const policy: CorsPolicy = {
+    kind: "cors-policy",
+    technology: use.technology,
+    label: use.label,
+    at: use.at,
+    via: [],
+    scope: use.scope,
+    environment: "any",
+    layer: "application",
+    origins: parts.origins,
+    entries: parts.entries,
+    credentials: parts.credentials,
+    methods: parts.methods,
+    requestHeaders: parts.requestHeaders,
+    exposedHeaders: parts.exposedHeaders,
+    maxAge: parts.maxAge,
+    varyElsewhere: false,
+    responses: use.responses,
+    profile,
+  };
+  return parts.options === undefined ? policy : { ...policy, options: parts.options };
+}
+
+/** Unknown option names of an options value, branches of a choice included. */
+export function optionProblems(options: Value | undefined, names: OptionNames, use: PolicyUse): readonly ConfigProblem[] {
+  if (options === undefined) return [];
+  if (options.kind === "choice") return options.alternatives.flatMap((one) => optionProblems(one.value, names, use));
+  const { technology, label, scope } = use;
+  return unknownOptions(options, names, { technology, label, via: options.via, scope, environment: "any", layer: "application" });
+}
+
+/** Says that options were recognised and could not be read at all. */
+export function unreadOptions(use: PolicyUse, parts: PolicyParts): readonly Fact[] {
+  if (parts.origins.kind !== "unknown") return [];
+  const { technology, label, at, scope } = use;
+  return [
+    {
+      kind: "unread",
+      technology,
+      label,
+      at,
+      via: [],
+      scope,
+      environment: "any",
+      layer: "application",
+      what: "the allowed origins",
+      reason: parts.origins.reason,
+    },
+  ];
+}
+
+const ACTUAL_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
+
+/** Which responses middleware is on: of a route with a method only those of that method. */
+export function responsesOf(registrations: readonly AppRegistration[]): CorsPolicy["responses"] {
+  if (registrations.length === 0) return "all";
+  if (registrations.every((one) => one.method === "options")) return "preflight";
+  return registrations.every((one) => ACTUAL_METHODS.has(one.method)) ? "actual" : "all";
+}

@@ -1,0 +1,120 @@
+/**
+ * What one options value of a CORS library says, before it becomes a policy, and how parts from several branches are
+ * joined. Knows no library.
+ */
+import type { Condition } from "../../model/condition.ts";
+import { allOf, negate } from "../../model/condition.ts";
+import type { Arm, CorsPolicy, OriginEntry, OriginSet } from "../../model/facts.ts";
+import type { Setting } from "../../model/setting.ts";
+import { unknownSetting } from "../../model/setting.ts";
+import type { Place } from "../../text/place.ts";
+import type { Timing } from "../combine-origins.ts";
+import { combineArms } from "../combine-origins.ts";
+
+/** The part of a policy that options decide. */
+export interface PolicyParts {
+  readonly origins: OriginSet;
+  readonly entries: readonly OriginEntry[];
+  readonly credentials: Setting<boolean>;
+  readonly methods: CorsPolicy["methods"];
+  readonly requestHeaders: CorsPolicy["requestHeaders"];
+  readonly exposedHeaders: CorsPolicy["exposedHeaders"];
+  readonly maxAge: CorsPolicy["maxAge"];
+  readonly options: Place | undefined;
+  /** `no`: OPTIONS requests are left to other handlers. */
+  readonly answersPreflight: CorsPolicy["profile"]["answersPreflight"];
+  readonly preflightStatus: number;
+  /** True if a function or delegate decides: then a refused origin gets no header at all and the request goes on. */
+  readonly isDecidedByCode: boolean;
+}
+
+/** Parts under a condition. */
+export interface GuardedParts {
+  readonly when: Condition;
+  readonly parts: PolicyParts;
+}
+
+/** Parts of which nothing is known. */
+export function unknownParts(origins: OriginSet, answersPreflight: PolicyParts["answersPreflight"], preflightStatus: number): PolicyParts {
+  const reason = origins.kind === "unknown" ? origins.reason : { kind: "dynamic" as const, text: "the options could not be read" };
+  const setting = unknownSetting<never>(reason, origins.at, origins.via);
+  return {
+    origins,
+    entries: [],
+    credentials: setting,
+    methods: setting,
+    requestHeaders: setting,
+    exposedHeaders: setting,
+    maxAge: setting,
+    options: undefined,
+    answersPreflight,
+    preflightStatus,
+    isDecidedByCode: false,
+  };
+}
+
+/** Parts that send no headers at all, at a place. */
+export function isSilent(parts: PolicyParts): boolean {
+  return parts.origins.kind === "off";
+}
+
+/** Makes guards exclusive when the first that holds counts. */
+export function exclusive(guarded: readonly GuardedParts[]): readonly GuardedParts[] {
+  const before: Condition[] = [];
+  return guarded.map((one) => {
+    const when = allOf([one.when, ...before.map(negate)]);
+    before.push(one.when);
+    return { when, parts: one.parts };
+  });
+}
+
+/** Joins the parts of mutually exclusive branches. A setting in which sending branches differ is unknown. */
+export function mergeParts(guarded: readonly GuardedParts[], at: Place, via: readonly Place[], timing: Timing): PolicyParts | undefined {
+  const live = guarded.filter((one) => one.when.kind !== "never");
+  const [first] = live;
+  if (first === undefined) return undefined;
+  if (live.length === 1) {
+    const origins = combineArms([{ when: first.when, origins: first.parts.origins }], at, via, timing);
+    return { ...first.parts, origins };
+  }
+  const arms = live.map((one): Arm => ({ when: one.when, origins: one.parts.origins }));
+  const sending = live.map((one) => one.parts).filter((parts) => !isSilent(parts));
+  const base = sending[0] ?? first.parts;
+  return {
+    ...base,
+    origins: combineArms(arms, at, via, timing),
+    entries: live.flatMap((one) => one.parts.entries),
+    credentials: agreedSetting(
+      sending.map((parts) => parts.credentials),
+      base.credentials,
+    ),
+    methods: agreedSetting(
+      sending.map((parts) => parts.methods),
+      base.methods,
+    ),
+    requestHeaders: agreedSetting(
+      sending.map((parts) => parts.requestHeaders),
+      base.requestHeaders,
+    ),
+    exposedHeaders: agreedSetting(
+      sending.map((parts) => parts.exposedHeaders),
+      base.exposedHeaders,
+    ),
+    maxAge: agreedSetting(
+      sending.map((parts) => parts.maxAge),
+      base.maxAge,
+    ),
+    options: sending.length === 1 ? base.options : undefined,
+  };
+}
+
+function agreedSetting<T>(settings: readonly Setting<T>[], first: Setting<T>): Setting<T> {
+  const differs = settings.some((setting) => setting.kind !== first.kind || textOfSetting(setting) !== textOfSetting(first));
+  return differs ? unknownSetting({ kind: "branch", text: "branches give different values" }, first.at, first.via) : first;
+}
+
+/** Compares values without their places. */
+function textOfSetting<T>(setting: Setting<T>): string {
+  if (setting.kind === "unknown") return "unknown";
+  return JSON.stringify(setting.value, (key, value: unknown) => (key === "at" ? undefined : value)) ?? "undefined";
+}

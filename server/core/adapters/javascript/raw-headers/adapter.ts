@@ -1,0 +1,212 @@
+/**
+ * Reads response headers that are written by hand: node:http, Express, Fastify, Koa, Fetch. Each write is a fact, and the
+ * Access-Control-* writes of one response make a policy. Facts: adapter.md beside this file. Refuses requests of clients and cookies.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import { propertyOf } from "../../../javascript/values.ts";
+import type { Condition } from "../../../model/condition.ts";
+import type { CorsPolicy, Fact, HeaderWrite, Scope } from "../../../model/facts.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { combineArms, replaceLeaves } from "../../combine-origins.ts";
+import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
+import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
+import { readOrigins } from "../origin-option.ts";
+import type { AppRegistration } from "../registrations.ts";
+import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { rawWrites } from "./collect.ts";
+import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
+import { RAW_INTENTS, renderRaw } from "./render.ts";
+import type { RawWrite } from "./writes.ts";
+
+const TECHNOLOGY = "javascript/raw-headers";
+
+/** javascript/raw-headers */
+export const adapter: JavaScriptAdapter = {
+  id: TECHNOLOGY,
+  label: "response headers",
+  language: "javascript",
+  hints: [
+    "access-control-",
+    "setheader",
+    "writehead",
+    "content-security",
+    "strict-transport",
+    "x-frame",
+    "x-content-type",
+    "referrer-policy",
+    "permissions-policy",
+    "feature-policy",
+    "cross-origin-",
+    "x-xss-protection",
+    "expect-ct",
+    "public-key-pins",
+    "x-powered-by",
+    "cache-control",
+    "vary(",
+  ],
+  intents: RAW_INTENTS,
+  *extract(source: JavaScriptSource): Iterable<Fact> {
+    const writes = rawWrites(source);
+    if (writes.length === 0) return;
+    const registrations = registrationsOf(source);
+    for (const write of writes) yield headerFact(write, contextOf(write, registrations));
+    yield* policies(writes, source, registrations);
+  },
+  render: renderRaw,
+};
+
+interface WriteContext {
+  readonly scope: Scope;
+  readonly responses: CorsPolicy["responses"];
+  readonly registration: AppRegistration | undefined;
+}
+
+const OWN_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
+
+function contextOf(write: RawWrite, registrations: readonly AppRegistration[]): WriteContext {
+  const { within, site } = write;
+  if (within === undefined || site === undefined) {
+    return { scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start }, responses: "all", registration: undefined };
+  }
+  const registration = registrations.find((one) => one.handlers.some((handler) => handler.kind === "function" && handler.function.id === within.id));
+  if (registration === undefined) return { scope: scopeOfStatement(registrations, site), responses: "all", registration };
+  const responses = registration.method === "options" ? "preflight" : OWN_METHODS.has(registration.method) ? "actual" : "all";
+  const scope = scopeOfMiddleware(registration, site.at);
+  const isErrorHandler = registration.method === "use" && within.parameters.length === 4;
+  return { scope: registration.method === "use" ? scope : { ...scope, level: "handler" }, responses: isErrorHandler ? "errors" : responses, registration };
+}
+
+function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
+  const fact: HeaderWrite = {
+    kind: "header-write",
+    technology: TECHNOLOGY,
+    label: adapter.label,
+    at: write.at,
+    via: [],
+    scope: context.scope,
+    environment: "any",
+    layer: "application",
+    name: write.name,
+    nameAt: write.nameAt,
+    mode: write.mode,
+    from: "written",
+    value:
+      write.value === undefined
+        ? { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] }
+        : headerValueOf(write.value),
+    when: write.when,
+    responses: withoutMethod(write.when, context.responses).responses,
+    yields: false,
+  };
+  return write.object === undefined ? fact : { ...fact, options: write.object };
+}
+
+function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<CorsPolicy> {
+  const varying = new Set(writes.filter((write) => variesByOrigin(toCorsWrite(write, source))).map((write) => write.within?.id ?? "module"));
+  const groups = new Map<string, RawWrite[]>();
+  for (const write of writes) {
+    const group = groups.get(write.group) ?? [];
+    group.push(write);
+    groups.set(write.group, group);
+  }
+  for (const group of groups.values()) {
+    const origin = group.find((write) => write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove");
+    if (origin === undefined) continue;
+    const context = contextOf(origin, registrations);
+    yield* corsPoliciesFrom({
+      base: { technology: TECHNOLOGY, label: adapter.label, via: [], scope: context.scope, environment: "any", layer: "application" },
+      writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
+      preflight: preflightAnswer(origin, context, source),
+      responses: context.responses,
+      varyOutside: variesInFunction(group, varying) || variesInApp(context, writes, source, registrations),
+      ...(origin.object === undefined ? {} : { options: origin.object }),
+    });
+  }
+}
+
+function variesInFunction(group: readonly RawWrite[], varying: ReadonlySet<string>): boolean {
+  return group.some((write) => write.within !== undefined && varying.has(write.within.id));
+}
+
+/** Middleware of the same app writes Vary for every response. */
+function variesInApp(context: WriteContext, writes: readonly RawWrite[], source: JavaScriptSource, registrations: readonly AppRegistration[]): boolean {
+  return writes.some((write) => {
+    if (write.name.toLowerCase() !== "vary" || !variesByOrigin(toCorsWrite(write, source))) return false;
+    const other = contextOf(write, registrations);
+    return other.registration?.method === "use" && other.scope.owner === context.scope.owner;
+  });
+}
+
+/** `Headers` of Fetch join the values of keys that differ only in case; Node.js keeps the last. */
+function withMixedCase(group: readonly RawWrite[]): readonly RawWrite[] {
+  const seen = new Map<string, string>();
+  return group.map((write) => {
+    const lower = write.name.toLowerCase();
+    const known = seen.get(lower);
+    if (known === undefined) seen.set(lower, write.name);
+    const joins = write.isFetch && write.object !== undefined && known !== undefined && known !== write.name && write.mode === "set";
+    return joins ? { ...write, mode: "append" as const } : write;
+  });
+}
+
+function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite {
+  const name = write.name.toLowerCase();
+  const when = replaceLeaves(write.when, (leaf) => (isTestOfUrl(leaf, source) ? { kind: "always" } : leaf));
+  const { value } = write;
+  const base = { name, at: write.at, mode: write.mode, when } as const;
+  if (value === undefined) return { ...base, value: { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] } };
+  const sent = mirrorsPreflight(value) ? "mirror" : headerValueOf(value);
+  if (name !== "access-control-allow-origin") return { ...base, value: sent };
+  const origins = readOrigins(value, rawOriginTable(write.isFetch), { source, timing: "request" });
+  return { ...base, value: sent, origins: combineArms([{ when: { kind: "always" }, origins }], value.at, value.via, "request") };
+}
+
+const URL_TEST =
+  /^!?\(?!?[\w$.?]*\b(?:url|pathname|path|originalUrl|baseUrl|headersSent)\??(?:\.(?:startsWith|endsWith|includes|match)\((?:'[^'\n]*'|"[^"\n]*"|\/[^/\n]+\/[a-z]*)\)|\s*[!=]==?\s*(?:'[^'\n]*'|"[^"\n]*"))?\)?$/;
+
+/** An unread test that is plainly about the address and not about the origin: routing by hand. */
+function isTestOfUrl(leaf: Condition, source: JavaScriptSource): boolean {
+  if (leaf.kind !== "opaque" || leaf.at.file !== source.file) return false;
+  const { start, end } = leaf.at.span;
+  return end - start < 160 && URL_TEST.test(source.text.slice(start, end));
+}
+
+const ENDING = new Set(["end", "send", "sendStatus", "status", "writeHead", "json", "code"]);
+
+/** How a preflight is answered by the function that writes the headers: in a branch for OPTIONS, or as an OPTIONS route. */
+function preflightAnswer(write: RawWrite, context: WriteContext, source: JavaScriptSource): PreflightAnswer {
+  const { within } = write;
+  if (within === undefined) return { answers: "no", status: 204 };
+  const always = context.registration?.method === "options";
+  let ends = false;
+  let status: number | undefined;
+  for (const site of source.callsWithin(within)) {
+    if (!always && !isForOptions(site.when)) continue;
+    const { callee } = site;
+    const isResponse = site.form === "new" && callee.kind !== "method" && /Response$/.test(source.text.slice(site.calleeAt.span.start, site.calleeAt.span.end));
+    if (isResponse) {
+      const init = propertyOf(site.arguments[1], "status")?.value;
+      return { answers: "all-options", status: init?.kind === "number" ? init.value : 200 };
+    }
+    if (callee.kind !== "method" || !ENDING.has(callee.name)) continue;
+    ends = true;
+    status ??= statusOf(site, callee.name);
+  }
+  for (const assignment of source.assignments()) {
+    if (assignment.within?.id !== within.id || (assignment.name !== "statusCode" && assignment.name !== "status")) continue;
+    if (assignment.value.kind !== "number" || !(always || isForOptions(assignment.when))) continue;
+    ends = true;
+    status ??= assignment.value.value;
+  }
+  return { answers: ends ? "all-options" : "no", status: status ?? 200 };
+}
+
+function statusOf(site: CallSite, method: string): number | undefined {
+  const [first] = site.arguments;
+  return first?.kind === "number" && method !== "send" && method !== "json" && method !== "end" ? first.value : undefined;
+}
+
+function isForOptions(when: Condition): boolean {
+  const parts = when.kind === "and" ? when.of : [when];
+  return parts.some((part) => part.kind === "method" && part.equals === "OPTIONS");
+}

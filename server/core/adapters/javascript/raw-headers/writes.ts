@@ -1,0 +1,176 @@
+/**
+ * Finds response headers that are written by hand with method calls: node:http, Express, Fastify, Koa, Fetch `Headers`.
+ * Goes by method name and literal header name, not by the name of the receiver. Refuses what is plainly a client's request.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import { stringOf } from "../../../javascript/values.ts";
+import type { Condition } from "../../../model/condition.ts";
+import type { Place } from "../../../text/place.ts";
+import { containsPlace } from "../../../text/place.ts";
+import { isInterestingHeader, isOrdinaryWord } from "./header-names.ts";
+import { pairOf } from "./header-value.ts";
+
+/** One header that is written, added or removed. */
+export interface RawWrite {
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly mode: "set" | "append" | "remove";
+  /** `undefined` if the header is removed. */
+  readonly value: Value | undefined;
+  /** The call, or the property of an object of headers. */
+  readonly at: Place;
+  readonly when: Condition;
+  /** Writes of one group go to one response. */
+  readonly group: string;
+  readonly within: FunctionHandle | undefined;
+  /** The call that the write is or is part of. */
+  readonly site: CallSite | undefined;
+  /** True for `Headers` of Fetch, where `null` becomes text and values join. */
+  readonly isFetch: boolean;
+  /** The object of headers, if the write is a property of one. */
+  readonly object: Place | undefined;
+}
+
+const SETTING: Readonly<Record<string, "set" | "append">> = {
+  setHeader: "set",
+  header: "set",
+  set: "set",
+  headers: "set",
+  setHeaders: "set",
+  append: "append",
+  appendHeader: "append",
+};
+const REMOVING = new Set(["removeHeader", "remove", "delete"]);
+/** Methods that only a response of Node.js has. */
+const UNMISTAKABLE = new Set(["setHeader", "appendHeader", "removeHeader", "setHeaders", "writeHead"]);
+const RESPONSE_LIKE = /(?:^|\.)(?:res|resp|response|reply|ctx|context|c|h|raw|headers|\w*(?:Headers|Response))$/;
+const REQUEST_LIKE =
+  /^(?:this\.)?(?:\w+\.)?(?:req|request|\w*Request|xhr|config|axios|requestHeaders|reqHeaders|options)(?:$|[.[(])|\brequest\(|\bsupertest\(|\baxios\b|\bsuperagent\b/;
+const CLIENT_PACKAGES = new Set(["axios", "superagent", "supertest", "got", "ky", "node-fetch", "undici", "request", "needle", "ofetch", "nock", "msw"]);
+
+/** All writes by method calls, in source order. `clients`: objects that are given to a client. */
+export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
+  const found: RawWrite[] = [];
+  for (const site of source.calls()) {
+    const { callee } = site;
+    if (callee.kind !== "method" || site.form !== "call" || site.when.kind === "never") continue;
+    const { name } = callee;
+    const isKnownMethod = Object.hasOwn(SETTING, name) || REMOVING.has(name) || name === "writeHead" || name === "vary";
+    if (!isKnownMethod || isClient(callee.receiver, callee.receiverText, clients)) continue;
+    found.push(...writesOf(site, name, callee.receiver, callee.receiverText, source));
+  }
+  return found;
+}
+
+/** Key of a place, for sets and maps. */
+export function keyOf(at: Place): string {
+  return `${at.file}:${at.span.start}:${at.span.end}`;
+}
+
+function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): boolean {
+  if (clients.has(keyOf(receiver.at))) return true;
+  if (receiver.kind === "external") {
+    if (CLIENT_PACKAGES.has(receiver.package)) return true;
+    const members = receiver.steps.flatMap((step) => (step.kind === "member" ? [step.name] : []));
+    return /^(?:node:)?https?2?$/.test(receiver.package) && (members.includes("request") || members.includes("get"));
+  }
+  return text.length < 200 ? REQUEST_LIKE.test(text) : true;
+}
+
+function writesOf(site: CallSite, method: string, receiver: Value, receiverText: string, source: JavaScriptSource): readonly RawWrite[] {
+  const isFetch = /(?:^|\.|[a-z])headers$/i.test(receiverText) || isNewHeaders(receiver, source);
+  const group = isFetch && isNewHeaders(receiver, source) ? `object:${keyOf(receiver.at)}` : functionGroup(site);
+  const common = { when: site.when, group, within: site.within, site, isFetch, at: site.at, object: undefined } as const;
+  if (method === "writeHead") return objectWrites(site.arguments.at(-1), site, group, isFetch);
+  if (method === "vary") {
+    const [field] = site.arguments;
+    if (field === undefined || site.arguments.length !== 1 || (field.kind !== "string" && field.kind !== "list")) return [];
+    return [{ ...common, name: "Vary", nameAt: site.at, mode: "append", value: field }];
+  }
+  const [first, second] = site.arguments;
+  if (first === undefined) return [];
+  const name = stringOf(first);
+  if (REMOVING.has(method)) {
+    if (name === undefined || !isWorth(name, method, receiverText) || site.arguments.length !== 1) return [];
+    return [{ ...common, name, nameAt: first.at, mode: "remove", value: undefined }];
+  }
+  const mode = SETTING[method];
+  if (mode === undefined) return [];
+  if (name === undefined) return method === "append" || method === "appendHeader" ? [] : objectWrites(first, site, group, isFetch);
+  if (second === undefined || !isWorth(name, method, receiverText)) return [];
+  // app.set('x-powered-by', false) is a setting of Express, not a header.
+  if (second.kind === "boolean" && name.toLowerCase() === "x-powered-by") return [];
+  return [{ ...common, name, nameAt: first.at, mode, value: second }];
+}
+
+function isWorth(name: string, method: string, receiverText: string): boolean {
+  if (!isInterestingHeader(name)) return false;
+  return UNMISTAKABLE.has(method) || !isOrdinaryWord(name) || RESPONSE_LIKE.test(receiverText);
+}
+
+function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
+  if (value.at.file !== source.file) return false;
+  return /^new\s+(?:\w+\.)?\w*(?:Headers|Response)\b/.test(source.text.slice(value.at.span.start, value.at.span.start + 60));
+}
+
+/** Group of what one function writes. */
+export function functionGroup(site: CallSite): string {
+  return `function:${site.within?.id ?? "module"}`;
+}
+
+/** Writes from an object of headers, a flat list `[name, value, …]`, pairs, or a `Map`. */
+export function objectWrites(value: Value | undefined, site: CallSite, group: string, isFetch: boolean): readonly RawWrite[] {
+  if (value === undefined) return [];
+  const common = { when: site.when, within: site.within, site, isFetch, mode: "set" } as const;
+  if (value.kind === "record") {
+    const own = containsPlace(site.at, value.at);
+    return value.properties.flatMap((property): readonly RawWrite[] => {
+      if (!isInterestingHeader(property.name)) return [];
+      // An object that is written elsewhere may serve several calls: its own place makes the group.
+      const isShared = !own && !isWithin(site.within, value.at);
+      return [
+        {
+          ...common,
+          name: property.name,
+          nameAt: property.keyAt,
+          value: property.value,
+          at: property.at,
+          group: isShared ? `object:${keyOf(value.at)}` : group,
+          object: value.at,
+        },
+      ];
+    });
+  }
+  if (value.kind !== "list") return [];
+  if (value.of === "map") return [];
+  const pairs = value.items.map(pairOf);
+  if (pairs.length > 0 && pairs.every((pair) => pair !== undefined)) {
+    return pairs.flatMap((pair, index): readonly RawWrite[] => {
+      const item = value.items[index];
+      if (pair === undefined || item === undefined || !isInterestingHeader(pair.name.text)) return [];
+      return [{ ...common, name: pair.name.text, nameAt: pair.nameValue.at, value: pair.value, at: item.at, group, object: undefined }];
+    });
+  }
+  return flatList(value.items).flatMap(({ name, nameValue, value: written }): readonly RawWrite[] => {
+    if (!isInterestingHeader(name)) return [];
+    return [{ ...common, name, nameAt: nameValue.at, value: written, at: nameValue.at, group, object: undefined }];
+  });
+}
+
+function flatList(items: readonly Value[]): readonly { readonly name: string; readonly nameValue: Value; readonly value: Value }[] {
+  if (items.length % 2 !== 0) return [];
+  const pairs: { name: string; nameValue: Value; value: Value }[] = [];
+  for (let index = 0; index < items.length; index += 2) {
+    const nameValue = items[index];
+    const value = items[index + 1];
+    const name = stringOf(nameValue);
+    if (nameValue === undefined || value === undefined || name === undefined) return [];
+    pairs.push({ name, nameValue, value });
+  }
+  return pairs;
+}
+
+function isWithin(handle: FunctionHandle | undefined, at: Place): boolean {
+  return handle !== undefined && containsPlace(handle.at, at);
+}
