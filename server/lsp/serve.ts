@@ -7,9 +7,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { ADAPTERS } from "../core/adapters/registry.generated.ts";
+import { findInFile, findInWorkspace } from "../core/analysis/find.ts";
+import { readFile } from "../core/analysis/read-file.ts";
+import { fixesFor } from "../core/fixes/fix.ts";
 import { OWN_RULES } from "../core/policy/own-rules.ts";
 import { RULES } from "../core/rules/registry.generated.ts";
 import { createWorkspace } from "../core/workspace/create-workspace.ts";
+import type { Engine } from "../core/workspace/engine.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { startSession } from "./session.ts";
 
@@ -23,12 +27,14 @@ function documentationOf(rule: string): string | undefined {
   return existsSync(page) ? pathToFileURL(page).href : undefined;
 }
 
+const engine: Engine = { adapters: ADAPTERS, rules: RULES, readFile, findInFile, findInWorkspace, fixesFor };
+
 const connection = createConnection(ProposedFeatures.all);
 startSession(connection, {
   files: createNodeFileSystem(),
   adapters: ADAPTERS,
   rules: [...RULES.map((rule) => rule.meta), ...Object.values(OWN_RULES)],
-  createWorkspace,
+  createWorkspace: (options) => createWorkspace(engine, options),
   today: () => new Date().toISOString().slice(0, 10),
   documentationOf,
   version: PREFLINT_VERSION,
