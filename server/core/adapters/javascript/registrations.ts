@@ -7,7 +7,7 @@ import type { ExternalStep, Value } from "../../javascript/values.ts";
 import { stringOf } from "../../javascript/values.ts";
 import type { Scope } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
-import { containsPlace } from "../../text/place.ts";
+import { containsPlace, samePlace } from "../../text/place.ts";
 
 /** The object that middleware is given to. `creation` is the call that made it, if it is known. */
 export interface AppOwner {
@@ -109,8 +109,8 @@ export function scopeOfMiddleware(registration: AppRegistration | undefined, at:
 }
 
 /** Scope of a statement inside a handler: the innermost registration around it, else the function around it. */
-export function scopeOfStatement(registrations: readonly AppRegistration[], site: CallSite): Scope {
-  const around = registrations.filter((registration) => containsPlace(registration.site.at, site.at) && registration.site !== site).at(-1);
+export function scopeOfStatement(registrations: readonly AppRegistration[], site: Pick<CallSite, "at" | "within">): Scope {
+  const around = registrations.filter((registration) => containsPlace(registration.site.at, site.at) && !samePlace(registration.site.at, site.at)).at(-1);
   if (around !== undefined) return { ...scopeOfMiddleware(around, site.at), level: "handler" };
   const owner = site.within === undefined ? `${site.at.file}:module` : ownerIdAt(site.within.at);
   return { level: "handler", owner, order: site.at.span.start };

@@ -92,7 +92,7 @@ function* factsOfRaw(registrations: readonly AppRegistration[], site: CallSite):
     if (fact !== undefined) yield fact;
     // What another call of this adapter made is said there.
     else if (value.kind !== "string" && value.kind !== "template" && value.kind !== "external") {
-      yield { ...base, kind: "unread", what: "a Set-Cookie header", reason: reasonOf(value) };
+      yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
     }
   }
 }

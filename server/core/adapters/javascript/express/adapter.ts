@@ -1,32 +1,29 @@
 /**
- * Express apps: where they start, the X-Powered-By banner, the order of middleware and routes, and error details in
- * answers. Refuses CORS, cookies and headers: other adapters read those.
+ * Express apps: where they start, the X-Powered-By banner, and the order of middleware and routes. Refuses CORS, cookies,
+ * headers and bodies: other adapters read those.
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
-import { isExport } from "../../../javascript/values.ts";
-import { allOf } from "../../../model/condition.ts";
-import type { AppEntry, ErrorDetail, Fact, HeaderValue, HeaderWrite, Registration, Scope } from "../../../model/facts.ts";
+import type { AppEntry, Fact, HeaderValue, HeaderWrite, Registration, Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { ownerOf, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { ownerOf, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
-import { bodyLeaks, isGuarded } from "./error-details.ts";
 import { renderExpress } from "./render.ts";
 import { roleOf } from "./roles.ts";
 
 const ID = "javascript/express";
 const BANNER = "X-Powered-By";
 
-/** Recognises `express()`, its settings, `app.use` and routes, and response bodies. */
+/** Recognises `express()`, its settings, `app.use` and routes. */
 export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Express",
   language: "javascript",
-  hints: ["express", ".stack", "inspect(", "errorhandler", "x-powered-by", "app.use(", "router.use("],
-  intents: ["add-header-middleware", "disable-banner", "hide-error-detail", "guard-by-environment", "reorder", "remove-emitter", "set-header", "remove-header"],
+  hints: ["express", "x-powered-by", "app.use(", "router.use("],
+  intents: ["add-header-middleware", "disable-banner", "reorder", "remove-emitter", "set-header", "remove-header"],
   extract,
   render: renderExpress,
 };
@@ -35,12 +32,6 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   const registrations = registrationsOf(source);
   yield* appFacts(source, registrations);
   for (const registration of registrations) yield* registrationFacts(source, registrations, registration);
-  for (const { site, leak } of bodyLeaks(source)) {
-    const scope = scopeOfStatement(registrations, site);
-    const fact: ErrorDetail = { ...baseOf(leak.at, scope), via: leak.via, kind: "error-detail", what: leak.what };
-    yield fact;
-  }
-  yield* debugPages(source, registrations);
 }
 
 function baseOf(at: Place, scope: Scope) {
@@ -112,15 +103,4 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
 function isLast(registration: AppRegistration): boolean {
   const last = registration.handlers.at(-1);
   return last?.kind === "function" && last.function.parameters.length < 3;
-}
-
-/** The package errorhandler shows the stack to every caller; its own documentation wants it in development only. */
-function* debugPages(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<ErrorDetail> {
-  for (const site of source.calls()) {
-    if (site.callee.kind !== "external" || !isExport(site.callee.value, "errorhandler")) continue;
-    const registration = registrationOfCall(registrations, site.at);
-    const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);
-    if (when.kind === "never" || isGuarded(source, when)) continue;
-    yield { ...baseOf(site.at, scopeOfMiddleware(registration, site.at)), kind: "error-detail", what: "debug-page" };
-  }
 }

@@ -6,7 +6,7 @@ import type { AppEntry } from "../../../model/facts.ts";
 import { truthOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
-import { isResponse } from "./responses.ts";
+import { isResponse } from "../responses.ts";
 
 /** An app with what the file says about it. */
 export interface ExpressApp {

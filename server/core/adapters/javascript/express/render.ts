@@ -17,10 +17,6 @@ export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptE
     case "disable-banner":
     case "remove-header":
       return intent.name.toLowerCase() === "x-powered-by" && fact.at.file === editor.file ? disableBanner(fact, editor) : undefined;
-    case "hide-error-detail":
-      return intent.at.file === editor.file ? hideDetail(intent.at, editor) : undefined;
-    case "guard-by-environment":
-      return intent.at.file === editor.file ? allEdits([editor.wrapInIf(intent.at, `process.env.NODE_ENV !== ${editor.quote("production")}`)]) : undefined;
     case "reorder":
       return intent.before.file === editor.file && fact.at.file === editor.file ? editor.moveBefore(fact.at, intent.before) : undefined;
     case "remove-emitter":
@@ -40,20 +36,6 @@ function addHeader(name: string, value: string, creation: Place, editor: JavaScr
 function disableBanner(fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
   const app = nameBoundTo(editor.text, fact.at);
   return app === undefined ? undefined : allEdits([editor.insertAfter(fact.at, `${app}.disable(${editor.quote("x-powered-by")});`)]);
-}
-
-const HARMLESS_TEXT = "Internal Server Error";
-
-/** A property that exists for the stack alone goes; elsewhere a fixed text takes its place. */
-function hideDetail(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
-  const before = editor.text.slice(Math.max(0, at.span.start - 60), at.span.start);
-  const after = editor.text.slice(at.span.end, at.span.end + 20);
-  if (/[{,]\s*['"]?\w*(?:stack|trace)\w*['"]?\s*:\s*$/i.test(before) && /^\s*[,}]/.test(after)) {
-    const edit = editor.removeProperty(at);
-    if (edit !== undefined) return [edit];
-  }
-  // Inside a template the whole substitution becomes plain text.
-  return [editor.replace(at, editor.quote(HARMLESS_TEXT))];
 }
 
 /** Removes `app.use(x)` if x is all that it is given. */

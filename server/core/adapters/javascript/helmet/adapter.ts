@@ -228,8 +228,6 @@ function configProblem(context: Context, problem: PartProblem): ConfigProblem {
   switch (problem.kind) {
     case "rejected":
       return { ...base, via: problem.via, kind: "config-problem", problem: { kind: "rejected", when: "at start", reason: problem.reason } };
-    case "ineffective":
-      return { ...base, kind: "config-problem", problem: { kind: "ineffective", reason: problem.reason } };
     case "unknown-option":
       return { ...base, kind: "config-problem", problem: { kind: "unknown-option", option: problem.option, resembles: problem.resembles, leavesOpen: false } };
   }
@@ -246,15 +244,9 @@ function* unknownOptions(context: Context, properties: readonly RecordProperty[]
     if (known.has(property.name)) continue;
     // Switching off what does not exist harms nobody.
     if (truthOf(property.value) === false) continue;
-    const gone = REMOVED_OPTIONS.get(property.name);
-    if (gone !== undefined) {
-      yield configProblem(context, {
-        kind: "ineffective",
-        at: property.keyAt,
-        reason: `helmet ${gone} and later have no option '${property.name}'; nothing is sent for it`,
-      });
-    } else if (property.name === "permissionsPolicy") {
-      yield configProblem(context, { kind: "ineffective", at: property.keyAt, reason: "helmet never sends Permissions-Policy; set that header yourself" });
+    // Gone since some major, or never there although many expect it: nothing is meant instead.
+    if (REMOVED_OPTIONS.has(property.name) || property.name === "permissionsPolicy") {
+      yield configProblem(context, { kind: "unknown-option", at: property.keyAt, option: property.name, resembles: undefined });
     } else {
       const resembles = resemblingName(property.name, [...known]);
       yield configProblem(context, {

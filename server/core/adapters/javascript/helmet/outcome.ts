@@ -9,8 +9,7 @@ import { reasonOf } from "../option-values.ts";
 /** Something that helmet refuses or ignores; `at` is the offending key or value. */
 export type PartProblem =
   | { readonly kind: "rejected"; readonly at: Place; readonly via: readonly Place[]; readonly reason: string }
-  | { readonly kind: "unknown-option"; readonly at: Place; readonly option: string; readonly resembles: string | undefined }
-  | { readonly kind: "ineffective"; readonly at: Place; readonly reason: string };
+  | { readonly kind: "unknown-option"; readonly at: Place; readonly option: string; readonly resembles: string | undefined };
 
 /** The header that a part writes, and what is wrong with its options. `header` is its name if options decide it. */
 export interface PartOutcome {

@@ -8,7 +8,7 @@ import type { Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import type { ErrorDetail } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
-import { sendsBody, statusInChain } from "./responses.ts";
+import { sendsBody, statusInChain } from "../responses.ts";
 
 /** One leak in a body. */
 export interface BodyLeak {
@@ -25,22 +25,38 @@ const STRINGIFIED = new RegExp(String.raw`^String\(${ERROR_TEXT}\)$`);
 /** Words of tests that keep details away from production, or from callers who may not see them. */
 const GUARD_WORDS = /env|dev|debug|prod|test|verbose|local|trace|admin|stack|expose|show|public|operational|instanceof|staging/i;
 
-/** All leaks in the file that no guard keeps from production. */
-export function* bodyLeaks(source: JavaScriptSource): Iterable<{ readonly site: CallSite; readonly leak: BodyLeak }> {
+/** All leaks in the file that no guard keeps from production: in calls that send a body, and in what `ctx.body` is given. */
+export function* bodyLeaks(source: JavaScriptSource): Iterable<{ readonly site: BodySite; readonly leak: BodyLeak }> {
   const sites = new Map<string, CallSite>();
   for (const site of source.calls()) sites.set(placeKey(site.at), site);
-  for (const site of source.calls()) {
-    if (!sendsBody(site) || site.when.kind === "never" || isGuarded(source, site.when)) continue;
-    const [body] = site.arguments;
-    if (body === undefined) continue;
-    const allowsMessage = saysServerError(source, site);
+  for (const { site, body, status } of bodiesOf(source)) {
+    if (site.when.kind === "never" || isGuarded(source, site.when)) continue;
     const seen = new Set<string>();
     for (const leak of leaksIn(body, { source, sites, errorNames: errorNamesOf(site) }, 4)) {
       const key = placeKey(leak.at);
-      if (seen.has(key) || (leak.what === "message" && !allowsMessage)) continue;
+      if (seen.has(key) || (leak.what === "message" && !saysServerError(source, site, status))) continue;
       seen.add(key);
       yield { site, leak };
     }
+  }
+}
+
+/** Where a body is sent. */
+export type BodySite = Pick<CallSite, "at" | "within" | "when">;
+
+interface Body {
+  readonly site: BodySite;
+  readonly body: Value;
+  readonly status: number | undefined;
+}
+
+function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
+  for (const site of source.calls()) {
+    const [body] = site.arguments;
+    if (body !== undefined && sendsBody(site)) yield { site, body, status: statusInChain(site) };
+  }
+  for (const site of source.assignments()) {
+    if (site.name === "body" && /^(?:ctx|context)(?:\.response)?$/.test(site.targetText)) yield { site, body: site.value, status: undefined };
   }
 }
 
@@ -49,7 +65,7 @@ function placeKey(at: Place): string {
 }
 
 /** The first of four parameters is an error whatever its name. */
-function errorNamesOf(site: CallSite): ReadonlySet<string> {
+function errorNamesOf(site: BodySite): ReadonlySet<string> {
   const parameters = site.within?.parameters ?? [];
   const [first] = parameters;
   return new Set(parameters.length === 4 && first !== undefined ? [first] : []);
@@ -72,13 +88,12 @@ export function isGuarded(source: JavaScriptSource, condition: Condition): boole
   }
 }
 
-/** A 5xx status in the chain or set before in the same function; an error handler without any status counts too. */
-function saysServerError(source: JavaScriptSource, site: CallSite): boolean {
-  const status = statusInChain(site);
+/** A 5xx status in the call itself, or set shortly before in the same function. */
+function saysServerError(source: JavaScriptSource, site: BodySite, status: number | undefined): boolean {
   if (status !== undefined) return status >= 500;
   if (site.within === undefined || site.within.at.file !== source.file) return false;
   const before = source.text.slice(Math.max(site.within.at.span.start, site.at.span.start - 400), site.at.span.end);
-  const set = [...before.matchAll(/\bstatus(?:Code\s*=\s*|\(\s*)(\d{3})\b/g)].at(-1)?.[1];
+  const set = [...before.matchAll(/\bstatus(?:Code\s*=\s*|\s*=\s*|\s*:\s*|\(\s*)(\d{3})\b/g)].at(-1)?.[1];
   return set !== undefined && Number(set) >= 500;
 }
 

@@ -1,13 +1,26 @@
 /** Calls that send a response body, and what the code says about the status. Refuses receivers that do not look like a response. */
-import type { CallSite } from "../../../javascript/source.ts";
+import type { CallSite } from "../../javascript/source.ts";
+import type { ExternalStep } from "../../javascript/values.ts";
 
 const BODY_METHODS = new Set(["send", "json", "jsonp", "end", "write"]);
-const RESPONSE_ROOT = /^(?:res|resp|response|rsp|_res)$/i;
+const RESPONSE_ROOT = /^(?:res|resp|response|rsp|_res|reply)$/i;
+const FETCH_RESPONSE = /^(?:Next)?Response$/;
 
-/** True for `res.send(…)`, `res.status(500).json(…)` and the like. */
+/** True for `res.send(…)`, `res.status(500).json(…)`, `new Response(…)`, `Response.json(…)`, and `c.json(…)` of Hono. */
 export function sendsBody(site: CallSite): boolean {
   const { callee } = site;
-  return callee.kind === "method" && BODY_METHODS.has(callee.name) && isResponse(site);
+  if (site.form === "new" && callee.kind === "unknown") return FETCH_RESPONSE.test(callee.name ?? "");
+  if (callee.kind === "unknown") return /^(?:Next)?Response\.json$/.test(callee.name ?? "");
+  if (callee.kind === "external") return callee.value.package === "next" && isNextResponse(callee.value.steps);
+  if (callee.kind !== "method") return false;
+  if (callee.name === "json" && FETCH_RESPONSE.test(callee.receiverText)) return true;
+  if (/^(?:json|text|html|body)$/.test(callee.name) && callee.receiverText === "c" && site.within?.parameters.includes("c") === true) return true;
+  return BODY_METHODS.has(callee.name) && isResponse(site);
+}
+
+function isNextResponse(steps: readonly ExternalStep[]): boolean {
+  const [first, second] = steps;
+  return first?.kind === "member" && first.name === "NextResponse" && (second === undefined || (second.kind === "member" && second.name === "json"));
 }
 
 /** True if the method is called on something that is a response by its name, its type or its position among the parameters. */

@@ -1,0 +1,74 @@
+/**
+ * Error details in answers, whatever the framework: stacks and messages in response bodies, and the package errorhandler.
+ * Refuses guarded code and plain serialised errors: `JSON.stringify` leaves stack and message out.
+ */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { JavaScriptSource } from "../../../javascript/source.ts";
+import { isExport } from "../../../javascript/values.ts";
+import { allOf } from "../../../model/condition.ts";
+import type { ErrorDetail, Fact, Scope } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { Place } from "../../../text/place.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { allEdits } from "../code.ts";
+import type { AppRegistration } from "../registrations.ts";
+import { registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { bodyLeaks, isGuarded } from "./error-details.ts";
+
+const ID = "javascript/error-answers";
+
+/** Recognises bodies that hold error details. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "error answers",
+  language: "javascript",
+  hints: [".stack", "inspect(", "errorhandler", "serializeError", "status(5", "statusCode = 5", "status = 5", "status: 5"],
+  intents: ["hide-error-detail", "guard-by-environment"],
+  extract,
+  render,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  const registrations = registrationsOf(source);
+  for (const { site, leak } of bodyLeaks(source)) {
+    const fact: ErrorDetail = { ...baseOf(leak.at, scopeOfStatement(registrations, site)), via: leak.via, kind: "error-detail", what: leak.what };
+    yield fact;
+  }
+  yield* debugPages(source, registrations);
+}
+
+function baseOf(at: Place, scope: Scope) {
+  return { technology: ID, label: "error answers", at, via: [], scope, environment: "any", layer: "application" } as const;
+}
+
+/** The package errorhandler shows the stack to every caller; its own documentation wants it in development only. */
+function* debugPages(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<ErrorDetail> {
+  for (const site of source.calls()) {
+    if (site.callee.kind !== "external" || !isExport(site.callee.value, "errorhandler")) continue;
+    const registration = registrationOfCall(registrations, site.at);
+    const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);
+    if (when.kind === "never" || isGuarded(source, when)) continue;
+    yield { ...baseOf(site.at, scopeOfMiddleware(registration, site.at)), kind: "error-detail", what: "debug-page" };
+  }
+}
+
+function render(intent: FixIntent, _fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (intent.kind === "hide-error-detail") return intent.at.file === editor.file ? hideDetail(intent.at, editor) : undefined;
+  if (intent.kind !== "guard-by-environment" || intent.at.file !== editor.file) return undefined;
+  return allEdits([editor.wrapInIf(intent.at, `process.env.NODE_ENV !== ${editor.quote("production")}`)]);
+}
+
+const HARMLESS_TEXT = "Internal Server Error";
+
+/** A property that exists for the stack alone goes; elsewhere a fixed text takes its place. */
+function hideDetail(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const before = editor.text.slice(Math.max(0, at.span.start - 60), at.span.start);
+  const after = editor.text.slice(at.span.end, at.span.end + 20);
+  if (/[{,]\s*['"]?\w*(?:stack|trace)\w*['"]?\s*:\s*$/i.test(before) && /^\s*[,}]/.test(after)) {
+    const edit = editor.removeProperty(at);
+    if (edit !== undefined) return [edit];
+  }
+  // Inside a template the whole substitution becomes plain text.
+  return [editor.replace(at, editor.quote(HARMLESS_TEXT))];
+}
