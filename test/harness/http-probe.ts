@@ -1,0 +1,98 @@
+/** Asks a real server on loopback what it answers to pages of several origins. It talks to 127.0.0.1 only. */
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import type { EmissionRequest } from "../../server/core/simulate/emit.ts";
+
+/** Origins of the pages that are tried: the intended one and what attackers can have. `none`: no Origin header. */
+export const PROBE_ORIGINS: Readonly<Record<string, string | undefined>> = {
+  none: undefined,
+  good: "https://app.example",
+  second: "https://admin.example",
+  evil: "https://evil.example",
+  null: "null",
+  http: "http://app.example",
+  suffix: "https://app.example.evil.example",
+  prefix: "https://evilapp.example",
+  sub: "https://x.app.example",
+};
+
+/** What a server answered. `hangs`: nothing within two seconds. Header texts are as sent; several lines are joined with `, `. */
+export interface Observed {
+  readonly status: number | "hangs";
+  readonly header: (name: string) => string | undefined;
+}
+
+/** A server that listens on loopback. */
+export interface Listening {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts a request listener of Node.js on a free port of 127.0.0.1. */
+export function listen(handler: http.RequestListener): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = http.createServer(handler);
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const close = (): Promise<void> =>
+        new Promise((done) => {
+          server.closeAllConnections();
+          server.close(() => done());
+        });
+      resolve({ port: (server.address() as AddressInfo).port, close });
+    });
+  });
+}
+
+/** A request listener for a handler in the style of Fetch. */
+export function fetchListener(handler: (request: Request) => Response | Promise<Response>): http.RequestListener {
+  return (request, response) => {
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+    Promise.resolve()
+      .then(() => handler(new Request(`http://127.0.0.1${request.url ?? "/"}`, { method: request.method ?? "GET", headers })))
+      .then(
+        async (answer) => {
+          response.writeHead(answer.status, [...answer.headers].flat());
+          response.end(await answer.text());
+        },
+        () => response.writeHead(500).end(),
+      );
+  };
+}
+
+/** The requests of the grid: each origin as a GET and as a preflight of a PUT with two headers. */
+export function probeRequests(): readonly { readonly name: string; readonly request: EmissionRequest }[] {
+  return Object.entries(PROBE_ORIGINS).flatMap(([name, origin]) => [
+    { name: `GET ${name}`, request: { method: "GET", origin, preflight: false } },
+    {
+      name: `preflight ${name}`,
+      request: { method: "OPTIONS", origin, requestMethod: "PUT", requestHeaders: "x-custom,authorization", preflight: true },
+    },
+  ]);
+}
+
+/** Sends one request. */
+export function send(port: number, request: EmissionRequest): Promise<Observed> {
+  const headers: Record<string, string> = {};
+  if (request.origin !== undefined) headers["origin"] = request.origin;
+  if (request.requestMethod !== undefined) headers["access-control-request-method"] = request.requestMethod;
+  if (request.requestHeaders !== undefined) headers["access-control-request-headers"] = request.requestHeaders;
+  return new Promise((resolve, reject) => {
+    const client = http.request({ host: "127.0.0.1", port, method: request.method, path: "/", headers, agent: false, timeout: 2000 }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, header: (name) => lines(answer.rawHeaders, name) }));
+    });
+    client.on("timeout", () => {
+      client.destroy();
+      resolve({ status: "hangs", header: () => undefined });
+    });
+    client.on("error", (error) => (client.destroyed ? resolve({ status: "hangs", header: () => undefined }) : reject(error)));
+    client.end();
+  });
+}
+
+function lines(raw: readonly string[], name: string): string | undefined {
+  const values = raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name.toLowerCase());
+  return values.length === 0 ? undefined : values.join(", ");
+}
