@@ -4,7 +4,7 @@
  */
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Reason } from "../model/setting.ts";
-import type { FilePath, Place } from "../text/place.ts";
+import type { FilePath, Place, Span } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import { valueTextAt } from "../text/value-text.ts";
 import type { YamlDocument, YamlEntry, YamlValue } from "./document.ts";
@@ -105,11 +105,18 @@ function toUntagged(reader: Reader, node: Node, via: readonly Place[], insideSub
   return { kind: "unknown", reason: UNREADABLE, at: placeOfNode(reader, node), via };
 }
 
-function placeOfNode(reader: Reader, node: Node): Place {
+/** The range as the package gives it: block values end behind their last line end. */
+function rangeOfNode(reader: Reader, node: Node): Span {
   const start = reader.parsed.base + (node.range?.[0] ?? 0);
   const end = reader.parsed.base + (node.range?.[1] ?? 0);
   const limit = reader.text.length;
-  return placeOf(reader.file, Math.min(start, limit), Math.min(Math.max(start, end), limit));
+  return { start: Math.min(start, limit), end: Math.min(Math.max(start, end), limit) };
+}
+
+/** The range up to the last character. */
+function placeOfNode(reader: Reader, node: Node): Place {
+  const { start, end } = rangeOfNode(reader, node);
+  return placeOf(reader.file, start, trimmedEnd(reader.text, start, end));
 }
 
 function followAlias(reader: Reader, node: Node & { source: string }, via: readonly Place[], insideSub: boolean): YamlValue {
@@ -167,7 +174,7 @@ function styleOf(node: Scalar): ScalarStyle {
 
 function toScalar(reader: Reader, node: Scalar, via: readonly Place[], insideSub: boolean): YamlValue {
   const at = placeOfNode(reader, node);
-  const { start, end } = at.span;
+  const { start, end } = rangeOfNode(reader, node);
   if (overlapsAny(reader.masked.actions, start, end)) return { kind: "unknown", reason: TEMPLATE, at, via };
   const style = styleOf(node);
   // The source is taken, not the decoded value: `yes`, `1.10` and `0x1F` must stay the text that was written.
@@ -247,11 +254,11 @@ function toEntry(reader: Reader, pair: Pair, via: readonly Place[], insideSub: b
   const { key, keyAt } = toKey(reader, pair);
   const value = toValue(reader, isNode(pair.value) ? pair.value : undefined, endOfNullValue(reader, keyAt), via, insideSub);
   const own = isNode(pair.value) ? placeOfNode(reader, pair.value) : value.at;
-  const end = Math.max(keyAt.span.end, trimmedEnd(reader.text, own.span.start, own.span.end));
+  const end = Math.max(keyAt.span.end, own.span.end);
   return { key, keyAt, at: placeOf(reader.file, keyAt.span.start, end), value };
 }
 
-/** A pair ends with its last character, not with the line end behind a block value. */
+/** A value ends with its last character, not with the line end behind a block. */
 function trimmedEnd(text: string, start: number, end: number): number {
   let result = end;
   while (result > start && /\s/.test(text.charAt(result - 1))) result -= 1;

@@ -110,13 +110,13 @@ function addPair(adding: Adding, slot: Slot, pair: Pair, index: number, flow: bo
   const nearby = text.charAt(keySpan.end) === ":" ? keySpan.end + 1 : keySpan.end;
   const valueNode = (pair.value ?? undefined) as Node | undefined;
   const valueSpan = spanOf(text, base, valueNode, nearby);
-  let end = valueSpan.end;
-  while (end > keySpan.end && /\s/.test(text.charAt(end - 1))) end -= 1;
-  add(adding, valueNode, nearby, slot, { key, keySpan, span: { start: keySpan.start, end: Math.max(end, nearby) } }, index, flow);
+  add(adding, valueNode, nearby, slot, { key, keySpan, span: { start: keySpan.start, end: Math.max(valueSpan.end, nearby) } }, index, flow);
 }
 
 function spanOf(text: string, base: number, node: Node | undefined, nearby: number): Span {
   if (node?.range === undefined || node.range === null) return { start: nearby, end: nearby };
   const start = Math.min(base + node.range[0], text.length);
-  return { start, end: Math.min(Math.max(start, base + node.range[1]), text.length) };
+  let end = Math.min(Math.max(start, base + node.range[1]), text.length);
+  while (end > start && /\s/.test(text.charAt(end - 1))) end -= 1;
+  return { start, end };
 }

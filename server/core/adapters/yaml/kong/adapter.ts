@@ -1,0 +1,116 @@
+/**
+ * Kong: the `cors` and `response-transformer` plugins in declarative files and Kubernetes resources.
+ * Facts and evidence: adapter.md beside this file. Does not follow which routes use a KongPlugin.
+ */
+import type { Fact } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { YamlDocument } from "../../../yaml/document.ts";
+import type { YamlEditor } from "../../../yaml/editor.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import type { GatewayBase } from "../gateway-header.ts";
+import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
+import { renderListPolicy } from "../render-list-policy.ts";
+import { kongCorsFacts } from "./cors.ts";
+import type { KongPlugin } from "./plugins.ts";
+import { kongPluginsIn } from "./plugins.ts";
+import { responseTransformerFacts } from "./response-transformer.ts";
+
+const ID = "yaml/kong";
+const LABEL = "Kong";
+const KEYS = { origins: "origins", methods: "methods", headers: "headers", exposed: "exposed_headers", maxAge: "max_age", credentials: "credentials" };
+
+function baseOf(plugin: KongPlugin): GatewayBase {
+  const scope = { level: "gateway", owner: plugin.owner, order: plugin.map.at.span.start } as const;
+  return {
+    technology: ID,
+    label: plugin.name === "cors" ? "Kong cors plugin" : `Kong ${plugin.name}`,
+    via: plugin.map.via,
+    scope: plugin.path === undefined ? scope : { ...scope, path: plugin.path },
+    environment: "any",
+    layer: "gateway",
+  };
+}
+
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  if (fact.at.file !== editor.file) return undefined;
+  if (fact.kind === "header-write") {
+    if (intent.kind === "remove-header" || intent.kind === "remove-emitter") return oneEdit(editor.removeItem(fact.at));
+    if (intent.kind === "rename-header") return oneEdit(editor.replaceWithin(intent.at, intent.to));
+    if (intent.kind === "set-header") return oneEdit(editor.replaceWithin(fact.value.at, fixText(intent.value)));
+    return renderHeaderValue(intent, fact.value, editor);
+  }
+  if (fact.kind !== "cors-policy") return undefined;
+  if (fact.label !== "Kong cors plugin") {
+    const [only] = intent.kind === "set-origins" ? intent.origins : [];
+    if (intent.kind === "set-origins" && only !== undefined && intent.origins.length === 1)
+      return oneEdit(editor.replaceWithin(fact.origins.at, fixText(only)));
+    if (intent.kind === "edit-origin") return oneEdit(editor.replaceWithin(intent.at, intent.text));
+    if (intent.kind === "drop-credentials" && fact.credentials.kind === "known" && fact.credentials.key !== undefined)
+      return oneEdit(editor.removeItem(fact.credentials.key));
+    return undefined;
+  }
+  if (intent.kind === "replace-origin-check") return replaceCheck(intent, fact, editor, documents);
+  if (fact.options !== undefined) return renderListPolicy(intent, fact, editor, KEYS);
+  return withNewConfig(intent, fact, editor, documents);
+}
+
+/** One pattern of the list gives way to plain entries; without a list the whole option is written. */
+function replaceCheck(
+  intent: Extract<FixIntent, { readonly kind: "replace-origin-check" }>,
+  fact: Extract<Fact, { readonly kind: "cors-policy" }>,
+  editor: YamlEditor,
+  documents: readonly YamlDocument[],
+): readonly TextEdit[] | undefined {
+  const [only] = intent.origins;
+  const isEntry = fact.entries.some((entry) => entry.at.span.start === intent.at.span.start && entry.at.span.end === intent.at.span.end);
+  if (isEntry && fact.entries.length > 1 && only !== undefined && intent.origins.length === 1) return oneEdit(editor.setValue(intent.at, only));
+  if (fact.entries.length > 1) return undefined;
+  const whole: FixIntent = { kind: "set-origins", origins: intent.origins };
+  return fact.options === undefined ? withNewConfig(whole, fact, editor, documents) : renderListPolicy(whole, fact, editor, KEYS);
+}
+
+/** The plugin has no `config` yet. */
+function withNewConfig(
+  intent: FixIntent,
+  fact: Extract<Fact, { readonly kind: "cors-policy" }>,
+  editor: YamlEditor,
+  documents: readonly YamlDocument[],
+): readonly TextEdit[] | undefined {
+  const plugin = [...kongPluginsIn(documents, ["cors"])].find((each) => each.nameAt.span.start === fact.at.span.start);
+  if (plugin === undefined || plugin.config !== undefined || intent.kind !== "set-origins") return undefined;
+  return oneEdit(editor.setEntry(plugin.map.at, "config", { origins: intent.origins }));
+}
+
+/** Kong. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: LABEL,
+  language: "yaml",
+  hints: ["configuration.konghq.com", "_format_version"],
+  intents: [
+    "set-origins",
+    "edit-origin",
+    "replace-origin-check",
+    "remove-item",
+    "drop-credentials",
+    "set-methods",
+    "set-request-headers",
+    "set-exposed-headers",
+    "set-max-age",
+    "set-header",
+    "remove-header",
+    "remove-emitter",
+    "rename-header",
+    "edit-hsts",
+    "edit-directive",
+  ],
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    for (const plugin of kongPluginsIn(documents, ["cors", "response-transformer", "response-transformer-advanced"])) {
+      const base = baseOf(plugin);
+      if (plugin.name === "cors") yield* kongCorsFacts(plugin, base);
+      else yield* responseTransformerFacts(plugin, base);
+    }
+  },
+  render,
+};

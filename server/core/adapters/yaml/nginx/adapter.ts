@@ -1,0 +1,47 @@
+/**
+ * nginx configuration that stands as text inside YAML: ConfigMaps, compose `configs`, Helm values such as `serverBlock`,
+ * cloud-init files. Refuses texts without header directives and those that belong to the ingress-nginx adapter.
+ */
+import type { Fact } from "../../../model/facts.ts";
+import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
+import { readNginx } from "../../../yaml/nginx.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import { mapsIn } from "../gateway-header.ts";
+import { nginxFacts } from "../nginx-headers.ts";
+import { NGINX_INTENTS, renderNginx } from "../nginx-render.ts";
+
+const ID = "yaml/nginx";
+const LABEL = "nginx";
+/** Keys that ingress-nginx reads. */
+const INGRESS_NGINX_KEY = /^nginx\.ingress\.kubernetes\.io\/|^(?:http|server|location)-snippet$/;
+
+/** Scalars that hold nginx text with header directives. */
+function* textsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
+  for (const { map } of mapsIn(document.root)) {
+    for (const { key, value } of map.entries) {
+      const values = value.kind === "list" ? value.items : [value];
+      if (INGRESS_NGINX_KEY.test(key)) continue;
+      for (const each of values) {
+        if (each.kind === "scalar" && each.text.includes(";") && /(?:add_header|more_set_headers|more_clear_headers)[ \t]/.test(each.text)) yield each;
+      }
+    }
+  }
+}
+
+/** nginx text in YAML. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: LABEL,
+  language: "yaml",
+  hints: ["add_header", "more_set_headers", "more_clear_headers"],
+  intents: NGINX_INTENTS,
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    for (const document of documents) {
+      for (const scalar of textsIn(document)) {
+        const order = scalar.at.span.start;
+        yield* nginxFacts(readNginx(scalar.value, scalar.at), { technology: ID, label: LABEL, owner: `${document.file}#${order}`, order });
+      }
+    }
+  },
+  render: renderNginx,
+};
