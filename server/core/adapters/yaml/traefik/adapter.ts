@@ -1,0 +1,51 @@
+/**
+ * Traefik: the `headers` middleware in resources, the file provider and labels. Facts and evidence: adapter.md beside
+ * this file. Does not follow which router uses a middleware, and assumes the newest Traefik where none is named.
+ */
+import type { Fact } from "../../../model/facts.ts";
+import type { YamlDocument } from "../../../yaml/document.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import { traefikBlocksIn } from "./blocks.ts";
+import { traefikFacts } from "./facts.ts";
+import { renderTraefik } from "./render.ts";
+import { traefikReflects } from "./version.ts";
+
+const ID = "yaml/traefik";
+const LABEL = "Traefik";
+
+/** Traefik. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: LABEL,
+  language: "yaml",
+  hints: ["traefik.io/", "traefik.containo.us/", "traefik.http.middlewares.", "middlewares:", '"middlewares"'],
+  intents: [
+    "set-origins",
+    "edit-origin",
+    "replace-origin-check",
+    "remove-item",
+    "rename-option",
+    "drop-credentials",
+    "set-methods",
+    "set-request-headers",
+    "set-exposed-headers",
+    "set-max-age",
+    "append-vary",
+    "set-header",
+    "remove-header",
+    "remove-emitter",
+    "rename-header",
+    "edit-hsts",
+    "edit-directive",
+  ],
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    let reflects: boolean | undefined;
+    for (const block of traefikBlocksIn(documents)) {
+      reflects ??= traefikReflects(documents);
+      const order = block.container.at.span.start;
+      const scope = { level: "gateway", owner: block.owner, order } as const;
+      yield* traefikFacts(block, { technology: ID, label: LABEL, via: block.container.via, scope, environment: "any", layer: "gateway" }, reflects);
+    }
+  },
+  render: renderTraefik,
+};
