@@ -1,0 +1,133 @@
+/** The packaged extension in a real VS Code: what people see and do. Waits are conditions. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { afterNoMore, diagnosticsOf, fileUri, openFile, patiently, replaceAll, replaceText, until } from "./editor.ts";
+
+const slash = "cors-origin-trailing-slash";
+const wildcard = "cors-wildcard-with-credentials";
+
+suite("Preflint in VS Code", () => {
+  suiteSetup(async () => {
+    const extension = vscode.extensions.getExtension("preflint.preflint");
+    assert.ok(extension, "the packaged extension is not installed");
+    await extension.activate();
+  });
+
+  teardown(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  test("lists the problem of a file that was never opened", async () => {
+    const uri = fileUri("gateway/ingress.yaml");
+    assert.ok(!vscode.workspace.textDocuments.some((document) => document.uri.path === uri.path));
+    const [problem] = await until("the problem of the ingress", () => diagnosticsOf("gateway/ingress.yaml", slash));
+    assert.equal(problem?.source, "preflint");
+  });
+
+  test("underlines the value in an open file and links the rule's page", async () => {
+    const editor = await openFile("src/server.ts");
+    const [problem] = await until("the squiggle", () => diagnosticsOf("src/server.ts", slash));
+    assert.ok(problem);
+    assert.match(editor.document.getText(problem.range), /https:\/\/shop\.example\.com\//);
+    assert.ok(typeof problem.code === "object" && problem.code.target.path.endsWith(`/docs/rules/${slash}.md`));
+    const page = await vscode.workspace.openTextDocument(problem.code.target);
+    assert.ok(page.getText().includes(slash));
+  });
+
+  test("applies the preferred fix of the lightbulb", async () => {
+    const editor = await openFile("src/server.ts");
+    const [problem] = await until("the squiggle", () => diagnosticsOf("src/server.ts", slash));
+    assert.ok(problem);
+    const fix = await until("the fix", async () => {
+      const kind = vscode.CodeActionKind.QuickFix.value;
+      const actions = await patiently(() =>
+        vscode.commands.executeCommand<vscode.CodeAction[]>("vscode.executeCodeActionProvider", editor.document.uri, problem.range, kind, 10),
+      );
+      return actions.find((action) => action.isPreferred === true && action.edit !== undefined);
+    });
+    assert.ok(fix.edit !== undefined && (await vscode.workspace.applyEdit(fix.edit)));
+    assert.match(editor.document.getText(), /origin: \["https:\/\/shop\.example\.com"\]/);
+    await afterNoMore("src/server.ts", slash);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+  });
+
+  test("updates an importing file when the imported one changes", async () => {
+    await openFile("src/catalog.ts");
+    await afterNoMore("src/catalog.ts", wildcard);
+    const config = await openFile("src/config.ts", vscode.ViewColumn.Two);
+    await replaceText(config, "false", "true");
+    const [problem] = await until("the problem in the importing file", () => diagnosticsOf("src/catalog.ts", wildcard));
+    assert.ok(problem);
+    await vscode.window.showTextDocument(config.document, vscode.ViewColumn.Two);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await afterNoMore("src/catalog.ts", wildcard);
+  });
+
+  test("follows a change on the disk", async () => {
+    const uri = fileUri("src/config.ts");
+    const before = await vscode.workspace.fs.readFile(uri);
+    await vscode.workspace.fs.writeFile(uri, Buffer.from("export const allowCredentials = true;\n"));
+    await until("the problem in the importing file", () => diagnosticsOf("src/catalog.ts", wildcard));
+    await vscode.workspace.fs.writeFile(uri, before);
+    await afterNoMore("src/catalog.ts", wildcard);
+  });
+
+  test("changes the severity when a setting does", async () => {
+    await openFile("src/server.ts");
+    const [problem] = await until("the squiggle", () => diagnosticsOf("src/server.ts", slash));
+    assert.ok(problem !== undefined && problem.severity !== vscode.DiagnosticSeverity.Information);
+    const settings = vscode.workspace.getConfiguration("preflint");
+    await settings.update("rules", { [slash]: "info" }, vscode.ConfigurationTarget.Global);
+    await until("an info", () => diagnosticsOf("src/server.ts", slash)?.find((one) => one.severity === vscode.DiagnosticSeverity.Information));
+    await settings.update("rules", { [slash]: "off" }, vscode.ConfigurationTarget.Global);
+    await afterNoMore("src/server.ts", slash);
+    await settings.update("rules", undefined, vscode.ConfigurationTarget.Global);
+    await until("the squiggle again", () => diagnosticsOf("src/server.ts", slash));
+  });
+
+  test("keeps the findings of a half-typed file", async () => {
+    const editor = await openFile("src/server.ts");
+    await until("the squiggle", () => diagnosticsOf("src/server.ts", slash));
+    await replaceText(editor, 'app.get("/cart"', 'app.post("/orders", (req, res) => {\n  res.set(\n\napp.get("/cart"');
+    // Another setting of the same half-typed file is understood, so the list below is not merely the old one.
+    await replaceText(editor, "shop.example.com/", "other.example.com/");
+    const [problem] = await until("the squiggle at the new text", () =>
+      diagnosticsOf("src/server.ts", slash)?.filter((one) => editor.document.getText(one.range).includes("other.example.com/")),
+    );
+    assert.ok(problem);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+  });
+
+  test("gets and loses findings while the whole text is replaced", async () => {
+    const editor = await openFile("src/server.ts");
+    await until("the squiggle", () => diagnosticsOf("src/server.ts", slash));
+    await replaceAll(editor, "export const nothing = 1;\n");
+    await afterNoMore("src/server.ts", slash);
+    await vscode.commands.executeCommand("workbench.action.files.revert");
+    await until("the squiggle again", () => diagnosticsOf("src/server.ts", slash));
+  });
+
+  test("explains a policy in a hover", async () => {
+    const editor = await openFile("src/server.ts");
+    await until("the squiggle", () => diagnosticsOf("src/server.ts", slash));
+    const offset = editor.document.getText().indexOf("shop.example.com");
+    const position = editor.document.positionAt(offset);
+    const text = await until("the hover", async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", editor.document.uri, position);
+      const all = hovers.flatMap((hover) => hover.contents.map((content) => (typeof content === "string" ? content : content.value))).join("\n");
+      return all.includes("Origins:") ? all : undefined;
+    });
+    assert.match(text, /Credentials: yes/);
+  });
+
+  test("runs its commands", async () => {
+    await openFile("src/server.ts");
+    const answer = await vscode.commands.executeCommand<{ sentences: string[] }>("preflint.explainHere");
+    assert.ok(answer.sentences.length > 0);
+    await vscode.commands.executeCommand("preflint.checkWorkspace");
+    await until("the problem of the ingress", () => diagnosticsOf("gateway/ingress.yaml", slash));
+    await vscode.commands.executeCommand("preflint.restartServer");
+    await until("the problem after the restart", () => diagnosticsOf("gateway/ingress.yaml", slash));
+    await vscode.commands.executeCommand("preflint.showLog");
+  });
+});
