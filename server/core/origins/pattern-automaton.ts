@@ -3,8 +3,9 @@
  * accepts at least that. They are equal unless the expression holds lookarounds that cannot be worked into the automaton. The
  * expression itself is never run. Backreferences, the flag `v`, inline modifiers and very large expressions are unknown.
  *
- * Framing: a text is written as START START START text END END END with private-use characters. `^` consumes one START and `$` one
- * END (three allow nested anchors such as `^(^a$|^b$)$`); every other class excludes them.
+ * Framing: a text is written as six START, the text, six END (private-use characters). `^` consumes one START and `$` one END; several
+ * allow nested anchors such as `^(^a$|^b$)$`, and three of them stay as single characters around the pattern, so that lookarounds and
+ * `\b` at its ends can be worked in. Every other class excludes the marks.
  */
 import { type AST, RegExpParser, visitRegExpAST } from "@eslint-community/regexpp";
 import { type CharSet, JS, NFA, Transformers, transform, visitAst } from "refa";
@@ -15,7 +16,7 @@ export const START_CODE = 0xe000;
 /** Marks the end of the text. */
 export const END_CODE = 0xe001;
 /** How many marks stand at each end. */
-export const MARKS = 3;
+export const MARKS = 6;
 
 const NODE_LIMIT = 2000;
 const SOURCE_LIMIT = 4000;
@@ -97,9 +98,10 @@ function isOrdinary(characters: CharSet): boolean {
 }
 
 function frame(marked: string, mode: MatchMode): string {
-  const any = "[^\\uE003]*";
-  if (mode === "search") return `${any}(?:${marked})${any}`;
-  return mode === "start" ? `\\uE000*(?:${marked})${any}` : `\\uE000*(?:${marked})\\uE001*`;
+  const any = "[^\\uE003]";
+  const before = mode === "search" ? `${any}*${any}${any}${any}` : "\\uE000*\\uE000\\uE000\\uE000";
+  const after = mode === "full" ? "\\uE001\\uE001\\uE001\\uE001*" : `${any}${any}${any}${any}*`;
+  return `${before}(?:${marked})${after}`;
 }
 
 /** The source with `^` and `$` replaced by the marks, or why it cannot be read. */

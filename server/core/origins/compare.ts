@@ -1,0 +1,56 @@
+/** Questions about two languages, and about single entries of allow lists. Answers are proved or `unknown`. */
+import { type OriginProblem, type OriginProblemKind, readOriginEntry } from "../headers/origin.ts";
+import type { EntryMatch } from "../model/facts.ts";
+import type { OriginLanguage } from "../model/origin-language.ts";
+import { complementOf, intersectionOf } from "../model/origin-language.ts";
+import { type Answer, accepts } from "./accepts.ts";
+import { searchOrigin } from "./term-search.ts";
+import { allOrigins } from "./universes.ts";
+
+/** True if some origin is in both. */
+export function intersects(left: OriginLanguage, right: OriginLanguage): Answer {
+  return isInhabited(intersectionOf([left, right]));
+}
+
+/** True if every origin of `inner` is in `outer`. */
+export function contains(outer: OriginLanguage, inner: OriginLanguage): Answer {
+  const outside = isInhabited(intersectionOf([inner, complementOf(outer)]));
+  return outside === "unknown" ? outside : !outside;
+}
+
+/** True if some origin (`null`, or anything shaped like a web origin) is in the language. Hosts in brackets (IPv6) are not searched. */
+export function isInhabited(language: OriginLanguage): Answer {
+  if (language.kind === "none") return false;
+  const none = accepts(language, "null");
+  if (none === true) return true;
+  const found = searchOrigin(language, { universe: allOrigins() });
+  if (found.kind === "found") return true;
+  return found.kind === "open" || none === "unknown" ? "unknown" : false;
+}
+
+const REMOVED_BY_NORMALISING: ReadonlySet<OriginProblemKind> = new Set(["trailing-slash", "default-port", "uppercase", "not-ascii", "ip-form"]);
+
+/**
+ * The faults because of which an entry matches no Origin header under this kind of comparison; `undefined` if it may match.
+ * For entries that are literals or globs; `*` and `null` may match.
+ */
+export function neverMatches(entry: string, match: EntryMatch): readonly OriginProblem[] | undefined {
+  const reading = readOriginEntry(entry);
+  if (reading.kind === "any" || reading.kind === "null") {
+    return reading.problems.length === 0 || match.trims ? undefined : reading.problems;
+  }
+  const globs = match.globs !== "none" && (match.globs !== "whole-only" || /^https?:\/\/\*$/.test(entry));
+  const faults = reading.problems.filter((problem) => {
+    if (match.normalises && REMOVED_BY_NORMALISING.has(problem.kind)) return false;
+    if (problem.kind === "uppercase" && match.ignoreCase) return false;
+    if (problem.kind === "wildcard" && globs) return false;
+    if (problem.kind === "missing-scheme" && match.schemeless) return false;
+    return !(
+      match.trims &&
+      problem.kind === "stray-characters" &&
+      problem.text.trim() === "" &&
+      (problem.span.start === 0 || problem.span.end === entry.length)
+    );
+  });
+  return faults.length === 0 ? undefined : faults;
+}

@@ -1,0 +1,135 @@
+/**
+ * Finds the most telling hostile origin that a language lets in, or proves that there is none. A witness is proved by membership;
+ * "none" is proved by an exhausted search. What cannot be decided is unknown. No pattern is run.
+ */
+import type { OriginLanguage, OriginLeaf } from "../model/origin-language.ts";
+import type { Reason } from "../model/setting.ts";
+import { accepts, leafAccepts } from "./accepts.ts";
+import { hostileCandidates, UNRELATED_ORIGINS } from "./candidates.ts";
+import { classifyOrigin, type HostileKind, type IntendedDomains, intendedDomainsOf } from "./intended.ts";
+import { languageKey } from "./language-key.ts";
+import { positiveLeaves, skeletonsOfLeaf } from "./skeleton.ts";
+import { searchOrigin } from "./term-search.ts";
+import { conceivableOrigins, hostsWithin, plainHttpOrigins, registrableOrigins } from "./universes.ts";
+
+/** Answer of the search. `leaf`: the weakest test that lets the origin in, if one can be named. */
+export type HostileFinding =
+  | { readonly kind: "witness"; readonly origin: string; readonly why: HostileKind; readonly leaf?: OriginLeaf }
+  | { readonly kind: "none-proved" }
+  | { readonly kind: "unknown"; readonly reason: Reason };
+
+/** All kinds, worst first. */
+export const HOSTILE_KINDS: readonly HostileKind[] = ["any", "another-domain", "public-suffix", "null", "http"];
+
+const CACHE_LIMIT = 300;
+type Remembered =
+  | Extract<HostileFinding, { readonly kind: "none-proved" | "unknown" }>
+  | { readonly kind: "witness"; readonly origin: string; readonly why: HostileKind };
+const cache = new Map<string, Remembered>();
+
+/**
+ * The worst hostile origin of the wanted kinds (all by default). `any`: unrelated sites pass; `another-domain`: a name that someone else can
+ * register; `public-suffix`: any name below a suffix that is shared by strangers; `null`: sandboxed frames; `http`: own hosts over plain http.
+ */
+export function findHostileOrigin(language: OriginLanguage, kinds: readonly HostileKind[] = HOSTILE_KINDS): HostileFinding {
+  const key = `${kinds.join()} ${languageKey(language)}`;
+  let answer = cache.get(key);
+  if (answer === undefined) {
+    answer = decide(language, new Set(kinds));
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(key, answer);
+  }
+  if (answer.kind !== "witness") return answer;
+  const leaf = weakestLeaf(language, answer.origin);
+  return leaf === undefined ? answer : { ...answer, leaf };
+}
+
+function decide(language: OriginLanguage, kinds: ReadonlySet<HostileKind>): Remembered {
+  if (language.kind === "none") return { kind: "none-proved" };
+  if (language.kind === "unknown") return language;
+  const intended = intendedDomainsOf(language);
+  const known = bestCandidate(language, intended, kinds);
+  if (known !== undefined) return known;
+  let open: Reason | undefined;
+  for (const arm of language.kind === "union" ? language.of : [language]) {
+    if (arm.kind === "exact" && arm.part === "origin") continue;
+    const found = searchArm(arm, intended, kinds);
+    if (found.kind === "witness") return found;
+    if (found.kind === "unknown") open ??= found.reason;
+  }
+  if (kinds.has("null") && accepts(language, "null") === "unknown") open ??= { kind: "dynamic", text: "it cannot be decided whether null passes" };
+  return open === undefined ? { kind: "none-proved" } : { kind: "unknown", reason: open };
+}
+
+function bestCandidate(language: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered | undefined {
+  if (kinds.has("any")) {
+    for (const scheme of ["https:", "http:"]) {
+      const probes = UNRELATED_ORIGINS.slice(0, 2).map((origin) => origin.replace("https:", scheme));
+      const [first] = probes;
+      if (first !== undefined && probes.every((origin) => accepts(language, origin) === true)) return { kind: "witness", origin: first, why: "any" };
+    }
+  }
+  let best: Extract<Remembered, { readonly kind: "witness" }> | undefined;
+  const exact = language.kind === "union" ? language.of.flatMap((part) => (part.kind === "exact" && part.part === "origin" ? [part.value] : [])) : [];
+  for (const origin of ["null", ...hostileCandidates(language), ...exact, ...UNRELATED_ORIGINS]) {
+    const why = classifyOrigin(origin, intended);
+    if (why === undefined || !kinds.has(why === "another-domain" && !kinds.has(why) ? "any" : why)) continue;
+    if (best !== undefined && rank(best) <= rank({ origin, why })) continue;
+    if (accepts(language, origin) === true) best = { kind: "witness", origin, why };
+  }
+  return best;
+}
+
+/** Smaller is better: worse kind, then https; an own host over http should not be called evil. Among equals the first candidate stays. */
+function rank(candidate: { readonly origin: string; readonly why: HostileKind }): number {
+  const misnamed = candidate.why === "http" && candidate.origin.includes("evil") ? 1 : 0;
+  return HOSTILE_KINDS.indexOf(candidate.why) * 4 + (candidate.origin.startsWith("https:") ? 0 : 2) + misnamed;
+}
+
+function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered {
+  const own = hostsWithin(intended.domains);
+  if (own === undefined) return { kind: "unknown", reason: { kind: "budget", text: "the list names too many domains" } };
+  let open: Reason | undefined;
+  if (kinds.has("another-domain") || kinds.has("public-suffix") || kinds.has("any")) {
+    const found = searchOrigin(arm, { universe: registrableOrigins(), own: { automaton: own, inside: false } });
+    if (found.kind === "found") {
+      const why = classifyOrigin(found.origin, intended);
+      if (why !== undefined && why !== "http") {
+        if (kinds.has(why)) return { kind: "witness", origin: found.origin, why };
+        open = { kind: "dynamic", text: "other hostile origins pass" };
+      }
+    }
+    const wider = found.kind === "empty" ? searchOrigin(arm, { universe: conceivableOrigins(), own: { automaton: own, inside: false } }) : found;
+    if (wider.kind === "open") open ??= wider.reason;
+    if (wider.kind === "found") open ??= { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
+  }
+  if (kinds.has("http")) {
+    const found = searchOrigin(arm, { universe: plainHttpOrigins(), own: { automaton: own, inside: true } });
+    if (found.kind === "open") open ??= found.reason;
+    if (found.kind === "found" && classifyOrigin(found.origin, intended) === "http") return { kind: "witness", origin: found.origin, why: "http" };
+  }
+  return open === undefined ? { kind: "none-proved" } : { kind: "unknown", reason: open };
+}
+
+const WEAKNESS: Readonly<Record<OriginLeaf["kind"], number>> = { contains: 0, prefix: 1, suffix: 1, regex: 2, glob: 3, exact: 4 };
+
+/** Of the tests that accept the origin the weakest that says something about hosts; a test of the scheme alone counts last. */
+function weakestLeaf(language: OriginLanguage, origin: string): OriginLeaf | undefined {
+  let best: OriginLeaf | undefined;
+  let bestScore = Number.POSITIVE_INFINITY;
+  for (const leaf of positiveLeaves(language)) {
+    if (leafAccepts(leaf, origin) !== true) continue;
+    const score = WEAKNESS[leaf.kind] + (saysNothingOfHosts(leaf) ? 10 : 0);
+    if (score < bestScore) {
+      best = leaf;
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+function saysNothingOfHosts(leaf: OriginLeaf): boolean {
+  if (leaf.kind === "exact" || leaf.kind === "glob") return false;
+  if (leaf.part === "scheme" || leaf.part === "port") return true;
+  return leaf.kind === "prefix" && skeletonsOfLeaf(leaf).every((text) => /^https?:\/{0,2}.?$/.test(text));
+}
