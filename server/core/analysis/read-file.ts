@@ -72,11 +72,13 @@ function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly
   const problems: ReadingProblem[] = [];
   const inWorld = (world: World): { readonly facts: readonly Fact[]; readonly depends: boolean } => {
     const opened = openJavaScriptSource(file, project, world);
-    const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(opened.source)));
+    const { source } = opened;
+    if (world === "production") problems.push(...opened.problems);
+    if (source === undefined) return { facts: [], depends: false };
+    const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source)));
     for (const path of opened.reads()) reads.add(path);
     for (const path of opened.wanted()) wanted.add(path);
-    if (world === "production") problems.push(...opened.problems);
-    return { facts, depends: opened.source.dependsOnWorld() };
+    return { facts, depends: source.dependsOnWorld() };
   };
   const production = inWorld("production");
   const facts = production.depends ? mergeWorlds(production.facts, inWorld("development").facts) : production.facts;

@@ -91,7 +91,8 @@ function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, a
     if (adapter.language === "javascript") {
       if (languageOfFile(file) !== "javascript") return undefined;
       const world = fact.environment === "development" ? "development" : "production";
-      return adapter.render(intent, fact, createJavaScriptEditor(file, text), openJavaScriptSource(file, project, world).source);
+      const { source } = openJavaScriptSource(file, project, world);
+      return source === undefined ? undefined : adapter.render(intent, fact, createJavaScriptEditor(file, text), source);
     }
     return adapter.render(intent, fact, createYamlEditor(file, text), readYaml(file, text).documents);
   } catch {
