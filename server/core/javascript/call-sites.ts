@@ -1,0 +1,194 @@
+/** Call and assignment sites with lazily evaluated parts. Nothing is evaluated until an adapter reads it. */
+import ts from "typescript";
+import type { Condition } from "../model/condition.ts";
+import type { Place } from "../text/place.ts";
+import { evaluateArguments, unwrapped } from "./calls.ts";
+import { functionRecord } from "./handles.ts";
+import type { Interpreter, Module } from "./interpreter.ts";
+import { placeOfNode } from "./interpreter.ts";
+import { reasonOf } from "./origin-tests.ts";
+import type { AssignmentSite, Callee, CallSite } from "./source.ts";
+import type { CallNode } from "./syntax-index.ts";
+import { calleeNodeOf, enclosingFunction, isMemberAccess } from "./syntax-index.ts";
+import type { FunctionHandle, Value } from "./values.ts";
+import { unknownValue } from "./values.ts";
+
+/** What sites need to answer. */
+export interface SiteContext {
+  readonly interpreter: Interpreter;
+  readonly module: Module;
+  readonly ask: <Answer>(question: () => Answer, otherwise: () => Answer) => Answer;
+  readonly value: (question: () => Value, at: Place) => Value;
+}
+
+function once<Answer>(compute: () => Answer): () => Answer {
+  let known: { readonly answer: Answer } | undefined;
+  return () => {
+    known ??= { answer: compute() };
+    return known.answer;
+  };
+}
+
+/** All calls of the module in source order. */
+export function callSites(context: SiteContext): readonly CallSite[] {
+  return context.module.parsed.index.calls.map((node) => callSite(context, node));
+}
+
+function callSite(context: SiteContext, node: CallNode): CallSite {
+  const { interpreter, module, ask, value } = context;
+  const { root } = module;
+  const at = placeOfNode(node, module);
+  const call = callNode(node);
+  const args = ts.isTaggedTemplateExpression(node) ? undefined : call.arguments;
+  const calleeNode = call.callee;
+  const calleeAt = placeOfNode(calleeNode, module);
+  const callee = once(() =>
+    ask(
+      () => calleeOf(context, calleeNode),
+      (): Callee => ({ kind: "unknown", reason: { kind: "budget", text: "following it takes too many steps" }, name: undefined }),
+    ),
+  );
+  const values = once(() =>
+    ask(
+      () => evaluateArguments(interpreter, args, root),
+      () => [],
+    ),
+  );
+  const result = once(() => value(() => interpreter.evaluate(ts.isDecorator(node) ? node.expression : node, root), at));
+  const within = once(() => withinOf(context, node));
+  const when = once(() => whenOf(context, node));
+  return {
+    at,
+    calleeAt,
+    get callee() {
+      return callee();
+    },
+    form: ts.isDecorator(node) ? "decorator" : ts.isNewExpression(node) ? "new" : "call",
+    get arguments() {
+      return values();
+    },
+    hasSpread: args?.some(ts.isSpreadElement) ?? false,
+    get result() {
+      return result();
+    },
+    get within() {
+      return within();
+    },
+    get when() {
+      return when();
+    },
+    isStatement: isOwnStatement(node),
+  };
+}
+
+function callNode(node: CallNode): { readonly callee: ts.Expression; readonly arguments: readonly ts.Expression[] | undefined } {
+  if (ts.isDecorator(node)) {
+    return ts.isCallExpression(node.expression)
+      ? { callee: node.expression.expression, arguments: node.expression.arguments }
+      : { callee: node.expression, arguments: undefined };
+  }
+  return { callee: calleeNodeOf(node), arguments: ts.isTaggedTemplateExpression(node) ? undefined : node.arguments };
+}
+
+function isOwnStatement(node: ts.Node): boolean {
+  let current: ts.Node = node.parent;
+  while (ts.isAwaitExpression(current) || ts.isParenthesizedExpression(current) || ts.isVoidExpression(current)) current = current.parent;
+  return ts.isExpressionStatement(current);
+}
+
+function withinOf(context: SiteContext, node: ts.Node): FunctionHandle | undefined {
+  const inner = enclosingFunction(node);
+  return inner === undefined ? undefined : functionRecord(context.interpreter, inner, context.module.root).handle;
+}
+
+function whenOf(context: SiteContext, node: ts.Node): Condition {
+  const { interpreter, module, ask } = context;
+  return ask(
+    () => interpreter.conditionAt(node, module.root),
+    (): Condition => ({ kind: "opaque", at: placeOfNode(node, module), reason: { kind: "budget", text: "following it takes too many steps" } }),
+  );
+}
+
+function calleeOf(context: SiteContext, node: ts.Expression): Callee {
+  const { interpreter, module } = context;
+  const { root } = module;
+  const expression = unwrapped(node);
+  if (isMemberAccess(expression)) {
+    const name = memberName(expression);
+    if (name !== undefined) {
+      const nameNode = ts.isPropertyAccessExpression(expression) ? expression.name : expression.argumentExpression;
+      const isThis = expression.expression.kind === ts.SyntaxKind.ThisKeyword;
+      const receiver = isThis
+        ? unknownValue({ kind: "dynamic", text: "it is this" }, placeOfNode(expression.expression, module))
+        : interpreter.evaluate(expression.expression, root);
+      const callee = interpreter.evaluate(expression, root);
+      if (callee.kind === "function") return { kind: "function", function: callee.function };
+      const isCalledBefore = callee.kind === "external" && callee.steps.slice(0, -1).some((step) => step.kind !== "member");
+      if (callee.kind === "external" && !isCalledBefore) return { kind: "external", value: callee };
+      return {
+        kind: "method",
+        receiver,
+        name,
+        nameAt: placeOfNode(nameNode, module),
+        receiverText: expression.expression.getText(module.parsed.tree).slice(0, 500),
+      };
+    }
+  }
+  const callee = interpreter.evaluate(expression, root);
+  if (callee.kind === "external") return { kind: "external", value: callee };
+  if (callee.kind === "function") return { kind: "function", function: callee.function };
+  const name = ts.isIdentifier(expression) ? expression.text : undefined;
+  return { kind: "unknown", reason: reasonOf(callee), name };
+}
+
+function memberName(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  return ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined;
+}
+
+/** All assignments to members with a known name. */
+export function assignmentSites(context: SiteContext): readonly AssignmentSite[] {
+  const { interpreter, module, value, ask } = context;
+  const { root } = module;
+  const sites: AssignmentSite[] = [];
+  for (const node of module.parsed.index.assignments) {
+    const target = node.left;
+    if (!isMemberAccess(target)) continue;
+    const name =
+      memberName(target) ??
+      ask(
+        () => computedName(interpreter, target, module),
+        () => undefined,
+      );
+    if (name === undefined) continue;
+    const targetValue = once(() => value(() => interpreter.evaluate(target.expression, root), placeOfNode(target.expression, module)));
+    const assigned = once(() => value(() => interpreter.evaluate(node.right, root), placeOfNode(node.right, module)));
+    const within = once(() => withinOf(context, node));
+    const when = once(() => whenOf(context, node));
+    sites.push({
+      at: placeOfNode(node, module),
+      get target() {
+        return targetValue();
+      },
+      targetText: target.expression.getText(module.parsed.tree).slice(0, 500),
+      name,
+      nameAt: placeOfNode(ts.isPropertyAccessExpression(target) ? target.name : target.argumentExpression, module),
+      get value() {
+        return assigned();
+      },
+      get within() {
+        return within();
+      },
+      get when() {
+        return when();
+      },
+    });
+  }
+  return sites;
+}
+
+function computedName(interpreter: Interpreter, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, module: Module): string | undefined {
+  if (ts.isPropertyAccessExpression(target)) return target.name.text;
+  const key = interpreter.evaluate(target.argumentExpression, module.root);
+  return key.kind === "string" ? key.value.text : undefined;
+}

@@ -1,0 +1,266 @@
+/**
+ * What happens to a variable after its declaration: reassignments, writes to members, `push` and the like. Effects are
+ * folded in source order, each under its condition. Effects from other functions make the affected part unknown.
+ */
+import ts from "typescript";
+import { joinChoice } from "./choices.ts";
+import { ALWAYS } from "./conditions.ts";
+import type { Frame, Interpreter } from "./interpreter.ts";
+import { dynamicReason, placeOfNode } from "./interpreter.ts";
+import { binaryOperation } from "./operators.ts";
+import type { Binding } from "./syntax-index.ts";
+import { enclosingFunction, isMemberAccess, resolveBinding } from "./syntax-index.ts";
+import type { RecordProperty, Value, ValueOf } from "./values.ts";
+import { unknownValue } from "./values.ts";
+
+type VariableBinding = Extract<Binding, { kind: "variable" | "parameter" }>;
+
+type Effect =
+  | { readonly kind: "write"; readonly node: ts.BinaryExpression }
+  | { readonly kind: "unreadable-write"; readonly node: ts.Node }
+  | { readonly kind: "member"; readonly node: ts.BinaryExpression; readonly target: ts.PropertyAccessExpression | ts.ElementAccessExpression }
+  | { readonly kind: "remove"; readonly node: ts.DeleteExpression }
+  | { readonly kind: "call"; readonly node: ts.CallExpression; readonly method: string }
+  | { readonly kind: "assign"; readonly node: ts.CallExpression };
+
+const MAXIMUM_EFFECTS = 40;
+const LIST_CALLS = new Set(["push", "unshift", "add", "set", "splice", "pop", "shift", "delete", "clear", "fill"]);
+
+/** The value of a variable where it is read, after the effects that come before. */
+export function withEffects(interpreter: Interpreter, binding: VariableBinding, base: Value, read: ts.Node, frame: Frame): Value {
+  const isConstant = binding.kind === "variable" && (binding.declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+  const isContainer =
+    base.kind === "record" ||
+    base.kind === "list" ||
+    (base.kind === "choice" && base.alternatives.some((item) => item.value.kind === "record" || item.value.kind === "list"));
+  if (isConstant && !isContainer) return base;
+  const home = enclosingFunction(binding.declaration) ?? undefined;
+  const owner = binding.kind === "parameter" ? binding.function : home;
+  const readsIn = enclosingFunction(read);
+  const effects: Effect[] = [];
+  for (const identifier of frame.module.parsed.index.names.get(binding.name.text) ?? []) {
+    if (identifier === binding.name || identifier === read) continue;
+    const effect = effectOf(identifier);
+    if (effect === undefined) continue;
+    if (resolveBinding(frame.module.parsed.index, identifier, identifier.text)?.name !== binding.name) continue;
+    const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
+    if (isLater || contains(effect.node, read)) continue;
+    effects.push(effect);
+    if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
+  }
+  let current = base;
+  for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
+    const isForeign = enclosingFunction(effect.node) !== owner || isInLoop(effect.node, owner);
+    current = applyEffect(interpreter, effect, current, isForeign, frame);
+  }
+  return current;
+}
+
+function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
+}
+
+function isLoop(node: ts.Node): boolean {
+  return ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node);
+}
+
+function isInLoop(node: ts.Node, owner: ts.Node | undefined): boolean {
+  for (let current: ts.Node | undefined = node.parent; current !== undefined && current !== owner; current = current.parent) if (isLoop(current)) return true;
+  return false;
+}
+
+function sharesLoop(left: ts.Node, right: ts.Node): boolean {
+  for (let current: ts.Node | undefined = left.parent; current !== undefined; current = current.parent)
+    if (isLoop(current) && contains(current, right)) return true;
+  return false;
+}
+
+function effectOf(identifier: ts.Identifier): Effect | undefined {
+  const { parent } = identifier;
+  if (ts.isBinaryExpression(parent) && parent.left === identifier && isAssignment(parent.operatorToken.kind)) return { kind: "write", node: parent };
+  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
+    const isStep = parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+    return isStep ? { kind: "unreadable-write", node: parent } : undefined;
+  }
+  if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === identifier) return { kind: "unreadable-write", node: parent };
+  if (ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent)) {
+    return isAssignmentPattern(parent) ? { kind: "unreadable-write", node: parent } : undefined;
+  }
+  if (isMemberAccess(parent) && parent.expression === identifier) return memberEffect(parent);
+  if (ts.isCallExpression(parent) && parent.arguments[0] === identifier && ts.isPropertyAccessExpression(parent.expression)) {
+    const callee = parent.expression;
+    if (callee.name.text === "assign" && ts.isIdentifier(callee.expression) && callee.expression.text === "Object") return { kind: "assign", node: parent };
+  }
+  return undefined;
+}
+
+function isAssignmentPattern(node: ts.Node): boolean {
+  let current: ts.Node = node;
+  while (
+    ts.isObjectLiteralExpression(current) ||
+    ts.isArrayLiteralExpression(current) ||
+    ts.isPropertyAssignment(current) ||
+    ts.isShorthandPropertyAssignment(current)
+  ) {
+    const { parent } = current;
+    if (ts.isBinaryExpression(parent) && parent.left === current && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return true;
+    current = parent;
+  }
+  return false;
+}
+
+function memberEffect(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): Effect | undefined {
+  const { parent } = access;
+  if (ts.isBinaryExpression(parent) && parent.left === access && isAssignment(parent.operatorToken.kind))
+    return { kind: "member", node: parent, target: access };
+  if (ts.isDeleteExpression(parent)) return { kind: "remove", node: parent };
+  if (ts.isCallExpression(parent) && parent.expression === access && ts.isPropertyAccessExpression(access) && LIST_CALLS.has(access.name.text)) {
+    return { kind: "call", node: parent, method: access.name.text };
+  }
+  return undefined;
+}
+
+function isAssignment(kind: ts.SyntaxKind): boolean {
+  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+}
+
+function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, frame: Frame): Value {
+  const at = placeOfNode(effect.node, frame.module);
+  if (effect.kind === "unreadable-write") return unknownValue(dynamicReason("the variable is reassigned"), at);
+  if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
+  const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
+  if (when.kind === "never") return current;
+  if (effect.kind === "write") {
+    const next = writtenValue(interpreter, effect.node, current, frame);
+    return joinChoice(
+      interpreter,
+      [
+        { when, value: next },
+        { when: ALWAYS, value: current },
+      ],
+      at,
+    );
+  }
+  const apply = (value: Value): Value => changed(interpreter, effect, value, isForeign, frame);
+  if (current.kind === "choice") {
+    const mapped = current.alternatives.map((item) => ({ when: item.when, value: apply(item.value) }));
+    const all = joinChoice(interpreter, mapped, at);
+    return joinChoice(
+      interpreter,
+      [
+        { when, value: all },
+        { when: ALWAYS, value: current },
+      ],
+      at,
+    );
+  }
+  if (effect.kind === "member" && current.kind === "record" && when.kind !== "always") {
+    // Only the member becomes a choice, so that the rest of the object stays readable.
+    const name = memberName(interpreter, effect.target, frame);
+    if (name === undefined) return { ...current, open: true };
+    const value = writtenValue(interpreter, effect.node, interpreter.memberOf(current, name, at), frame);
+    const joined = joinChoice(
+      interpreter,
+      [
+        { when, value },
+        { when: ALWAYS, value: interpreter.memberOf(current, name, at) },
+      ],
+      at,
+    );
+    return withProperty(current, { name, at, keyAt: placeOfNode(effect.target, frame.module), value: joined });
+  }
+  if (when.kind !== "always" && current.kind === "list") {
+    const grown = apply(current);
+    return joinChoice(
+      interpreter,
+      [
+        { when, value: grown },
+        { when: ALWAYS, value: current },
+      ],
+      at,
+    );
+  }
+  return apply(current);
+}
+
+function writtenValue(interpreter: Interpreter, node: ts.BinaryExpression, previous: Value, frame: Frame): Value {
+  const right = interpreter.evaluate(node.right, frame);
+  const at = placeOfNode(node, frame.module);
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.EqualsToken:
+      return right;
+    case ts.SyntaxKind.PlusEqualsToken:
+      return binaryOperation(interpreter, ts.SyntaxKind.PlusToken, previous, right, at);
+    default:
+      return unknownValue(dynamicReason("the variable is reassigned"), at);
+  }
+}
+
+function memberName(interpreter: Interpreter, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, frame: Frame): string | undefined {
+  if (ts.isPropertyAccessExpression(target)) return target.name.text;
+  const key = interpreter.evaluate(target.argumentExpression, frame);
+  return key.kind === "string" ? key.value.text : key.kind === "number" ? String(key.value) : undefined;
+}
+
+function withProperty(record: ValueOf<"record">, property: RecordProperty): Value {
+  return { ...record, properties: [...record.properties.filter((item) => item.name !== property.name), property] };
+}
+
+/** The container after the effect ran. */
+function changed(
+  interpreter: Interpreter,
+  effect: Exclude<Effect, { kind: "write" | "unreadable-write" }>,
+  value: Value,
+  isForeign: boolean,
+  frame: Frame,
+): Value {
+  const at = placeOfNode(effect.node, frame.module);
+  if (value.kind === "record") {
+    switch (effect.kind) {
+      case "member": {
+        const name = memberName(interpreter, effect.target, frame);
+        if (name === undefined) return { ...value, open: true };
+        const next = isForeign
+          ? unknownValue(dynamicReason("the property is assigned elsewhere"), at)
+          : writtenValue(interpreter, effect.node, interpreter.memberOf(value, name, at), frame);
+        return withProperty(value, { name, at, keyAt: placeOfNode(effect.target, frame.module), value: next });
+      }
+      case "remove": {
+        const target = effect.node.expression;
+        const name = isMemberAccess(target) ? memberName(interpreter, target, frame) : undefined;
+        if (name === undefined || isForeign) return { ...value, open: true };
+        return { ...value, properties: value.properties.filter((item) => item.name !== name) };
+      }
+      case "assign": {
+        let result: ValueOf<"record"> = value;
+        for (const argument of effect.node.arguments.slice(1)) {
+          const source = interpreter.evaluate(argument, frame);
+          if (isForeign || source.kind !== "record") return { ...result, open: true, properties: [] };
+          for (const property of source.properties)
+            result = { ...result, properties: [...result.properties.filter((item) => item.name !== property.name), property] };
+          if (source.open) result = { ...result, open: true };
+        }
+        return result;
+      }
+      case "call":
+        return value;
+    }
+  }
+  if (value.kind !== "list") return value;
+  if (effect.kind !== "call") return { ...value, items: [], open: true };
+  const isAdding = effect.method === "push" || effect.method === "add" || effect.method === "unshift" || effect.method === "set";
+  if (!isAdding) return { ...value, items: [], open: true };
+  if (isForeign) return { ...value, open: true };
+  let open = value.open;
+  const added: Value[] = [];
+  for (const argument of effect.method === "set" || effect.method === "add" ? effect.node.arguments.slice(0, 1) : effect.node.arguments) {
+    if (ts.isSpreadElement(argument)) {
+      const source = interpreter.evaluate(argument.expression, frame);
+      if (source.kind === "list") {
+        added.push(...source.items);
+        open ||= source.open;
+      } else open = true;
+    } else added.push(interpreter.evaluate(argument, frame));
+  }
+  return { ...value, items: [...value.items, ...added], open };
+}

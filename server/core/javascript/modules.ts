@@ -1,0 +1,187 @@
+/** Modules of the snapshot: loading, exports, and the value of a module as a whole. Records every path that is looked up. */
+import ts from "typescript";
+import type { Reason } from "../model/setting.ts";
+import type { FilePath, Place } from "../text/place.ts";
+import type { ProjectView } from "../text/project-view.ts";
+import type { Frame, Interpreter, Module, ModuleLookup } from "./interpreter.ts";
+import { marked } from "./interpreter.ts";
+import { bindingValue } from "./names.ts";
+import type { ParseCache } from "./parse.ts";
+import { parseFile } from "./parse.ts";
+import type { Lookup } from "./project-files.ts";
+import type { Resolution } from "./resolve.ts";
+import { resolveSpecifier } from "./resolve.ts";
+import type { ExportTarget, ModuleSummary } from "./summary.ts";
+import { summarize } from "./summary.ts";
+import { resolveBinding } from "./syntax-index.ts";
+import type { RecordProperty, Value } from "./values.ts";
+import { unknownValue } from "./values.ts";
+
+/** The modules that one reading touches. */
+export interface ModuleTable {
+  readonly lookup: Lookup;
+  readonly reads: ReadonlySet<FilePath>;
+  readonly wanted: ReadonlySet<FilePath>;
+  readonly moduleAt: (path: FilePath) => ModuleLookup;
+  readonly resolve: (specifier: string, from: FilePath) => Resolution;
+}
+
+/** Creates an empty table over a snapshot. Trees come from the cache. */
+export function createModuleTable(project: ProjectView, cache: ParseCache): ModuleTable {
+  const reads = new Set<FilePath>();
+  const wanted = new Set<FilePath>();
+  const modules = new Map<FilePath, ModuleLookup>();
+  const resolutions = new Map<string, Resolution>();
+  const lookup: Lookup = (path) => {
+    reads.add(path);
+    const state = project.lookup(path);
+    if (state.kind === "not-loaded") wanted.add(path);
+    return state;
+  };
+  const load = (path: FilePath): ModuleLookup => {
+    const state = lookup(path);
+    if (state.kind === "not-loaded") return { kind: "unknown", reason: { kind: "not-loaded", text: `${baseName(path)} is not loaded yet` } };
+    if (state.kind === "absent") return { kind: "unknown", reason: { kind: "not-found", text: `${baseName(path)} is not in the project` } };
+    const result = parseFile(cache, path, state.text, state.fingerprint);
+    if (result.kind === "refused") return { kind: "unknown", reason: { kind: "budget", text: `${baseName(path)} was not read` } };
+    const summary: ModuleSummary = summarize(result.parsed.tree);
+    const holder: { module?: Module } = {};
+    const root: Frame = {
+      get module(): Module {
+        return holder.module ?? module;
+      },
+      function: undefined,
+      arguments: undefined,
+      asked: undefined,
+      parent: undefined,
+      bound: new Map(),
+      memo: new Map(),
+      id: 0,
+    };
+    const module: Module = { parsed: result.parsed, summary, root };
+    holder.module = module;
+    return { kind: "module", module };
+  };
+  return {
+    lookup,
+    reads,
+    wanted,
+    moduleAt: (path) => {
+      const known = modules.get(path) ?? load(path);
+      modules.set(path, known);
+      return known;
+    },
+    resolve: (specifier, from) => {
+      const key = `${from}\n${specifier}`;
+      const known = resolutions.get(key) ?? resolveSpecifier(lookup, specifier, from);
+      resolutions.set(key, known);
+      return known;
+    },
+  };
+}
+
+function baseName(path: FilePath): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The module that a specifier names, a package, or the reason why neither can be told. */
+export function lookupModule(table: ModuleTable, specifier: string, from: FilePath): ModuleLookup {
+  const resolution = table.resolve(specifier, from);
+  switch (resolution.kind) {
+    case "external":
+      return { kind: "external", specifier };
+    case "file":
+      return table.moduleAt(resolution.path);
+    case "not-loaded":
+      return { kind: "unknown", reason: notLoaded(specifier) };
+    case "absent":
+      return { kind: "unknown", reason: { kind: "not-found", text: `${specifier} leads to no file of the project` } };
+  }
+}
+
+function notLoaded(specifier: string): Reason {
+  return { kind: "not-loaded", text: `${specifier} is not loaded yet` };
+}
+
+function targetValue(interpreter: Interpreter, module: Module, target: ExportTarget, at: Place, seen: ReadonlySet<string>): Value {
+  switch (target.kind) {
+    case "expression":
+      return interpreter.evaluate(target.node, module.root);
+    case "name": {
+      const binding = resolveBinding(module.parsed.index, target.identifier, target.identifier.text);
+      if (binding === undefined) return unknownValue({ kind: "not-found", text: `${target.identifier.text} is not declared` }, at);
+      // Read at the end of the module: all writes at module level have happened.
+      return bindingValue(interpreter, binding, module.parsed.tree.endOfFileToken, module.root);
+    }
+    case "reexport": {
+      const found = interpreter.lookupModule(target.specifier, module.parsed.file);
+      if (found.kind === "unknown") return unknownValue(found.reason, at);
+      if (found.kind === "external") {
+        const isWhole = target.name === "default" || target.name === "*";
+        return { kind: "external", package: found.specifier, steps: isWhole ? [] : [{ kind: "member", name: target.name }], at, via: [] };
+      }
+      return target.name === "*" ? moduleValue(interpreter, found.module, at) : exportValue(interpreter, found.module, target.name, at, seen);
+    }
+  }
+}
+
+/** The value of an export by name; unknown with a reason if the module has none. */
+export function exportValue(interpreter: Interpreter, module: Module, name: string, at: Place, seen: ReadonlySet<string> = new Set()): Value {
+  const key = `${module.parsed.file}\n${name}`;
+  if (seen.has(key) || seen.size > 40) return unknownValue({ kind: "dynamic", text: "modules export each other's values in a circle" }, at);
+  const inner = new Set([...seen, key]);
+  const target = module.summary.exports.get(name);
+  if (target !== undefined) return targetValue(interpreter, module, target, at, inner);
+  const { whole } = module.summary;
+  if (whole !== undefined) {
+    const value = interpreter.evaluate(whole, module.root);
+    if (name !== "default") return interpreter.memberOf(value, name, at);
+    return value;
+  }
+  if (name === "default" && !module.summary.isEsModule && module.summary.exports.size > 0) return moduleValue(interpreter, module, at);
+  let missing: Value | undefined;
+  for (const specifier of name === "default" ? [] : module.summary.stars) {
+    const found = interpreter.lookupModule(specifier, module.parsed.file);
+    if (found.kind === "unknown") missing ??= unknownValue(found.reason, at);
+    else if (found.kind === "external") missing ??= { kind: "external", package: found.specifier, steps: [{ kind: "member", name }], at, via: [] };
+    else if (hasExport(interpreter, found.module, name, inner)) return exportValue(interpreter, found.module, name, at, inner);
+  }
+  return missing ?? unknownValue({ kind: "not-found", text: `${baseName(module.parsed.file)} does not export ${name}` }, at);
+}
+
+function hasExport(interpreter: Interpreter, module: Module, name: string, seen: ReadonlySet<string>): boolean {
+  if (module.summary.exports.has(name) || module.summary.whole !== undefined) return true;
+  if (seen.size > 20) return false;
+  const inner = new Set([...seen, module.parsed.file]);
+  return module.summary.stars.some((specifier) => {
+    const found = interpreter.lookupModule(specifier, module.parsed.file);
+    return found.kind === "module" && !seen.has(found.module.parsed.file) && hasExport(interpreter, found.module, name, inner);
+  });
+}
+
+/** What `require` gives, or `import * as`. */
+export function moduleValue(interpreter: Interpreter, module: Module, at: Place): Value {
+  const { whole, exports } = module.summary;
+  if (whole !== undefined) {
+    const value = interpreter.evaluate(whole, module.root);
+    if (exports.size === 0 || value.kind !== "record") return value;
+    const extra = exportedProperties(interpreter, module, at).filter((property) => !value.properties.some((item) => item.name === property.name));
+    return { ...value, properties: [...value.properties, ...extra] };
+  }
+  const value: Value = { kind: "record", properties: [], open: true, at: { file: module.parsed.file, span: { start: 0, end: 0 } }, via: [] };
+  return marked(interpreter, value, { kind: "namespace", module });
+}
+
+function exportedProperties(interpreter: Interpreter, module: Module, at: Place): readonly RecordProperty[] {
+  return [...module.summary.exports.keys()].map((name) => ({ name, at, keyAt: at, value: exportValue(interpreter, module, name, at) }));
+}
+
+/** All exports of a module by name. */
+export function exportsOf(interpreter: Interpreter, module: Module): ReadonlyMap<string, Value> {
+  const result = new Map<string, Value>();
+  const at: Place = { file: module.parsed.file, span: { start: 0, end: 0 } };
+  const { whole, exports } = module.summary;
+  if (whole !== undefined && !ts.isOmittedExpression(whole)) result.set("default", interpreter.evaluate(whole, module.root));
+  for (const name of exports.keys()) result.set(name, exportValue(interpreter, module, name, at));
+  return result;
+}

@@ -1,0 +1,186 @@
+/**
+ * Opens one JavaScript or TypeScript file of a snapshot in one world. Ties the parts of the evaluator together and
+ * answers in call sites and values, never in syntax nodes. Never throws; refuses files that are too large to parse.
+ */
+import type ts from "typescript";
+import ts_ from "typescript";
+import type { FilePath, Place } from "../text/place.ts";
+import { placeOf } from "../text/place.ts";
+import type { ProjectView } from "../text/project-view.ts";
+import { assignmentSites, callSites } from "./call-sites.ts";
+import { memberOfClass } from "./calls.ts";
+import { truthOf } from "./choices.ts";
+import { evaluate } from "./evaluate.ts";
+import { callFunction, outcomesOf } from "./functions.ts";
+import { conditionAt } from "./guards.ts";
+import type { Frame, Interpreter, Module } from "./interpreter.ts";
+import { memberOf } from "./members.ts";
+import type { ModuleTable } from "./modules.ts";
+import { createModuleTable, exportsOf, exportValue, lookupModule, moduleValue } from "./modules.ts";
+import type { ParseCache } from "./parse.ts";
+import { createParseCache } from "./parse.ts";
+import { dependencyOf, folderOf, nearestJson } from "./project-files.ts";
+import { packageNameOf } from "./resolve.ts";
+import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
+import { requiredSpecifier } from "./summary.ts";
+import type { Value } from "./values.ts";
+import { unknownValue } from "./values.ts";
+
+/** What opening a file gives. `reads` and `wanted` grow while the source is asked: read them last. */
+export interface OpenedJavaScript {
+  /** `undefined` if the file is not in the snapshot or was refused; then `problems` says why. */
+  readonly source: JavaScriptSource | undefined;
+  /** Paths that were looked up so far, this file excluded. */
+  readonly reads: () => readonly FilePath[];
+  /** Those of `reads` that were not loaded. */
+  readonly wanted: () => readonly FilePath[];
+  /** Syntax errors and refusals. */
+  readonly problems: readonly { readonly at: Place; readonly message: string }[];
+}
+
+/** Trees of earlier readings; share one between files, worlds and snapshots. */
+export type JavaScriptCache = ParseCache;
+
+/** An empty cache for `openJavaScriptSource`. */
+export function createJavaScriptCache(limit?: number): JavaScriptCache {
+  return createParseCache(limit);
+}
+
+/** Opens a file of the snapshot in a world. */
+export function openJavaScriptSource(file: FilePath, project: ProjectView, world: World, cache: JavaScriptCache = createJavaScriptCache()): OpenedJavaScript {
+  const table = createModuleTable(project, cache);
+  const state = project.lookup(file);
+  const reads = (): readonly FilePath[] => [...table.reads].filter((path) => path !== file);
+  const wanted = (): readonly FilePath[] => [...table.wanted].filter((path) => path !== file);
+  const refuse = (message: string): OpenedJavaScript => ({ source: undefined, reads, wanted, problems: [{ at: placeOf(file, 0, 0), message }] });
+  if (state.kind !== "text") return refuse("This file is not in the snapshot.");
+  const found = table.moduleAt(file);
+  if (found.kind !== "module")
+    return refuse(
+      found.kind === "unknown" && state.text.length > 0 ? "This file is too large or too deeply nested. It was not read." : "This file could not be read.",
+    );
+  const { module } = found;
+  const interpreter = createInterpreter(table, world);
+  const problems = module.parsed.errors.slice(0, 20).map((error) => ({ at: placeOf(file, error.start, error.end), message: error.message }));
+  return { source: createSource(interpreter, table, module, world), reads, wanted, problems };
+}
+
+/** The evaluator over a table of modules. */
+function createInterpreter(table: ModuleTable, world: World): Interpreter {
+  const interpreter: Interpreter = {
+    marks: new WeakMap(),
+    functions: new Map(),
+    isProduction: world === "production",
+    worldUse: { used: false },
+    budget: { steps: 0, depth: 0, exhausted: false, frames: 0 },
+    busyParameters: new Set(),
+    callDepth: { value: 0 },
+    lookupModule: (specifier, from) => lookupModule(table, specifier, from),
+    exportOf: (module, name, at) => exportValue(interpreter, module, name, at),
+    moduleValue: (module, at) => moduleValue(interpreter, module, at),
+    evaluate: (node, frame) => evaluate(interpreter, node, frame),
+    memberOf: (value, name, at) => memberOfAny(interpreter, value, name, at),
+    call: (callee, args, at) => callFunction(interpreter, callee, args, at),
+    conditionAt: (node, frame) => conditionAt(interpreter, node, frame),
+  };
+  return interpreter;
+}
+
+/** Members of classes need the class; all other members only the value. */
+function memberOfAny(interpreter: Interpreter, value: Value, name: string, at: Place): Value {
+  if (value.kind !== "function") return memberOf(interpreter, value, name, at);
+  const record = interpreter.functions.get(value.function.id);
+  const member = record !== undefined && ts_.isClassLike(record.node) ? memberOfClass(interpreter, record.node, name, record.frame, at, true) : undefined;
+  return member ?? unknownValue({ kind: "dynamic", text: "it is a member of a function" }, at);
+}
+
+function createSource(interpreter: Interpreter, table: ModuleTable, module: Module, world: World): JavaScriptSource {
+  const { parsed } = module;
+  /** Every question starts with a fresh budget. A failure inside the evaluator must not take the file down. */
+  const ask = <Answer>(question: () => Answer, otherwise: () => Answer): Answer => {
+    const { budget } = interpreter;
+    const isInner = budget.depth > 0;
+    if (!isInner) {
+      budget.steps = 0;
+      budget.exhausted = false;
+      interpreter.callDepth.value = 0;
+    }
+    try {
+      return question();
+    } catch {
+      if (!isInner) budget.depth = 0;
+      interpreter.busyParameters.clear();
+      clearBusy(module.root);
+      return otherwise();
+    }
+  };
+  const value = (question: () => Value, at: Place): Value =>
+    ask(question, () => unknownValue({ kind: "budget", text: "following it takes too many steps" }, at));
+  let calls: readonly CallSite[] | undefined;
+  let assignments: readonly AssignmentSite[] | undefined;
+  const allCalls = (): readonly CallSite[] => {
+    calls ??= callSites({ interpreter, module, ask, value });
+    return calls;
+  };
+  return {
+    file: parsed.file,
+    text: parsed.text,
+    world,
+    calls: allCalls,
+    assignments: () => {
+      assignments ??= assignmentSites({ interpreter, module, ask, value });
+      return assignments;
+    },
+    callsWithin: (handle) => {
+      const baseId = handle.id.replace(/@\d+$/, "");
+      return allCalls().filter((site) => site.within?.id.replace(/@\d+$/, "") === baseId);
+    },
+    outcomes: (handle, args) =>
+      ask(
+        () => {
+          const record = interpreter.functions.get(handle.id);
+          return record === undefined ? [] : outcomesOf(interpreter, record, args);
+        },
+        () => [],
+      ),
+    conditionOf: (tested) =>
+      ask(
+        () => truthOf(interpreter, tested),
+        () => ({ kind: "opaque", at: tested.at, reason: { kind: "budget", text: "following it takes too many steps" } }),
+      ),
+    exports: () =>
+      ask(
+        () => exportsOf(interpreter, module),
+        () => new Map(),
+      ),
+    importedPackages: () => importedPackages(table, module),
+    dependency: (packageName) =>
+      ask(
+        () => {
+          const manifest = nearestJson(table.lookup, folderOf(parsed.file), "package.json", (json) => dependencyOf(json, packageName) !== undefined);
+          return manifest.kind === "json" ? dependencyOf(manifest.value, packageName) : undefined;
+        },
+        () => undefined,
+      ),
+    dependsOnWorld: () => interpreter.worldUse.used,
+    isBrokenAt: (at) => parsed.errors.some((error) => error.start <= at.span.end && error.end >= at.span.start),
+  };
+}
+
+function clearBusy(frame: Frame): void {
+  for (const [node, value] of frame.memo) if (value === "busy") frame.memo.delete(node);
+}
+
+function importedPackages(table: ModuleTable, module: Module): readonly string[] {
+  const specifiers = new Set(module.summary.specifiers);
+  for (const call of module.parsed.index.calls) {
+    const specifier = requiredSpecifier(call as ts.Node);
+    if (specifier !== undefined) specifiers.add(specifier);
+  }
+  const packages = new Set<string>();
+  for (const specifier of specifiers) {
+    if (specifier.startsWith(".") || specifier.startsWith("/")) continue;
+    if (table.resolve(specifier, module.parsed.file).kind === "external") packages.add(packageNameOf(specifier));
+  }
+  return [...packages];
+}
