@@ -89,15 +89,21 @@ export function truthOf(value: Value): boolean | undefined {
 export type Converted<T> = { readonly value: T } | undefined;
 
 /**
- * A setting from an option. An absent option, or one that is `undefined`, has the default; a choice whose branches agree is known.
- * `at` is the place of the policy, for defaults.
+ * A setting from an option. An absent option has the default, one that is `undefined` too unless the library says otherwise;
+ * a choice whose branches agree is known. `at` is the place of the policy, for defaults.
  */
-export function settingOf<T>(lookup: OptionLookup, fallback: T, at: Place, convert: (value: Value) => Converted<T>): Setting<T> {
+export function settingOf<T>(
+  lookup: OptionLookup,
+  fallback: T,
+  at: Place,
+  convert: (value: Value) => Converted<T>,
+  whenUndefined: { readonly value: T } = { value: fallback },
+): Setting<T> {
   if (lookup.kind === "absent") return { kind: "known", value: fallback, at, via: [], from: "default" };
   if (lookup.kind === "unknown") return { kind: "unknown", reason: lookup.reason, at: lookup.at, via: lookup.via };
   const { value, property } = lookup;
   const key = property.at;
-  const converted = convertAll(value, (one) => (one.kind === "undefined" ? { value: fallback } : convert(one)));
+  const converted = convertAll(value, (one) => (one.kind === "undefined" ? whenUndefined : convert(one)));
   if (converted === undefined) return { kind: "unknown", reason: reasonOf(value), at: value.at, via: value.via, key };
   return { kind: "known", value: converted.value, at: value.at, via: value.via, from: value.kind === "undefined" ? "default" : "written", key };
 }

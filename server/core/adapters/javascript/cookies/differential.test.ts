@@ -67,6 +67,8 @@ const COOKIE_SESSION_OPTIONS: readonly string[] = [
   ", secure: false",
   ", httpOnly: false",
   ", httpOnly: null",
+  ", httpOnly: undefined, secure: undefined",
+  ", path: undefined",
   ", sameSite: 'strict'",
   ", sameSite: true",
   ", sameSite: 'none', secure: true",
@@ -124,7 +126,7 @@ async function observe(app: Handler): Promise<Wire | undefined> {
   }
 }
 
-function valueOf<T>(setting: Setting<T>): T {
+function knownOf<T>(setting: Setting<T>): T {
   assert.equal(setting.kind, "known", setting.kind === "unknown" ? setting.reason.text : "");
   assert.ok(setting.kind === "known");
   return setting.value;
@@ -138,14 +140,14 @@ function predict(text: string): Wire {
   const [cookie] = cookies;
   assert.ok(cookie !== undefined);
   return {
-    name: valueOf(cookie.name),
-    secure: valueOf<boolean | "auto">(cookie.secure) !== false,
-    httpOnly: valueOf(cookie.httpOnly),
-    sameSite: valueOf(cookie.sameSite),
-    path: valueOf(cookie.path),
-    domain: valueOf(cookie.domain),
-    partitioned: valueOf(cookie.partitioned),
-    maxAge: valueOf(cookie.maxAge),
+    name: knownOf(cookie.name),
+    secure: knownOf<boolean | "auto">(cookie.secure) !== false,
+    httpOnly: knownOf(cookie.httpOnly),
+    sameSite: knownOf(cookie.sameSite),
+    path: knownOf(cookie.path),
+    domain: knownOf(cookie.domain),
+    partitioned: knownOf(cookie.partitioned),
+    maxAge: knownOf(cookie.maxAge),
   };
 }
 
@@ -199,8 +201,8 @@ describe("cookie-session", () => {
       const app = express();
       app.set("trust proxy", 1);
       app.use(evaluate(expression, "session", session));
-      app.use((request: { session: Record<string, unknown> }, response: ServerResponse) => {
-        request.session["user"] = 1;
+      app.use((request: { session: { user?: number } }, response: ServerResponse) => {
+        request.session.user = 1;
         response.end();
       });
       assert.deepEqual(predict(`const app = require('express')();\nconst session = require('cookie-session');\napp.use(${expression});\n`), await observe(app));

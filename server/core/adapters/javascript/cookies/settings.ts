@@ -18,9 +18,13 @@ export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at:
   return {
     name: nameOf(call, at),
     secure: settingOf<boolean | "auto">(look("secure"), shape.defaultSecure, at, (value) => toSecure(value, shape)),
-    httpOnly: settingOf(look("httpOnly"), shape.defaultHttpOnly, at, (value) => toHttpOnly(value, shape)),
+    httpOnly: settingOf(look("httpOnly"), shape.defaultHttpOnly, at, (value) => toHttpOnly(value, shape), {
+      value: shape.copiesUndefined ? false : shape.defaultHttpOnly,
+    }),
     sameSite: settingOf<string | undefined>(look("sameSite"), undefined, at, (value) => toSameSite(value, shape)),
-    path: settingOf<string | undefined>(look("path"), shape.defaultPath, at, (value) => toPath(value, shape)),
+    path: settingOf<string | undefined>(look("path"), shape.defaultPath, at, (value) => toPath(value, shape), {
+      value: shape.kind === "cookie-session" || shape.copiesUndefined ? undefined : shape.defaultPath,
+    }),
     domain: settingOf<string | undefined>(look("domain"), undefined, at, toOptionalString),
     partitioned: settingOf(look("partitioned"), false, at, toTruth),
     maxAge: maxAgeOf(source, call, at),

@@ -18,6 +18,8 @@ export interface CookieShape {
   /** `auto`: Secure if the request came over HTTPS. */
   readonly defaultSecure: boolean | "auto";
   readonly takesAuto: boolean;
+  /** Options are copied one by one, so that `undefined` takes a default away. */
+  readonly copiesUndefined: boolean;
   readonly maxAgeUnit: "milliseconds" | "seconds";
 }
 
@@ -30,6 +32,7 @@ const EXPRESS: CookieShape = {
   defaultHttpOnly: false,
   defaultSecure: false,
   takesAuto: false,
+  copiesUndefined: false,
   maxAgeUnit: "milliseconds",
 };
 
@@ -41,11 +44,19 @@ const EXPRESS_SESSION: CookieShape = {
   defaultName: "connect.sid",
   defaultHttpOnly: true,
   takesAuto: true,
+  copiesUndefined: true,
 };
 
-const COOKIES: CookieShape = { ...EXPRESS, kind: "cookies", label: "cookies (Koa)", defaultHttpOnly: true, defaultSecure: "auto" };
+const COOKIES: CookieShape = { ...EXPRESS, kind: "cookies", label: "cookies (Koa)", defaultHttpOnly: true, defaultSecure: "auto", copiesUndefined: true };
 
-const COOKIE_SESSION: CookieShape = { ...COOKIES, kind: "cookie-session", label: "cookie-session", session: true, defaultName: "session" };
+const COOKIE_SESSION: CookieShape = {
+  ...COOKIES,
+  kind: "cookie-session",
+  label: "cookie-session",
+  session: true,
+  defaultName: "session",
+  copiesUndefined: false,
+};
 
 const COOKIE: CookieShape = { ...EXPRESS, kind: "cookie", label: "cookie", defaultPath: undefined, maxAgeUnit: "seconds" };
 

@@ -19,7 +19,7 @@ describe("error details", () => {
   it("sees the stack in every kind of body", () => {
     assert.deepEqual(leaks(handler("res.status(500).json({ error: err.stack });")), ["stack: err.stack"]);
     assert.deepEqual(leaks(handler("res.status(500).send(err.stack);")), ["stack: err.stack"]);
-    assert.deepEqual(leaks(handler("res.send(`<pre>${err.stack}</pre>`);")), ["stack: err.stack"]);
+    assert.deepEqual(leaks(handler("res.send(`<pre>$" + "{err.stack}</pre>`);")), ["stack: err.stack"]);
     assert.deepEqual(leaks(handler("res.end(util.inspect(err));")), ["stack: util.inspect(err)"]);
     assert.deepEqual(leaks(handler("res.write('Failed: ' + err.stack);")), ["stack: err.stack"]);
     assert.deepEqual(leaks(handler("res.end(JSON.stringify({ stack: err.stack }));")), ["stack: err.stack"]);

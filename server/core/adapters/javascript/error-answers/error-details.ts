@@ -22,6 +22,8 @@ const ERROR_TEXT = String.raw`\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?`;
 const STACK = new RegExp(String.raw`^${ERROR_TEXT}[?!]?\.stack(?:[?!]?\.(?:toString|split|trim|slice|replace)\([^()]*\))?$`);
 const MESSAGE = new RegExp(String.raw`^${ERROR_TEXT}[?!]?\.(?:message|toString\(\))$`);
 const STRINGIFIED = new RegExp(String.raw`^String\(${ERROR_TEXT}\)$`);
+/** A catch clause is reached under no test at all. */
+const CATCH = /^catch\b/;
 /** Words of tests that keep details away from production, or from callers who may not see them. */
 const GUARD_WORDS = /env|dev|debug|prod|test|verbose|local|trace|admin|stack|expose|show|public|operational|instanceof|staging/i;
 
@@ -74,8 +76,11 @@ function errorNamesOf(site: BodySite): ReadonlySet<string> {
 /** True if a test on the way has to do with the environment or a debug switch. */
 export function isGuarded(source: JavaScriptSource, condition: Condition): boolean {
   switch (condition.kind) {
-    case "opaque":
-      return condition.at.file !== source.file || GUARD_WORDS.test(source.text.slice(condition.at.span.start, condition.at.span.end));
+    case "opaque": {
+      if (condition.at.file !== source.file) return true;
+      const test = source.text.slice(condition.at.span.start, condition.at.span.end);
+      return !CATCH.test(test) && GUARD_WORDS.test(test);
+    }
     case "environment-variable":
       return true;
     case "and":

@@ -159,7 +159,9 @@ function decideWritten(context: Context, part: HelmetPart, major: HelmetMajor, p
       if (value.value) return on(part.outcome(source, undefined, major, value.at));
       return part.isOnByDefault(major) ? { kind: "off", property } : { kind: "none" };
     case "null": {
-      if (part.legacyName !== undefined || major === 3) return byDefault();
+      // `options.xFrameOptions ?? options.frameguard`: null under the newer name is as good as nothing.
+      if (major === 3 || (part.legacyName !== undefined && property.name === part.name)) return byDefault();
+      if (part.takesNoOptions === true) return on(part.outcome(source, undefined, major, value.at));
       const problem: PartProblem = {
         kind: "rejected",
         at: value.at,

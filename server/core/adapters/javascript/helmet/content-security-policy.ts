@@ -137,7 +137,7 @@ function compose(
     if (read.kind === "uncertain") uncertain = true;
     else own.set(name, read.part);
   }
-  const merged = mergeDirectives(own, useDefaults || spreadsDefaults ? defaults : new Map<string, string>(), major, directives.at);
+  const merged = mergeDirectives(own, useDefaults || spreadsDefaults ? defaults : new Map<string, string>(), major === 8 || spreadsDefaults, directives.at);
   if (major >= 4 && own.has("default-src") && own.get("default-src") === undefined && !disabledDefaultSource && problems.length === 0) {
     const at = seen.get("default-src")?.at ?? directives.at;
     problems.push(rejected(at, "Content-Security-Policy needs default-src and it is set to null; helmet has dangerouslyDisableDefaultSrc for that"));
@@ -153,22 +153,22 @@ function compose(
   return { header, value: headerValueOf(joinParts([...merged.values()], ";"), directives.at, directives.via), problems };
 }
 
-/** Own directives replace defaults: 8.x keeps the default's position, earlier ones send own directives first. */
+/** Own directives replace defaults. 8.x keeps the default's position, and so does a spread of the defaults; earlier ones send own directives first. */
 function mergeDirectives(
   own: ReadonlyMap<string, ValuePart | undefined>,
   defaults: ReadonlyMap<string, string>,
-  major: HelmetMajor,
+  keepsPositions: boolean,
   at: Place,
 ): ReadonlyMap<string, ValuePart> {
   const merged = new Map<string, ValuePart>();
   const addDefaults = (): void => {
     for (const [name, text] of defaults) {
-      if (!own.has(name) || (major === 8 && own.get(name) !== undefined)) merged.set(name, suppliedText(text === "" ? name : `${name} ${text}`, at));
+      if (!own.has(name) || (keepsPositions && own.get(name) !== undefined)) merged.set(name, suppliedText(text === "" ? name : `${name} ${text}`, at));
     }
   };
-  if (major === 8) addDefaults();
+  if (keepsPositions) addDefaults();
   for (const [name, part] of own) if (part !== undefined) merged.set(name, part);
-  if (major < 8) addDefaults();
+  if (!keepsPositions) addDefaults();
   return merged;
 }
 
@@ -207,7 +207,7 @@ function readDirective(source: JavaScriptSource, name: string, property: RecordP
     case "string":
     case "template": {
       const problem = sourceProblem(name, value, major);
-      if (value.kind === "string" && value.value.text === "") return { kind: "read", part: namePart, problems: nothing };
+      if (major === 8 && value.kind === "string" && value.value.text === "") return { kind: "read", part: namePart, problems: nothing };
       return { kind: "read", part: joinParts([namePart, partOf(value)], " "), problems: problem === undefined ? nothing : [problem] };
     }
     case "list": {

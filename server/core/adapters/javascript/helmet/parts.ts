@@ -24,6 +24,8 @@ export interface HelmetPart {
   readonly until: HelmetMajor;
   /** On if nothing is said. */
   isOnByDefault(major: HelmetMajor): boolean;
+  /** True if whatever it is given, but `false`, switches it on. */
+  readonly takesNoOptions?: true;
   /** True for the part that removes its header instead of writing it. */
   readonly removes?: true;
   /** What is sent with these options; `undefined` or `true` are the defaults. `at` is shown for what helmet supplies. */
@@ -250,6 +252,7 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
   { header: "Expect-CT", name: "expectCt", from: 3, until: 5, isOnByDefault: since(4), outcome: expectCtOutcome },
   {
     header: "Origin-Agent-Cluster",
+    takesNoOptions: true,
     name: "originAgentCluster",
     from: 4,
     until: 8,
@@ -260,6 +263,7 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
   { header: HSTS, name: "strictTransportSecurity", legacyName: "hsts", from: 3, until: 8, isOnByDefault: always, outcome: hstsOutcome },
   {
     header: "X-Content-Type-Options",
+    takesNoOptions: true,
     name: "xContentTypeOptions",
     legacyName: "noSniff",
     from: 3,
@@ -278,6 +282,7 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
   },
   {
     header: "X-Download-Options",
+    takesNoOptions: true,
     name: "xDownloadOptions",
     legacyName: "ieNoOpen",
     from: 3,
@@ -311,6 +316,7 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
   },
   {
     header: "X-Powered-By",
+    takesNoOptions: true,
     name: "xPoweredBy",
     legacyName: "hidePoweredBy",
     from: 3,
@@ -319,7 +325,16 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
     removes: true,
     outcome: constant("X-Powered-By", () => ""),
   },
-  { header: "X-XSS-Protection", name: "xXssProtection", legacyName: "xssFilter", from: 3, until: 8, isOnByDefault: always, outcome: xssOutcome },
+  {
+    header: "X-XSS-Protection",
+    takesNoOptions: true,
+    name: "xXssProtection",
+    legacyName: "xssFilter",
+    from: 3,
+    until: 8,
+    isOnByDefault: always,
+    outcome: xssOutcome,
+  },
 ];
 
 /** Options of earlier majors that are silently ignored since. */
