@@ -1,0 +1,70 @@
+/** Usage texts. */
+import type { CommandName } from "./args.ts";
+
+const GENERAL = `Preflint finds CORS, security-header and cookie settings that are risky or broken.
+
+Usage: preflint <command> [options]
+
+Commands:
+  check [paths...]     check folders or files (default: the current folder)
+  explain RULE         show a rule's page
+  explain FILE[:LINE]  say what is found there, with proof, or why nothing is
+  rules                list all rules
+  lsp --stdio          run the language server for an editor
+
+  --help, --version    'preflint check --help' shows the options of a command
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
+`;
+
+const CHECK = `Usage: preflint check [paths...] [options]
+
+Without paths the current folder is checked. With files instead of folders, rules that judge a whole
+project (such as headers that are missing everywhere) stay silent.
+
+What is checked:
+  --rule ID[,ID]           only these rules
+  --preset NAME            recommended (default), extended, strict, off; a .preflint.yml wins
+  --changed-since REV      report only files that differ from this git revision
+  --stdin-filename NAME    check standard input as if it were this file
+
+What is shown:
+  --format FORMAT          text (default), json, sarif, github
+  --severity LEVEL         hide what is below: hint, info (default), warning, error
+  --no-color               no colours (also: NO_COLOR=1)
+
+What counts:
+  --fail-on LEVEL          exit with 1 at or above: hint, info, warning, error (default), never
+  --known FILE             do not report findings that stand in this file
+  --write-known            write all findings to that file (default .preflint-known.json)
+  --today YYYY-MM-DD       date for expiry (default: today in UTC)
+
+Fixes:
+  --fix                    apply all safe fixes
+  --fix-dry-run            show what --fix would change
+`;
+
+const EXPLAIN = `Usage: preflint explain RULE
+       preflint explain FILE[:LINE]
+
+The first shows the rule's page. The second says what Preflint recognised at that place, which values
+it could not read and why, what it reports, and the request that proves it.
+`;
+
+const RULES = `Usage: preflint rules [--format text|json]
+
+Lists all rules with their severity and set: core rules are on in 'recommended', extended ones in
+'extended', strict ones in 'strict'.
+`;
+
+const LSP = `Usage: preflint lsp --stdio
+
+Runs the language server on standard input and output, for Neovim, Helix and other editors.
+`;
+
+const TOPICS: Readonly<Record<CommandName, string>> = { check: CHECK, explain: EXPLAIN, rules: RULES, lsp: LSP };
+
+/** Usage of one command, or of the program. */
+export function helpText(topic: CommandName | undefined): string {
+  return topic === undefined ? GENERAL : TOPICS[topic];
+}

@@ -1,0 +1,34 @@
+/** Everything outside that the command line touches, so that tests can stand in for it. Types only. */
+import type { FilePath } from "../core/text/place.ts";
+import type { Engine } from "../core/workspace/engine.ts";
+import type { FileSystem } from "../platform/file-system.ts";
+
+/** What a program that was run gave back. */
+export type ProgramResult = { readonly kind: "done"; readonly output: string } | { readonly kind: "failed"; readonly reason: string };
+
+/** The surroundings of one run. */
+export interface CliHost {
+  readonly cwd: FilePath;
+  readonly files: FileSystem;
+  readonly engine: Engine;
+  /** Documentation page of each rule in Markdown, by id. */
+  readonly pages: Readonly<Record<string, string>>;
+  readonly version: string;
+  /** `YYYY-MM-DD` in UTC. */
+  readonly today: string;
+  /** True if standard output shows colours. */
+  readonly hasColours: boolean;
+  /** True if standard error is a terminal: only then is progress shown. */
+  readonly showsProgress: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  /** Milliseconds since some moment. */
+  now(): number;
+  /** Writes UTF-8. Returns why it could not, as a sentence. */
+  writeFile(path: FilePath, text: string): string | undefined;
+  readStdin(): string;
+  /** Runs git in a folder, without a shell. */
+  git(folder: FilePath, args: readonly string[]): ProgramResult;
+  /** Takes over standard input and output until the client leaves. */
+  serve(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+/** The command line from arguments to exit code. Touches nothing but its host. */
+import type { Command } from "./args.ts";
+import { readArguments } from "./args.ts";
+import { check } from "./check.ts";
+import type { ExitCode } from "./exit.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import { explain } from "./explain.ts";
+import { helpText } from "./help.ts";
+import type { CliHost } from "./host.ts";
+import { listRules } from "./rules.ts";
+
+/** Runs one command. Never rejects: what goes wrong is one line on standard error and exit code 2. */
+export async function runCommandLine(args: readonly string[], host: CliHost): Promise<ExitCode> {
+  try {
+    return await run(readArguments(args), host);
+  } catch (error) {
+    if (error instanceof UsageError) host.err(`preflint: ${error.message}\n`);
+    else host.err(`preflint: something went wrong inside Preflint: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+async function run(command: Command, host: CliHost): Promise<ExitCode> {
+  switch (command.kind) {
+    case "help":
+      host.out(helpText(command.topic));
+      return EXIT.clean;
+    case "version":
+      host.out(`${host.version}\n`);
+      return EXIT.clean;
+    case "check":
+      return check(host, command.options);
+    case "explain":
+      return explain(host, command.subject, command.colour);
+    case "rules":
+      return listRules(host, command.format, command.colour);
+    case "lsp":
+      await host.serve();
+      return EXIT.clean;
+  }
+}
