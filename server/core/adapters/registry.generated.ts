@@ -2,37 +2,49 @@
 import type { Adapter } from "./adapter.ts";
 import { adapter as javascriptCookies } from "./javascript/cookies/adapter.ts";
 import { adapter as javascriptCors } from "./javascript/cors/adapter.ts";
+import { adapter as javascriptErrorAnswers } from "./javascript/error-answers/adapter.ts";
 import { adapter as javascriptExpress } from "./javascript/express/adapter.ts";
 import { adapter as javascriptFastifyCors } from "./javascript/fastify-cors/adapter.ts";
 import { adapter as javascriptFetchServer } from "./javascript/fetch-server/adapter.ts";
 import { adapter as javascriptHelmet } from "./javascript/helmet/adapter.ts";
 import { adapter as javascriptKoa } from "./javascript/koa/adapter.ts";
 import { adapter as javascriptKoaCors } from "./javascript/koa-cors/adapter.ts";
+import { adapter as javascriptNestjs } from "./javascript/nestjs/adapter.ts";
 import { adapter as javascriptNestjsApplication } from "./javascript/nestjs-application/adapter.ts";
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
+import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
 import { adapter as yamlEnvoy } from "./yaml/envoy/adapter.ts";
 import { adapter as yamlIngressNginx } from "./yaml/ingress-nginx/adapter.ts";
 import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
+import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
+import { adapter as yamlNginx } from "./yaml/nginx/adapter.ts";
+import { adapter as yamlTraefik } from "./yaml/traefik/adapter.ts";
 
 /** All adapters, in the order of their folders. */
 export const ADAPTERS: readonly Adapter[] = [
   javascriptCookies,
   javascriptCors,
+  javascriptErrorAnswers,
   javascriptExpress,
   javascriptFastifyCors,
   javascriptFetchServer,
   javascriptHelmet,
   javascriptKoa,
   javascriptKoaCors,
+  javascriptNestjs,
   javascriptNestjsApplication,
   javascriptNodeHttp,
+  javascriptRawHeaders,
   yamlAwsCloudfront,
   yamlAwsHttpApi,
   yamlAwsRestApi,
   yamlEnvoy,
   yamlIngressNginx,
   yamlIstio,
+  yamlKong,
+  yamlNginx,
+  yamlTraefik,
 ];

@@ -3,7 +3,8 @@
  * costs that adapter's facts in that file and becomes a problem that people see.
  */
 import type { Adapter, JavaScriptAdapter, YamlAdapter } from "../adapters/adapter.ts";
-import { openJavaScriptSource } from "../javascript/reader.ts";
+import type { JavaScriptCache } from "../javascript/reader.ts";
+import { createJavaScriptCache, openJavaScriptSource } from "../javascript/reader.ts";
 import type { World } from "../javascript/source.ts";
 import type { Environment, Fact } from "../model/facts.ts";
 import type { FilePath, Place } from "../text/place.ts";
@@ -51,8 +52,15 @@ export function adaptersFor(file: FilePath, text: string, adapters: readonly Ada
 /**
  * Reads one file. `adapters` is the registry, or part of it in tests. The file itself is looked up in `project`.
  * `root` is the workspace folder: only what lies below it says whether a path is made for tests or development.
+ * `cache` keeps syntax trees by content; share one between calls.
  */
-export function readFile(file: FilePath, project: ProjectView, adapters: readonly Adapter[], root: FilePath): FileReading {
+export function readFile(
+  file: FilePath,
+  project: ProjectView,
+  adapters: readonly Adapter[],
+  root: FilePath,
+  cache: JavaScriptCache = createJavaScriptCache(),
+): FileReading {
   const language = languageOfFile(file);
   const nothing: FileReading = { file, language, facts: [], recognised: [], reads: [], wanted: [], problems: [] };
   const state = project.lookup(file);
@@ -61,17 +69,17 @@ export function readFile(file: FilePath, project: ProjectView, adapters: readonl
   if (fitting.length === 0) return nothing;
   const scripts = fitting.filter((adapter): adapter is JavaScriptAdapter => adapter.language === "javascript");
   const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
-  const reading = language === "javascript" ? readJavaScript(file, project, scripts) : readYamlFile(file, state.text, documents);
+  const reading = language === "javascript" ? readJavaScript(file, project, scripts, cache) : readYamlFile(file, state.text, documents);
   const environment = environmentOfFile(file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file.slice(file.lastIndexOf("/") + 1));
   return environment === "any" ? reading : { ...reading, facts: reading.facts.map((fact) => withEnvironment(fact, environment)) };
 }
 
-function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly JavaScriptAdapter[]): FileReading {
+function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly JavaScriptAdapter[], cache: JavaScriptCache): FileReading {
   const reads = new Set<FilePath>();
   const wanted = new Set<FilePath>();
   const problems: ReadingProblem[] = [];
   const inWorld = (world: World): { readonly facts: readonly Fact[]; readonly depends: boolean } => {
-    const opened = openJavaScriptSource(file, project, world);
+    const opened = openJavaScriptSource(file, project, world, cache);
     const { source } = opened;
     if (world === "production") problems.push(...opened.problems);
     if (source === undefined) return { facts: [], depends: false };
