@@ -1,0 +1,244 @@
+/**
+ * Gateway API: the CORS filter and the ResponseHeaderModifier of HTTPRoutes. Facts and evidence: adapter.md beside this
+ * file. Refuses to guess what an implementation adds to the standard, such as Vary.
+ */
+import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
+import type { OriginLanguage } from "../../../model/origin-language.ts";
+import { unionOf } from "../../../model/origin-language.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
+import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
+import type { YamlEditor } from "../../../yaml/editor.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import type { CorsHeaderWrite } from "../../cors-from-headers.ts";
+import { corsPoliciesFrom, originsOfText } from "../../cors-from-headers.ts";
+import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
+import type { GatewayBase } from "../gateway-header.ts";
+import { headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
+import { oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
+import { renderListPolicy } from "../render-list-policy.ts";
+
+const ID = "yaml/gateway-api";
+const LABEL = "Gateway API";
+const KEYS = {
+  origins: "allowOrigins",
+  methods: "allowMethods",
+  headers: "allowHeaders",
+  exposed: "exposeHeaders",
+  maxAge: "maxAge",
+  credentials: "allowCredentials",
+};
+
+const PROFILE: EmissionProfile = {
+  anyWithCredentials: "reflects",
+  entryMatch: { ignoreCase: false, globs: "any-depth", regex: "none", schemeless: false, trims: false, normalises: false },
+  onMismatch: "omit",
+  onNoOrigin: "omit",
+  singleEntryIsStatic: false,
+  // The standard leaves Vary to the implementation, so nothing may be said about its absence.
+  vary: "when-dynamic",
+  requestHeaders: "list",
+  starMethodsWithCredentials: "expands",
+  starHeadersWithCredentials: "mirrors",
+  methodsDefault: [],
+  uppercasesMethods: false,
+  answersPreflight: "preflight-only",
+  preflightStatus: 204,
+  writesOnResponse: true,
+};
+
+interface Filter {
+  readonly map: YamlOf<"map">;
+  readonly base: GatewayBase;
+  readonly document: YamlDocument;
+}
+
+/** All filters of all routes, those of backends included. */
+function* filtersIn(documents: readonly YamlDocument[]): Iterable<Filter> {
+  for (const document of documents) {
+    for (const { map: route } of mapsIn(document.root)) {
+      const version = scalarText(entryOf(route, "apiVersion")?.value);
+      const kind = scalarText(entryOf(route, "kind")?.value);
+      if (version?.startsWith("gateway.networking.k8s.io/") !== true || (kind !== "HTTPRoute" && kind !== "GRPCRoute")) continue;
+      const name = scalarText(valueAt(route, "metadata", "name")) ?? String(route.at.span.start);
+      for (const { map, path } of mapsIn(entryOf(route, "spec")?.value ?? route)) {
+        const list = entryOf(map, "filters")?.value;
+        if (list?.kind !== "list" || path.at(-1) !== "[]") continue;
+        for (const item of list.items) {
+          if (item.kind !== "map") continue;
+          const scope = { level: "gateway", owner: `${document.file}#${name}/${list.at.span.start}`, order: item.at.span.start } as const;
+          yield { map: item, document, base: { technology: ID, label: LABEL, via: item.via, scope, environment: "any", layer: "gateway" } };
+        }
+      }
+    }
+  }
+}
+
+function* corsFacts(filter: Filter, cors: YamlEntry): Iterable<Fact> {
+  const { base } = filter;
+  const { value } = cors;
+  if (value.kind !== "map") {
+    if (value.kind !== "null") yield { ...base, kind: "unread", at: value.at, via: value.via, what: "CORS settings", reason: reasonOf(value) };
+    return;
+  }
+  const find = (key: string): YamlEntry | undefined => entryOf(value, key);
+  const list = find("allowOrigins");
+  yield* refusals(base, list, find("maxAge"));
+  const { origins, entries } = originsOf(list, value);
+  yield {
+    ...base,
+    kind: "cors-policy",
+    at: cors.keyAt,
+    via: value.via,
+    origins,
+    entries,
+    credentials: flagSetting(find("allowCredentials"), false, value.at),
+    methods: listSetting(find("allowMethods"), undefined, value.at),
+    requestHeaders: listSetting(find("allowHeaders"), undefined, value.at),
+    exposedHeaders: listSetting(find("exposeHeaders"), undefined, value.at),
+    maxAge: maxAgeSetting(find("maxAge"), "5", value.at, (text) => (/^\d+$/.test(text) ? text : undefined)),
+    varyElsewhere: false,
+    responses: "all",
+    profile: PROFILE,
+    options: value.at,
+  } satisfies CorsPolicy;
+}
+
+/** What the definition of the resource does not accept. */
+function* refusals(base: GatewayBase, list: YamlEntry | undefined, maxAge: YamlEntry | undefined): Iterable<Fact> {
+  const reject = (value: YamlValue, reason: string): Fact => ({
+    ...base,
+    kind: "config-problem",
+    at: value.at,
+    via: value.via,
+    problem: { kind: "rejected", when: "when it is applied", reason },
+  });
+  const items = list?.value.kind === "list" ? list.value.items : [];
+  for (const item of items) {
+    const text = scalarText(item);
+    if (text === "*" && items.length > 1) yield reject(item, "'*' must be the only entry of allowOrigins");
+    if (text === "null") yield reject(item, "'null' is not accepted in allowOrigins");
+  }
+  const seconds = scalarText(maxAge?.value);
+  if (maxAge !== undefined && seconds !== undefined && /^(?:0+|-\d+)$/.test(seconds)) yield reject(maxAge.value, "maxAge must be at least 1");
+}
+
+function originsOf(list: YamlEntry | undefined, cors: YamlOf<"map">): { readonly origins: OriginSet; readonly entries: readonly OriginEntry[] } {
+  const value = list?.value;
+  if (value === undefined || value.kind === "null") return { origins: { kind: "off", at: cors.at, via: cors.via }, entries: [] };
+  if (value.kind !== "list") return { origins: { kind: "unknown", reason: reasonOf(value), at: value.at, via: value.via }, entries: [] };
+  const entries: OriginEntry[] = [];
+  const languages: OriginLanguage[] = [];
+  for (const item of value.items) {
+    if (item.kind !== "scalar") {
+      languages.push({ kind: "unknown", reason: reasonOf(item) });
+      continue;
+    }
+    const via = [...value.via, ...item.via];
+    if (item.text === "*") return { origins: { kind: "any", at: item.at, via }, entries };
+    if (item.text === "null") continue;
+    const isGlob = item.text.includes("*");
+    entries.push({ text: item.text, form: isGlob ? "glob" : "literal", at: item.at, via });
+    languages.push(
+      isGlob
+        ? { kind: "glob", pattern: item.text, dialect: "any-depth", ignoreCase: false, at: item.at, via }
+        : { kind: "exact", value: item.text, part: "origin", ignoreCase: false, at: item.at, via },
+    );
+  }
+  return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via: value.via }, entries };
+}
+
+function* modifierFacts(filter: Filter, modifier: YamlValue): Iterable<Fact> {
+  const { base } = filter;
+  const writes: HeaderWrite[] = [];
+  for (const mode of ["set", "add"] as const) {
+    const list = valueAt(modifier, mode);
+    for (const item of list?.kind === "list" ? list.items : []) {
+      const name = valueAt(item, "name");
+      const value = valueAt(item, "value");
+      if (name?.kind !== "scalar" || value === undefined) continue;
+      writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: headerValueOf(value), mode: mode === "add" ? "append" : "set" }));
+    }
+  }
+  yield* writes;
+  const removed = valueAt(modifier, "remove");
+  for (const item of removed?.kind === "list" ? removed.items : []) if (item.kind === "scalar") yield headerRemoval(base, item.text, item.at, item.at);
+  const cors = writes.flatMap((write): readonly CorsHeaderWrite[] => {
+    const name = write.name.toLowerCase();
+    const { value } = write;
+    if (!/^(?:access-control-|vary$)/.test(name) || value.kind !== "known") return [];
+    const plain: CorsHeaderWrite = { name, at: write.at, mode: write.mode, when: write.when, value };
+    return [name === "access-control-allow-origin" ? { ...plain, origins: originsOfText(value.value, value.at, value.via) } : plain];
+  });
+  yield* corsPoliciesFrom({ base: { ...base, label: `${LABEL} header filter` }, writes: cors, preflight: { answers: "no", status: 204 }, responses: "all" });
+}
+
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
+  if (fact.at.file !== editor.file) return undefined;
+  if (fact.kind === "header-write") {
+    if (intent.kind === "remove-header" || intent.kind === "remove-emitter") return oneEdit(editor.removeItem(fact.at));
+    if (intent.kind === "rename-header") return oneEdit(editor.setValue(intent.at, intent.to));
+    return renderHeaderValue(intent, fact.value, editor);
+  }
+  if (fact.kind !== "cors-policy") return undefined;
+  if (fact.options !== undefined)
+    return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderListPolicy(intent, fact, editor, KEYS);
+  if (intent.kind === "edit-origin") return oneEdit(replaceText(editor, intent.at, intent.text));
+  if (intent.kind === "drop-credentials" && fact.credentials.kind === "known" && fact.credentials.key !== undefined)
+    return oneEdit(editor.removeItem(fact.credentials.key));
+  if (intent.kind !== "set-origins") return undefined;
+  const [only] = intent.origins;
+  return only !== undefined && intent.origins.length === 1 ? oneEdit(editor.setValue(fact.origins.at, only)) : undefined;
+}
+
+/** A pattern gives way to origins; the other entries stay. */
+function replaceEntry(
+  intent: Extract<FixIntent, { readonly kind: "replace-origin-check" }>,
+  policy: CorsPolicy,
+  editor: YamlEditor,
+): readonly TextEdit[] | undefined {
+  const others = policy.entries.filter((entry) => entry.at.span.start !== intent.at.span.start).map((entry): FixText => entry.text);
+  return renderListPolicy({ kind: "set-origins", origins: [...others, ...intent.origins] }, policy, editor, KEYS);
+}
+
+/** Gateway API. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: LABEL,
+  language: "yaml",
+  hints: ["gateway.networking.k8s.io/"],
+  intents: [
+    "set-origins",
+    "edit-origin",
+    "replace-origin-check",
+    "remove-item",
+    "drop-credentials",
+    "set-methods",
+    "set-request-headers",
+    "set-exposed-headers",
+    "set-max-age",
+    "set-header",
+    "remove-header",
+    "remove-emitter",
+    "rename-header",
+    "edit-hsts",
+    "edit-directive",
+  ],
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    for (const filter of filtersIn(documents)) {
+      const type = scalarText(entryOf(filter.map, "type")?.value);
+      const cors = entryOf(filter.map, "cors");
+      if (cors !== undefined && (type === "CORS" || type === undefined)) {
+        yield* corsFacts(filter, cors);
+        if (type === undefined && !filter.document.templated && entryOf(filter.map, "type") === undefined) {
+          const problem = { kind: "rejected", when: "when it is applied", reason: "the filter has no 'type: CORS'" } as const;
+          yield { ...filter.base, kind: "config-problem", at: cors.keyAt, problem };
+        }
+      }
+      const modifier = entryOf(filter.map, "responseHeaderModifier");
+      if (modifier !== undefined) yield* modifierFacts(filter, modifier.value);
+    }
+  },
+  render,
+};
