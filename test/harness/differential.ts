@@ -1,16 +1,23 @@
 /** Compares what the model says a policy sends with what the real package sends, request by request. */
 import assert from "node:assert/strict";
 import type http from "node:http";
-import type { CorsPolicy, Fact } from "../../server/core/model/facts.ts";
 import type { JavaScriptAdapter } from "../../server/core/adapters/adapter.ts";
 import { openJavaScriptSource } from "../../server/core/javascript/reader.ts";
+import type { CorsPolicy, Fact } from "../../server/core/model/facts.ts";
+import type { EmissionRequest } from "../../server/core/simulate/emit.ts";
 import { emit } from "../../server/core/simulate/emit.ts";
 import type { Observed } from "./http-probe.ts";
 import { listen, probeRequests, send } from "./http-probe.ts";
 import { memoryProject } from "./memory-project.ts";
 
 /** Facts that one adapter gives for one file beside a package.json. */
-export function factsOf(adapter: JavaScriptAdapter, text: string, file = "/w/server.js", packageJson = '{"dependencies":{}}', others: Readonly<Record<string, string>> = {}): readonly Fact[] {
+export function factsOf(
+  adapter: JavaScriptAdapter,
+  text: string,
+  file = "/w/server.js",
+  packageJson = '{"dependencies":{}}',
+  others: Readonly<Record<string, string>> = {},
+): readonly Fact[] {
   const project = memoryProject({ "/w/package.json": packageJson, ...others, [file]: text });
   return [...adapter.extract(openJavaScriptSource(file, project, "production").source)];
 }
@@ -33,6 +40,7 @@ export interface Comparison {
   readonly compared: number;
 }
 
+const STATIC: ReadonlySet<string> = new Set(["any", "fixed", "off"]);
 const LISTS = new Set(["Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Expose-Headers"]);
 
 /** Starts the real thing and asks all requests of the grid. `policies` together make the model: one for preflights and one for responses, or one for both. */
@@ -46,10 +54,13 @@ export async function compare(policies: readonly CorsPolicy[], handler: http.Req
     for (const { name, request, observed } of answers) {
       const policy = policies.find((one) => one.responses === "all" || one.responses === (request.preflight ? "preflight" : "actual"));
       if (policy === undefined) {
-        if (observed.header("Access-Control-Allow-Origin") !== undefined) disagreements.push({ request: name, what: "headers that the model does not know of" });
+        if (observed.header("Access-Control-Allow-Origin") !== undefined)
+          disagreements.push({ request: name, what: "headers that the model does not know of" });
         compared += 1;
         continue;
       }
+      // Without an Origin header no page reads the answer; only fixed answers are the same for it.
+      if (request.origin === undefined && !STATIC.has(policy.origins.kind)) continue;
       const emission = emit(policy, request);
       if (emission.kind === "unknown") {
         unknown += 1;
@@ -57,7 +68,8 @@ export async function compare(policies: readonly CorsPolicy[], handler: http.Req
       }
       compared += 1;
       const model = (header: string): string | undefined => emission.headers.find((field) => field.name === header)?.value;
-      for (const what of differences(model, emission.handled ? emission.status : "open", observed, request.preflight)) disagreements.push({ request: name, what });
+      const found = differences(model, emission.handled ? emission.status : "open", observed, request, policy.origins.kind === "off");
+      for (const what of found) disagreements.push({ request: name, what });
     }
     return { disagreements, unknown, compared };
   } finally {
@@ -65,7 +77,14 @@ export async function compare(policies: readonly CorsPolicy[], handler: http.Req
   }
 }
 
-function differences(model: (header: string) => string | undefined, status: number | undefined | "open", observed: Observed, preflight: boolean): readonly string[] {
+function differences(
+  model: (header: string) => string | undefined,
+  status: number | undefined | "open",
+  observed: Observed,
+  request: EmissionRequest,
+  closed: boolean,
+): readonly string[] {
+  const { preflight, origin } = request;
   if (observed.status === "hangs") return status === undefined ? [] : [`status: model ${String(status)}, real server hangs`];
   const found: string[] = [];
   const check = (what: string, expected: string | undefined, real: string | undefined): void => {
@@ -74,7 +93,10 @@ function differences(model: (header: string) => string | undefined, status: numb
   const read = (name: string, text: string | undefined): string | undefined => (LISTS.has(name) ? text?.replaceAll(/\s+/g, "") : text);
   const both = (name: string): void => check(name, read(name, model(name)), read(name, observed.header(name)));
   both("Access-Control-Allow-Origin");
-  if (observed.status !== 500) check("Vary has Origin", String(hasOrigin(model("Vary"))), String(hasOrigin(observed.header("Vary"))));
+  // Without an Origin header no browser reads the other headers.
+  if (origin === undefined) return found;
+  const isClosed = closed && observed.header("Access-Control-Allow-Origin") === undefined;
+  if (observed.status !== 500 && !isClosed) check("Vary has Origin", String(hasOrigin(model("Vary"))), String(hasOrigin(observed.header("Vary"))));
   if (preflight && status !== "open") check("status", String(status), String(observed.status));
   // A response without Access-Control-Allow-Origin is closed whatever else it carries (Fetch, CORS check step 2).
   if (model("Access-Control-Allow-Origin") === undefined || observed.header("Access-Control-Allow-Origin") === undefined) return found;

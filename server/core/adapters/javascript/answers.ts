@@ -37,6 +37,7 @@ export function parameterValue(handle: FunctionHandle, index: number): Value {
 /** Answers that a function gives by calling its parameter `callbackIndex` as `(error, value)`. Return values are ignored. */
 export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle, args: readonly Value[], callbackIndex: number): Answers {
   const answers: Answer[] = [];
+  let mayStaySilent = false;
   for (const outcome of source.outcomes(handle, args)) {
     if (outcome.when.kind === "never") continue;
     const { answer } = outcome;
@@ -44,10 +45,10 @@ export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle
     else if (answer.kind === "callback" && answer.parameter === callbackIndex) {
       const [error, value] = answer.arguments;
       answers.push({ when: outcome.when, at: outcome.at, failed: isError(error), value });
-    }
+    } else if (answer.kind === "return") mayStaySilent = true;
   }
   const name = handle.parameters[callbackIndex];
-  if (answers.length > 0) return { kind: "answers", answers, complete: !isPassedOn(source, handle, name) };
+  if (answers.length > 0) return { kind: "answers", answers, complete: !(mayStaySilent && isPassedOn(source, handle, name)) };
   const text = textOf(source, handle);
   const mayCall = text === undefined || /\.\.\.|\barguments\b/.test(text) || (name !== undefined && wordCount(text, name) > 1);
   if (mayCall) return { kind: "unknown", reason: UNREADABLE };
@@ -62,6 +63,12 @@ export function returnAnswers(source: JavaScriptSource, handle: FunctionHandle, 
     return [{ when: outcome.when, at: outcome.at, failed: answer.kind === "throw", value: answer.kind === "return" ? answer.value : undefined }];
   });
   return answers.length === 0 ? { kind: "unknown", reason: UNREADABLE } : { kind: "answers", answers, complete: true };
+}
+
+/** True if an answer refuses by itself; lists and patterns leave the comparison to the library. */
+export function refusesByItself(answers: Answers): boolean {
+  if (answers.kind !== "answers") return false;
+  return answers.answers.some((answer) => answer.failed || (answer.value?.kind !== "list" && answer.value?.kind !== "regex"));
 }
 
 /** The first argument of a Node callback means an error unless it is nothing. */

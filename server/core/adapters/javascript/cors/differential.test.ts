@@ -1,8 +1,9 @@
 /** The model of `cors` against the real package on Express 5 and 4: configurations times requests. */
+
+import type http from "node:http";
 import cors from "cors";
 import express from "express";
 import express4 from "express4";
-import type http from "node:http";
 import { describe, expect, test } from "vitest";
 import { assertAgrees, compare, evaluateConfig, policiesOf } from "../../../../../test/harness/differential.ts";
 import { adapter } from "./adapter.ts";

@@ -5,7 +5,8 @@
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
-import { callbackAnswers, parameterValue, requestOrigin } from "../answers.ts";
+import type { Answers } from "../answers.ts";
+import { callbackAnswers, parameterValue, refusesByItself, requestOrigin } from "../answers.ts";
 import { lookUpOption, reasonOf } from "../option-values.ts";
 import type { OriginContext, OriginTable } from "../origin-option.ts";
 import { entriesOf, languageOfList, originsOfAnswers, readOrigins, regexLanguage, unknownOrigins } from "../origin-option.ts";
@@ -105,9 +106,19 @@ export const CORS_ORIGIN_TABLE: OriginTable = {
 
 /** `origin: (origin, callback) => …`; what it returns is ignored, so a function without a callback never answers. */
 function callbackOrigins(value: ValueOf<"function">, context: OriginContext): OriginSet {
+  return originsOfAnswers(answersOf(value, context), value.at, value.via, CORS_ORIGIN_TABLE, context);
+}
+
+function answersOf(value: ValueOf<"function">, context: OriginContext): Answers {
   const handle = value.function;
-  const answers = callbackAnswers(context.source, handle, [requestOrigin(handle.at), parameterValue(handle, 1)], 1);
-  return originsOfAnswers(answers, value.at, value.via, CORS_ORIGIN_TABLE, context);
+  return callbackAnswers(context.source, handle, [requestOrigin(handle.at), parameterValue(handle, 1)], 1);
+}
+
+/** True if code refuses origins before the package compares: a function, or a test in a delegate. */
+function isDecidedByCode(origin: ReturnType<typeof lookUpOption>, context: OriginContext): boolean {
+  if (origin.kind !== "present") return false;
+  if (origin.value.kind === "function") return refusesByItself(answersOf(origin.value, context));
+  return context.timing === "request" && (origin.value.kind === "unknown" || origin.value.kind === "choice");
 }
 
 const METHODS: ListRules = { absent: CORS_METHODS, falsy: (value) => (value.kind === "string" ? undefined : "unreadable"), emptyList: "no-header" };
@@ -178,7 +189,7 @@ function readCorsRecord(options: ValueOf<"record"> | undefined, context: OriginC
     options: options?.at,
     answersPreflight: passesOn.kind === "known" && passesOn.value ? "no" : "all-options",
     preflightStatus: status.kind === "present" && status.value.kind === "number" ? status.value.value : DEFAULT_STATUS,
-    isDecidedByCode: origin.kind === "present" && origin.value.kind === "function",
+    isDecidedByCode: isDecidedByCode(origin, context),
   };
 }
 

@@ -1,7 +1,8 @@
 /** The model of `@fastify/cors` 11 against the real package, on the Fastify that NestJS brings: configurations times requests. */
-import { FastifyAdapter } from "@nestjs/platform-fastify";
-import fastifyCors from "@fastify/cors";
+
 import type http from "node:http";
+import fastifyCors from "@fastify/cors";
+import { FastifyAdapter } from "@nestjs/platform-fastify";
 import { describe, expect, test } from "vitest";
 import { assertAgrees, compare, evaluateConfig, policiesOf } from "../../../../../test/harness/differential.ts";
 import { adapter } from "./adapter.ts";

@@ -5,7 +5,7 @@
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
-import { unknownSetting } from "../../../model/setting.ts";
+import { byDefault, unknownSetting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import type { Answers } from "../answers.ts";
 import { callbackAnswers, parameterValue, requestOrigin, returnAnswers } from "../answers.ts";
@@ -179,7 +179,8 @@ function readRecord(options: ValueOf<"record"> | undefined, major: number | unde
   const preflight = flagSetting(look("preflight"), true, at, truthOf);
   const passesOn = flagSetting(look("preflightContinue"), false, at, truthOf);
   const status = look("optionsSuccessStatus");
-  const answers = (preflight.kind === "known" && !preflight.value) || (passesOn.kind === "known" && passesOn.value) ? "no" : undefined;
+  const isPlain = preflight.kind === "known" && !preflight.value;
+  const answers = isPlain || (passesOn.kind === "known" && passesOn.value) ? "no" : undefined;
   return {
     origins: originsOf(origin, context, at),
     entries: origin.kind === "present" ? entriesOf(origin.value) : [],
@@ -189,10 +190,16 @@ function readRecord(options: ValueOf<"record"> | undefined, major: number | unde
     exposedHeaders: plainList(listSetting(look("exposedHeaders"), EXPOSED, at)),
     maxAge: maxAgeSetting(look("maxAge"), true, at),
     options: options?.at,
+    ...(isPlain ? withoutPreflight(at) : {}),
     answersPreflight: answers ?? (strict.kind === "known" && !strict.value ? "all-options" : "preflight-only"),
     preflightStatus: status.kind === "present" && status.value.kind === "number" ? status.value.value : 204,
     isDecidedByCode: origin.kind === "present" && origin.value.kind === "function",
   };
+}
+
+/** `preflight: false`: OPTIONS requests get the same headers as all others. */
+function withoutPreflight(at: Place): Pick<PolicyParts, "methods" | "requestHeaders" | "maxAge"> {
+  return { methods: byDefault(undefined, at), requestHeaders: byDefault(undefined, at), maxAge: byDefault(undefined, at) };
 }
 
 function methodsOf(lookup: ReturnType<typeof lookUpOption>, major: number | undefined, at: Place): PolicyParts["methods"] {

@@ -1,6 +1,7 @@
 /** The model of `@koa/cors` 5, 4 and 3 against the real packages on Koa: configurations times requests. */
-import koaCors5 from "@koa/cors";
+
 import type http from "node:http";
+import koaCors5 from "@koa/cors";
 import Koa from "koa";
 import koaCors3 from "koa-cors3";
 import koaCors4 from "koa-cors4";

@@ -25,12 +25,14 @@ export interface KoaVersion {
   readonly reflectsByDefault: boolean;
   /** `*` with credentials becomes the request's Origin (`@koa/cors` from 3 on). */
   readonly reflectsWithCredentials: boolean;
+  /** Requests without an Origin header get no headers (below 4). */
+  readonly skipsWithoutOrigin: boolean;
 }
 
 /** Version of a package; `kcors` and `koa2-cors` behave as `@koa/cors` 2. */
 export function koaVersion(packageName: string, major: number | undefined): KoaVersion {
   const effective = packageName === "@koa/cors" ? (major ?? 5) : 2;
-  return { reflectsByDefault: effective < 5, reflectsWithCredentials: effective >= 3 };
+  return { reflectsByDefault: effective < 5, reflectsWithCredentials: effective >= 3, skipsWithoutOrigin: effective < 4 };
 }
 
 /** Options of `@koa/cors`, and what people write instead. */
@@ -58,12 +60,12 @@ export const KOA_OPTION_NAMES: OptionNames = {
 
 /** Emission of the middleware. `fromList`: the origin is written from an array, which is never compared with `*`. */
 export function koaProfile(version: KoaVersion, fromList: boolean, parts: PolicyParts): EmissionProfile {
-  const reflects = version.reflectsByDefault || (version.reflectsWithCredentials && parts.credentials.kind === "known" && parts.credentials.value);
+  const reflects = version.reflectsWithCredentials && parts.origins.kind === "any" && parts.credentials.kind === "known" && parts.credentials.value;
   const profile: EmissionProfile = {
     anyWithCredentials: version.reflectsWithCredentials && !fromList ? "reflects" : "literal-star",
     entryMatch: { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false },
     onMismatch: "pass-on",
-    onNoOrigin: reflects ? "omit" : "static",
+    onNoOrigin: reflects || version.skipsWithoutOrigin ? "omit" : "static",
     singleEntryIsStatic: false,
     vary: "always",
     requestHeaders: "mirror",

@@ -1,10 +1,10 @@
 /** The model of NestJS CORS against real apps on Express and on Fastify: configurations times requests. */
 import "reflect-metadata";
+import type http from "node:http";
 import { Controller, Get, Header, type INestApplication, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { ExpressAdapter } from "@nestjs/platform-express";
 import { FastifyAdapter, type NestFastifyApplication } from "@nestjs/platform-fastify";
-import type http from "node:http";
 import { describe, expect, test } from "vitest";
 import { assertAgrees, compare, evaluateConfig, policiesOf } from "../../../../../test/harness/differential.ts";
 import { adapter } from "./adapter.ts";
@@ -52,8 +52,7 @@ async function listenerOf(app: INestApplication): Promise<http.RequestListener> 
 const DEPENDENCIES = '{"dependencies":{"@nestjs/core":"^11.0.0","@nestjs/platform-fastify":"^11.0.0","@nestjs/platform-express":"^11.0.0"}}';
 
 function program(platform: "express" | "fastify", config: string): string {
-  const create =
-    platform === "fastify" ? "NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter())" : "NestFactory.create(AppModule)";
+  const create = platform === "fastify" ? "NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter())" : "NestFactory.create(AppModule)";
   const importLine = platform === "fastify" ? "import { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';\n" : "";
   return `import { NestFactory } from '@nestjs/core';\n${importLine}import { AppModule } from './app.module';\n\nasync function bootstrap() {\n  const app = await ${create};\n  app.enableCors(${config});\n  await app.listen(3000);\n}\nbootstrap();\n`;
 }

@@ -1,6 +1,7 @@
 /** The model of hand-written headers against real servers: node:http, Express, Koa and Fetch handlers times requests. */
-import express from "express";
+
 import type http from "node:http";
+import express from "express";
 import Koa from "koa";
 import { describe, expect, test } from "vitest";
 import { assertAgrees, compare, policiesOf } from "../../../../../test/harness/differential.ts";
