@@ -115,7 +115,8 @@ function echoed(policy: CorsPolicy, origins: Extract<OriginSet, { readonly kind:
     case "forbid":
       return { kind: "silent", handled: true, status: 403, dynamic: true };
     case "pass-on":
-      return { kind: "silent", handled: false, status: undefined, dynamic: true };
+      // Nothing at all is written, so Vary only comes from technologies that always write it.
+      return { kind: "silent", handled: false, status: undefined, dynamic: false };
   }
 }
 
