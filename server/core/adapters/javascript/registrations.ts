@@ -100,6 +100,15 @@ function isMadeBy(value: Value, creation: Place): boolean {
   );
 }
 
+/** True if the middleware is given to something by a call that never runs in this world. */
+export function isRegisteredNever(source: JavaScriptSource, creation: Place): boolean {
+  return source
+    .calls()
+    .some(
+      (site) => site.when.kind === "never" && site.callee.kind === "method" && site.arguments.flatMap(unfold).some((handler) => isMadeBy(handler, creation)),
+    );
+}
+
 /** Scope of middleware: the app or route that it was given to, else an application of its own, named after `at`. */
 export function scopeOfMiddleware(registration: AppRegistration | undefined, at: Place): Scope {
   if (registration === undefined) return { level: "application", owner: ownerIdAt(at), order: at.span.start };

@@ -8,7 +8,7 @@ import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { readRawCookie } from "./raw-cookie.ts";
 import { rawCookiesOf } from "./raw-headers.ts";
 import { rawSettingsOf } from "./raw-settings.ts";
@@ -44,7 +44,7 @@ function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegis
   const { site, shape, options } = call;
   const isMiddleware = shape.session;
   const registration = isMiddleware ? registrationOfCall(registrations, site.at) : undefined;
-  if (registration?.site.when.kind === "never" || isRemoval(call)) return;
+  if ((isMiddleware && registration === undefined && isRegisteredNever(source, site.at)) || isRemoval(call)) return;
   const scope = isMiddleware ? scopeOfMiddleware(registration, site.at) : scopeOfStatement(registrations, site);
   const base = { technology: ID, label: shape.label, at: site.at, via: [], scope, environment: "any", layer: "application" } as const;
   const fact: CookieWrite = {

@@ -13,7 +13,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { allEdits } from "../code.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { bodyLeaks, isGuarded } from "./error-details.ts";
 
 const ID = "javascript/error-answers";
@@ -48,7 +48,7 @@ function* debugPages(source: JavaScriptSource, registrations: readonly AppRegist
     if (site.callee.kind !== "external" || !isExport(site.callee.value, "errorhandler")) continue;
     const registration = registrationOfCall(registrations, site.at);
     const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);
-    if (when.kind === "never" || isGuarded(source, when)) continue;
+    if (when.kind === "never" || isGuarded(source, when) || (registration === undefined && isRegisteredNever(source, site.at))) continue;
     yield { ...baseOf(site.at, scopeOfMiddleware(registration, site.at)), kind: "error-detail", what: "debug-page" };
   }
 }

@@ -7,11 +7,12 @@ import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf } from "../../../model/condition.ts";
 import type { ConfigProblem, Fact, HeaderValue, HeaderWrite, Scope } from "../../../model/facts.ts";
+import { containsPlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { alternativesOf } from "../alternatives.ts";
 import { lookUpOption, placeOfUse, reasonOf, truthOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
+import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { resemblingName } from "../resembling.ts";
 import type { HelmetCall } from "./calls.ts";
 import { helmetCallOf } from "./calls.ts";
@@ -53,7 +54,8 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     if (call === undefined || site.when.kind === "never") continue;
     const registration = registrationOfCall(registrations, site.at);
     const scope = scopeOfMiddleware(registration, site.at);
-    const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);
+    if (registration === undefined && isRegisteredNever(source, site.at)) continue;
+    const when = registration === undefined || containsPlace(registration.site.at, site.at) ? site.when : allOf([site.when, registration.site.when]);
     const majors = helmetMajorsOf(source, call.packageName);
     for (const alternative of call.options === undefined ? [undefined] : alternativesOf(call.options)) {
       const context: Context = {
