@@ -65,14 +65,19 @@ const PATTERNS: readonly (readonly [source: string, flags: string, expected: str
   ["https:\\/\\/app\\.example\\.com", "y", "another-domain", "https://app.example.com.evil.com"],
 ];
 
-test.each(PATTERNS)("/%s/%s is %s", (source, flags, expected, witness) => {
-  const found = findHostileOrigin(regex(source, flags));
-  const answer = found.kind === "witness" ? found.why : found.kind;
-  expect(`${answer}${found.kind === "witness" ? ` ${found.origin}` : ""}`).toBe(found.kind === "witness" ? `${expected} ${witness ?? found.origin}` : expected);
-  if (found.kind !== "witness") return;
-  expect(new RegExp(source, flags).test(found.origin)).toBe(true);
-  expect(new URL(found.origin === "null" ? "https://x.com" : found.origin).origin).toBe(found.origin === "null" ? "https://x.com" : found.origin);
-});
+test.each(PATTERNS.map(([source, flags, expected, witness]) => ({ source, flags, expected, witness })))(
+  "/$source/$flags is $expected",
+  ({ source, flags, expected, witness }) => {
+    const found = findHostileOrigin(regex(source, flags));
+    const answer = found.kind === "witness" ? found.why : found.kind;
+    expect(`${answer}${found.kind === "witness" ? ` ${found.origin}` : ""}`).toBe(
+      found.kind === "witness" ? `${expected} ${witness ?? found.origin}` : expected,
+    );
+    if (found.kind !== "witness") return;
+    expect(new RegExp(source, flags).test(found.origin)).toBe(true);
+    expect(new URL(found.origin === "null" ? "https://x.com" : found.origin).origin).toBe(found.origin === "null" ? "https://x.com" : found.origin);
+  },
+);
 
 const TERMS: readonly (readonly [name: string, language: OriginLanguage, expected: string, leaf?: string])[] = [
   ["all", { kind: "all" }, "any https://evil.example"],
@@ -114,7 +119,7 @@ const TERMS: readonly (readonly [name: string, language: OriginLanguage, expecte
   ],
 ];
 
-test.each(TERMS)("%s", (_, language, expected, leaf) => {
+test.each(TERMS.map(([name, language, expected, leaf]) => ({ name, language, expected, leaf })))("$name", ({ language, expected, leaf }) => {
   const found = findHostileOrigin(language);
   const text = found.kind === "witness" ? `${found.why} ${found.origin}` : found.kind;
   expect(text.slice(0, expected.length)).toBe(expected);
