@@ -7,7 +7,10 @@ import type { OriginProblemKind } from "../../headers/origin.ts";
 import { readOriginEntry } from "../../headers/origin.ts";
 import type { CorsPolicy } from "../../model/facts.ts";
 import type { FileFacts, Report, Witness } from "../../model/finding.ts";
+import { accepts } from "../../origins/accepts.ts";
+import { neverMatches } from "../../origins/compare.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
+import { armsOf } from "./origin-arms.ts";
 import { proofThat } from "./proof.ts";
 import type { WrittenOrigin } from "./written-origins.ts";
 import { writtenOriginsOf } from "./written-origins.ts";
@@ -50,16 +53,13 @@ const REASON_OF: readonly (readonly [OriginProblemKind, DeadReason])[] = [
 /** Says why the entry is dead, or `undefined` if it may match or nothing certain can be said. */
 export function deadEntryOf(entry: WrittenOrigin): DeadEntry | undefined {
   const { text, match } = entry;
-  const reading = readOriginEntry(match.trims ? text.trim() : text);
-  if (reading.kind === "any" || (reading.kind === "null" && reading.problems.length === 0)) return undefined;
+  const reading = readOriginEntry(text);
   if (holdsSeveralOrigins(text)) return { reason: "several-origins", meant: undefined };
   if (reading.kind === "other" || /\$\{|\{\{|<[^>]*>|%[A-Za-z_]+%/.test(text)) return undefined;
-  if (match.globs !== "none" && text.includes("*")) return undefined;
-  const kinds = new Set(reading.problems.map((problem) => problem.kind));
-  if (match.schemeless) kinds.delete("missing-scheme");
-  if (match.ignoreCase || match.normalises) kinds.delete("uppercase");
-  if (match.normalises) for (const kind of ["trailing-slash", "has-path", "default-port", "not-ascii", "ip-form"] as const) kinds.delete(kind);
-  // Left for a browser to say: hosts that are odd but possible, and schemes of apps.
+  // A star in a technology with patterns may stand for more than a host.
+  if (match.globs !== "none" && match.globs !== "whole-only" && text.includes("*")) return undefined;
+  const kinds = new Set((neverMatches(text, match) ?? []).map((problem) => problem.kind));
+  // Left for a browser to say: hosts that are odd but possible.
   if (kinds.has("invalid-host") || kinds.has("no-host") || kinds.has("invalid-port")) return undefined;
   const found = REASON_OF.find(([kind]) => kinds.has(kind));
   if (found === undefined) return undefined;
@@ -100,9 +100,12 @@ export function* reportDeadEntries(facts: FileFacts, reason: DeadReason, title: 
   for (const { policy, entry, dead } of deadEntriesOf(facts, reason)) {
     const meant = dead.meant;
     const proof: Witness | undefined = meant === undefined ? undefined : proofThat(policy, meant, "refused");
+    const isLetInAnyway = meant !== undefined && letsIn(policy, meant);
     yield {
       fact: policy,
       at: entry.at,
+      // Another entry names the same site rightly: nobody is refused, the entry is only useless.
+      ...(isLetInAnyway ? { severity: "hint" as const } : {}),
       message: say(`'${entry.text}'`, meant === undefined ? "its origin" : `'${meant}'`),
       ...(proof === undefined ? {} : { witness: proof }),
       ...(meant === undefined || meant === "null"
@@ -110,4 +113,11 @@ export function* reportDeadEntries(facts: FileFacts, reason: DeadReason, title: 
         : { fixes: [{ intent: { kind: "edit-origin", at: entry.at, text: meant }, title: `${title}: ${meant}` }] }),
     };
   }
+}
+
+function letsIn(policy: CorsPolicy, origin: string): boolean {
+  return armsOf(policy.origins).some(({ origins }) => {
+    if (origins.kind === "echo") return accepts(origins.language, origin) === true;
+    return origins.kind === "any" || (origins.kind === "fixed" && origins.value === origin);
+  });
 }

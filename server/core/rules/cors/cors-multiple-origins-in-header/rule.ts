@@ -23,7 +23,7 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     for (const arm of armsOf(policy.origins)) {
-      const text = valueOf(arm);
+      const text = multipleIn(arm);
       if (text === undefined) continue;
       const origins = splitOrigins(text);
       yield {
@@ -36,7 +36,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   }
 }
 
-function valueOf(arm: OriginArm): string | undefined {
+function multipleIn(arm: OriginArm): string | undefined {
   const { origins } = arm;
   if (origins.kind === "fixed") return holdsSeveralOrigins(origins.value) ? origins.value : undefined;
   if (origins.kind === "broken" && origins.how === "several-values") return holdsSeveralOrigins(origins.detail) ? origins.detail : "";

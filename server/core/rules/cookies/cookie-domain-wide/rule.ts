@@ -1,0 +1,36 @@
+/** Session cookies that every subdomain receives. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { knownValue } from "../../../model/setting.ts";
+import { cookieWritesOf } from "../../facts-of.ts";
+import { isSessionCookie } from "../session-names.ts";
+
+const meta: RuleMeta = {
+  id: "cookie-domain-wide",
+  title: "Cookie shared with all subdomains",
+  group: "G",
+  set: "extended",
+  severity: "info",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["ASVS 3.3.3", "CWE-1275"],
+  intents: ["set-cookie-attribute"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const cookie of cookieWritesOf(facts.facts)) {
+    const domain = knownValue(cookie.domain);
+    if (domain === undefined || domain === "" || !isSessionCookie(cookie) || /^__host-/i.test(knownValue(cookie.name) ?? "")) continue;
+    yield {
+      fact: cookie,
+      at: cookie.domain.at,
+      message: `Every subdomain of ${domain.replace(/^\./, "")} receives this login, also forgotten and foreign ones.`,
+      fixes: [
+        { intent: { kind: "set-cookie-attribute", attribute: "Domain", value: undefined }, title: "Remove Domain (subdomains no longer get the cookie)" },
+      ],
+    };
+  }
+}
+
+/** Cookie shared with all subdomains; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,33 @@
+/** Session cookies that scripts can read. Defaults of the library count. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { isKnownToBe } from "../../../model/setting.ts";
+import { cookieWritesOf } from "../../facts-of.ts";
+import { isSessionCookie, placeOfCookie } from "../session-names.ts";
+
+const meta: RuleMeta = {
+  id: "cookie-no-httponly",
+  title: "Session cookie readable by scripts",
+  group: "G",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["ASVS 3.3.4", "CWE-1004"],
+  intents: ["set-cookie-attribute"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const cookie of cookieWritesOf(facts.facts)) {
+    if (!isSessionCookie(cookie) || cookie.environment === "development" || !isKnownToBe(cookie.httpOnly, false)) continue;
+    yield {
+      fact: cookie,
+      at: cookie.httpOnly.from === "written" ? cookie.httpOnly.at : placeOfCookie(cookie),
+      message: "Any injected script can steal this session: the cookie is readable by scripts.",
+      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "HttpOnly", value: true }, title: "Hide the cookie from scripts (HttpOnly)" }],
+    };
+  }
+}
+
+/** Session cookie readable by scripts; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,64 @@
+/** Cookie name prefixes whose conditions are not met; browsers refuse such cookies. */
+import type { CookieWrite } from "../../../model/facts.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { isKnownToBe, knownValue } from "../../../model/setting.ts";
+import { cookieWritesOf } from "../../facts-of.ts";
+import { quoted } from "../../sentences.ts";
+
+const meta: RuleMeta = {
+  id: "cookie-prefix-broken",
+  title: "Cookie name prefix not satisfied",
+  group: "G",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["RFC 6265bis §4.1.3"],
+  intents: ["set-cookie-attribute"],
+  suppresses: ["cookie-no-secure"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const cookie of cookieWritesOf(facts.facts)) {
+    const name = knownValue(cookie.name);
+    const prefix = /^__(?:Host-Http|Host|Secure|Http)-/i.exec(name ?? "")?.[0].toLowerCase();
+    if (name === undefined || prefix === undefined) continue;
+    const broken = firstBroken(cookie, prefix);
+    if (broken === undefined) continue;
+    yield {
+      fact: cookie,
+      at: cookie.name.at,
+      message: `Browsers refuse to store ${quoted(name, 40)}, so the visitor has no such cookie: ${broken.missing}.`,
+      fixes: [{ intent: { kind: "set-cookie-attribute", ...broken.fix }, title: broken.title }],
+    };
+  }
+}
+
+interface Broken {
+  readonly missing: string;
+  readonly title: string;
+  readonly fix: { readonly attribute: "Secure" | "HttpOnly" | "Path" | "Domain"; readonly value: string | true | undefined };
+}
+
+/** The first condition that is certainly not met. */
+function firstBroken(cookie: CookieWrite, prefix: string): Broken | undefined {
+  if (isKnownToBe<boolean | "auto">(cookie.secure, false))
+    return { missing: "the prefix demands Secure", title: "Add Secure", fix: { attribute: "Secure", value: true } };
+  if (prefix.includes("http") && isKnownToBe(cookie.httpOnly, false))
+    return { missing: "the prefix demands HttpOnly", title: "Add HttpOnly", fix: { attribute: "HttpOnly", value: true } };
+  if (!prefix.startsWith("__host")) return undefined;
+  const domain = knownValue(cookie.domain);
+  if (domain !== undefined && domain !== "")
+    return {
+      missing: "the prefix forbids Domain",
+      title: "Remove Domain (subdomains no longer get the cookie)",
+      fix: { attribute: "Domain", value: undefined },
+    };
+  if (cookie.path.kind === "known" && cookie.path.value !== "/")
+    return { missing: "the prefix demands Path=/", title: "Set Path to /", fix: { attribute: "Path", value: "/" } };
+  return undefined;
+}
+
+/** Cookie name prefix not satisfied; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,36 @@
+/** SameSite values that browsers do not know. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { knownValue } from "../../../model/setting.ts";
+import { cookieWritesOf } from "../../facts-of.ts";
+import { quoted } from "../../sentences.ts";
+
+const meta: RuleMeta = {
+  id: "cookie-samesite-invalid",
+  title: "SameSite value not known",
+  group: "G",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["RFC 6265bis"],
+  intents: ["set-cookie-attribute"],
+};
+
+const KNOWN = new Set(["strict", "lax", "none"]);
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const cookie of cookieWritesOf(facts.facts)) {
+    const value = knownValue(cookie.sameSite);
+    if (value === undefined || KNOWN.has(value.toLowerCase())) continue;
+    yield {
+      fact: cookie,
+      at: cookie.sameSite.at,
+      message: `Browsers ignore ${quoted(value, 40)} and use their default instead; the values are Strict, Lax and None.`,
+      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" }, title: "Write Lax" }],
+    };
+  }
+}
+
+/** SameSite value not known; see `rule.md`. */
+export const rule: Rule = { meta, check };

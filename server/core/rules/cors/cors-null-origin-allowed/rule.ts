@@ -1,0 +1,60 @@
+/** The origin `null` gets in, as an entry, by a pattern, or because non-matching callers are answered with `null`. */
+import type { CorsPolicy } from "../../../model/facts.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { findHostileOrigin } from "../../../origins/hostile.ts";
+import type { Place } from "../../../text/place.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import type { OriginArm } from "../origin-arms.ts";
+import { armsOf, policyOnArm } from "../origin-arms.ts";
+import { proofThat } from "../proof.ts";
+import { allowsCredentials } from "../reflection.ts";
+import { partsOf } from "../weak-checks.ts";
+import { withCookies, writtenOriginsOf } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-null-origin-allowed",
+  title: "Origin 'null' is trusted",
+  group: "B",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Kettle 2016", "Fetch opaque origin", "CWE-346"],
+  intents: ["remove-item", "replace-origin-check"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    const severity = allowsCredentials(policy) ? "error" : "warning";
+    const message = `Any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`;
+    for (const arm of armsOf(policy.origins)) {
+      const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
+      const proof = witness === undefined ? {} : { witness };
+      for (const at of placesOfNull(policy, arm))
+        yield {
+          fact: policy,
+          at,
+          severity,
+          message,
+          ...proof,
+          fixes: [{ intent: { kind: "remove-item", at }, title: "Remove 'null' (pages opened from files lose access)" }],
+        };
+      for (const part of partsOf(arm)) {
+        if (findHostileOrigin(part, ["any", "another-domain"]).kind === "witness") continue;
+        const found = findHostileOrigin(part, ["null"]);
+        if (found.kind !== "witness" || found.leaf === undefined || found.leaf.kind === "exact") continue;
+        yield { fact: policy, at: found.leaf.at, severity, message, ...proof };
+      }
+    }
+  }
+}
+
+function placesOfNull(policy: CorsPolicy, arm: OriginArm): readonly Place[] {
+  return writtenOriginsOf({ ...policyOnArm(policy, arm), entries: policy.origins.kind === "choice" ? [] : policy.entries })
+    .filter((entry) => entry.text.trim() === "null")
+    .map((entry) => entry.at);
+}
+
+/** Origin 'null' is trusted; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,40 @@
+/** A login check that meets the preflight before the CORS code does. Only the order within one app or router is judged. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { coversPath, isForAllMethods, ownersOf } from "../middleware-order.ts";
+
+const meta: RuleMeta = {
+  id: "cors-preflight-behind-auth",
+  title: "Login check answers the preflight",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "medium",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS-preflight fetch", "CWE-1173"],
+  intents: ["reorder", "answer-preflight"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const { registrations, policies } of ownersOf(facts.facts)) {
+    for (const check of registrations) {
+      if (check.role !== "authentication" || !(isForAllMethods(check) || check.method === "OPTIONS")) continue;
+      const { order, path } = check.scope;
+      const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one) && one.scope.order > order && coversPath(path, one.scope.path));
+      if (cors === undefined) continue;
+      const isAnsweredBefore =
+        registrations.some((one) => one.role === "cors" && one.scope.order < order) || policies.some((policy) => policy.scope.order < order);
+      if (isAnsweredBefore) continue;
+      yield {
+        fact: cors,
+        at: check.at,
+        message: "Browsers send the preflight without cookies or tokens: this login check rejects it, so the real request is never sent.",
+        related: [{ at: cors.at, message: "CORS is set up here, after the check." }],
+        fixes: [{ intent: { kind: "reorder", before: check.at }, title: "Move the CORS set-up before the login check" }],
+      };
+    }
+  }
+}
+
+/** Login check answers the preflight; see `rule.md`. */
+export const rule: Rule = { meta, check };

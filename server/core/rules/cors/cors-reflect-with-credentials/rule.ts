@@ -1,0 +1,61 @@
+/** The caller's origin comes back, whatever it is, and credentials are allowed. Also technologies that turn `*` with credentials into an echo. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { samePlace } from "../../../text/place.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
+import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
+import { placeOfArm, policyOnArm } from "../origin-arms.ts";
+import { proofThat } from "../proof.ts";
+import { allowsCredentials, openArms } from "../reflection.ts";
+
+const meta: RuleMeta = {
+  id: "cors-reflect-with-credentials",
+  title: "Every site is trusted with the user's cookies",
+  group: "B",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-942", "CWE-346", "ASVS 3.4.2 L1", "API8", "Kettle 2016", "Fetch CORS check"],
+  intents: ["set-origins", "drop-credentials"],
+  suppresses: [
+    "cors-reflect-without-credentials",
+    "cors-predicate-always-true",
+    "cors-vary-missing",
+    "cors-any-subdomain",
+    "cors-insecure-origin",
+    "cors-wildcard-with-session",
+    "cors-wildcard-methods-with-credentials",
+    "cors-wildcard-headers-with-credentials",
+    "cors-wildcard-with-credentials",
+  ],
+};
+
+const STRANGER = "https://evil.example";
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    if (!allowsCredentials(policy)) continue;
+    for (const arm of openArms(policy, "reflected")) {
+      const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
+      const { credentials } = policy;
+      yield {
+        fact: policy,
+        at: placeOfArm(policy, arm, true),
+        message: withClause(
+          arm.clause,
+          `any website that a signed-in user visits, for example ${STRANGER}, can read this response as that user: the caller's origin is echoed and cookies are allowed.`,
+        ),
+        ...(witness === undefined ? {} : { witness }),
+        ...(credentials.from === "written" && !samePlace(credentials.at, placeOfArm(policy, arm, true))
+          ? { related: [{ at: credentials.at, message: "Cookies are allowed here." }] }
+          : {}),
+        fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],
+      };
+    }
+  }
+}
+
+/** Every site is trusted with the user's cookies; see `rule.md`. */
+export const rule: Rule = { meta, check };

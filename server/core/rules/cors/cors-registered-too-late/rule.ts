@@ -1,0 +1,43 @@
+/** CORS for the whole app after all routes of the same app or router. If one route follows, the order may be meant. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { isForAllMethods, ownersOf } from "../middleware-order.ts";
+
+const meta: RuleMeta = {
+  id: "cors-registered-too-late",
+  title: "CORS set up after the routes",
+  group: "A",
+  set: "core",
+  severity: "error",
+  confidence: "medium",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS protocol", "Express documentation, middleware order"],
+  intents: ["reorder"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const { registrations, policies } of ownersOf(facts.facts)) {
+    const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one));
+    if (cors === undefined || cors.scope.path !== undefined) continue;
+    const { order } = cors.scope;
+    const routes = registrations.filter((one) => one.role === "route" || one.role === "proxy");
+    const answersBefore = routes.filter((one) => one.scope.order < order && one.ends && one.hasOwnCors !== true);
+    if (answersBefore.length === 0 || routes.some((one) => one.scope.order >= order)) continue;
+    if (policies.some((policy) => policy.scope.order < order)) continue;
+    const [first] = answersBefore;
+    yield {
+      fact: cors,
+      at: cors.at,
+      message: "The routes of this app answer before this line runs, so their responses carry no CORS headers and browsers hide them.",
+      ...(first === undefined
+        ? {}
+        : {
+            related: [{ at: first.at, message: "This route answers first." }],
+            fixes: [{ intent: { kind: "reorder", before: first.at }, title: "Move the CORS set-up before the routes" }],
+          }),
+    };
+  }
+}
+
+/** CORS set up after the routes; see `rule.md`. */
+export const rule: Rule = { meta, check };

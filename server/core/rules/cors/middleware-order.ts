@@ -1,0 +1,39 @@
+/** How registrations of one application object or router follow one another. Order across objects and files is not judged. */
+import type { CorsPolicy, Fact, Registration } from "../../model/facts.ts";
+import { corsPoliciesOf, registrationsOf } from "../facts-of.ts";
+
+/** Registrations of one owner, in the order in which requests meet them. */
+export interface OwnerOrder {
+  readonly owner: string;
+  readonly registrations: readonly Registration[];
+  /** CORS policies of the same owner that answer preflights, also hand-written ones. */
+  readonly policies: readonly CorsPolicy[];
+}
+
+/** All owners that have registrations. */
+export function ownersOf(facts: readonly Fact[]): readonly OwnerOrder[] {
+  const groups = new Map<string, Registration[]>();
+  for (const registration of registrationsOf(facts)) {
+    const group = groups.get(registration.scope.owner) ?? [];
+    group.push(registration);
+    groups.set(registration.scope.owner, group);
+  }
+  return [...groups].map(([owner, group]) => ({
+    owner,
+    registrations: group.sort((a, b) => a.scope.order - b.scope.order),
+    policies: corsPoliciesOf(facts).filter((policy) => policy.scope.owner === owner && policy.responses !== "actual"),
+  }));
+}
+
+/** True if middleware at `outer` certainly runs for requests to `inner`; patterns count only if they are equal. */
+export function coversPath(outer: string | undefined, inner: string | undefined): boolean {
+  if (outer === undefined || outer === "/" || outer === "*") return true;
+  if (inner === undefined) return false;
+  const trimmed = outer.endsWith("/") ? outer.slice(0, -1) : outer;
+  return inner === outer || inner === trimmed || inner.startsWith(`${trimmed}/`);
+}
+
+/** True if the registration runs for every method. */
+export function isForAllMethods(registration: Registration): boolean {
+  return registration.method === undefined || registration.method === "ALL";
+}

@@ -1,0 +1,80 @@
+/**
+ * Repairs regular expressions for origins: escapes the dots between host labels and ties the pattern to the whole origin over
+ * https. A repair is given out only if the search proves that it lets no stranger in. It never runs a pattern.
+ */
+import type { OriginLeaf } from "../../model/origin-language.ts";
+import { findHostileOrigin } from "../../origins/hostile.ts";
+
+type RegexLeaf = Extract<OriginLeaf, { readonly kind: "regex" }>;
+
+const LONGEST = 500;
+
+/** The pattern with every unescaped dot between two letters, digits or groups escaped; `undefined` if there is none. */
+export function escapeHostDots(source: string): string | undefined {
+  if (source.length > LONGEST) return undefined;
+  let result = "";
+  let inClass = false;
+  let changed = false;
+  for (let index = 0; index < source.length; index += 1) {
+    const character = source[index] ?? "";
+    if (character === "\\") {
+      result += character + (source[index + 1] ?? "");
+      index += 1;
+      continue;
+    }
+    if (character === "[") inClass = true;
+    else if (character === "]") inClass = false;
+    const isHostDot = character === "." && !inClass && /[A-Za-z0-9)\]]/.test(source[index - 1] ?? "") && /[A-Za-z0-9(]/.test(source[index + 1] ?? "");
+    result += isHostDot ? "\\." : character;
+    changed ||= isHostDot;
+  }
+  return changed ? result : undefined;
+}
+
+/** A repaired pattern with what to call it. */
+export interface RepairedRegex {
+  readonly source: string;
+  readonly title: string;
+}
+
+/** Proven repairs, best first. */
+export function repairedRegexes(leaf: RegexLeaf): readonly RepairedRegex[] {
+  if (leaf.source.length > LONGEST || leaf.part !== "origin") return [];
+  const escaped = escapeHostDots(leaf.source);
+  const base = escaped ?? leaf.source;
+  const core = coreOf(base);
+  const isPlainHost = /^[A-Za-z0-9-]+(?:\\\.[A-Za-z0-9-]+)+$/.test(core);
+  const candidates: RepairedRegex[] = [];
+  if (escaped !== undefined && base.startsWith("^") && base.endsWith("$")) candidates.push({ source: base, title: "Escape the dots" });
+  candidates.push({
+    source: `^https:\\/\\/${core}$`,
+    title: isPlainHost ? "Match this one origin over https only (subdomains no longer match)" : "Match the whole origin, over https only",
+  });
+  if (isPlainHost) candidates.push({ source: `^https:\\/\\/([a-z0-9-]+\\.)*${core}$`, title: "Match the host and its subdomains, over https only" });
+  const seen = new Set<string>([leaf.source]);
+  return candidates.filter((candidate) => {
+    if (seen.has(candidate.source)) return false;
+    seen.add(candidate.source);
+    return findHostileOrigin({ ...leaf, source: candidate.source }).kind === "none-proved";
+  });
+}
+
+/** The pattern without anchors, scheme and open ends; several alternatives are put into a group. */
+function coreOf(source: string): string {
+  let core = source.replace(/^\^/, "").replace(/\$$/, "");
+  core = core.replace(/^https\??:(?:\\\/|\/){2}/, "");
+  core = core.replace(/^\(?\.\*\)?(?=[A-Za-z0-9])/, "").replace(/\.\*$/, "");
+  return hasOpenAlternative(core) ? `(?:${core})` : core;
+}
+
+function hasOpenAlternative(source: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < source.length; index += 1) {
+    const character = source[index];
+    if (character === "\\") index += 1;
+    else if (character === "(" || character === "[") depth += 1;
+    else if (character === ")" || character === "]") depth -= 1;
+    else if (character === "|" && depth === 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,113 @@
+/**
+ * Origin checks that let strangers in, each with the hostile origin that proves it and the test to blame. One check gives
+ * one finding; what the search cannot decide is left alone. Origins are decided as languages, no pattern of the user is run.
+ */
+import { normaliseOriginEntry } from "../../headers/origin.ts";
+import type { CorsPolicy, Fact } from "../../model/facts.ts";
+import type { FileFacts, FixProposal, Report } from "../../model/finding.ts";
+import type { FixText } from "../../model/fix-intent.ts";
+import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
+import { findHostileOrigin } from "../../origins/hostile.ts";
+import type { HostileKind } from "../../origins/intended.ts";
+import { corsPoliciesOf } from "../facts-of.ts";
+import { withClause } from "../sentences.ts";
+import { proposedOrigins } from "./allow-list.ts";
+import type { OriginArm } from "./origin-arms.ts";
+import { armsOf, policyOnArm } from "./origin-arms.ts";
+import { proofThat } from "./proof.ts";
+import { escapeHostDots } from "./regex-repair.ts";
+import { withCookies } from "./written-origins.ts";
+
+/** What is wrong with a check; one rule each. */
+export type Weakness = "prefix" | "suffix" | "contains" | "regex" | "regex-dot" | "predicate";
+
+/** A check that lets a stranger in. */
+export interface WeakCheck {
+  readonly policy: CorsPolicy;
+  readonly arm: OriginArm;
+  /** The part of the check that lets the origin in. */
+  readonly part: OriginLanguage;
+  /** The test to blame; `undefined` if no single test decides. */
+  readonly leaf: OriginLeaf | undefined;
+  readonly origin: string;
+  readonly weakness: Weakness;
+}
+
+const STRANGERS: readonly HostileKind[] = ["any", "another-domain"];
+
+/** The parts of a branch's check that can be judged one by one, exact comparisons left out. */
+export function partsOf(arm: OriginArm): readonly OriginLanguage[] {
+  const { origins } = arm;
+  if (origins.kind !== "echo" || origins.language.kind === "all") return [];
+  const parts = origins.language.kind === "union" ? origins.language.of : [origins.language];
+  // A union of a test and its opposite lets everything in, and only the whole shows it.
+  const isWholeOpen = parts.length > 1 && parts.some((part) => part.kind === "complement");
+  return (isWholeOpen ? [origins.language] : parts).filter((part) => part.kind !== "exact" || part.part !== "origin");
+}
+
+/** All weak checks among the facts. */
+export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
+  const found: WeakCheck[] = [];
+  for (const policy of corsPoliciesOf(facts)) {
+    for (const arm of armsOf(policy.origins)) {
+      for (const part of partsOf(arm)) {
+        const hostile = findHostileOrigin(part, STRANGERS);
+        if (hostile.kind !== "witness") continue;
+        const weakness = weaknessOf(hostile.leaf, hostile.why);
+        if (weakness !== undefined) found.push({ policy, arm, part, leaf: hostile.leaf, origin: hostile.origin, weakness });
+      }
+    }
+  }
+  return found;
+}
+
+function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind): Weakness | undefined {
+  switch (leaf?.kind) {
+    case "prefix":
+    case "suffix":
+    case "contains":
+      return leaf.kind;
+    case "regex":
+      return isOnlyTheDots(leaf) ? "regex-dot" : "regex";
+    case "glob":
+      return leaf.pattern.endsWith("*") ? "prefix" : "suffix";
+    default:
+      return why === "any" ? "predicate" : undefined;
+  }
+}
+
+/** True if the pattern is sound once the dots between host labels are escaped. */
+function isOnlyTheDots(leaf: Extract<OriginLeaf, { readonly kind: "regex" }>): boolean {
+  const source = escapeHostDots(leaf.source);
+  return source !== undefined && findHostileOrigin({ ...leaf, source }, STRANGERS).kind === "none-proved";
+}
+
+/** Reports the checks with one weakness. `say` completes "https://… can read this response: …"; `fixesOf` proposes what to do. */
+export function* reportWeakChecks(
+  facts: FileFacts,
+  weakness: Weakness,
+  say: (check: WeakCheck) => string,
+  fixesOf: (check: WeakCheck) => readonly FixProposal[],
+): Iterable<Report> {
+  for (const check of weakChecksOf(facts.facts)) {
+    if (check.weakness !== weakness) continue;
+    const witness = proofThat(policyOnArm(check.policy, check.arm), check.origin, "shared");
+    yield {
+      fact: check.policy,
+      at: check.leaf?.at ?? check.arm.origins.at,
+      message: withClause(check.arm.clause, `${check.origin} can read this response${withCookies(check.policy)}: ${say(check)}`),
+      ...(witness === undefined ? {} : { witness }),
+      fixes: fixesOf(check),
+    };
+  }
+}
+
+/** Compares the whole origin with the one that the test's text means, or with origins seen elsewhere. */
+export function exactFix(facts: readonly Fact[], check: WeakCheck): readonly FixProposal[] {
+  const { leaf } = check;
+  const text = leaf !== undefined && "value" in leaf ? normaliseOriginEntry(leaf.value.replace(/^\.+/, "")) : undefined;
+  const isUsable = text !== undefined && text.startsWith("https://") && text.slice("https://".length).includes(".");
+  const origins: readonly FixText[] = isUsable ? [text] : proposedOrigins(facts, check.policy);
+  const only = isUsable ? `only ${text}` : "a list of origins";
+  return [{ intent: { kind: "replace-origin-check", at: leaf?.at ?? check.arm.origins.at, origins }, title: `Compare the whole origin (${only} will get in)` }];
+}

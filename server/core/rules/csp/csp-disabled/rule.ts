@@ -1,0 +1,58 @@
+/** A policy that the code takes away, when nothing else sends one. */
+import type { HeaderWrite } from "../../../model/facts.ts";
+import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import { factsForPackage } from "../../apps.ts";
+import { appEntriesOf, factsOfPackage, headerWritesOf } from "../../facts-of.ts";
+import { isSent, isTakenAway } from "../../header-values.ts";
+
+const meta: RuleMeta = {
+  id: "csp-disabled",
+  title: "CSP switched off",
+  group: "D",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CSP3", "CWE-693"],
+  intents: ["remove-item", "set-header"],
+};
+
+function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+  for (const one of workspace.packages) {
+    const facts = factsForPackage(one, workspace);
+    if (workspace.externalHeaders.includes("content-security-policy")) continue;
+    const writes = headerWritesOf(facts, "Content-Security-Policy");
+    if (writes.some((write) => isSent(write) && !isRemovedLater(write, writes))) continue;
+    const entries = appEntriesOf(factsOfPackage(one));
+    const onlyData = entries.length > 0 && entries.every((entry) => entry.serves === "api");
+    for (const write of writes) {
+      if (!isTakenAway(write) || write.layer !== "application" || write.when.kind !== "always") continue;
+      yield {
+        fact: write,
+        at: write.from === "switched-off" ? write.value.at : write.at,
+        severity: onlyData ? "info" : "warning",
+        message: "This line takes away the Content-Security-Policy, and nothing else sends one: injected scripts run without limits.",
+        fixes: [
+          write.from === "switched-off"
+            ? {
+                intent: { kind: "remove-item", at: write.value.at },
+                title: "Remove the opt-out (the default policy may block scripts of your pages)",
+                changesBehaviour: true,
+              }
+            : { intent: { kind: "remove-emitter", at: write.at }, title: "Keep the policy", changesBehaviour: true },
+        ],
+      };
+    }
+  }
+}
+
+/** The same object removes the header after it was set. */
+function isRemovedLater(write: HeaderWrite, writes: readonly HeaderWrite[]): boolean {
+  return writes.some(
+    (other) => isTakenAway(other) && other.when.kind === "always" && other.scope.owner === write.scope.owner && other.scope.order > write.scope.order,
+  );
+}
+
+/** CSP switched off; see `rule.md`. */
+export const rule: Rule = { meta, checkWorkspace };

@@ -1,0 +1,43 @@
+/** No Content-Security-Policy from any layer in front of pages. One report per package, at its entry. */
+import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import { missingHeaders } from "../../apps.ts";
+
+const meta: RuleMeta = {
+  id: "csp-missing",
+  title: "No Content-Security-Policy",
+  group: "D",
+  set: "core",
+  severity: "warning",
+  confidence: "low",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CSP3", "ASVS 3.4.3", "CWE-693", "CWE-1021"],
+  intents: ["add-header-middleware", "set-header"],
+};
+
+function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+  const names = ["content-security-policy", "content-security-policy-report-only", "x-content-security-policy", "x-webkit-csp"];
+  for (const missing of missingHeaders(workspace, { names, concerns: (entry) => entry.serves !== "api" })) {
+    // Switched off on purpose: `csp-disabled` reports that line.
+    if (missing.takenAway.length > 0) continue;
+    yield {
+      fact: missing.entry,
+      at: missing.entry.at,
+      severity: missing.evident && missing.entry.serves === "html" ? "warning" : "info",
+      message: "Nothing limits what an injected script may do on the pages of this app: no layer in this workspace sends Content-Security-Policy.",
+      fixes: [
+        {
+          intent: {
+            kind: "add-header-middleware",
+            name: "Content-Security-Policy",
+            value: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+          },
+          title: "Add a Content-Security-Policy (pages with inline or foreign scripts will need changes)",
+        },
+      ],
+    };
+  }
+}
+
+/** No Content-Security-Policy; see `rule.md`. */
+export const rule: Rule = { meta, checkWorkspace };

@@ -1,0 +1,100 @@
+/**
+ * Content-Security-Policies that are sent, taken to pieces, and what can be said about them although parts may be unknown.
+ * A hole inside a word (`'nonce-${value}'`) hides only that word; a hole between words may hide sources and directives.
+ */
+import type { CspDirective, CspPolicy } from "../../headers/csp.ts";
+import { effectiveDirective, parseCsp } from "../../headers/csp.ts";
+import { readCspSource } from "../../headers/csp-source.ts";
+import type { Slice } from "../../headers/scanning.ts";
+import { isAsciiWhitespace } from "../../headers/scanning.ts";
+import type { Fact } from "../../model/facts.ts";
+import type { FixProposal } from "../../model/finding.ts";
+import type { Span } from "../../text/place.ts";
+import type { SentValue } from "../header-values.ts";
+import { sentValuesWithHolesOf } from "../header-values.ts";
+
+/** One policy of one header value. */
+export interface SentPolicy {
+  readonly value: SentValue;
+  readonly policy: CspPolicy;
+  /** False for the report-only header. */
+  readonly enforced: boolean;
+  /** True if the value holds other policies too; a page must satisfy all of them. */
+  readonly hasSiblings: boolean;
+}
+
+const ENFORCED = "Content-Security-Policy";
+const REPORT_ONLY = "Content-Security-Policy-Report-Only";
+
+/** All policies, enforced and report-only. */
+export function sentPolicies(facts: readonly Fact[]): readonly SentPolicy[] {
+  return sentValuesWithHolesOf(facts, ENFORCED, REPORT_ONLY).flatMap((value) => {
+    const { policies } = parseCsp(value.text);
+    const enforced = value.write.name.trim().toLowerCase() === ENFORCED.toLowerCase();
+    return policies.map((policy) => ({ value, policy, enforced, hasSiblings: policies.length > 1 }));
+  });
+}
+
+/** Enforced policies whose meaning no sibling narrows. */
+export function enforcedPolicies(facts: readonly Fact[]): readonly SentPolicy[] {
+  return sentPolicies(facts).filter((sent) => sent.enforced && !sent.hasSiblings);
+}
+
+/** True if something unknown may stand inside the span or directly beside it. */
+export function mayHide(sent: SentPolicy, span: Span): boolean {
+  return sent.value.holes.some((hole) => {
+    if (hole >= span.start && hole <= span.end) return true;
+    const [from, to] = hole < span.start ? [hole, span.start] : [span.end, hole];
+    for (let index = from; index < to; index += 1) if (!isAsciiWhitespace(sent.value.text.charCodeAt(index))) return false;
+    return true;
+  });
+}
+
+/** True if whole directives may be hidden: a hole that stands between words. */
+export function mayHideDirectives(sent: SentPolicy): boolean {
+  return sent.value.holes.some((hole) => {
+    const before = sent.value.text[hole - 1];
+    return before === undefined || before === ";" || isAsciiWhitespace(before.charCodeAt(0));
+  });
+}
+
+/** The distinct directives that govern the named kinds of content, in this order. */
+export function governingDirectives(policy: CspPolicy, ...names: readonly string[]): readonly CspDirective[] {
+  const found: CspDirective[] = [];
+  for (const name of names) {
+    const directive = effectiveDirective(policy, name);
+    if (directive !== undefined && !found.includes(directive)) found.push(directive);
+  }
+  return found;
+}
+
+/** Names for scripts of all kinds. */
+export const SCRIPT_DIRECTIVES = ["script-src", "script-src-elem", "script-src-attr"] as const;
+
+/** The source with this keyword (in quotes, lower case). */
+export function keywordIn(directive: CspDirective, keyword: string): Slice | undefined {
+  return directive.sources.find((source) => source.text.toLowerCase() === keyword);
+}
+
+/** True if a nonce or hash is among the sources, also one with an unknown part. */
+export function hasNonceOrHash(directive: CspDirective): boolean {
+  return directive.sources.some((source) => {
+    const { kind } = readCspSource(source.text);
+    return kind === "nonce" || kind === "hash" || /^'(?:nonce|sha256|sha384|sha512)-/i.test(source.text);
+  });
+}
+
+/** Takes one source out of its directive; the last one becomes `'none'`, since an empty list is easily misread. */
+export function removeSourceFix(sent: SentPolicy, directive: CspDirective, source: Slice, title: string): FixProposal {
+  const isLast = directive.sources.length === 1;
+  return {
+    intent: { kind: "edit-directive", at: sent.value.placeOf(source.span), directive: directive.name, text: isLast ? "'none'" : "" },
+    title,
+    changesBehaviour: true,
+  };
+}
+
+/** Replaces a part of the value. */
+export function replaceFix(sent: SentPolicy, directive: string, span: Span, text: string, title: string): FixProposal {
+  return { intent: { kind: "edit-directive", at: sent.value.placeOf(span), directive, text }, title };
+}

@@ -1,0 +1,57 @@
+/** Any host as a source of scripts, plugins or the base address. */
+import { readCspSource } from "../../../headers/csp-source.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { enforcedPolicies, governingDirectives, keywordIn, replaceFix } from "../csp-policies.ts";
+
+const meta: RuleMeta = {
+  id: "csp-wildcard-source",
+  title: "'*' as a source",
+  group: "D",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CSP3", "ASVS 3.4.3"],
+  intents: ["edit-directive"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const sent of enforcedPolicies(facts.facts)) {
+    for (const directive of governingDirectives(sent.policy, "script-src", "script-src-elem", "object-src", "base-uri")) {
+      if (keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
+      const source = directive.sources.find((one) => isAnyHost(one.text));
+      if (source === undefined) continue;
+      yield {
+        fact: sent.value.write,
+        at: sent.value.placeOf(source.span),
+        message: `${subjectOf(directive.name)} may come from any server, an attacker's included: '${source.text}' allows every host.`,
+        fixes: [
+          {
+            ...replaceFix(
+              sent,
+              directive.name,
+              source.span,
+              directive.sources.some((one) => one.text.toLowerCase() === "'self'") ? "" : "'self'",
+              "Allow only your own origin (content from other hosts will be blocked)",
+            ),
+            changesBehaviour: true,
+          },
+        ],
+      };
+    }
+  }
+}
+
+function isAnyHost(text: string): boolean {
+  const source = readCspSource(text);
+  return source.kind === "any" || (source.kind === "host" && source.host === "*");
+}
+
+function subjectOf(directive: string): string {
+  if (directive === "object-src") return "Plugins";
+  return directive === "base-uri" ? "The base address of the page" : "Scripts";
+}
+
+/** '*' as a source; see `rule.md`. */
+export const rule: Rule = { meta, check };

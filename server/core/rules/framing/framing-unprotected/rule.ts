@@ -1,0 +1,49 @@
+/** Neither X-Frame-Options nor frame-ancestors from any layer in front of pages. One report per package. */
+import { parseFrameOptions } from "../../../headers/frame-options.ts";
+import type { AppEntry, HeaderWrite } from "../../../model/facts.ts";
+import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import { missingHeaders } from "../../apps.ts";
+
+const meta: RuleMeta = {
+  id: "framing-unprotected",
+  title: "Page can be framed by any site",
+  group: "E",
+  set: "core",
+  severity: "warning",
+  confidence: "low",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["ASVS 3.4.6", "CWE-1021"],
+  intents: ["add-header-middleware", "set-header"],
+};
+
+function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+  const wanted = {
+    names: ["x-frame-options", "content-security-policy"],
+    // A policy without frame-ancestors is reported by `csp-frame-ancestors`.
+    satisfies: (write: HeaderWrite) =>
+      write.name.toLowerCase() === "content-security-policy" || write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none",
+    concerns: (entry: AppEntry) => entry.serves !== "api",
+  };
+  for (const missing of missingHeaders(workspace, wanted)) {
+    const off = missing.takenAway.find((write) => write.name.toLowerCase() === "x-frame-options");
+    yield {
+      fact: off ?? missing.entry,
+      at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
+      severity: missing.evident && missing.entry.serves === "html" ? "warning" : "info",
+      message: "Another site can put this app's pages into a frame and make visitors click in them: no layer sends X-Frame-Options or frame-ancestors.",
+      fixes: [
+        off === undefined
+          ? { intent: { kind: "add-header-middleware", name: "X-Frame-Options", value: "SAMEORIGIN" }, title: "Allow framing only by your own site" }
+          : {
+              intent: { kind: "remove-item", at: off.value.at },
+              title: "Remove the opt-out (other sites can no longer frame the pages)",
+              changesBehaviour: true,
+            },
+      ],
+    };
+  }
+}
+
+/** Page can be framed by any site; see `rule.md`. */
+export const rule: Rule = { meta, checkWorkspace };

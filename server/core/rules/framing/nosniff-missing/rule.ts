@@ -1,0 +1,35 @@
+/** No X-Content-Type-Options from any layer. One report per package, at its entry. */
+import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import { missingHeaders } from "../../apps.ts";
+
+const meta: RuleMeta = {
+  id: "nosniff-missing",
+  title: "No X-Content-Type-Options",
+  group: "E",
+  set: "core",
+  severity: "info",
+  confidence: "low",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["ASVS 3.4.4", "CWE-430", "CWE-693"],
+  intents: ["add-header-middleware"],
+};
+
+function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+  for (const missing of missingHeaders(workspace, { names: ["x-content-type-options"] })) {
+    const [off] = missing.takenAway;
+    yield {
+      fact: off ?? missing.entry,
+      at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
+      message: "Browsers may run an uploaded or mislabelled file as a script: no layer in this workspace sends X-Content-Type-Options.",
+      fixes: [
+        off === undefined
+          ? { intent: { kind: "add-header-middleware", name: "X-Content-Type-Options", value: "nosniff" }, title: "Add X-Content-Type-Options: nosniff" }
+          : { intent: { kind: "remove-item", at: off.value.at }, title: "Remove the opt-out" },
+      ],
+    };
+  }
+}
+
+/** No X-Content-Type-Options; see `rule.md`. */
+export const rule: Rule = { meta, checkWorkspace };

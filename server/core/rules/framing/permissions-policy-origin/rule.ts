@@ -1,0 +1,46 @@
+/** Addresses without double quotes in Permissions-Policy lists; browsers ignore them. */
+import { parsePermissionsPolicy } from "../../../headers/permissions-policy.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { sentValuesOf } from "../../header-values.ts";
+
+const meta: RuleMeta = {
+  id: "permissions-policy-origin",
+  title: "Origin without double quotes",
+  group: "E",
+  set: "extended",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Permissions Policy"],
+  intents: ["edit-directive"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const value of sentValuesOf(facts.facts, "Permissions-Policy")) {
+    const { failure, problems } = parsePermissionsPolicy(value.text);
+    if (failure !== undefined) continue;
+    for (const problem of problems) {
+      if (problem.kind !== "unquoted-origin" && !(problem.kind === "unknown-item" && problem.text === "none")) continue;
+      const isNone = problem.text === "none";
+      yield {
+        fact: value.write,
+        at: value.placeOf(problem.span),
+        message: isNone
+          ? `Browsers do not know none here; an empty list, ${problem.feature}=(), allows nobody.`
+          : `Browsers ignore ${problem.text} because it is not in double quotes, so that site may not use ${problem.feature}.`,
+        fixes: isNone
+          ? []
+          : [
+              {
+                intent: { kind: "edit-directive", at: value.placeOf(problem.span), directive: problem.feature, text: `"${problem.text}"` },
+                title: "Put it into double quotes",
+              },
+            ],
+      };
+    }
+  }
+}
+
+/** Origin without double quotes; see `rule.md`. */
+export const rule: Rule = { meta, check };
