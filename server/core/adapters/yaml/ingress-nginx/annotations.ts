@@ -88,7 +88,7 @@ function* policyFacts(block: AnnotationBlock, enable: YamlEntry, find: (name: st
   if (originEntry !== undefined && read.refused !== undefined) {
     yield problem(base, originEntry, {
       kind: "ineffective",
-      reason: `ingress-nginx does not accept ${read.refused} in this list, ignores the list and lets every origin in`,
+      reason: `${read.refused} is not accepted, so the whole list is ignored and every origin is let in`,
     });
   }
   const methods = listOf(find("cors-allow-methods"), DEFAULT_METHODS, /^[A-Za-z, ]+$/, enable);
