@@ -14,33 +14,52 @@ import { rule as cookiesCookieSamesiteInvalid } from "./cookies/cookie-samesite-
 import { rule as cookiesCookieSamesiteNone } from "./cookies/cookie-samesite-none/rule.ts";
 import { rule as cookiesCookieSamesiteNoneInsecure } from "./cookies/cookie-samesite-none-insecure/rule.ts";
 import { rule as corsConfigRejected } from "./cors/config-rejected/rule.ts";
+import { rule as corsCorsAllowlistFailsOpen } from "./cors/cors-allowlist-fails-open/rule.ts";
 import { rule as corsCorsAuthorizationNotCovered } from "./cors/cors-authorization-not-covered/rule.ts";
 import { rule as corsCorsConfigIneffective } from "./cors/cors-config-ineffective/rule.ts";
+import { rule as corsCorsContradictedByRawHeader } from "./cors/cors-contradicted-by-raw-header/rule.ts";
 import { rule as corsCorsCredentialsNotTrue } from "./cors/cors-credentials-not-true/rule.ts";
+import { rule as corsCorsDevOriginInProduction } from "./cors/cors-dev-origin-in-production/rule.ts";
 import { rule as corsCorsDuplicateAllowOrigin } from "./cors/cors-duplicate-allow-origin/rule.ts";
 import { rule as corsCorsHeaderNameTypo } from "./cors/cors-header-name-typo/rule.ts";
+import { rule as corsCorsInsecureOrigin } from "./cors/cors-insecure-origin/rule.ts";
 import { rule as corsCorsListSyntax } from "./cors/cors-list-syntax/rule.ts";
 import { rule as corsCorsLocalhostPortMissing } from "./cors/cors-localhost-port-missing/rule.ts";
 import { rule as corsCorsMethodCase } from "./cors/cors-method-case/rule.ts";
+import { rule as corsCorsMigrationHazard } from "./cors/cors-migration-hazard/rule.ts";
 import { rule as corsCorsMultipleOriginsInHeader } from "./cors/cors-multiple-origins-in-header/rule.ts";
+import { rule as corsCorsNullOriginAllowed } from "./cors/cors-null-origin-allowed/rule.ts";
 import { rule as corsCorsOnlyOnPreflight } from "./cors/cors-only-on-preflight/rule.ts";
 import { rule as corsCorsOriginDefaultPort } from "./cors/cors-origin-default-port/rule.ts";
+import { rule as corsCorsOriginFromRequest } from "./cors/cors-origin-from-request/rule.ts";
 import { rule as corsCorsOriginHasPath } from "./cors/cors-origin-has-path/rule.ts";
 import { rule as corsCorsOriginIpForm } from "./cors/cors-origin-ip-form/rule.ts";
 import { rule as corsCorsOriginMissingScheme } from "./cors/cors-origin-missing-scheme/rule.ts";
 import { rule as corsCorsOriginNotAscii } from "./cors/cors-origin-not-ascii/rule.ts";
 import { rule as corsCorsOriginPatternUnsupported } from "./cors/cors-origin-pattern-unsupported/rule.ts";
+import { rule as corsCorsOriginPrefixCheck } from "./cors/cors-origin-prefix-check/rule.ts";
 import { rule as corsCorsOriginStrayCharacters } from "./cors/cors-origin-stray-characters/rule.ts";
+import { rule as corsCorsOriginSubstringCheck } from "./cors/cors-origin-substring-check/rule.ts";
+import { rule as corsCorsOriginSuffixCheck } from "./cors/cors-origin-suffix-check/rule.ts";
 import { rule as corsCorsOriginTrailingSlash } from "./cors/cors-origin-trailing-slash/rule.ts";
 import { rule as corsCorsOriginUppercase } from "./cors/cors-origin-uppercase/rule.ts";
+import { rule as corsCorsPredicateAlwaysTrue } from "./cors/cors-predicate-always-true/rule.ts";
 import { rule as corsCorsPreflightBehindAuth } from "./cors/cors-preflight-behind-auth/rule.ts";
 import { rule as corsCorsPreflightNotRouted } from "./cors/cors-preflight-not-routed/rule.ts";
+import { rule as corsCorsPublicSuffixWildcard } from "./cors/cors-public-suffix-wildcard/rule.ts";
+import { rule as corsCorsReflectWithCredentials } from "./cors/cors-reflect-with-credentials/rule.ts";
+import { rule as corsCorsReflectWithoutCredentials } from "./cors/cors-reflect-without-credentials/rule.ts";
+import { rule as corsCorsRegexAnyScheme } from "./cors/cors-regex-any-scheme/rule.ts";
+import { rule as corsCorsRegexUnanchored } from "./cors/cors-regex-unanchored/rule.ts";
+import { rule as corsCorsRegexUnescapedDot } from "./cors/cors-regex-unescaped-dot/rule.ts";
 import { rule as corsCorsRegisteredTooLate } from "./cors/cors-registered-too-late/rule.ts";
+import { rule as corsCorsUnknownOption } from "./cors/cors-unknown-option/rule.ts";
 import { rule as corsCorsVaryMissing } from "./cors/cors-vary-missing/rule.ts";
 import { rule as corsCorsWildcardExposeWithCredentials } from "./cors/cors-wildcard-expose-with-credentials/rule.ts";
 import { rule as corsCorsWildcardHeadersWithCredentials } from "./cors/cors-wildcard-headers-with-credentials/rule.ts";
 import { rule as corsCorsWildcardMethodsWithCredentials } from "./cors/cors-wildcard-methods-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithCredentials } from "./cors/cors-wildcard-with-credentials/rule.ts";
+import { rule as corsCorsWildcardWithSession } from "./cors/cors-wildcard-with-session/rule.ts";
 import { rule as cspCspBaseUri } from "./csp/csp-base-uri/rule.ts";
 import { rule as cspCspDisabled } from "./csp/csp-disabled/rule.ts";
 import { rule as cspCspDuplicateDirective } from "./csp/csp-duplicate-directive/rule.ts";
@@ -104,33 +123,52 @@ export const RULES: readonly Rule[] = [
   cookiesCookieSamesiteNone,
   cookiesCookieSamesiteNoneInsecure,
   corsConfigRejected,
+  corsCorsAllowlistFailsOpen,
   corsCorsAuthorizationNotCovered,
   corsCorsConfigIneffective,
+  corsCorsContradictedByRawHeader,
   corsCorsCredentialsNotTrue,
+  corsCorsDevOriginInProduction,
   corsCorsDuplicateAllowOrigin,
   corsCorsHeaderNameTypo,
+  corsCorsInsecureOrigin,
   corsCorsListSyntax,
   corsCorsLocalhostPortMissing,
   corsCorsMethodCase,
+  corsCorsMigrationHazard,
   corsCorsMultipleOriginsInHeader,
+  corsCorsNullOriginAllowed,
   corsCorsOnlyOnPreflight,
   corsCorsOriginDefaultPort,
+  corsCorsOriginFromRequest,
   corsCorsOriginHasPath,
   corsCorsOriginIpForm,
   corsCorsOriginMissingScheme,
   corsCorsOriginNotAscii,
   corsCorsOriginPatternUnsupported,
+  corsCorsOriginPrefixCheck,
   corsCorsOriginStrayCharacters,
+  corsCorsOriginSubstringCheck,
+  corsCorsOriginSuffixCheck,
   corsCorsOriginTrailingSlash,
   corsCorsOriginUppercase,
+  corsCorsPredicateAlwaysTrue,
   corsCorsPreflightBehindAuth,
   corsCorsPreflightNotRouted,
+  corsCorsPublicSuffixWildcard,
+  corsCorsReflectWithCredentials,
+  corsCorsReflectWithoutCredentials,
+  corsCorsRegexAnyScheme,
+  corsCorsRegexUnanchored,
+  corsCorsRegexUnescapedDot,
   corsCorsRegisteredTooLate,
+  corsCorsUnknownOption,
   corsCorsVaryMissing,
   corsCorsWildcardExposeWithCredentials,
   corsCorsWildcardHeadersWithCredentials,
   corsCorsWildcardMethodsWithCredentials,
   corsCorsWildcardWithCredentials,
+  corsCorsWildcardWithSession,
   cspCspBaseUri,
   cspCspDisabled,
   cspCspDuplicateDirective,

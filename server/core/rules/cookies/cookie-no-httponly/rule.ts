@@ -1,6 +1,5 @@
 /** Session cookies that scripts can read. Defaults of the library count. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { isKnownToBe } from "../../../model/setting.ts";
 import { cookieWritesOf } from "../../facts-of.ts";
 import { isSessionCookie, placeOfCookie } from "../session-names.ts";
 
@@ -19,7 +18,7 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const cookie of cookieWritesOf(facts.facts)) {
-    if (!isSessionCookie(cookie) || cookie.environment === "development" || !isKnownToBe(cookie.httpOnly, false)) continue;
+    if (!isSessionCookie(cookie) || cookie.environment === "development" || cookie.httpOnly.kind !== "known" || cookie.httpOnly.value) continue;
     yield {
       fact: cookie,
       at: cookie.httpOnly.from === "written" ? cookie.httpOnly.at : placeOfCookie(cookie),

@@ -3,6 +3,7 @@ import { parseSetCookie } from "../../../headers/set-cookie.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { placeWithin } from "../../../text/value-text.ts";
 import { cookieWritesOf } from "../../facts-of.ts";
+import { quoted } from "../../sentences.ts";
 
 const meta: RuleMeta = {
   id: "cookie-raw-boolean",

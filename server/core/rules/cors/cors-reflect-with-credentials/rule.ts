@@ -40,6 +40,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of openArms(policy, "reflected")) {
       const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       const { credentials } = policy;
+      const isWritten = credentials.kind === "known" && credentials.from === "written";
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),
@@ -48,7 +49,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           `any website that a signed-in user visits, for example ${STRANGER}, can read this response as that user: the caller's origin is echoed and cookies are allowed.`,
         ),
         ...(witness === undefined ? {} : { witness }),
-        ...(credentials.from === "written" && !samePlace(credentials.at, placeOfArm(policy, arm, true))
+        ...(isWritten && !samePlace(credentials.at, placeOfArm(policy, arm, true))
           ? { related: [{ at: credentials.at, message: "Cookies are allowed here." }] }
           : {}),
         fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],

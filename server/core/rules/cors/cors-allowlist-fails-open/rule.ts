@@ -1,0 +1,44 @@
+/** A missing environment variable that leads to "every site". Other fall-backs are judged as what they are. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { armsOf, policyOnArm } from "../origin-arms.ts";
+import { proofThat } from "../proof.ts";
+import { allowsCredentials, opennessOf } from "../reflection.ts";
+import { withCookies } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-allowlist-fails-open",
+  title: "Missing setting opens the API to everyone",
+  group: "B",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-636", "CWE-1188", "ASVS 13.4"],
+  intents: ["fail-closed"],
+  suppresses: ["cors-vary-missing", "cors-wildcard-with-session"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    if (policy.environment === "development") continue;
+    for (const arm of armsOf(policy.origins)) {
+      const { missingVariable } = arm;
+      const how = opennessOf(policy, arm);
+      if (missingVariable === undefined || how === undefined || how === "rejected") continue;
+      const witness = how === "star" && allowsCredentials(policy) ? undefined : proofThat(policyOnArm(policy, arm), "https://evil.example", "shared");
+      const cookies = how === "reflected" ? withCookies(policy) : "";
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: `If ${missingVariable} is not set, every website is allowed and can read this API${cookies}.`,
+        ...(witness === undefined ? {} : { witness }),
+        fixes: [{ intent: { kind: "fail-closed", variable: missingVariable, at: arm.origins.at }, title: `Fail at start if ${missingVariable} is not set` }],
+      };
+    }
+  }
+}
+
+/** Missing setting opens the API to everyone; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,59 @@
+/** Origins of developers' machines that production trusts too. Lists that hold only in development are fine. */
+import { isAddress, isLoopbackHost, isPrivateHost } from "../../../headers/address.ts";
+import { parseOrigin } from "../../../headers/origin.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { deadEntryOf } from "../dead-entry.ts";
+import { proofThat } from "../proof.ts";
+import { withCookies, writtenOriginsOf } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-dev-origin-in-production",
+  title: "Development origin in production",
+  group: "B",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-489", "CWE-942"],
+  intents: ["guard-by-environment", "remove-item"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    if (policy.environment === "development") continue;
+    const entries = writtenOriginsOf(policy);
+    // Apps in a WebView have such origins in production: capacitor://localhost beside http://localhost.
+    const isForApps = entries.some((entry) => /^(?:capacitor|ionic|tauri):\/\//i.test(entry.text));
+    for (const entry of entries) {
+      // A fall-back for a variable that production sets is meant for development.
+      if (entry.missingVariable !== undefined || !isDevelopmentOrigin(entry.text) || deadEntryOf(entry) !== undefined) continue;
+      if (isForApps && parseOrigin(entry.text)?.port === undefined) continue;
+      const witness = proofThat(policy, entry.text, "shared");
+      yield {
+        fact: policy,
+        at: entry.at,
+        message: `Any program on a visitor's computer or network that serves ${entry.text} can read this API${withCookies(policy)}: this origin is meant for development.`,
+        ...(witness === undefined ? {} : { witness }),
+        fixes:
+          entry.role === "fixed"
+            ? []
+            : [
+                { intent: { kind: "guard-by-environment", at: entry.at }, title: "Allow it only outside production" },
+                { intent: { kind: "remove-item", at: entry.at }, title: "Remove it (development pages lose access)" },
+              ],
+      };
+    }
+  }
+}
+
+function isDevelopmentOrigin(text: string): boolean {
+  const origin = parseOrigin(text);
+  if (origin === undefined || (origin.scheme !== "http" && origin.scheme !== "https")) return false;
+  const { host } = origin;
+  return isLoopbackHost(host) || host.endsWith(".local") || host.endsWith(".test") || (isAddress(host) && isPrivateHost(host));
+}
+
+/** Development origin in production; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,58 @@
+/** Trusted origins over plain http. Hosts of the local machine and private networks are left to `cors-dev-origin-in-production`. */
+import { isPrivateHost } from "../../../headers/address.ts";
+import { readOriginEntry } from "../../../headers/origin.ts";
+import type { CorsPolicy } from "../../../model/facts.ts";
+import type { FileFacts, Report, Rule, RuleMeta, Severity } from "../../../model/finding.ts";
+import type { Place } from "../../../text/place.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { deadEntryOf } from "../dead-entry.ts";
+import { proofThat } from "../proof.ts";
+import { allowsCredentials } from "../reflection.ts";
+import { withCookies, writtenOriginsOf } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-insecure-origin",
+  title: "Plain http site is trusted",
+  group: "B",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-319", "CWE-346", "Kettle 2016"],
+  intents: ["edit-origin"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    const severity = allowsCredentials(policy) ? "error" : "warning";
+    for (const entry of writtenOriginsOf(policy)) {
+      const reading = readOriginEntry(entry.text);
+      if (reading.scheme?.toLowerCase() !== "http" || reading.normalised === undefined || isPrivateHost(reading.host) || deadEntryOf(entry) !== undefined)
+        continue;
+      yield* reportEntry(policy, entry.at, entry.text, severity);
+    }
+    for (const entry of policy.entries) {
+      if (entry.form !== "glob" || !/^http:\/\/[^*]*\*?\.?[^*]+$/i.test(entry.text)) continue;
+      const host = entry.text.slice("http://".length).replace(/^\*\./, "").replace(/:.*$/, "");
+      if (host.includes("*") || isPrivateHost(host)) continue;
+      yield* reportEntry(policy, entry.at, entry.text, severity);
+    }
+  }
+}
+
+function* reportEntry(policy: CorsPolicy, at: Place, text: string, severity: Severity): Iterable<Report> {
+  const witness = proofThat(policy, text, "shared");
+  const right = text.replace(/^http:/i, "https:").replace(/:80$/, "");
+  yield {
+    fact: policy,
+    at,
+    severity,
+    message: `Anyone on a visitor's network can pose as ${text} and read this API${withCookies(policy)}: the site is trusted over plain http.`,
+    ...(witness === undefined ? {} : { witness }),
+    fixes: [{ intent: { kind: "edit-origin", at, text: right }, title: `Trust ${right} instead (the http site loses access)`, changesBehaviour: true }],
+  };
+}
+
+/** Plain http site is trusted; see `rule.md`. */
+export const rule: Rule = { meta, check };

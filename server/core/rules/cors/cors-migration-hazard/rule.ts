@@ -1,0 +1,45 @@
+/** Settings that browsers block today and that a usual successor of this technology turns into an echo with credentials. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
+import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
+import { placeOfArm, policyOnArm } from "../origin-arms.ts";
+import { proofThat } from "../proof.ts";
+import { allowsCredentials, openArms } from "../reflection.ts";
+
+const meta: RuleMeta = {
+  id: "cors-migration-hazard",
+  title: "Harmless today, open to every site after the controller is replaced",
+  group: "B",
+  set: "core",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-942", "Fetch CORS check 3-4"],
+  intents: ["drop-credentials", "set-origins"],
+  suppresses: ["cors-wildcard-with-credentials"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    const { successor } = policy.profile;
+    if (successor === undefined || !allowsCredentials(policy)) continue;
+    for (const arm of openArms(policy, "star")) {
+      const witness = proofThat(policyOnArm(policy, arm), "https://app.example.com", "refused");
+      yield {
+        fact: policy,
+        at: placeOfArm(policy, arm, true),
+        message: withClause(
+          arm.clause,
+          `browsers refuse every request with cookies here today ('*' with credentials), and ${successor.label} will echo every origin with credentials from the same settings, so any website could then read every account.`,
+        ),
+        ...(witness === undefined ? {} : { witness }),
+        fixes: [DROP_CREDENTIALS_FIX, setOriginsFix(facts.facts, policy)],
+      };
+    }
+  }
+}
+
+/** Harmless today, open to every site after the controller is replaced; see `rule.md`. */
+export const rule: Rule = { meta, check };

@@ -1,0 +1,41 @@
+/** The allowed origin comes from a part of the request that the caller writes freely. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
+import { setOriginsFix } from "../allow-list.ts";
+import { armsOf } from "../origin-arms.ts";
+import { withCookies } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-origin-from-request",
+  title: "Allowed origin is read from the request",
+  group: "B",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-942", "CWE-346", "CWE-113"],
+  intents: ["set-origins"],
+  suppresses: ["cors-vary-missing"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    for (const arm of armsOf(policy.origins)) {
+      if (arm.origins.kind !== "request-chosen") continue;
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: withClause(
+          arm.clause,
+          `any website can read this response${withCookies(policy)}, because the caller chooses which site is trusted: the value comes from the ${arm.origins.source}.`,
+        ),
+        fixes: [setOriginsFix(facts.facts, policy)],
+      };
+    }
+  }
+}
+
+/** Allowed origin is read from the request; see `rule.md`. */
+export const rule: Rule = { meta, check };

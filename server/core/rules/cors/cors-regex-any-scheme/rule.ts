@@ -1,0 +1,58 @@
+/** Patterns that are sound for hosts and accept plain http too. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { OriginLeaf } from "../../../model/origin-language.ts";
+import { findHostileOrigin } from "../../../origins/hostile.ts";
+import type { Place } from "../../../text/place.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import type { OriginArm } from "../origin-arms.ts";
+import { armsOf, policyOnArm } from "../origin-arms.ts";
+import { proofThat } from "../proof.ts";
+import { repairedRegexes } from "../regex-repair.ts";
+import { partsOf } from "../weak-checks.ts";
+import { withCookies } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-regex-any-scheme",
+  title: "Pattern also accepts http:",
+  group: "B",
+  set: "extended",
+  severity: "warning",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-319", "Kettle 2016", "PortSwigger URL validation bypass"],
+  intents: ["edit-origin"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    for (const arm of armsOf(policy.origins)) {
+      for (const part of partsOf(arm)) {
+        if (findHostileOrigin(part, ["any", "another-domain", "public-suffix"]).kind === "witness") continue;
+        const found = findHostileOrigin(part, ["http"]);
+        if (found.kind !== "witness" || found.leaf?.kind !== "regex") continue;
+        const witness = proofThat(policyOnArm(policy, arm), found.origin, "shared");
+        yield {
+          fact: policy,
+          at: found.leaf.at,
+          message: `Anyone on a visitor's network can pose as ${found.origin} and read this API${withCookies(policy)}: the pattern also accepts plain http.`,
+          ...(witness === undefined ? {} : { witness }),
+          fixes: repairedRegexes(found.leaf)
+            .slice(0, 1)
+            .map((repair) => ({
+              intent: { kind: "edit-origin", at: placeOfLeaf(found.leaf, arm), text: repair.source, form: "regex" },
+              title: "Accept https only (http pages lose access)",
+              changesBehaviour: true,
+            })),
+        };
+      }
+    }
+  }
+}
+
+function placeOfLeaf(leaf: OriginLeaf | undefined, arm: OriginArm): Place {
+  return leaf?.at ?? arm.origins.at;
+}
+
+/** Pattern also accepts http:; see `rule.md`. */
+export const rule: Rule = { meta, check };

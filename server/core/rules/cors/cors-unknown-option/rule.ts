@@ -1,0 +1,37 @@
+/** Options that the library does not read. Which ones it reads is the adapter's knowledge. */
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { configProblemsOf } from "../../facts-of.ts";
+
+const meta: RuleMeta = {
+  id: "cors-unknown-option",
+  title: "An option name that the library ignores leaves the default open",
+  group: "B",
+  set: "core",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["CWE-1188", "CWE-183", "ASVS 3.4.2"],
+  intents: ["rename-option", "remove-item"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const fact of configProblemsOf(facts.facts)) {
+    if (fact.problem.kind !== "unknown-option") continue;
+    const { option, resembles, leavesOpen } = fact.problem;
+    const question = resembles === undefined ? "" : ` Did you mean '${resembles}'?`;
+    const effect = leavesOpen ? "it is ignored, so every website is allowed." : "it is ignored and changes nothing.";
+    const rename: FixProposal[] =
+      resembles === undefined ? [] : [{ intent: { kind: "rename-option", at: fact.at, to: resembles }, title: `Rename it to ${resembles}` }];
+    yield {
+      fact,
+      at: fact.at,
+      severity: leavesOpen ? "error" : "warning",
+      message: `'${option}' is not an option of ${fact.label}: ${effect}${question}`,
+      fixes: [...rename, { intent: { kind: "remove-item", at: fact.at }, title: "Remove the option that is ignored" }],
+    };
+  }
+}
+
+/** An option name that the library ignores leaves the default open; see `rule.md`. */
+export const rule: Rule = { meta, check };
