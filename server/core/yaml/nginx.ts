@@ -195,11 +195,18 @@ function isSpace(code: number): boolean {
   return code === 32 || (code >= 9 && code <= 13);
 }
 
-/** Steps behind the brace that closes an already opened block. */
+/** Steps behind the brace that closes an already opened block; braces in strings on one line do not count. */
 function skipBraces(reading: Reading): void {
   let depth = 1;
   while (reading.offset < reading.text.length && depth > 0) {
     const code = reading.text.charCodeAt(reading.offset);
+    if (code === 34 || code === 39) {
+      const string = /^(?:"(?:[^"\\\n]|\\.){0,500}"|'(?:[^'\\\n]|\\.){0,500}')/.exec(reading.text.slice(reading.offset, reading.offset + 1002));
+      if (string !== null) {
+        reading.offset += string[0].length;
+        continue;
+      }
+    }
     if (code === 123) depth += 1;
     else if (code === 125) depth -= 1;
     reading.offset += 1;
