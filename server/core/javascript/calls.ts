@@ -1,9 +1,8 @@
 /** Calls and `new`: modules, globals, methods of known values, local functions and classes, package exports. */
 import ts from "typescript";
-import { negate } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
-import { ALWAYS } from "./conditions.ts";
+import { ALWAYS, negation } from "./conditions.ts";
 import { globalCall, globalConstructor } from "./globals.ts";
 import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
@@ -203,7 +202,7 @@ const FLUENT_APPLICATION = new Set([
 const FLUENT_ROUTES = new Set(["get", "post", "put", "patch", "delete", "options", "head", "route"]);
 
 function methodCall(interpreter: Interpreter, receiver: Value, name: string, args: () => readonly Value[], node: ts.CallExpression, at: Place): Value {
-  if (receiver.kind === "parameter" || receiver.kind === "external" || interpreter.marks.get(receiver)?.kind === "path") {
+  if (receiver.kind === "parameter" || receiver.kind === "external" || receiver.kind === "request" || interpreter.marks.get(receiver)?.kind === "path") {
     const read = requestCall(interpreter, receiver, name, args(), at);
     if (read !== undefined) return read;
   }
@@ -323,8 +322,8 @@ export function evaluateNew(interpreter: Interpreter, node: ts.NewExpression, fr
 
 /** An instance of a local class: its properties in the frame of its constructor. */
 export function instanceOf(interpreter: Interpreter, node: ts.ClassLikeDeclaration, args: readonly Value[], outer: Frame, at: Place): Value {
-  const constructor = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined);
-  const frame = constructor === undefined ? outer : childFrame(interpreter, outer, { function: constructor, arguments: args, asked: undefined });
+  const builder = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined);
+  const frame = builder === undefined ? outer : childFrame(interpreter, outer, { function: builder, arguments: args, asked: undefined });
   const properties: RecordProperty[] = [];
   const add = (name: ts.PropertyName | ts.BindingName, member: ts.Node, value: Value): void => {
     const text = ts.isIdentifier(name)
@@ -340,7 +339,7 @@ export function instanceOf(interpreter: Interpreter, node: ts.ClassLikeDeclarati
     else if (ts.isMethodDeclaration(member) && member.body !== undefined) add(member.name, member, functionValue(interpreter, member, frame));
     else if (ts.isGetAccessorDeclaration(member)) add(member.name, member, interpreter.call(functionValue(interpreter, member, frame), [], at));
   }
-  for (const statement of constructor?.body?.statements ?? []) {
+  for (const statement of builder?.body?.statements ?? []) {
     const written = thisAssignment(statement);
     if (written === undefined) continue;
     const place = placeOfNode(written.node, outer.module);
@@ -413,7 +412,7 @@ export function memberOfClass(
 
 /** A value whose truth is the negation of another's. */
 export function negated(interpreter: Interpreter, value: Value, at: Place): Value {
-  return testValue(negate(truthOf(interpreter, value)), at);
+  return testValue(negation(truthOf(interpreter, value)), at);
 }
 
 /** A URL object of a value. */

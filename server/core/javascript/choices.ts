@@ -3,10 +3,9 @@
  * A join never invents a value: what does not fit becomes unknown with the reason `branch`.
  */
 import type { Condition } from "../model/condition.ts";
-import { negate } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { samePlace } from "../text/place.ts";
-import { ALWAYS, both, either, NEVER, ORIGIN_PRESENT, opaqueCondition, sameCondition } from "./conditions.ts";
+import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, sameCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT } from "./interpreter.ts";
 import type { Alternative, Value } from "./values.ts";
@@ -53,13 +52,8 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
   if (flat.length === 1) return first.value;
   const allBoolean = flat.every((item) => item.value.kind === "boolean");
   if (allBoolean) {
-    let rest: Condition = ALWAYS;
-    const truths: Condition[] = [];
-    for (const item of flat) {
-      if (item.value.kind === "boolean" && item.value.value) truths.push(both([rest, item.when]));
-      rest = both([rest, negate(item.when)]);
-    }
-    return testValue(either(truths), at, via);
+    const tests = flat.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) }));
+    return testValue(firstPasses(tests), at, via);
   }
   const openList = flat.find((item) => item.value.kind === "list" && item.value.open)?.value;
   if (openList !== undefined) {
@@ -68,13 +62,8 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
   }
   if (flat.length > CHOICE_LIMIT) {
     const value = unknownValue({ kind: "branch", text: `more than ${CHOICE_LIMIT} branches give different values` }, at, via);
-    let rest: Condition = ALWAYS;
-    const truths: Condition[] = [];
-    for (const item of flat) {
-      truths.push(both([rest, item.when, truthOf(interpreter, item.value)]));
-      rest = both([rest, negate(item.when)]);
-    }
-    interpreter.marks.set(value, { kind: "truth", condition: either(truths) });
+    const tests = flat.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) }));
+    interpreter.marks.set(value, { kind: "truth", condition: firstPasses(tests) });
     return value;
   }
   return { kind: "choice", alternatives: flat, at, via };
@@ -95,7 +84,7 @@ export function mapChoice(interpreter: Interpreter, value: Value, at: Place, app
 export function truthOf(interpreter: Interpreter, value: Value): Condition {
   const mark = interpreter.marks.get(value);
   if (mark?.kind === "truth") return mark.condition;
-  if (mark?.kind === "index") return negate(mark.atZero);
+  if (mark?.kind === "index") return negation(mark.atZero);
   if (mark?.kind === "url" || mark?.kind === "namespace") return ALWAYS;
   switch (value.kind) {
     case "string":
@@ -122,15 +111,8 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
       return isWorldName(value.name) ? ALWAYS : { kind: "environment-variable", name: value.name, state: "set" };
     case "parameter":
       return opaqueCondition(value.at, { kind: "parameter", text: `it depends on the parameter ${value.name}` });
-    case "choice": {
-      let rest: Condition = ALWAYS;
-      const truths: Condition[] = [];
-      for (const item of value.alternatives) {
-        truths.push(both([rest, item.when, truthOf(interpreter, item.value)]));
-        rest = both([rest, negate(item.when)]);
-      }
-      return either(truths);
-    }
+    case "choice":
+      return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) })));
     case "unknown":
       return opaqueCondition(value.at, value.reason);
   }

@@ -5,7 +5,7 @@
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
-import { intersectionOf, unionOf } from "../model/origin-language.ts";
+import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import { samePlace } from "../text/place.ts";
@@ -26,6 +26,40 @@ export function originCondition(language: OriginLanguage, at: Place): Condition 
 /** A condition that cannot be read. */
 export function opaqueCondition(at: Place, reason: Reason): Condition {
   return { kind: "opaque", at, reason };
+}
+
+/** Negation that moves inside: `not (not a and not b)` is `a or b`, for conditions and for languages. */
+export function negation(condition: Condition): Condition {
+  switch (condition.kind) {
+    case "and":
+      return either(condition.of.map(negation));
+    case "or":
+      return both(condition.of.map(negation));
+    case "origin":
+      return originCondition(complement(condition.language), condition.at);
+    default:
+      return negate(condition);
+  }
+}
+
+function complement(language: OriginLanguage): OriginLanguage {
+  const isCompound = language.kind === "union" || language.kind === "intersection";
+  if (!isCompound || !language.of.some((part) => part.kind === "complement")) return complementOf(language);
+  const parts = language.of.map(complement);
+  return language.kind === "union" ? intersectionOf(parts) : unionOf(parts);
+}
+
+/** Of alternatives of which the first that holds counts: the condition under which that one passes its test. */
+export function firstPasses(alternatives: readonly { readonly when: Condition; readonly test: Condition }[]): Condition {
+  let rest: Condition = ALWAYS;
+  const parts: Condition[] = [];
+  for (const { when, test } of alternatives) {
+    parts.push(both([rest, when, test]));
+    // Where the alternative passes anyway, later ones need not exclude it.
+    if (test.kind !== "always") rest = both([rest, negation(when)]);
+    else if (when.kind === "always") break;
+  }
+  return either(parts);
 }
 
 /** All hold. */
@@ -51,18 +85,29 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
         kept.push(part);
       } else if (!sameCondition(merged, part)) {
         const of = [merged.language, part.language];
-        merged = { kind: "origin", language: kind === "and" ? intersectionOf(of) : unionOf(of), at: merged.at };
+        merged = { kind: "origin", language: kind === "and" ? intersectionOf(of) : absorbed(unionOf(of)), at: merged.at };
         kept[mergedAt] = merged;
       }
     } else if (kept.length > 64 || !kept.some((other) => sameCondition(other, part))) kept.push(part);
   }
   if (kept.length <= 64) {
     for (const part of kept) {
-      const opposite = negate(part);
+      const opposite = negation(part);
       if (kept.some((other) => other !== part && sameCondition(other, opposite))) return kind === "and" ? NEVER : ALWAYS;
     }
   }
   return kind === "and" ? allOf(kept) : anyOf(kept);
+}
+
+/** `a or (not a and b)` is `a or b`: what a loop with early returns gives. */
+function absorbed(language: OriginLanguage): OriginLanguage {
+  if (language.kind !== "union" || language.of.length > 128) return language;
+  const parts = language.of.map((part) => {
+    if (part.kind !== "intersection") return part;
+    const kept = part.of.filter((item) => item.kind !== "complement" || !language.of.some((other) => other !== part && sameLanguage(other, item.of)));
+    return kept.length === part.of.length || kept.length === 0 ? part : intersectionOf(kept);
+  });
+  return unionOf(parts);
 }
 
 /** True if both are written alike; `false` proves nothing. */

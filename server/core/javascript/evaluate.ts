@@ -3,10 +3,9 @@
  * follow is unknown with a reason. Executes nothing.
  */
 import ts from "typescript";
-import { negate } from "../model/condition.ts";
 import { classMember, evaluateCall, evaluateNew } from "./calls.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
-import { ALWAYS, both } from "./conditions.ts";
+import { ALWAYS, both, negation } from "./conditions.ts";
 import { isMissing } from "./guards.ts";
 import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
@@ -152,7 +151,7 @@ function optionalAccess(interpreter: Interpreter, node: ts.PropertyAccessExpress
   return joinChoice(
     interpreter,
     [
-      { when: negate(missing), value: apply(owner) },
+      { when: negation(missing), value: apply(owner) },
       { when: ALWAYS, value: { kind: "undefined", at, via: [] } },
     ],
     at,
@@ -171,7 +170,7 @@ function evaluatePrefix(interpreter: Interpreter, node: ts.PrefixUnaryExpression
   const operand = interpreter.evaluate(node.operand, frame);
   switch (node.operator) {
     case ts.SyntaxKind.ExclamationToken:
-      return testValue(negate(truthOf(interpreter, operand)), at);
+      return testValue(negation(truthOf(interpreter, operand)), at);
     case ts.SyntaxKind.MinusToken:
       return operand.kind === "number" ? { ...operand, value: -operand.value, at } : unknownValue(dynamicReason("it is computed"), at);
     case ts.SyntaxKind.PlusToken:
@@ -202,7 +201,7 @@ function evaluateBinary(interpreter: Interpreter, node: ts.BinaryExpression, fra
       const isNegated = operator === ts.SyntaxKind.ExclamationEqualsEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsToken;
       const isLoose = operator === ts.SyntaxKind.EqualsEqualsToken || operator === ts.SyntaxKind.ExclamationEqualsToken;
       const condition = comparison(interpreter, node, isLoose, frame);
-      return testValue(isNegated ? negate(condition) : condition, at);
+      return testValue(isNegated ? negation(condition) : condition, at);
     }
     case ts.SyntaxKind.InKeyword:
       return testValue(inOperator(interpreter, interpreter.evaluate(node.left, frame), interpreter.evaluate(node.right, frame), at), at);
@@ -240,10 +239,10 @@ function logical(interpreter: Interpreter, node: ts.BinaryExpression, frame: Fra
   const left = interpreter.evaluate(node.left, frame);
   const stays =
     operator === ts.SyntaxKind.QuestionQuestionToken
-      ? negate(isMissing(interpreter, left, frame, node.left))
+      ? negation(isMissing(interpreter, left, frame, node.left))
       : operator === ts.SyntaxKind.BarBarToken
         ? truthOf(interpreter, left)
-        : negate(truthOf(interpreter, left));
+        : negation(truthOf(interpreter, left));
   if (stays.kind === "always") return left;
   const right = interpreter.evaluate(node.right, frame);
   if (stays.kind === "never") return right;
@@ -253,13 +252,13 @@ function logical(interpreter: Interpreter, node: ts.BinaryExpression, frame: Fra
     return joinChoice(
       interpreter,
       [
-        { when: negate(stays), value: right },
+        { when: negation(stays), value: right },
         { when: ALWAYS, value: kept },
       ],
       at,
     );
   }
-  if (isTest(left) && isTest(right)) return testValue(negate(both([negate(truthOf(interpreter, left)), negate(truthOf(interpreter, right))])), at);
+  if (isTest(left) && isTest(right)) return testValue(negation(both([negation(truthOf(interpreter, left)), negation(truthOf(interpreter, right))])), at);
   return joinChoice(
     interpreter,
     [

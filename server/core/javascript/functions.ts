@@ -4,11 +4,10 @@
  */
 import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
-import { negate } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { instanceOf, unwrapped } from "./calls.ts";
 import { joinChoice, truthOf } from "./choices.ts";
-import { ALWAYS, both, either, NEVER, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
+import { ALWAYS, both, either, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import { callBuiltIn } from "./globals.ts";
 import { clauseCondition, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
@@ -198,7 +197,7 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
   if (ts.isIfStatement(statement)) {
     const test = truthOfExpression(interpreter, statement.expression, frame);
     const whenTrue = under(path, test);
-    const whenFalse = under(path, negate(test));
+    const whenFalse = under(path, negation(test));
     const yes = isDead(whenTrue) ? through(DEAD) : runStatement(run, statement.thenStatement, frame, whenTrue);
     const no = statement.elseStatement === undefined || isDead(whenFalse) ? through(whenFalse) : runStatement(run, statement.elseStatement, frame, whenFalse);
     const next = yes.next === whenTrue && no.next === whenFalse ? path : merge([yes.next, no.next]);
@@ -244,7 +243,7 @@ function thrownCondition(run: Run, statement: ts.TryStatement, frame: Frame): Co
   if (argument !== undefined) {
     const value = run.interpreter.evaluate(argument, frame);
     if (value.kind === "request" && value.part.kind === "origin") {
-      return either([negate(ORIGIN_PRESENT), originCondition({ kind: "exact", value: "null", part: "origin", ignoreCase: false, at, via: [] }, at)]);
+      return either([negation(ORIGIN_PRESENT), originCondition({ kind: "exact", value: "null", part: "origin", ignoreCase: false, at, via: [] }, at)]);
     }
   }
   return opaqueCondition(at, dynamicReason("an error was thrown"));
@@ -269,14 +268,14 @@ function runSwitch(run: Run, statement: ts.SwitchStatement, frame: Frame, path: 
     ended.push(flow.broken);
     continued.push(flow.continued);
   }
-  if (!statement.caseBlock.clauses.some(ts.isDefaultClause)) ended.push(under(path, negate(either(tests))));
+  if (!statement.caseBlock.clauses.some(ts.isDefaultClause)) ended.push(under(path, negation(either(tests))));
   return { next: merge([...ended, falling]), broken: DEAD, continued: merge(continued) };
 }
 
 /** The clause's own test; clauses that fall into it are followed by the run itself. */
 function ownClauseCondition(interpreter: Interpreter, clause: ts.CaseOrDefaultClause, frame: Frame): Condition {
   if (ts.isDefaultClause(clause))
-    return negate(either(clause.parent.clauses.filter(ts.isCaseClause).map((item) => ownClauseCondition(interpreter, item, frame))));
+    return negation(either(clause.parent.clauses.filter(ts.isCaseClause).map((item) => ownClauseCondition(interpreter, item, frame))));
   const previous = clause.parent.clauses[clause.parent.clauses.indexOf(clause) - 1];
   const withFalling = clauseCondition(interpreter, clause, frame);
   return previous === undefined ? withFalling : withFalling;
@@ -315,7 +314,7 @@ function runReturn(run: Run, node: ts.Expression, frame: Frame, path: Path): voi
   if (ts.isConditionalExpression(expression)) {
     const test = truthOfExpression(interpreter, expression.condition, frame);
     runReturn(run, expression.whenTrue, frame, under(path, test));
-    runReturn(run, expression.whenFalse, frame, under(path, negate(test)));
+    runReturn(run, expression.whenFalse, frame, under(path, negation(test)));
     return;
   }
   const at = placeOfNode(expression, frame.module);
@@ -343,7 +342,7 @@ function finish(run: Run, path: Path, at: Place, value: Value | undefined): void
   let rest: Condition = ALWAYS;
   for (const item of returned.alternatives) {
     emit(run, under(path, both([rest, item.when])), at, { kind: "return", value: item.value });
-    rest = both([rest, negate(item.when)]);
+    rest = both([rest, negation(item.when)]);
   }
 }
 
@@ -356,7 +355,7 @@ function runExpression(run: Run, node: ts.Expression, frame: Frame, path: Path):
   if (ts.isConditionalExpression(expression)) {
     const test = truthOfExpression(interpreter, expression.condition, frame);
     const whenTrue = under(path, test);
-    const whenFalse = under(path, negate(test));
+    const whenFalse = under(path, negation(test));
     const yes = runExpression(run, expression.whenTrue, frame, whenTrue);
     const no = runExpression(run, expression.whenFalse, frame, whenFalse);
     return yes === whenTrue && no === whenFalse ? path : merge([yes, no]);
@@ -365,10 +364,10 @@ function runExpression(run: Run, node: ts.Expression, frame: Frame, path: Path):
     const operator = expression.operatorToken.kind;
     if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken) {
       const left = truthOfExpression(interpreter, expression.left, frame);
-      const taken = operator === ts.SyntaxKind.AmpersandAmpersandToken ? left : negate(left);
+      const taken = operator === ts.SyntaxKind.AmpersandAmpersandToken ? left : negation(left);
       const inner = under(path, taken);
       const after = runExpression(run, expression.right, frame, inner);
-      return after === inner ? path : merge([after, under(path, negate(taken))]);
+      return after === inner ? path : merge([after, under(path, negation(taken))]);
     }
     return operator === ts.SyntaxKind.EqualsToken ? runExpression(run, expression.right, frame, path) : path;
   }

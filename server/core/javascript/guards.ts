@@ -4,9 +4,8 @@
  */
 import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
-import { negate } from "../model/condition.ts";
 import { truthOf } from "./choices.ts";
-import { ALWAYS, both, either, NEVER, opaqueCondition } from "./conditions.ts";
+import { ALWAYS, both, either, NEVER, negation, opaqueCondition } from "./conditions.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode } from "./interpreter.ts";
 import { equality } from "./operators.ts";
@@ -41,19 +40,19 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
   if (ts.isIfStatement(parent)) {
     if (child === parent.expression) return ALWAYS;
     const test = truthOfExpression(interpreter, parent.expression, frame);
-    return child === parent.thenStatement ? test : negate(test);
+    return child === parent.thenStatement ? test : negation(test);
   }
   if (ts.isConditionalExpression(parent)) {
     if (child === parent.condition || (child !== parent.whenTrue && child !== parent.whenFalse)) return ALWAYS;
     const test = truthOfExpression(interpreter, parent.condition, frame);
-    return child === parent.whenTrue ? test : negate(test);
+    return child === parent.whenTrue ? test : negation(test);
   }
   if (ts.isBinaryExpression(parent) && child === parent.right) {
     switch (parent.operatorToken.kind) {
       case ts.SyntaxKind.AmpersandAmpersandToken:
         return truthOfExpression(interpreter, parent.left, frame);
       case ts.SyntaxKind.BarBarToken:
-        return negate(truthOfExpression(interpreter, parent.left, frame));
+        return negation(truthOfExpression(interpreter, parent.left, frame));
       case ts.SyntaxKind.QuestionQuestionToken:
         return isMissing(interpreter, interpreter.evaluate(parent.left, frame), frame, parent.left);
       default:
@@ -91,7 +90,7 @@ function noExitBefore(interpreter: Interpreter, statements: readonly ts.Statemen
     seen += 1;
     const exit = exitCondition(interpreter, statement, frame, true, 0);
     if (exit.kind === "always") return NEVER;
-    if (exit.kind !== "never") parts.push(negate(exit));
+    if (exit.kind !== "never") parts.push(negation(exit));
   }
   return both(parts);
 }
@@ -114,7 +113,7 @@ function exitCondition(interpreter: Interpreter, statement: ts.Statement, frame:
     if (whenTrue.kind === "never" && whenFalse.kind === "never") return NEVER;
     if (whenTrue.kind === "always" && whenFalse.kind === "always") return ALWAYS;
     const test = truthOfExpression(interpreter, statement.expression, frame);
-    return either([both([test, whenTrue]), both([negate(test), whenFalse])]);
+    return either([both([test, whenTrue]), both([negation(test), whenFalse])]);
   }
   if (ts.isBlock(statement)) return exitOfList(interpreter, statement.statements, frame, breakCounts, depth);
   if (ts.isTryStatement(statement)) {
@@ -167,7 +166,7 @@ export function clauseCondition(interpreter: Interpreter, clause: ts.CaseOrDefau
   const test = (item: ts.CaseOrDefaultClause): Condition =>
     ts.isCaseClause(item)
       ? equality(interpreter, subject, interpreter.evaluate(item.expression, frame), false, placeOfNode(item.expression, frame.module))
-      : negate(either(block.clauses.filter(ts.isCaseClause).map(test)));
+      : negation(either(block.clauses.filter(ts.isCaseClause).map(test)));
   const entered = [test(clause)];
   const position = block.clauses.indexOf(clause);
   for (let index = position - 1; index >= 0; index -= 1) {

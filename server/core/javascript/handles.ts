@@ -33,8 +33,8 @@ export function functionValue(interpreter: Interpreter, node: FunctionNode | ts.
 /** Parameters of a function or of a class's constructor, `this` excluded. */
 export function parameterNodes(node: ts.Node): readonly ts.ParameterDeclaration[] {
   if (ts.isClassLike(node)) {
-    const constructor = node.members.find((member) => ts.isConstructorDeclaration(member) && member.body !== undefined);
-    return constructor === undefined ? [] : parameterNodes(constructor);
+    const builder = node.members.find((member) => ts.isConstructorDeclaration(member) && member.body !== undefined);
+    return builder === undefined ? [] : parameterNodes(builder);
   }
   if (!ts.isFunctionLike(node)) return [];
   return node.parameters.filter((item): item is ts.ParameterDeclaration => ts.isParameter(item) && !(ts.isIdentifier(item.name) && item.name.text === "this"));

@@ -66,6 +66,8 @@ export type Mark =
   | { readonly kind: "truth"; readonly condition: Condition }
   /** `origin.slice(start, end)`. */
   | { readonly kind: "slice"; readonly of: ValueOf<"request">; readonly start: number; readonly end: number | undefined }
+  /** A filtered list: the condition under which it has elements. */
+  | { readonly kind: "count"; readonly some: Condition }
   /** Entries of a `Map`. */
   | { readonly kind: "map"; readonly entries: readonly (readonly [Value, Value])[] }
   /** `import * as` or `require` of a local module. */

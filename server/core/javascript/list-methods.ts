@@ -1,9 +1,8 @@
 /** Methods of arrays, sets and maps. Callbacks are run on known elements; open lists stay open. */
 import type { Condition } from "../model/condition.ts";
-import { negate } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { testValue, truthOf } from "./choices.ts";
-import { both, either, originCondition } from "./conditions.ts";
+import { both, either, firstPasses, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
@@ -62,13 +61,19 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     }
     case "filter": {
       const kept: Value[] = [];
+      const conditions: Condition[] = [];
       for (const [index, item] of items.entries()) {
         const condition = truthOf(interpreter, call(item, index));
         if (condition.kind === "never") continue;
+        conditions.push(condition);
         if (condition.kind === "always" || item.kind === "environment") kept.push(item);
         else kept.push(unknownValue(dynamicReason("it is filtered by a test that is not followed"), item.at, item.via));
       }
-      return list(receiver, kept, open, at);
+      const isCertain = conditions.every((condition) => condition.kind === "always");
+      const filtered = list(receiver, kept, open || !isCertain, at);
+      return isCertain
+        ? filtered
+        : marked(interpreter, filtered, { kind: "count", some: either([...conditions, ...openTest(interpreter, receiver, first, at)]) });
     }
     case "map":
       return list(
@@ -168,13 +173,7 @@ function spread(parts: readonly Value[], receiver: ValueOf<"list">, open: boolea
 /** The value is an element of the list. */
 export function membership(interpreter: Interpreter, receiver: ValueOf<"list">, value: Value, at: Place): Condition {
   if (value.kind === "choice") {
-    const parts: Condition[] = [];
-    const before: Condition[] = [];
-    for (const item of value.alternatives) {
-      parts.push(both([...before, item.when, membership(interpreter, receiver, item.value, at)]));
-      before.push(negate(item.when));
-    }
-    return either(parts);
+    return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: membership(interpreter, receiver, item.value, at) })));
   }
   const origin = originTextOf(value);
   if (origin !== undefined) return originInList(interpreter, origin, receiver, at);

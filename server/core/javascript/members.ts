@@ -2,7 +2,7 @@
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { joinChoice, mapChoice, truthOf } from "./choices.ts";
-import { ALWAYS, both, either, opaqueCondition } from "./conditions.ts";
+import { ALWAYS, both, either, negation, opaqueCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT, dynamicReason, marked } from "./interpreter.ts";
 import { equalsOrigin, originTextOf, reasonOf } from "./origin-tests.ts";
@@ -33,6 +33,10 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
       return value.open ? unknownValue(dynamicReason("a part of the object could not be read"), at) : { kind: "undefined", at, via: [] };
     }
     case "list": {
+      if (name === "length" && mark?.kind === "count") {
+        const count = unknownValue({ kind: "request", text: "it is the length of a filtered list" }, at);
+        return marked(interpreter, count, { kind: "index", found: ALWAYS, atZero: negation(mark.some) });
+      }
       if (name === "length" && !value.open) return { kind: "number", value: value.items.length, at, via: [] };
       const index = /^\d{1,6}$/.test(name) ? Number(name) : -1;
       const item = index >= 0 && value.of === "array" ? value.items[index] : undefined;

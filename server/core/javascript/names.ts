@@ -1,9 +1,8 @@
 /** What a name stands for: variables with their writes, parameters with their call sites, imports, enums, classes. */
 import ts from "typescript";
-import { negate } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { joinChoice, sameValue, truthOf } from "./choices.ts";
-import { ALWAYS, opaqueCondition } from "./conditions.ts";
+import { ALWAYS, negation, opaqueCondition } from "./conditions.ts";
 import { withEffects } from "./effects.ts";
 import { functionRecord, functionValue, parameterValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
@@ -203,7 +202,7 @@ function wholeArgument(interpreter: Interpreter, owner: FunctionNode, declaratio
     return joinChoice(
       interpreter,
       [
-        { when: negate(given), value: fallback },
+        { when: negation(given), value: fallback },
         { when: ALWAYS, value },
       ],
       at,

@@ -1,11 +1,10 @@
 /** Binary and unary operators on values, comparisons as conditions. Unknown operands give unknown results, never a guess. */
 import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
-import { negate } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import type { TextPiece } from "../text/value-text.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
-import { ALWAYS, both, either, NEVER, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
+import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason } from "./interpreter.ts";
 import { keyText } from "./members.ts";
@@ -18,14 +17,8 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
   if (left.kind === "choice" || right.kind === "choice") {
     const [choice, other, swapped] = left.kind === "choice" ? [left, right, false] : [right, left, true];
     if (choice.kind !== "choice") return NEVER;
-    let rest: Condition = ALWAYS;
-    const parts: Condition[] = [];
-    for (const item of choice.alternatives) {
-      const test = swapped ? equality(interpreter, other, item.value, loose, at) : equality(interpreter, item.value, other, loose, at);
-      parts.push(both([rest, item.when, test]));
-      rest = both([rest, negate(item.when)]);
-    }
-    return either(parts);
+    const passes = (item: Value): Condition => (swapped ? equality(interpreter, other, item, loose, at) : equality(interpreter, item, other, loose, at));
+    return firstPasses(choice.alternatives.map((item) => ({ when: item.when, test: passes(item.value) })));
   }
   const leftMark = interpreter.marks.get(left);
   const rightMark = interpreter.marks.get(right);
@@ -62,12 +55,12 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
     leftText?.kind === "boolean" ? { literal: leftText, other: right } : rightText?.kind === "boolean" ? { literal: rightText, other: left } : undefined;
   if (truthLiteral !== undefined) {
     const mark = interpreter.marks.get(truthLiteral.other);
-    if (mark?.kind === "truth") return truthLiteral.literal.value === true ? mark.condition : negate(mark.condition);
+    if (mark?.kind === "truth") return truthLiteral.literal.value === true ? mark.condition : negation(mark.condition);
   }
   if (leftText?.kind === "empty" || rightText?.kind === "empty") {
     const other = leftText?.kind === "empty" ? right : left;
     const mark = interpreter.marks.get(other);
-    if (mark?.kind === "truth") return negate(mark.condition);
+    if (mark?.kind === "truth") return negation(mark.condition);
     if (other.kind === "list" || other.kind === "record" || other.kind === "function" || other.kind === "regex") return NEVER;
   }
   return opaqueBy(leftText === undefined ? left : right, at);
@@ -107,18 +100,18 @@ function indexComparison(interpreter: Interpreter, operator: ts.SyntaxKind, left
   const { found, atZero } = mark;
   switch (leftMark?.kind === "index" ? operator : mirrored(operator)) {
     case ts.SyntaxKind.EqualsEqualsEqualsToken:
-      if (number === -1) return negate(found);
+      if (number === -1) return negation(found);
       return number === 0 ? atZero : opaqueCondition(at, dynamicReason("a position is compared"));
     case ts.SyntaxKind.GreaterThanToken:
       if (number === -1) return found;
-      return number === 0 ? both([found, negate(atZero)]) : number < -1 ? ALWAYS : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 0 ? both([found, negation(atZero)]) : number < -1 ? ALWAYS : opaqueCondition(at, dynamicReason("a position is compared"));
     case ts.SyntaxKind.GreaterThanEqualsToken:
       if (number === 0) return found;
-      return number === 1 ? both([found, negate(atZero)]) : number < 0 ? ALWAYS : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 1 ? both([found, negation(atZero)]) : number < 0 ? ALWAYS : opaqueCondition(at, dynamicReason("a position is compared"));
     case ts.SyntaxKind.LessThanToken:
-      return number === 0 ? negate(found) : number === 1 ? either([negate(found), atZero]) : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 0 ? negation(found) : number === 1 ? either([negation(found), atZero]) : opaqueCondition(at, dynamicReason("a position is compared"));
     case ts.SyntaxKind.LessThanEqualsToken:
-      return number === -1 ? negate(found) : number === 0 ? either([negate(found), atZero]) : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === -1 ? negation(found) : number === 0 ? either([negation(found), atZero]) : opaqueCondition(at, dynamicReason("a position is compared"));
     default:
       return opaqueCondition(at, dynamicReason("a position is compared"));
   }
@@ -142,16 +135,10 @@ function mirrored(operator: ts.SyntaxKind): ts.SyntaxKind {
 /** `typeof value === name` as a condition. */
 export function typeofCondition(interpreter: Interpreter, value: Value, name: string, at: Place): Condition {
   if (value.kind === "choice") {
-    let rest: Condition = ALWAYS;
-    const parts: Condition[] = [];
-    for (const item of value.alternatives) {
-      parts.push(both([rest, item.when, typeofCondition(interpreter, item.value, name, at)]));
-      rest = both([rest, negate(item.when)]);
-    }
-    return either(parts);
+    return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: typeofCondition(interpreter, item.value, name, at) })));
   }
   if (value.kind === "request" && value.part.kind === "origin") {
-    return name === "string" ? ORIGIN_PRESENT : name === "undefined" ? negate(ORIGIN_PRESENT) : NEVER;
+    return name === "string" ? ORIGIN_PRESENT : name === "undefined" ? negation(ORIGIN_PRESENT) : NEVER;
   }
   const types: Partial<Record<Value["kind"], string>> = {
     string: "string",
@@ -313,5 +300,5 @@ export function inOperator(interpreter: Interpreter, key: Value, owner: Value, a
 
 /** The truth of a value, negated, as a value. */
 export function notValue(interpreter: Interpreter, value: Value, at: Place): Value {
-  return testValue(negate(truthOf(interpreter, value)), at);
+  return testValue(negation(truthOf(interpreter, value)), at);
 }

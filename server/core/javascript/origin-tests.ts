@@ -3,12 +3,11 @@
  * including what its author did not mean (`indexOf` as a truth value, a text that contains the origin).
  */
 import type { Condition } from "../model/condition.ts";
-import { negate } from "../model/condition.ts";
 import type { OriginLanguage, OriginPart } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import { isWorldName, truthOf } from "./choices.ts";
-import { ALWAYS, both, either, NEVER, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
+import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Value, ValueOf } from "./values.ts";
 
@@ -51,14 +50,14 @@ function partText(text: string, part: OriginPart): string {
 }
 
 /** `origin === other`. */
-export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other: Value, at: Place, negated = false): Condition {
+export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other: Value, at: Place): Condition {
   switch (other.kind) {
     case "string": {
       const text = other.value.text;
       if (text === "")
         return origin.part === "port"
           ? originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "the port is compared with an empty text" } }, at)
-          : negate(ORIGIN_PRESENT);
+          : negation(ORIGIN_PRESENT);
       return originCondition(
         { kind: "exact", value: partText(text, origin.part), part: origin.part, ignoreCase: origin.lowerCased, at: other.at, via: other.via },
         at,
@@ -66,16 +65,9 @@ export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other
     }
     case "undefined":
     case "null":
-      return negate(ORIGIN_PRESENT);
-    case "choice": {
-      let rest: Condition = ALWAYS;
-      const parts: Condition[] = [];
-      for (const item of other.alternatives) {
-        parts.push(both([rest, item.when, equalsOrigin(interpreter, origin, item.value, at, negated)]));
-        rest = both([rest, negate(item.when)]);
-      }
-      return either(parts);
-    }
+      return negation(ORIGIN_PRESENT);
+    case "choice":
+      return firstPasses(other.alternatives.map((item) => ({ when: item.when, test: equalsOrigin(interpreter, origin, item.value, at) })));
     case "boolean":
     case "number":
     case "list":

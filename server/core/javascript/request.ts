@@ -76,6 +76,10 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
   const mark: Mark | undefined = interpreter.marks.get(receiver);
   const name = stringOf(args[0]);
   if (receiver.kind === "external") return externalHeaders(receiver) && method === "get" && name !== undefined ? headerValue(name, at) : undefined;
+  if (receiver.kind === "request") {
+    const isBag = receiver.part.kind === "query" || receiver.part.kind === "cookies" || receiver.part.kind === "body";
+    return isBag && (method === "get" || method === "getAll") ? { ...receiver, at, via: [] } : undefined;
+  }
   const base = receiver.kind === "parameter" ? receiver : mark?.kind === "path" ? mark.base : undefined;
   if (base === undefined) return undefined;
   const path = mark?.kind === "path" ? mark.path : [];
