@@ -3,6 +3,7 @@ import { parseOrigin } from "../headers/origin.ts";
 import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-language.ts";
 import { runAutomaton } from "./lazy-automaton.ts";
 import { automatonOfLeaf, leafText } from "./leaf-automaton.ts";
+import { splitLookaheads } from "./lookaheads.ts";
 
 /** Answer of a question that an unknown part may leave open. */
 export type Answer = boolean | "unknown";
@@ -53,6 +54,8 @@ function combine(languages: readonly OriginLanguage[], origin: string, decisive:
 
 /** Membership in the language of one test. */
 export function leafAccepts(leaf: OriginLeaf, origin: string): Answer {
+  const rewritten = splitLookaheads(leaf);
+  if (rewritten !== leaf) return accepts(rewritten, origin);
   const part = leaf.kind === "glob" ? origin : partOfOrigin(origin, leaf.part);
   if (part === undefined) return false;
   if (leaf.kind === "regex" || leaf.kind === "glob") {

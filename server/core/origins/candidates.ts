@@ -16,6 +16,7 @@ export const UNRELATED_ORIGINS: readonly string[] = [
 
 const MOST_LEAVES = 60;
 const MOST_CANDIDATES = 3000;
+const MOST_SKELETONS_TRIED = 24;
 
 /** Candidates in the order in which they should be tried, without duplicates. */
 export function hostileCandidates(language: OriginLanguage): readonly string[] {
@@ -26,7 +27,7 @@ export function hostileCandidates(language: OriginLanguage): readonly string[] {
       else for (const host of leaf.part === "scheme" || leaf.part === "port" ? [] : [leaf.value]) addBoth(found, host, "");
       continue;
     }
-    for (const skeleton of skeletonsOfLeaf(leaf)) {
+    for (const skeleton of skeletonsOfLeaf(leaf).slice(0, MOST_SKELETONS_TRIED)) {
       const host = hostOfSkeleton(skeleton);
       if (host === "") continue;
       const port = /:(\d+)/.exec(skeleton.slice(Math.max(0, skeleton.indexOf("://") + 3)))?.[0] ?? "";

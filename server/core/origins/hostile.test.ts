@@ -62,6 +62,15 @@ const PATTERNS: readonly (readonly [source: string, flags: string, expected: str
   ["^chrome-extension:\\/\\/[a-p]{32}$", "", "none-proved"],
   ["^$", "", "none-proved"],
   ["^https:\\/\\/app\\.example\\.com$", "g", "none-proved"],
+  ["^https:\\/\\/example[12]\\.com$", "", "none-proved"],
+  ["^https:\\/\\/example\\d\\.com$", "", "none-proved"],
+  ["^https:\\/\\/example\\d+\\.com$", "", "public-suffix", "https://example1.com"],
+  ["^https:\\/\\/examples?\\.(?:com|net)$", "", "none-proved"],
+  ["^(?=.*\\.example\\.com$)https:.*$", "", "none-proved"],
+  ["^http:\\/\\/(localhost|app\\.example\\.com)(:\\d+)?$", "", "http", "http://app.example.com"],
+  ["^https:\\/\\/(a|b|c|d|e|f|g)[1-9]\\.(x|y|z)\\.(one|two)\\.(com|net|org)$", "", "unknown"],
+  ["^(?!.*evil).*\\.example\\.com$", "", "http", "http://app.example.com"],
+  ["^(?=https:)(?!.*\\/evil).*example\\.com$", "i", "another-domain"],
   ["https:\\/\\/app\\.example\\.com", "y", "another-domain", "https://app.example.com.evil.com"],
 ];
 
@@ -110,6 +119,16 @@ const TERMS: readonly (readonly [name: string, language: OriginLanguage, expecte
     "glob",
   ],
   ["scheme only", literal("exact", "https", "scheme"), "any https://evil.example", "exact"],
+  ["prefix up to the port", literal("prefix", "https://app.example.com:"), "none-proved"],
+  ["localhost prefix", literal("prefix", "http://localhost"), "another-domain http://localhost.evil.com", "prefix"],
+  ["localhost prefix with port", literal("prefix", "http://localhost:"), "none-proved"],
+  ["suffix of an ending", literal("suffix", ".com"), "public-suffix https://evil.com", "suffix"],
+  [
+    "host name list",
+    unionOf([literal("exact", "a.example.com", "hostname"), literal("exact", "b.example.com", "hostname")]),
+    "http http://a.example.com",
+    "exact",
+  ],
   ["unknown arm", unionOf([literal("exact", "https://a.com"), { kind: "unknown", reason: { kind: "dynamic", text: "x" } }]), "unknown"],
   [
     "unknown and suffix",

@@ -2,6 +2,9 @@
  * Finds the most telling hostile origin that a language lets in, or proves that there is none. A witness is proved by membership;
  * "none" is proved by an exhausted search. What cannot be decided is unknown. No pattern is run.
  */
+import { isLoopbackHost } from "../headers/address.ts";
+import { parseOrigin } from "../headers/origin.ts";
+import { registrableDomain } from "../headers/public-suffix.ts";
 import type { OriginLanguage, OriginLeaf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
 import { accepts, leafAccepts } from "./accepts.ts";
@@ -88,14 +91,14 @@ function rank(candidate: { readonly origin: string; readonly why: HostileKind })
 
 function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered {
   const own = hostsWithin(intended.domains);
-  if (own === undefined) return { kind: "unknown", reason: { kind: "budget", text: "the list names too many domains" } };
+  if (own === undefined || !intended.complete) return { kind: "unknown", reason: { kind: "budget", text: "the list names too many domains" } };
   let open: Reason | undefined;
   if (kinds.has("another-domain") || kinds.has("public-suffix") || kinds.has("any")) {
     const found = searchOrigin(arm, { universe: registrableOrigins(), own: { automaton: own, inside: false } });
     if (found.kind === "found") {
       const why = classifyOrigin(found.origin, intended);
       if (why !== undefined && why !== "http") {
-        if (kinds.has(why)) return { kind: "witness", origin: found.origin, why };
+        if (kinds.has(why) && !namesDomainOf(arm, found.origin)) return { kind: "witness", origin: found.origin, why };
         open = { kind: "dynamic", text: "other hostile origins pass" };
       }
     }
@@ -104,11 +107,20 @@ function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: Readon
     if (wider.kind === "found") open ??= { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
   }
   if (kinds.has("http")) {
-    const found = searchOrigin(arm, { universe: plainHttpOrigins(), own: { automaton: own, inside: true } });
+    const remote = hostsWithin(new Set([...intended.domains].filter((domain) => !isLoopbackHost(domain)))) ?? own;
+    const found = searchOrigin(arm, { universe: plainHttpOrigins(), own: { automaton: remote, inside: true } });
     if (found.kind === "open") open ??= found.reason;
     if (found.kind === "found" && classifyOrigin(found.origin, intended) === "http") return { kind: "witness", origin: found.origin, why: "http" };
   }
   return open === undefined ? { kind: "none-proved" } : { kind: "unknown", reason: open };
+}
+
+/** True if a test of the term spells out the domain of the origin: then it was meant, whatever the skeletons say. */
+function namesDomainOf(language: OriginLanguage, origin: string): boolean {
+  const domain = registrableDomain(parseOrigin(origin)?.host ?? "");
+  return positiveLeaves(language).some((leaf) =>
+    (leaf.kind === "regex" ? leaf.source.replaceAll("\\", "") : leaf.kind === "glob" ? leaf.pattern : leaf.value).toLowerCase().includes(domain),
+  );
 }
 
 const WEAKNESS: Readonly<Record<OriginLeaf["kind"], number>> = { contains: 0, prefix: 1, suffix: 1, regex: 2, glob: 3, exact: 4 };

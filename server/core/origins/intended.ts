@@ -6,28 +6,36 @@ import { isAddress, isLoopbackHost, isPrivateHost } from "../headers/address.ts"
 import { parseOrigin } from "../headers/origin.ts";
 import { publicSuffixOf, registrableDomain } from "../headers/public-suffix.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
-import { HOLE, positiveLeaves, skeletonsOfLeaf } from "./skeleton.ts";
+import { HOLE, MOST_SKELETONS, positiveLeaves, skeletonsOfLeaf } from "./skeleton.ts";
 
 /** Own domains, and the public suffixes below which the test lets any name in. */
 export interface IntendedDomains {
   /** Registrable domains, addresses and single-label hosts, lower case. */
   readonly domains: ReadonlySet<string>;
   readonly openSuffixes: ReadonlySet<string>;
+  /** False if the tests name more hosts than were read; then a domain that is missing here may still be an own one. */
+  readonly complete: boolean;
 }
 
 /** Kinds of hostile origins, worst first. */
 export type HostileKind = "any" | "another-domain" | "public-suffix" | "null" | "http";
 
+const MOST_LEAVES = 5000;
+
 /** Reads the own domains of a language off the tests that let origins in. */
 export function intendedDomainsOf(language: OriginLanguage): IntendedDomains {
   const domains = new Set<string>();
   const openSuffixes = new Set<string>();
-  for (const leaf of positiveLeaves(language)) {
-    for (const skeleton of skeletonsOfLeaf(leaf)) {
+  const leaves = positiveLeaves(language, MOST_LEAVES);
+  let complete = leaves.length < MOST_LEAVES;
+  for (const leaf of leaves) {
+    const skeletons = skeletonsOfLeaf(leaf);
+    if (skeletons.length >= MOST_SKELETONS) complete = false;
+    for (const skeleton of skeletons) {
       for (const piece of hostPieces(hostOfSkeleton(skeleton))) addPiece(piece, domains, openSuffixes);
     }
   }
-  return { domains, openSuffixes };
+  return { domains, openSuffixes, complete };
 }
 
 /** The host part of a skeleton, holes kept; empty if the text shows none. */

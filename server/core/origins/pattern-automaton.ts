@@ -8,7 +8,7 @@
  * `\b` at its ends can be worked in. Every other class excludes the marks.
  */
 import { type AST, RegExpParser, visitRegExpAST } from "@eslint-community/regexpp";
-import { type CharSet, JS, NFA, Transformers, transform, visitAst } from "refa";
+import { type CharSet, JS, NFA, TooManyNodesError, Transformers, transform, visitAst } from "refa";
 import type { Reason } from "../model/setting.ts";
 
 /** Marks the start of the text. */
@@ -87,8 +87,7 @@ export function compilePattern(source: string, flags: string, mode: MatchMode, n
     const under = build("disable");
     return { kind: "automata", under, over: assertions ? build("ignore") : under };
   } catch (error) {
-    const name = error instanceof Error ? error.message : "";
-    if (/node/i.test(name) && /limit|too many|exceed/i.test(name)) return unknown("the pattern is too large to decide", "budget");
+    if (error instanceof TooManyNodesError) return unknown("the pattern is too large to decide", "budget");
     return unknown("the pattern uses something that cannot be decided");
   }
 }

@@ -2,7 +2,7 @@
  * The fixed text of an origin test, with holes where anything may stand: `https://<hole>.example.com`. It shows what the author had
  * in mind; it is not the language (an unescaped dot is read as a dot here). Used to guess own domains and to build hostile names.
  */
-import { type AST, RegExpParser } from "@eslint-community/regexpp";
+import { type AST, RegExpParser, visitRegExpAST } from "@eslint-community/regexpp";
 import type { OriginLanguage, OriginLeaf } from "../model/origin-language.ts";
 import { leafText } from "./leaf-automaton.ts";
 import { translateRegex } from "./regex-dialect.ts";
@@ -12,10 +12,13 @@ export const HOLE = "\u0001";
 
 const START = "\u0002";
 const END = "\u0003";
-const MOST_SKELETONS = 32;
+/** Most skeletons of one test. A test that reaches it names more hosts than are listed. */
+export const MOST_SKELETONS = 400;
 const LONGEST = 300;
+/** Classes with at most this many characters are listed one by one: `[12]` names two hosts. */
+const SMALL_CLASS = 16;
 
-/** Skeletons of the whole origin; none for tests of scheme or port and for patterns that cannot be read. At most 32. */
+/** Skeletons of the whole origin; none for tests of scheme or port and for patterns that cannot be read. At most `MOST_SKELETONS`. */
 export function skeletonsOfLeaf(leaf: OriginLeaf): readonly string[] {
   if (leaf.kind === "glob") return [collapse(leaf.pattern.replaceAll("*", HOLE))];
   if (leaf.part === "scheme" || leaf.part === "port") return [];
@@ -55,7 +58,13 @@ function patternSkeletons(leaf: Extract<OriginLeaf, { readonly kind: "regex" }>)
   const openStart = leaf.dialect.match === "search" && !translated.flags.includes("y");
   const openEnd = leaf.dialect.match !== "full";
   const ignoreCase = translated.flags.includes("i");
-  return alternatives(pattern.alternatives).map((text) => {
+  const looks: string[] = [];
+  visitRegExpAST(pattern, {
+    onAssertionEnter(node) {
+      if ((node.kind === "lookahead" || node.kind === "lookbehind") && !node.negate) looks.push(...alternatives(node.alternatives).map((text) => HOLE + text));
+    },
+  });
+  return [...alternatives(pattern.alternatives), ...looks].map((text) => {
     const start = text.lastIndexOf(START);
     const end = text.indexOf(END);
     const body = text
@@ -93,12 +102,10 @@ function expand(element: AST.Element): readonly string[] {
     case "Character":
       return [String.fromCodePoint(element.value)];
     case "CharacterSet":
+      if (element.kind === "digit" && !element.negate) return [..."0123456789"];
       return [element.kind === "any" ? "." : HOLE];
-    case "CharacterClass": {
-      const [only] = element.elements;
-      const single = !element.negate && element.elements.length === 1 && only?.type === "Character";
-      return [single ? String.fromCodePoint(only.value) : HOLE];
-    }
+    case "CharacterClass":
+      return smallClass(element) ?? [HOLE];
     case "Group":
     case "CapturingGroup":
       return alternatives(element.alternatives);
@@ -110,6 +117,20 @@ function expand(element: AST.Element): readonly string[] {
     default:
       return [HOLE];
   }
+}
+
+function smallClass(element: AST.CharacterClass): readonly string[] | undefined {
+  if (element.negate) return undefined;
+  const characters: string[] = [];
+  for (const member of element.elements) {
+    if (member.type === "Character") characters.push(String.fromCodePoint(member.value));
+    else if (member.type === "CharacterClassRange" && member.max.value - member.min.value < SMALL_CLASS) {
+      for (let code = member.min.value; code <= member.max.value; code += 1) characters.push(String.fromCodePoint(code));
+    } else if (member.type === "CharacterSet" && member.kind === "digit" && !member.negate) characters.push(..."0123456789");
+    else return undefined;
+    if (characters.length > SMALL_CLASS) return undefined;
+  }
+  return characters.length === 0 ? undefined : characters;
 }
 
 function repeated(quantifier: AST.Quantifier): readonly string[] {

@@ -8,6 +8,7 @@ import type { Reason } from "../model/setting.ts";
 import type { Answer } from "./accepts.ts";
 import { DEAD, type LazyAutomaton } from "./lazy-automaton.ts";
 import { automatonOfLeaf } from "./leaf-automaton.ts";
+import { withoutLookaheads } from "./lookaheads.ts";
 
 /** `found`: proved to be in the language; `empty`: proved that nothing is; `open`: neither. */
 export type SearchResult =
@@ -34,7 +35,8 @@ interface Run {
 }
 
 /** Runs the search. More than 60 tests or 9,000 states give `open`. */
-export function searchOrigin(language: OriginLanguage, space: SearchSpace): SearchResult {
+export function searchOrigin(term: OriginLanguage, space: SearchSpace): SearchResult {
+  const language = withoutLookaheads(term);
   const leaves = leavesOf(language);
   if (leaves.length > MOST_LEAVES) return { kind: "open", reason: { kind: "budget", text: "the check holds too many tests" } };
   const runs: Run[] = [{ automaton: space.universe, part: "origin" }];
