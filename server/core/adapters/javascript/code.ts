@@ -10,6 +10,13 @@ export function textOfFix(text: FixText): string {
   return typeof text === "string" ? text : text.placeholder;
 }
 
+/** A string literal in the file's quotes, or in the other ones if that saves escapes. */
+export function literalOf(editor: JavaScriptEditor, text: string): string {
+  const usual = editor.quote(text);
+  const other = usual.startsWith('"') ? "'" : '"';
+  return usual.includes("\\") && /^[\x20-\x7e]*$/.test(text) && !text.includes(other) && !text.includes("\\") ? other + text + other : usual;
+}
+
 /** The edits, or `undefined` if one of them could not be made. */
 export function allEdits(edits: readonly (TextEdit | undefined)[]): readonly TextEdit[] | undefined {
   const made = edits.filter((edit) => edit !== undefined);

@@ -3,7 +3,7 @@
  * and `app.get(path, ...handlers)`. Refuses to follow apps that are passed through code that the reader does not follow.
  */
 import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
-import type { ExternalStep, Value } from "../../javascript/values.ts";
+import type { ExternalStep, FunctionHandle, Value } from "../../javascript/values.ts";
 import { stringOf } from "../../javascript/values.ts";
 import type { Scope } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
@@ -46,12 +46,28 @@ export function ownerOf(source: JavaScriptSource, receiver: Value, receiverText:
   if (receiver.kind === "parameter") {
     if (!APP_LIKE.test(receiver.name) && !APP_LIKE.test(receiver.type ?? "")) return undefined;
     const level = /router/i.test(receiver.type ?? receiver.name) ? "router" : "application";
-    return { id: `${receiver.function.at.file}:parameter:${receiver.name}`, level, package: undefined, creation: undefined };
+    return { id: `${receiver.function.at.file}:parameter:${receiver.name}`, level, package: packageOfType(receiver.type), creation: undefined };
   }
   if (receiver.kind !== "unknown" || !APP_LIKE.test(receiverText)) return undefined;
   const level = /router/i.test(receiverText) ? "router" : "application";
   return { id: `${source.file}:name:${receiverText}`, level, package: undefined, creation: undefined };
 }
+
+/** The package that an annotation names, `FastifyInstance`, `express.Application`. */
+function packageOfType(type: string | undefined): string | undefined {
+  const names = [
+    ["Fastify", "fastify"],
+    ["Koa", "koa"],
+    ["Hono", "hono"],
+    ["INest", "@nestjs/core"],
+    ["NestExpress", "@nestjs/core"],
+    ["xpress", "express"],
+  ] as const;
+  return names.find(([word]) => type?.includes(word) === true)?.[1];
+}
+
+/** Packages whose objects take middleware or routes; others have methods of the same names (`axios.create().get`). */
+const SERVER_PACKAGE = /express|koa|restify|polka|fastify|hono|nestjs|router|feathers|json-server|tinyhttp|^connect$/i;
 
 /** Identity of an app by the place of the call that creates it. */
 export function ownerIdAt(creation: Place): string {
@@ -65,7 +81,7 @@ export function registrationsOf(source: JavaScriptSource): readonly AppRegistrat
     const { callee } = site;
     if (callee.kind !== "method" || !REGISTERING.has(callee.name) || site.when.kind === "never") continue;
     const owner = ownerOf(source, callee.receiver, callee.receiverText);
-    if (owner === undefined) continue;
+    if (owner === undefined || (owner.package !== undefined && !SERVER_PACKAGE.test(owner.package))) continue;
     const args = site.arguments;
     const path = stringOf(args[0]);
     if (callee.name !== "use" && callee.name !== "register" && args.length < 2) continue;
@@ -73,6 +89,12 @@ export function registrationsOf(source: JavaScriptSource): readonly AppRegistrat
     found.push({ site, owner, order: site.at.span.start, method: callee.name, path, handlers });
   }
   return found;
+}
+
+/** True if the handler may pass the request on: the third parameter of Connect, the second of Koa and Hono. */
+export function takesNext(handle: FunctionHandle): boolean {
+  const [first] = handle.parameters;
+  return handle.parameters.length >= (first !== undefined && /^_?(?:ctx|context|c)$/.test(first) ? 2 : 3);
 }
 
 function isPath(value: Value | undefined): boolean {

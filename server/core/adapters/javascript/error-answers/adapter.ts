@@ -23,7 +23,7 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "error answers",
   language: "javascript",
-  hints: [".stack", "inspect(", "errorhandler", "serializeError", "status(5", "statusCode = 5", "status = 5", "status: 5"],
+  hints: [".stack", "{ stack", ", stack", "inspect(", "errorhandler", "serializeError", "status(5", "statusCode = 5", "status = 5", "status: 5"],
   intents: ["hide-error-detail", "guard-by-environment"],
   extract,
   render,
@@ -65,10 +65,14 @@ const HARMLESS_TEXT = "Internal Server Error";
 function hideDetail(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
   const before = editor.text.slice(Math.max(0, at.span.start - 60), at.span.start);
   const after = editor.text.slice(at.span.end, at.span.end + 20);
-  if (/[{,]\s*['"]?\w*(?:stack|trace)\w*['"]?\s*:\s*$/i.test(before) && /^\s*[,}]/.test(after)) {
+  const written = editor.textOf(at);
+  const endsProperty = /^\s*[,}]/.test(after);
+  const isShorthand = endsProperty && /[{,]\s*$/.test(before) && /^[\w$]+$/.test(written);
+  const forStack = isShorthand ? /stack|trace/i.test(written) : endsProperty && /[{,]\s*['"]?\w*(?:stack|trace)\w*['"]?\s*:\s*$/i.test(before);
+  if (forStack) {
     const edit = editor.removeProperty(at);
     if (edit !== undefined) return [edit];
   }
-  // Inside a template the whole substitution becomes plain text.
-  return [editor.replace(at, editor.quote(HARMLESS_TEXT))];
+  const text = editor.quote(HARMLESS_TEXT);
+  return [editor.replace(at, isShorthand ? `${written}: ${text}` : text)];
 }

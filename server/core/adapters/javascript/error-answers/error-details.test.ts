@@ -25,7 +25,9 @@ describe("error details", () => {
     assert.deepEqual(leaks(handler("res.end(JSON.stringify({ stack: err.stack }));")), ["stack: err.stack"]);
   });
   it("follows constants", () => {
-    assert.deepEqual(leaks(handler("const detail = err.stack;\nres.status(500).json({ detail });")), ["stack: err.stack"]);
+    assert.deepEqual(leaks(handler("const detail = err.stack;\nres.status(500).json({ detail });")), ["stack: detail"]);
+    assert.deepEqual(leaks(handler("const { message, stack: trace } = err;\nres.status(500).json({ message, trace });")), ["message: message", "stack: trace"]);
+    assert.deepEqual(leaks(handler("const { stack } = technologies;\nres.status(500).json({ stack });")), []);
     assert.deepEqual(leaks(handler("const body = { error: 'x', trace: err.stack };\nres.status(500).json(body);")), ["stack: err.stack"]);
   });
   it("sees the stack in routes", () => {

@@ -139,7 +139,25 @@ function leaksOfPackage(value: Extract<Value, { kind: "external" }>, context: Co
   const isSerialize = value.package === "serialize-error" && name === "serializeError";
   if (!isInspect && !isSerialize) return [];
   const shows = call.arguments.some((argument) => isError(argument, context));
-  return shows ? [{ what: "stack", at: value.at, via: value.via }] : [];
+  return shows ? [leakAt("stack", value)] : [];
+}
+
+/** People see, and fixes change, where the body takes the value: the constant behind it may serve logs as well. */
+function leakAt(what: BodyLeak["what"], value: Value): BodyLeak {
+  const [use, ...others] = value.via;
+  return use === undefined ? { what, at: value.at, via: [] } : { what, at: use, via: [...others, value.at] };
+}
+
+/** `const { stack, message: text } = err`: the value stands at the name in the pattern. */
+function boundTo(value: Value, context: Context): { readonly property: "stack" | "message"; readonly error: string } | undefined {
+  const { at } = value;
+  const { text } = context.source;
+  if (value.via.length === 0 || at.file !== context.source.file) return undefined;
+  const name = text.slice(at.span.start, at.span.end);
+  const property = /([\w$]+)\s*:\s*$/.exec(text.slice(Math.max(0, at.span.start - 40), at.span.start))?.[1] ?? name;
+  if (property !== "stack" && property !== "message") return undefined;
+  const error = /^[^{}=;]{0,200}\}\s*=\s*\(?([A-Za-z_$][\w$]*)(?:\s+as\s+\w+\))?\s*[;,\n\r]/.exec(text.slice(at.span.end, at.span.end + 300))?.[1];
+  return error === undefined ? undefined : { property, error };
 }
 
 function isError(value: Value, context: Context): boolean {
@@ -161,11 +179,13 @@ function textOf(value: Value, source: JavaScriptSource): string | undefined {
 function leaksInText(value: Value, context: Context, depth: number): readonly BodyLeak[] {
   const text = textOf(value, context.source);
   if (text === undefined) return [];
-  const leak = (what: BodyLeak["what"]): readonly BodyLeak[] => [{ what, at: value.at, via: value.via }];
+  const leak = (what: BodyLeak["what"]): readonly BodyLeak[] => [leakAt(what, value)];
   const stackOf = STACK.exec(text)?.[1];
   if (stackOf !== undefined && isErrorName(stackOf, context)) return leak("stack");
   const messageOf = MESSAGE.exec(text)?.[1] ?? STRINGIFIED.exec(text)?.[1];
   if (messageOf !== undefined && isErrorName(messageOf, context)) return leak("message");
+  const bound = boundTo(value, context);
+  if (bound !== undefined && isErrorName(bound.error, context)) return leak(bound.property);
   // `err.stack || err.message`, `a + err.stack`: look at the parts that are separate expressions.
   const either = /^(.{1,80}?)\s*(?:\|\||\?\?)\s*(.{1,80})$/.exec(text);
   const firstPart = either?.[1]?.trim();

@@ -76,7 +76,7 @@ describe("banner", () => {
     const intent: FixIntent = { kind: "disable-banner", name: "X-Powered-By" };
     const isBanner = (fact: Fact): boolean => fact.kind === "header-write";
     assert.equal(fixed(`${START}app.listen(1);\n`, intent, isBanner), `${START}app.disable('x-powered-by');\napp.listen(1);\n`);
-    assert.equal(fixed("module.exports = require('express')();\n", intent, isBanner), undefined);
+    assert.equal(fixed("start(require('express')());\n", intent, isBanner), undefined);
   });
 });
 
@@ -128,6 +128,16 @@ app.use((req, res) => res.sendStatus(404));
     const router = "const router = express.Router();\nrouter.get('/x', (req, res) => res.json({}));\n";
     assert.deepEqual(registrations(`${START}${router}app.use('/api', router);\n`), ["route route GET /x ends", "application route ALL /api ends"]);
   });
+  it("knows that Koa passes requests on with its second parameter", () => {
+    const text =
+      "const Koa = require('koa');\nconst app = new Koa();\napp.use(async (ctx, next) => { await next(); });\napp.use((ctx) => { ctx.body = 'x'; });\n";
+    assert.deepEqual(registrations(text), ["application route ALL ends"]);
+  });
+  it("leaves clients of other servers, and Fastify", () => {
+    assert.deepEqual(registrations("const app = require('axios').create();\napp.get('/x', (a, b) => 1);\n"), []);
+    assert.deepEqual(registrations("const app = require('fastify')();\napp.get('/x', (request, reply) => 1);\n"), []);
+    assert.deepEqual(registrations("export function routes(app: FastifyInstance) {\n  app.get('/x', (request, reply) => 1);\n}\n"), []);
+  });
   it("reads apps that are given as parameters", () => {
     assert.deepEqual(registrations("const cors = require('cors');\nmodule.exports = (app) => {\n  app.use(cors());\n};\n"), ["application cors"]);
   });
@@ -140,7 +150,7 @@ describe("header middleware", () => {
     const text = `${START}\napp.listen(3000);\n`;
     assert.equal(
       fixed(text, intent, isEntry),
-      `${START}app.use((req, res, next) => {\n  res.setHeader('X-Test', 'a \\'b\\'');\n  next();\n});\n\napp.listen(3000);\n`,
+      `${START}app.use((req, res, next) => {\n  res.setHeader('X-Test', "a 'b'");\n  next();\n});\n\napp.listen(3000);\n`,
     );
   });
   it("can be read again", () => {

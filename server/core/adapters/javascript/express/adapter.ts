@@ -9,7 +9,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { ownerOf, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
+import { ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
 import { renderExpress } from "./render.ts";
 import { roleOf } from "./roles.ts";
@@ -71,7 +71,8 @@ function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistra
 
 function* registrationFacts(source: JavaScriptSource, registrations: readonly AppRegistration[], registration: AppRegistration): Iterable<Registration> {
   const { site, method, handlers } = registration;
-  if (method === "param" || method === "register") return;
+  // Fastify applies its plugins whatever the order.
+  if (method === "param" || method === "register" || registration.owner.package === "fastify") return;
   const scope = scopeOfMiddleware(registration, site.at);
   if (method !== "use") {
     const roles = handlers.map((handler) => roleOf(source, handler));
@@ -86,7 +87,7 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
     const use = placeOfUse(handler);
     const at = use.file === site.at.file ? use : site.at;
     if (role !== undefined) yield { ...baseOf(at, scope), kind: "registration", role, ends: false };
-    else if (handler.kind === "function" && handler.function.parameters.length < 3)
+    else if (handler.kind === "function" && !takesNext(handler.function))
       yield { ...baseOf(at, scope), kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
     else {
       const router = ownerOf(source, handler, "");
@@ -102,5 +103,5 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
 /** True if the last handler takes no `next`: it always ends the response. */
 function isLast(registration: AppRegistration): boolean {
   const last = registration.handlers.at(-1);
-  return last?.kind === "function" && last.function.parameters.length < 3;
+  return last?.kind === "function" && !takesNext(last.function);
 }

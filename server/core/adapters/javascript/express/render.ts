@@ -6,7 +6,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
-import { allEdits, nameBoundTo, textOfFix } from "../code.ts";
+import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 
 /** Edits for one intent, or `undefined`. */
 export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
@@ -29,7 +29,7 @@ export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptE
 function addHeader(name: string, value: string, creation: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
   const app = nameBoundTo(editor.text, creation);
   if (app === undefined) return undefined;
-  const code = [`${app}.use((req, res, next) => {`, `  res.setHeader(${editor.quote(name)}, ${editor.quote(value)});`, "  next();", "});"].join("\n");
+  const code = [`${app}.use((req, res, next) => {`, `  res.setHeader(${editor.quote(name)}, ${literalOf(editor, value)});`, "  next();", "});"].join("\n");
   return allEdits([editor.insertAfter(creation, code)]);
 }
 

@@ -6,6 +6,7 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Registration } from "../../../model/facts.ts";
+import { takesNext } from "../registrations.ts";
 
 const CORS_PACKAGES = new Set(["cors", "@koa/cors", "kcors", "koa-cors", "koa2-cors"]);
 const BODY_PARSER_PACKAGES = new Set(["body-parser", "multer", "express-fileupload", "koa-bodyparser", "@koa/bodyparser", "koa-body"]);
@@ -38,7 +39,7 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   const sites = source.callsWithin(handle).filter((site) => site.when.kind !== "never");
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
-  if (handle.parameters.length < 3) return undefined;
+  if (!takesNext(handle)) return undefined;
   if (looksAtMethod(source, handle)) return undefined;
   if (sites.some(redirects)) return "redirect";
   return sites.some(refuses) ? "authentication" : undefined;

@@ -40,7 +40,7 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEd
     .filter((site) => samePlace(site.at, fact.at))
     .map(helmetCallOf)
     .find((found) => found !== undefined);
-  if (call === undefined) return undefined;
+  if (call === undefined || (fact.options?.file === editor.file && fact.at.file !== editor.file)) return renderElsewhere(intent, fact, editor);
   switch (intent.kind) {
     case "edit-hsts":
       return editHsts(intent, fact, call, editor, source);
@@ -61,6 +61,33 @@ function partOfHeader(name: string): HelmetPart | undefined {
   const lower = name.toLowerCase();
   const wanted = lower === "content-security-policy-report-only" ? "content-security-policy" : lower;
   return HELMET_PARTS.find((part) => part.header.toLowerCase() === wanted);
+}
+
+/** Options that are written in another file than the call: all that is known of them is their place. */
+function renderElsewhere(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const part = partOfHeader(fact.name);
+  if (part === undefined || fact.options === undefined || fact.options.file !== editor.file) return undefined;
+  const key = fact.nameAt.file === editor.file ? editor.textOf(fact.nameAt).replaceAll(/['"]/g, "") : (part.legacyName ?? part.name);
+  if (key !== part.name && key !== part.legacyName) return undefined;
+  const set = (code: string | undefined): readonly TextEdit[] | undefined =>
+    code === undefined || fact.options === undefined ? undefined : allEdits([setOption(editor, fact.options, key, code)]);
+  switch (intent.kind) {
+    case "edit-hsts": {
+      const next = nextHsts(intent, fact);
+      return next === undefined ? undefined : set(hstsCode(next));
+    }
+    case "set-header":
+      return set(
+        part.name === "strictTransportSecurity"
+          ? hstsCode(parseHsts(textOfFix(intent.value)))
+          : optionsCode(part, textOfFix(intent.value), editor, intent.name),
+      );
+    case "remove-header":
+    case "remove-emitter":
+      return set("false");
+    default:
+      return undefined;
+  }
 }
 
 /** The key that is written for the part, else the one to write. */
@@ -110,8 +137,7 @@ function setHeader(
   const part = partOfHeader(name);
   if (part === undefined) return undefined;
   if (part.name === "strictTransportSecurity") {
-    const wanted = parseHsts(value);
-    return wanted === undefined ? undefined : setPart(part, hstsCode(wanted), call, editor, source);
+    return setPart(part, hstsCode(parseHsts(value)), call, editor, source);
   }
   const byDefault = part.outcome(source, undefined, 8, fact.at).value;
   const isDefault = byDefault.kind === "known" && byDefault.value.text.toLowerCase() === value.toLowerCase() && part.isOnByDefault(8);
@@ -158,7 +184,7 @@ interface Hsts {
   readonly preload: boolean;
 }
 
-function parseHsts(value: string): Hsts | undefined {
+function parseHsts(value: string): Hsts {
   const directives = value.split(";").map((part) => part.trim().toLowerCase());
   const age = directives.map((part) => /^max-age="?(\d{1,15})"?$/.exec(part)?.[1]).find((part) => part !== undefined);
   return {
@@ -195,15 +221,19 @@ function editHsts(
     const missing = wanted.filter(([name]) => !object.properties.some((property) => property.name === name));
     if (missing.length <= 1) return allEdits(wanted.map(([name, code]) => setOption(editor, object.at, name, code)));
   }
+  const next = nextHsts(intent, fact);
+  return next === undefined ? undefined : setPart(part, hstsCode(next), call, editor, source);
+}
+
+/** What is sent now, changed as the intent wants; `undefined` if what is sent now is not known. */
+function nextHsts(intent: Intent<"edit-hsts">, fact: HeaderWrite): Hsts | undefined {
   const current = fact.value.kind === "known" ? parseHsts(fact.value.value.text) : undefined;
-  const isSwitchedOff = fact.from === "switched-off";
-  if (current === undefined && !isSwitchedOff) return undefined;
-  const next: Hsts = {
+  if (current === undefined && fact.from !== "switched-off") return undefined;
+  return {
     maxAge: intent.maxAge ?? current?.maxAge ?? 31_536_000,
     includeSubDomains: intent.includeSubDomains ?? current?.includeSubDomains ?? true,
     preload: intent.preload ?? current?.preload ?? false,
   };
-  return setPart(part, hstsCode(next), call, editor, source);
 }
 
 function hstsObject(part: HelmetPart, call: HelmetCall, source: JavaScriptSource): Value | undefined {

@@ -6,7 +6,7 @@ import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { allEdits, nameBoundTo, textOfFix } from "../code.ts";
+import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 
@@ -82,7 +82,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readon
   if (app === undefined) return undefined;
   const code = [
     `${app}.use(async (ctx, next) => {`,
-    `  ctx.set(${editor.quote(intent.name)}, ${editor.quote(textOfFix(intent.value))});`,
+    `  ctx.set(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`,
     "  await next();",
     "});",
   ].join("\n");

@@ -9,7 +9,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
-import { allEdits, nameBoundTo, textOfFix } from "../code.ts";
+import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { lookUpOption } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 
@@ -89,7 +89,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readon
     : "req, res, next";
   const code = [
     `${app}.use((${parameters}) => {`,
-    `  res.setHeader(${editor.quote(intent.name)}, ${editor.quote(textOfFix(intent.value))});`,
+    `  res.setHeader(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`,
     "  next();",
     "});",
   ].join("\n");

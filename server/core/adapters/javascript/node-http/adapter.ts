@@ -11,7 +11,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { textOfFix } from "../code.ts";
+import { literalOf, textOfFix } from "../code.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
 
@@ -94,7 +94,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source:
   const body = editor.text.slice(start + head.length, end);
   const inner = /^[^\n]*\r?\n([ \t]+)\S/.exec(body)?.[1] ?? `${/^[ \t]*/.exec(line)?.[0] ?? ""}  `;
   const newline = editor.text.includes("\r\n") ? "\r\n" : "\n";
-  const code = `${newline}${inner}${response}.setHeader(${editor.quote(intent.name)}, ${editor.quote(textOfFix(intent.value))});`;
+  const code = `${newline}${inner}${response}.setHeader(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`;
   const at = start + head.length;
   return [{ span: { start: at, end: at }, newText: /^[ \t]*\r?\n/.test(body) ? code : `${code}${newline}${inner}` }];
 }
