@@ -111,13 +111,20 @@ function listSuffixOf(host: string): { readonly suffix: string | undefined; read
   return answer;
 }
 
+/** RFC 2606 section 3: stands for a real ending in text and samples, so names below it count as names that anyone can register. */
+const DOCUMENTATION_SUFFIX = "example";
+
+function isDocumentationName(host: string): boolean {
+  return host === DOCUMENTATION_SUFFIX || host.endsWith(`.${DOCUMENTATION_SUFFIX}`);
+}
+
 /** The longest suffix of the host below which strangers can register names, or `undefined` (addresses, single labels, unlisted endings). */
 export function publicSuffixOf(host: string): string | undefined {
   const bare = bareHost(host);
   if (bare === "" || bare.length > 253 || isAddress(bare)) return undefined;
   const shared = sharedSuffixOf(bare);
   const listed = listSuffixOf(bare);
-  const suffix = listed.listed ? listed.suffix : undefined;
+  const suffix = listed.listed ? listed.suffix : isDocumentationName(bare) ? DOCUMENTATION_SUFFIX : undefined;
   if (shared === undefined) return suffix;
   return suffix === undefined || shared.length > suffix.length ? shared : suffix;
 }

@@ -3,7 +3,7 @@ import { createLazyAutomaton, type LazyAutomaton } from "./lazy-automaton.ts";
 import { automatonOfPattern, escapePattern } from "./leaf-automaton.ts";
 
 const ENDINGS =
-  "com|net|org|io|dev|app|co|ai|info|biz|xyz|me|tv|cc|online|site|store|shop|cloud|tech|company|community|computer|compare|network|net|de|fr|uk|us|eu|ca|ch|at|nl|it|es|pl|se|no|in|jp|cn|ru|br|au";
+  "com|net|org|io|dev|app|co|ai|info|biz|xyz|me|tv|cc|online|site|store|shop|cloud|tech|company|community|computer|compare|network|net|de|fr|uk|us|eu|ca|ch|at|nl|it|es|pl|se|no|in|jp|cn|ru|br|au|example";
 const NAME = "(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+";
 const PORT = "(?::[1-9][0-9]{1,3})?";
 /** Characters that some browser accepts in a host (Safari takes most of them). */
