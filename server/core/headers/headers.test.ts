@@ -32,6 +32,7 @@ test("HSTS", () => {
   expect(parseHsts("Max-Age = 600 ; INCLUDESUBDOMAINS")).toMatchObject({ maxAge: 600, includeSubDomains: true, valid: true });
   expect(kinds("max-age=31536000 includeSubDomains")).toBe("missing-semicolon");
   expect(kinds("max-age=31536000, includeSubDomains")).toBe("comma");
+  expect(kinds("max-age: 3600")).toBe("not-a-token,missing-max-age,unknown-directive");
   expect(kinds("includeSubDomains")).toBe("missing-max-age");
   expect(kinds("max-age=1y")).toBe("max-age-not-a-number");
   expect(kinds("max-age=-1")).toBe("max-age-not-a-number");

@@ -99,7 +99,8 @@ function readDirective(text: string, span: Span, report: (kind: HstsProblemKind,
     const words = splitWhitespace(text, quoted ? nameSpan : span).filter((word) => !word.text.startsWith("=") && !word.text.endsWith("="));
     const second = words[1];
     const first = words[0];
-    if (first !== undefined && second !== undefined && !/\s=|=\s/.test(body.slice(0, 200)))
+    if (first !== undefined && !isToken(first.text.split("=")[0] ?? "")) report("not-a-token", first.span);
+    else if (first !== undefined && second !== undefined && !/\s=|=\s/.test(body.slice(0, 200)))
       report("missing-semicolon", { start: first.span.end, end: second.span.start });
     else if (!isToken(name)) report("not-a-token", nameSpan);
     else if (rawValue !== undefined && !quoted && rawValue !== "" && !isToken(rawValue)) report("not-a-token", valueSpan ?? span);

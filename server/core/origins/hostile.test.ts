@@ -151,6 +151,9 @@ test("asks for some kinds only", () => {
   expect(findHostileOrigin(literal("suffix", "example.com"), ["http"])).toMatchObject({ kind: "witness", why: "http" });
   expect(findHostileOrigin(literal("suffix", "example.com"), ["null"])).toEqual({ kind: "none-proved" });
   expect(findHostileOrigin(regex("^https:\\/\\/x.com$"), ["http"])).toEqual({ kind: "none-proved" });
+  expect(findHostileOrigin(regex("^https:\\/\\/[a-z]+\\.vercel\\.app$"), ["any", "another-domain"])).toEqual({ kind: "none-proved" });
+  expect(findHostileOrigin(literal("suffix", "example.com"), ["any"])).toEqual({ kind: "none-proved" });
+  expect(findHostileOrigin({ kind: "unknown", reason: { kind: "dynamic", text: "x" } }, ["any"]).kind).toBe("unknown");
 });
 
 test("large and evil patterns stay within bounds", () => {

@@ -60,6 +60,8 @@ function decide(language: OriginLanguage, kinds: ReadonlySet<HostileKind>): Reme
     if (found.kind === "witness") return found;
     if (found.kind === "unknown") open ??= found.reason;
   }
+  if (kinds.has("any") && UNRELATED_ORIGINS.some((origin) => accepts(language, origin) === "unknown"))
+    open ??= { kind: "dynamic", text: "it cannot be decided whether unrelated sites pass" };
   if (kinds.has("null") && accepts(language, "null") === "unknown") open ??= { kind: "dynamic", text: "it cannot be decided whether null passes" };
   return open === undefined ? { kind: "none-proved" } : { kind: "unknown", reason: open };
 }
@@ -76,7 +78,7 @@ function bestCandidate(language: OriginLanguage, intended: IntendedDomains, kind
   const exact = language.kind === "union" ? language.of.flatMap((part) => (part.kind === "exact" && part.part === "origin" ? [part.value] : [])) : [];
   for (const origin of ["null", ...hostileCandidates(language), ...exact, ...UNRELATED_ORIGINS]) {
     const why = classifyOrigin(origin, intended);
-    if (why === undefined || !kinds.has(why === "another-domain" && !kinds.has(why) ? "any" : why)) continue;
+    if (why === undefined || !kinds.has(why)) continue;
     if (best !== undefined && rank(best) <= rank({ origin, why })) continue;
     if (accepts(language, origin) === true) best = { kind: "witness", origin, why };
   }
@@ -90,10 +92,10 @@ function rank(candidate: { readonly origin: string; readonly why: HostileKind })
 }
 
 function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered {
-  const own = hostsWithin(intended.domains);
+  const own = hostsWithin(kinds.has("public-suffix") ? intended.domains : new Set([...intended.domains, ...intended.openSuffixes]));
   if (own === undefined || !intended.complete) return { kind: "unknown", reason: { kind: "budget", text: "the list names too many domains" } };
   let open: Reason | undefined;
-  if (kinds.has("another-domain") || kinds.has("public-suffix") || kinds.has("any")) {
+  if (kinds.has("another-domain") || kinds.has("public-suffix")) {
     const found = searchOrigin(arm, { universe: registrableOrigins(), own: { automaton: own, inside: false } });
     if (found.kind === "found") {
       const why = classifyOrigin(found.origin, intended);
