@@ -2,9 +2,9 @@
 import type { Connection, TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Adapter } from "../core/adapters/adapter.ts";
-import type { RuleMeta } from "../core/model/finding.ts";
+import type { Finding, RuleMeta } from "../core/model/finding.ts";
 import type { FilePath } from "../core/text/place.ts";
-import type { Workspace, WorkspaceOptions } from "../core/workspace/workspace.ts";
+import type { Fix, Workspace, WorkspaceOptions } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { AnalysisLoop } from "./analysis-loop.ts";
 import type { ClientFeatures } from "./client-features.ts";
@@ -42,6 +42,8 @@ export interface SessionContext extends FailureReporter {
   /** Resolves when the settings were read for the first time. */
   readonly configured: Promise<void>;
   settings(): ServerSettings;
+  /** Rendered fixes of a finding. Kept until something changes, since editors ask again at every move of the cursor. */
+  fixesOf(finding: Finding): readonly Fix[];
   /** URI by which the client knows a file. */
   uriOf(file: FilePath): string;
   /** Version of an open document, `null` for a file that is not open. */

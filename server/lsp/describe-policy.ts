@@ -41,7 +41,8 @@ export function describePolicy(policy: CorsPolicy): string {
 
 function describeSetting<T>(setting: Setting<T>, describe: (value: T) => string): string {
   if (setting.kind === "unknown") return `unknown, because ${describeReason(setting.reason)}`;
-  return setting.from === "default" ? `${describe(setting.value)} (default)` : describe(setting.value);
+  const isUnsaid = setting.from === "default" && setting.value !== undefined;
+  return isUnsaid ? `${describe(setting.value)} (default)` : describe(setting.value);
 }
 
 /** The reason as text that completes "because …". */

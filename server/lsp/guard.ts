@@ -19,16 +19,6 @@ export function guarded<T>(reporter: FailureReporter, doing: string, fallback: (
   }
 }
 
-/** As `guarded`, for work that waits. Never rejects. */
-export async function guardedLater<T>(reporter: FailureReporter, doing: string, fallback: () => T, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    reporter.failed(doing, error);
-    return fallback();
-  }
-}
-
 /** The error and the chain of its causes, each with its stack. */
 export function describeError(error: unknown): string {
   const parts: string[] = [];

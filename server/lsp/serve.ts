@@ -6,14 +6,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { ADAPTERS } from "../core/adapters/registry.generated.ts";
-import { findInFile, findInWorkspace } from "../core/analysis/find.ts";
-import { readFile } from "../core/analysis/read-file.ts";
-import { fixesFor } from "../core/fixes/fix.ts";
 import { OWN_RULES } from "../core/policy/own-rules.ts";
-import { RULES } from "../core/rules/registry.generated.ts";
 import { createWorkspace } from "../core/workspace/create-workspace.ts";
-import type { Engine } from "../core/workspace/engine.ts";
+import { STANDARD_ENGINE } from "../core/workspace/standard-engine.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { startSession } from "./session.ts";
 
@@ -27,14 +22,15 @@ function documentationOf(rule: string): string | undefined {
   return existsSync(page) ? pathToFileURL(page).href : undefined;
 }
 
-const engine: Engine = { adapters: ADAPTERS, rules: RULES, readFile, findInFile, findInWorkspace, fixesFor };
+/** Those that are checked without facts may stand in both lists. */
+const rules = new Map([...STANDARD_ENGINE.rules.map((rule) => rule.meta), ...Object.values(OWN_RULES)].map((meta) => [meta.id, meta]));
 
 const connection = createConnection(ProposedFeatures.all);
 startSession(connection, {
   files: createNodeFileSystem(),
-  adapters: ADAPTERS,
-  rules: [...RULES.map((rule) => rule.meta), ...Object.values(OWN_RULES)],
-  createWorkspace: (options) => createWorkspace(engine, options),
+  adapters: STANDARD_ENGINE.adapters,
+  rules: [...rules.values()],
+  createWorkspace: (options) => createWorkspace(STANDARD_ENGINE, options),
   today: () => new Date().toISOString().slice(0, 10),
   documentationOf,
   version: PREFLINT_VERSION,

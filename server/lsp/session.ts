@@ -21,17 +21,19 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import type { Finding } from "../core/model/finding.ts";
 import type { FilePath } from "../core/text/place.ts";
+import type { Fix } from "../core/workspace/workspace.ts";
 import { createSourceScanner } from "../platform/scan.ts";
 import { POLICY_FILE_NAME } from "../platform/source-file.ts";
-import { createAnalysisLoop } from "./analysis-loop.ts";
+import { type AnalysisLoop, createAnalysisLoop } from "./analysis-loop.ts";
 import { type ClientFeatures, clientFeaturesOf } from "./client-features.ts";
 import type { SessionContext, SessionServices } from "./context.ts";
 import { createPositionConverter, filePathOf, uriOf } from "./convert.ts";
 import { createDiagnosticStore } from "./diagnostic-store.ts";
 import { describeError, guarded } from "./guard.ts";
 import { createProject } from "./project.ts";
-import type { ExplainMethod, ExplainParams, StatusParams } from "./protocol.ts";
+import type { ExplainMethod, ExplainParams, InitializationOptions, StatusParams } from "./protocol.ts";
 import { codeActions, FIX_ALL_KIND, resolveCodeAction } from "./requests/code-action.ts";
 import { completion } from "./requests/completion.ts";
 import { pullConfiguration, SECTIONS } from "./requests/configuration.ts";
@@ -146,7 +148,8 @@ function createRunningSession(connection: Connection, services: SessionServices,
   const diagnostics = createDiagnosticStore(workspace, diagnosticContext, reporter, () => settings.enable);
   const publisher = createDiagnosticPublisher(() => context);
   const status = createStatusNotifier({ isEnabled: () => settings.enable, counts: () => workspace.counts(), problems }, (body) => notify(STATUS_METHOD, body));
-  const loop = createAnalysisLoop({
+  const fixes = new Map<string, readonly Fix[]>();
+  const analysis = createAnalysisLoop({
     *steps() {
       if (settings.enable) yield* project.steps(first);
     },
@@ -160,6 +163,21 @@ function createRunningSession(connection: Connection, services: SessionServices,
     failed: (error) => reporter.failed("analysing the workspace", error),
   });
 
+  const loop: AnalysisLoop = {
+    ...analysis,
+    wake() {
+      fixes.clear();
+      analysis.wake();
+    },
+  };
+
+  function fixesOf(finding: Finding): readonly Fix[] {
+    const key = `${finding.fingerprint} ${finding.at.file}`;
+    const known = fixes.get(key) ?? workspace.fixes(finding);
+    fixes.set(key, known);
+    return known;
+  }
+
   const context: SessionContext = {
     connection,
     services,
@@ -172,6 +190,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
     diagnostics,
     configured,
     settings: () => settings,
+    fixesOf,
     uriOf: clientUriOf,
     versionOf,
     failed: reporter.failed,
@@ -296,7 +315,7 @@ function initialFolders(params: InitializeParams): readonly FilePath[] {
   return [...folders];
 }
 
-function initializationSettings(params: InitializeParams): unknown {
+function initializationSettings(params: InitializeParams): InitializationOptions["settings"] {
   const options: unknown = params.initializationOptions;
   return typeof options === "object" && options !== null && "settings" in options ? options.settings : undefined;
 }

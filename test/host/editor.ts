@@ -15,9 +15,9 @@ export async function openFile(path: string, column = vscode.ViewColumn.One): Pr
   return vscode.window.showTextDocument(document, column);
 }
 
-/** Problems of one rule in a file, or `undefined` if there is none. */
-export function diagnosticsOf(path: string, rule: string): readonly vscode.Diagnostic[] | undefined {
-  const found = vscode.languages.getDiagnostics(fileUri(path)).filter((one) => one.source === "preflint" && codeOf(one) === rule);
+/** Problems in a file, of one rule or of any, or `undefined` if there is none. */
+export function diagnosticsOf(path: string, rule?: string): readonly vscode.Diagnostic[] | undefined {
+  const found = vscode.languages.getDiagnostics(fileUri(path)).filter((one) => one.source === "preflint" && (rule === undefined || codeOf(one) === rule));
   return found.length > 0 ? found : undefined;
 }
 

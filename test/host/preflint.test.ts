@@ -20,7 +20,7 @@ suite("Preflint in VS Code", () => {
   test("lists the problem of a file that was never opened", async () => {
     const uri = fileUri("gateway/ingress.yaml");
     assert.ok(!vscode.workspace.textDocuments.some((document) => document.uri.path === uri.path));
-    const [problem] = await until("the problem of the ingress", () => diagnosticsOf("gateway/ingress.yaml", wildcard));
+    const [problem] = await until("the problem of the ingress", () => diagnosticsOf("gateway/ingress.yaml"));
     assert.equal(problem?.source, "preflint");
   });
 
@@ -125,9 +125,9 @@ suite("Preflint in VS Code", () => {
     const answer = await vscode.commands.executeCommand<{ sentences: string[] }>("preflint.explainHere");
     assert.ok(answer.sentences.length > 0);
     await vscode.commands.executeCommand("preflint.checkWorkspace");
-    await until("the problem of the ingress", () => diagnosticsOf("gateway/ingress.yaml", wildcard));
+    await until("the problem of the ingress", () => diagnosticsOf("gateway/ingress.yaml"));
     await vscode.commands.executeCommand("preflint.restartServer");
-    await until("the problem after the restart", () => diagnosticsOf("gateway/ingress.yaml", wildcard));
+    await until("the problem after the restart", () => diagnosticsOf("gateway/ingress.yaml"));
     await vscode.commands.executeCommand("preflint.showLog");
   });
 });

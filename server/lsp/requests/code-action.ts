@@ -36,7 +36,9 @@ export function codeActions(context: SessionContext, params: CodeActionParams): 
     const start = context.positions.offsetOf(file, params.range.start);
     const end = context.positions.offsetOf(file, params.range.end);
     const here = context.workspace.findings(file).filter((finding) => finding.at.span.start <= end && start <= finding.at.span.end);
-    for (const finding of here) actions.push(...actionsFor(finding, uri, params.context.diagnostics, context));
+    const offered = here.map((finding) => actionsFor(finding, uri, params.context.diagnostics, context));
+    // Several findings may stand at one spot: what repairs comes before what silences.
+    actions.push(...offered.flatMap((one) => one.fixes), ...offered.flatMap((one) => one.others));
   }
   // Fix-all is work for the whole file: only for those who ask for it by name.
   if (params.context.only?.some((only) => isKindWithin(FIX_ALL_KIND, only)) === true) actions.push(...fixAllActions(file, uri, context));
@@ -47,30 +49,36 @@ function isKindWithin(kind: string, only: string): boolean {
   return only === "" || kind === only || kind.startsWith(`${only}.`);
 }
 
-function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnostic[], context: SessionContext): CodeAction[] {
+interface OfferedActions {
+  readonly fixes: readonly CodeAction[];
+  readonly others: readonly CodeAction[];
+}
+
+function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnostic[], context: SessionContext): OfferedActions {
   const { file } = finding.at;
   const version = context.versionOf(file);
   const about = diagnostics.filter((diagnostic) => diagnostic.source === "preflint" && diagnosticIsOf(diagnostic, finding));
   const base = { kind: CodeActionKind.QuickFix, ...(about.length > 0 ? { diagnostics: about } : {}) };
-  const actions: CodeAction[] = [];
-  const offer = (title: string, data: ActionData, preferred = false): void => {
+  const offer = (title: string, data: ActionData, preferred = false): readonly CodeAction[] => {
     const action: CodeAction = { title, ...base, ...(preferred ? { isPreferred: true } : {}) };
     const offered = withEdit(action, data, context);
-    if (offered !== undefined) actions.push(offered);
+    return offered === undefined ? [] : [offered];
   };
-  context.workspace.fixes(finding).forEach((fix, index) => {
-    offer(fix.title, { kind: "fix", uri, fingerprint: finding.fingerprint, title: fix.title, version }, fix.safe && index === 0);
+  const { fingerprint } = finding;
+  const fixes = context.fixesOf(finding).flatMap((fix, index) => {
+    return offer(fix.title, { kind: "fix", uri, fingerprint, title: fix.title, version }, fix.safe && index === 0);
   });
+  const others: CodeAction[] = [];
   if (nameOf(file) !== POLICY_FILE_NAME) {
-    offer(`Ignore ${finding.rule} here and say why`, { kind: "suppress", uri, fingerprint: finding.fingerprint, version });
-    offer(`Switch ${finding.rule} off in ${POLICY_FILE_NAME}`, { kind: "switch-off", uri, fingerprint: finding.fingerprint, version });
+    others.push(...offer(`Ignore ${finding.rule} here and say why`, { kind: "suppress", uri, fingerprint, version }));
+    others.push(...offer(`Switch ${finding.rule} off in ${POLICY_FILE_NAME}`, { kind: "switch-off", uri, fingerprint, version }));
   }
   if (context.services.documentationOf(finding.rule) !== undefined && context.features.showsDocuments) {
     const command: ServerCommand = "preflint.server.openDocumentation";
     const title = `Open the page about ${finding.rule}`;
-    actions.push({ title, ...base, command: { title, command, arguments: [finding.rule] } });
+    others.push({ title, ...base, command: { title, command, arguments: [finding.rule] } });
   }
-  return actions;
+  return { fixes, others };
 }
 
 function diagnosticIsOf(diagnostic: Diagnostic, finding: Finding): boolean {
@@ -114,7 +122,7 @@ function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | unde
   if (finding === undefined) return undefined;
   switch (data.kind) {
     case "fix": {
-      const fix = context.workspace.fixes(finding).find((one) => one.title === data.title);
+      const fix = context.fixesOf(finding).find((one) => one.title === data.title);
       return fix === undefined ? undefined : workspaceEditOf(fix.edits, fix.placeholders, context);
     }
     case "suppress": {
@@ -148,7 +156,7 @@ function switchOffEdit(finding: Finding, context: SessionContext): WorkspaceEdit
 function fixAllEdit(file: FilePath, context: SessionContext): WorkspaceEdit | undefined {
   let edits: readonly TextEdit[] = [];
   for (const finding of context.workspace.findings(file)) {
-    const fix = context.workspace.fixes(finding).find((one) => one.safe && one.edits.every((edit) => edit.file === file));
+    const fix = context.fixesOf(finding).find((one) => one.safe && one.edits.every((edit) => edit.file === file));
     if (fix === undefined) continue;
     const combined = normalizeEdits([...edits, ...fix.edits.flatMap((edit) => edit.edits)]);
     if (combined !== undefined) edits = combined;
