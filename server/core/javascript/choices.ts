@@ -110,6 +110,7 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
     case "environment":
       return isWorldName(value.name) ? ALWAYS : { kind: "environment-variable", name: value.name, state: "set" };
     case "parameter":
+      if (ERROR_PARAMETER.test(value.name)) return opaqueCondition(value.at, { kind: "failure", text: `it runs only if ${value.name} is set` });
       return opaqueCondition(value.at, { kind: "parameter", text: `it depends on the parameter ${value.name}` });
     case "choice":
       return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) })));
@@ -117,6 +118,9 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
       return opaqueCondition(value.at, value.reason);
   }
 }
+
+/** Node's convention for callbacks: such a parameter says that something failed, it does not test the caller. */
+const ERROR_PARAMETER = /^_?(?:e|er|err|error|ex|exception)$/i;
 
 function externalTruth(value: Extract<Value, { kind: "external" }>): Condition {
   const isCalled = value.steps.some((step) => step.kind === "call");

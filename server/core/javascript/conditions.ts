@@ -37,6 +37,9 @@ export function negation(condition: Condition): Condition {
       return both(condition.of.map(negation));
     case "origin":
       return originCondition(complement(condition.language), condition.at);
+    case "opaque":
+      // Where nothing failed is the usual way of a request.
+      return condition.reason.kind === "failure" ? ALWAYS : negate(condition);
     default:
       return negate(condition);
   }

@@ -13,6 +13,7 @@ export interface Reason {
     | "template" // Helm, Jinja or ${VAR} text
     | "intrinsic" // !Ref, Fn::ImportValue and the like
     | "dynamic" // computed in a way that the evaluator does not follow
+    | "failure" // taken only if something failed: the error parameter of a callback is set
     | "branch" // branches give different values
     | "budget" // a bound of the evaluator was reached
     | "syntax"; // the text is not finished or not valid
