@@ -79,13 +79,10 @@ function quotesOf(slot: Slot | undefined): QuoteStyle | undefined {
   return slot.node.type === "QUOTE_SINGLE" ? "single" : undefined;
 }
 
-/** Quotes used by the scalars below the slots, for new text among them. */
+/** Quotes of the first scalar among the slots or directly below them, for new text beside it. */
 function quotesAmong(slots: readonly Slot[]): QuoteStyle {
-  for (const slot of slots) {
-    const own = quotesOf(slot) ?? slot.children.map(quotesOf).find((quotes) => quotes !== undefined);
-    if (own !== undefined) return own;
-  }
-  return "plain";
+  const scalar = slots.flatMap((slot) => [slot, ...slot.children]).find((slot) => isScalar(slot.node) && slot.span.end > slot.span.start);
+  return quotesOf(scalar) ?? "plain";
 }
 
 function styleFor(context: Context, slot: Slot, quotes: QuoteStyle, forced: boolean, flow: boolean): PrintStyle {
