@@ -48,9 +48,16 @@ function isKnownMiddleware(source: JavaScriptSource, handler: Value): boolean {
   return handler.kind === "external" && handler.at.file === source.file;
 }
 
+/** Folders that hold a site by their name; others (uploads, downloads) may hold anything. */
+const SITE_FOLDER = /\b(?:public|www|web|site|html|dist|build|client|frontend)\b/i;
+
 function servesHtml(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
-  if (callee.kind === "external") return isExport(callee.value, "express", ["static"]) || isExport(callee.value, "serve-static");
+  if (callee.kind === "external") {
+    const isStatic = isExport(callee.value, "express", ["static"]) || isExport(callee.value, "serve-static");
+    const [folder] = site.arguments;
+    return isStatic && folder !== undefined && SITE_FOLDER.test(textAt(source, folder));
+  }
   if (callee.kind !== "method") return false;
   const [first, second] = site.arguments;
   switch (callee.name) {
