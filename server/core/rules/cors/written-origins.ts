@@ -27,9 +27,11 @@ export function writtenOriginsOf(policy: CorsPolicy): readonly WrittenOrigin[] {
   const found: WrittenOrigin[] = [];
   const isKnown = (at: Place): boolean => found.some((one) => containsPlace(one.at, at) || containsPlace(at, one.at));
   const arms = armsOf(policy.origins);
+  // Judged as a whole: `cors-multiple-origins-in-header`, `config-rejected`.
+  const broken = arms.filter((arm) => arm.origins.kind === "broken");
   const fallbacks = arms.filter((arm) => arm.missingVariable !== undefined);
   for (const entry of policy.entries) {
-    if (entry.form !== "literal") continue;
+    if (entry.form !== "literal" || broken.some((arm) => containsPlace(arm.origins.at, entry.at))) continue;
     const fallback = fallbacks.find((arm) => containsPlace(arm.origins.at, entry.at) || entry.via.some((place) => containsPlace(arm.origins.at, place)));
     const isFixed = arms.some((arm) => arm.origins.kind === "fixed" && arm.origins.value === entry.text && containsPlace(arm.origins.at, entry.at));
     const role = isFixed ? "fixed" : "entry";

@@ -86,12 +86,18 @@ export function hasNonceOrHash(directive: CspDirective): boolean {
 
 /** Takes one source out of its directive; the last one becomes `'none'`, since an empty list is easily misread. */
 export function removeSourceFix(sent: SentPolicy, directive: CspDirective, source: Slice, title: string): FixProposal {
-  const isLast = directive.sources.length === 1;
-  return {
-    intent: { kind: "edit-directive", at: sent.value.placeOf(source.span), directive: directive.name, text: isLast ? "'none'" : "" },
-    title,
-    changesBehaviour: true,
-  };
+  if (directive.sources.length === 1) return { ...replaceFix(sent, directive.name, source.span, "'none'", title), changesBehaviour: true };
+  // Together with the word before it, where both stand in one literal, so that the space between them goes too.
+  const before = [{ text: directive.name, span: directive.nameSpan }, ...directive.sources].findLast((word) => word.span.end <= source.span.start);
+  if (before !== undefined) {
+    const span = { start: before.span.start, end: source.span.end };
+    const { start, end } = sent.value.placeOf(span).span;
+    if (end - start === span.end - span.start) {
+      const kept = sent.value.text.slice(before.span.start, before.span.end);
+      return { ...replaceFix(sent, directive.name, span, kept, title), changesBehaviour: true };
+    }
+  }
+  return { ...replaceFix(sent, directive.name, source.span, "", title), changesBehaviour: true };
 }
 
 /** Replaces a part of the value. */

@@ -1,10 +1,12 @@
 /** Access-Control-Allow-Origin twice on one response. Only overlaps that are certain are reported: one object, or one handler that adds instead of setting. */
 import type { CorsPolicy, HeaderWrite } from "../../../model/facts.ts";
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 import { listed, quoted } from "../../sentences.ts";
+import { holdsSeveralOrigins } from "../dead-entry.ts";
 import { armsOf } from "../origin-arms.ts";
 
 const meta: RuleMeta = {
@@ -22,7 +24,21 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   const policies = corsPoliciesOf(facts.facts);
+  const reported: Place[] = [];
+  for (const policy of policies) {
+    for (const arm of armsOf(policy.origins)) {
+      if (arm.origins.kind !== "broken" || arm.origins.how !== "several-values" || holdsSeveralOrigins(arm.origins.detail)) continue;
+      reported.push(arm.origins.at);
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: explain([]),
+        fixes: [{ intent: { kind: "remove-emitter", at: arm.origins.at }, title: "Remove this copy of the header" }],
+      };
+    }
+  }
   for (const write of headerWritesOf(facts.facts, "Access-Control-Allow-Origin")) {
+    if (reported.some((at) => containsPlace(write.at, at))) continue;
     if (!isSent(write)) continue;
     if (write.value.kind === "several" && write.value.values.length > 1) {
       yield { fact: write, at: write.value.at, message: explain(write.value.values.map((value) => value.text)), fixes: [removeFix(write)] };
@@ -55,7 +71,11 @@ function certainlyOverlaps(policy: CorsPolicy, write: HeaderWrite): boolean {
   const isSameCode = containsPlace(write.at, policy.origins.at) || containsPlace(write.at, policy.at) || containsPlace(policy.at, write.at);
   if (isSameCode || policy.responses === "preflight") return false;
   const [first, ...more] = armsOf(policy.origins);
-  return first !== undefined && more.length === 0 && (first.origins.kind === "any" || first.origins.kind === "fixed");
+  if (first === undefined || more.length > 0) return false;
+  const { origins } = first;
+  return (
+    origins.kind === "any" || origins.kind === "fixed" || (origins.kind === "echo" && origins.language.kind !== "none" && origins.language.kind !== "unknown")
+  );
 }
 
 /** Two layers both set Allow-Origin; see `rule.md`. */

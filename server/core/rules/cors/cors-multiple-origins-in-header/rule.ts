@@ -25,7 +25,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       const text = multipleIn(arm);
       if (text === undefined) continue;
-      const origins = splitOrigins(text);
+      const origins = splitOrigins(text).filter((origin) => origin.includes("://"));
       yield {
         fact: policy,
         at: arm.origins.at,
@@ -39,7 +39,8 @@ function* check(facts: FileFacts): Iterable<Report> {
 function multipleIn(arm: OriginArm): string | undefined {
   const { origins } = arm;
   if (origins.kind === "fixed") return holdsSeveralOrigins(origins.value) ? origins.value : undefined;
-  if (origins.kind === "broken" && origins.how === "several-values") return holdsSeveralOrigins(origins.detail) ? origins.detail : "";
+  // Headers that are sent twice are `cors-duplicate-allow-origin`.
+  if (origins.kind === "broken" && origins.how === "several-values") return holdsSeveralOrigins(origins.detail) ? origins.detail : undefined;
   return undefined;
 }
 
