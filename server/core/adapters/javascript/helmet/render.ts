@@ -73,6 +73,10 @@ function renderElsewhere(intent: FixIntent, fact: HeaderWrite, editor: JavaScrip
     code === undefined || fact.options === undefined ? undefined : allEdits([setOption(editor, fact.options, key, code)]);
   switch (intent.kind) {
     case "edit-hsts": {
+      const { at } = fact.value;
+      const isNumber = fact.value.kind === "known" && at.file === editor.file && /^[\d_]+$/.test(editor.textOf(at));
+      if (isNumber && intent.maxAge !== undefined && intent.includeSubDomains === undefined && intent.preload === undefined)
+        return [editor.replace(at, String(intent.maxAge))];
       const next = nextHsts(intent, fact);
       return next === undefined ? undefined : set(hstsCode(next));
     }
