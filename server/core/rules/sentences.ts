@@ -1,7 +1,8 @@
 /** Small helps for messages. They hold no wording of their own. */
 
-/** Puts a clause before a sentence; without a clause the sentence stands alone with a capital letter. */
+/** Puts a clause before a sentence; without a clause the sentence stands alone with a capital letter, unless it starts with an origin. */
 export function withClause(clause: string, sentence: string): string {
+  if (clause === "" && /^(?:[a-z][a-z0-9+.-]*:\/\/|null\b)/.test(sentence)) return sentence;
   if (clause === "") return sentence.charAt(0).toUpperCase() + sentence.slice(1);
   return `${clause}, ${sentence}`;
 }
