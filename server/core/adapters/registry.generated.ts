@@ -13,10 +13,12 @@ import { adapter as javascriptNestjs } from "./javascript/nestjs/adapter.ts";
 import { adapter as javascriptNestjsApplication } from "./javascript/nestjs-application/adapter.ts";
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
 import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
+import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
 import { adapter as yamlEnvoy } from "./yaml/envoy/adapter.ts";
+import { adapter as yamlGatewayApi } from "./yaml/gateway-api/adapter.ts";
 import { adapter as yamlIngressNginx } from "./yaml/ingress-nginx/adapter.ts";
 import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
 import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
@@ -38,10 +40,12 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptNestjsApplication,
   javascriptNodeHttp,
   javascriptRawHeaders,
+  javascriptSecurityPackages,
   yamlAwsCloudfront,
   yamlAwsHttpApi,
   yamlAwsRestApi,
   yamlEnvoy,
+  yamlGatewayApi,
   yamlIngressNginx,
   yamlIstio,
   yamlKong,
