@@ -121,6 +121,20 @@ describe("owners", () => {
     );
     assert.equal(owners(facts, "app-entry", "header-write", "cookie-write").length, 1);
   });
+  it("are the same for plugins of Fastify", () => {
+    const facts = read(
+      "import fastify from 'fastify';\nimport helmet from '@fastify/helmet';\nconst app = fastify();\nawait app.register(helmet, { hsts: { maxAge: 5 }, enableCSPNonces: true, global: true });\n",
+    );
+    const values = new Map(
+      facts.flatMap((fact) =>
+        fact.kind === "header-write" ? [[fact.name, fact.value.kind === "known" ? fact.value.value.text : fact.value.kind] as const] : [],
+      ),
+    );
+    assert.equal(values.get("Strict-Transport-Security"), "max-age=5; includeSubDomains");
+    assert.equal(values.get("Content-Security-Policy"), "unknown");
+    assert.ok(!facts.some((fact) => fact.kind === "config-problem"));
+    assert.deepEqual(read("import helmet from '@fastify/helmet';\napp.register(helmet, { global: false });\n"), []);
+  });
   it("are the same for middleware that is kept in a constant, and for arrays", () => {
     const facts = read(
       "const app = require('express')();\nconst helmet = require('helmet');\nconst security = helmet();\napp.use([security, helmet.hsts({ maxAge: 1 })]);\n",
@@ -157,6 +171,18 @@ describe("cookies", () => {
       "sid secure=? httpOnly=? sameSite=? maxAge=?",
     ]);
     assert.deepEqual(cookiesIn("module.exports = (req, res) => {\n  res.append('Set-Cookie', 'sid=; Max-Age=0');\n};\n"), []);
+  });
+  it("headers of Fetch responses", () => {
+    assert.deepEqual(
+      cookiesIn("export default {\n  fetch(request) {\n    return new Response('x', { headers: { 'Set-Cookie': 'sid=1; Secure' } });\n  },\n};\n"),
+      ["sid secure=true httpOnly=false sameSite=undefined maxAge=undefined"],
+    );
+    assert.deepEqual(
+      cookiesIn(
+        "export function GET() {\n  const headers = new Headers();\n  headers.append('Set-Cookie', 'sid=1; HttpOnly');\n  return new Response('x', { headers });\n}\n",
+      ),
+      ["sid secure=false httpOnly=true sameSite=undefined maxAge=undefined"],
+    );
   });
   it("options that depend on the environment are those of production", () => {
     assert.deepEqual(

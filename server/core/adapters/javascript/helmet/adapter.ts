@@ -27,7 +27,7 @@ import { helmetMajorsOf } from "./versions.ts";
 
 const ID = "javascript/helmet";
 
-/** Recognises `helmet()`, `helmet.hsts()`, named imports, koa-helmet and stand-alone parts. */
+/** Recognises `helmet()`, `helmet.hsts()`, named imports, koa-helmet, @fastify/helmet and stand-alone parts. */
 export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "helmet",
@@ -52,7 +52,8 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.calls()) {
     const call = helmetCallOf(site);
     if (call === undefined || site.when.kind === "never") continue;
-    const registration = registrationOfCall(registrations, site.at);
+    // A plugin is registered by the call itself.
+    const registration = call.optionsIndex === 1 ? registrations.find((one) => one.site === site) : registrationOfCall(registrations, site.at);
     const scope = scopeOfMiddleware(registration, site.at);
     if (registration === undefined && isRegisteredNever(source, site.at)) continue;
     const when = registration === undefined || containsPlace(registration.site.at, site.at) ? site.when : allOf([site.when, registration.site.when]);
@@ -198,6 +199,12 @@ function agree(decisions: readonly Decision[], call: HelmetCall): Decision {
   return { ...on, outcome: { ...on.outcome, problems: [], value: { kind: "unknown", reason, at: call.site.calleeAt, via: [] } } };
 }
 
+/** @fastify/helmet adds a nonce to two directives of each response. */
+function addsNonces(context: Context): boolean {
+  const lookup = lookUpOption(context.source, context.call.options, "enableCSPNonces");
+  return lookup.kind === "present" && truthOf(lookup.value) !== false;
+}
+
 function decisionKey(decision: Decision): string {
   if (decision.kind !== "on") return decision.kind;
   const { header, value, problems } = decision.outcome;
@@ -223,7 +230,11 @@ function* factsOfDecision(context: Context, part: HelmetPart, decision: Decision
   if (part.removes === true) {
     const removed: HeaderValue = { kind: "unknown", reason: { kind: "dynamic", text: "it is removed" }, at: nameAt, via: [] };
     yield { ...common, name: part.header, nameAt, mode: "remove", from, value: removed };
-  } else yield { ...common, name: outcome.header, nameAt, mode: "set", from, value: outcome.value };
+  } else {
+    const isNonced = part.name === "contentSecurityPolicy" && call.optionsIndex === 1 && addsNonces(context);
+    const nonced: HeaderValue = { kind: "unknown", reason: { kind: "dynamic", text: "nonces are added to it" }, at: outcome.value.at, via: outcome.value.via };
+    yield { ...common, name: outcome.header, nameAt, mode: "set", from, value: isNonced ? nonced : outcome.value };
+  }
   for (const problem of outcome.problems) yield configProblem(context, problem);
 }
 
@@ -242,6 +253,7 @@ function* unknownOptions(context: Context, properties: readonly RecordProperty[]
   const known = new Set(
     majors.flatMap((major) => HELMET_PARTS.flatMap((part) => (major >= part.from && major <= part.until ? optionNamesOf(part, major) : []))),
   );
+  if (context.call.packageName === "@fastify/helmet") for (const name of ["global", "enableCSPNonces", "prefix"]) known.add(name);
   for (const [name, goneSince] of REMOVED_OPTIONS) if (majors.some((major) => major < goneSince)) known.add(name);
   const written = new Set(properties.map((property) => property.name));
   for (const property of properties) {

@@ -1,6 +1,7 @@
 /** Calls of helmet and of its stand-alone parts in a file. Refuses re-exports under other package names. */
 import type { CallSite } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import { propertyOf } from "../../../javascript/values.ts";
 import type { HelmetPart } from "./parts.ts";
 import { partOfExport, STAND_ALONE_PARTS } from "./parts.ts";
 
@@ -10,12 +11,29 @@ export interface HelmetCall {
   readonly part: HelmetPart | undefined;
   readonly site: CallSite;
   readonly options: Value | undefined;
+  /** Which argument the options are. */
+  readonly optionsIndex: number;
+}
+
+const FASTIFY_PACKAGES = new Set(["@fastify/helmet", "fastify-helmet"]);
+
+/** `fastify.register(helmet, options)`. With `global: false` no response gets headers unless its route asks. */
+function fastifyCallOf(site: CallSite): HelmetCall | undefined {
+  const { callee } = site;
+  if (callee.kind !== "method" || callee.name !== "register") return undefined;
+  const [plugin, options] = site.arguments;
+  if (plugin?.kind !== "external" || !FASTIFY_PACKAGES.has(plugin.package)) return undefined;
+  if (plugin.steps.some((step) => step.kind !== "member" || (step.name !== "default" && step.name !== "fastifyHelmet"))) return undefined;
+  const global = propertyOf(options, "global")?.value;
+  if (global?.kind === "boolean" && !global.value) return undefined;
+  return { packageName: "@fastify/helmet", part: undefined, site, options, optionsIndex: 1 };
 }
 
 /** Reads a call site, or `undefined` if it is not a call of the family. */
 export function helmetCallOf(site: CallSite): HelmetCall | undefined {
   const { callee } = site;
-  if (callee.kind !== "external" || site.form !== "call") return undefined;
+  if (site.form !== "call") return undefined;
+  if (callee.kind !== "external") return fastifyCallOf(site);
   const packageName = callee.value.package;
   const isWhole = packageName === "helmet" || packageName === "koa-helmet";
   const partName = STAND_ALONE_PARTS.get(packageName);
@@ -27,7 +45,7 @@ export function helmetCallOf(site: CallSite): HelmetCall | undefined {
   }
   const [member, ...rest] = members;
   if (rest.length > 0) return undefined;
-  const base = { packageName, site, options: site.arguments[0] };
+  const base = { packageName, site, options: site.arguments[0], optionsIndex: 0 };
   if (member === undefined) return { ...base, part: partName === undefined ? undefined : partOfExport(partName) };
   const part = isWhole ? partOfExport(member) : undefined;
   return part === undefined ? undefined : { ...base, part };

@@ -114,10 +114,10 @@ function setPart(
   if (part === undefined || call.site.at.file !== editor.file) return undefined;
   if (call.part !== undefined) {
     if (call.part !== part || !code.startsWith("{")) return undefined;
-    return allEdits([editor.setArgument(call.site.at, 0, code)]);
+    return allEdits([editor.setArgument(call.site.at, call.optionsIndex, code)]);
   }
   const name = optionName(part, call, source);
-  if (call.options === undefined) return allEdits([editor.setArgument(call.site.at, 0, `{ ${name}: ${code} }`)]);
+  if (call.options === undefined) return allEdits([editor.setArgument(call.site.at, call.optionsIndex, `{ ${name}: ${code} }`)]);
   return call.options.kind === "record" ? allEdits([setOption(editor, call.options.at, name, code)]) : undefined;
 }
 

@@ -22,6 +22,11 @@ export function helmetMajorsOf(source: JavaScriptSource, packageName: string): r
       const peer = source.dependency("helmet");
       return peer === undefined ? (own === undefined ? [8] : [7, 8]) : fromHelmet(peer);
     }
+    case "@fastify/helmet": {
+      const major = source.dependency("@fastify/helmet")?.major;
+      if (major === undefined || major >= 13) return [8];
+      return major === 12 ? [7, 8] : major === 11 ? [7] : [4, 5, 6, 7];
+    }
     case "helmet-csp": {
       const major = source.dependency("helmet-csp")?.major;
       return major === undefined || major >= 4 ? [7] : major === 3 ? [4] : [3];
