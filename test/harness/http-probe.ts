@@ -74,8 +74,7 @@ export function probeRequests(): readonly { readonly name: string; readonly requ
 
 /** Sends one request. */
 export function send(port: number, request: EmissionRequest): Promise<Observed> {
-  const headers: Record<string, string> = {};
-  if (request.origin !== undefined) headers["origin"] = request.origin;
+  const headers: Record<string, string> = request.origin === undefined ? {} : { origin: request.origin };
   if (request.requestMethod !== undefined) headers["access-control-request-method"] = request.requestMethod;
   if (request.requestHeaders !== undefined) headers["access-control-request-headers"] = request.requestHeaders;
   return new Promise((resolve, reject) => {

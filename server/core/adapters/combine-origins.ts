@@ -7,6 +7,7 @@ import { allOf, anyOf, negate, originLanguageOf } from "../model/condition.ts";
 import type { Arm, OriginSet } from "../model/facts.ts";
 import { intersectionOf, unionOf } from "../model/origin-language.ts";
 import type { Place } from "../text/place.ts";
+import { simplifyLanguage } from "./simplify-language.ts";
 
 /**
  * When the conditions are tested. `setup`: once, so they cannot depend on the request and an unread one is a branch of the
@@ -63,7 +64,7 @@ function combineAtSetup(arms: readonly Arm[], at: Place, via: readonly Place[]):
 
 function combineForRequest(arms: readonly Arm[], at: Place, via: readonly Place[]): OriginSet {
   const live = arms.flatMap((arm) => {
-    const language = originLanguageOf(arm.when);
+    const language = simplifyLanguage(originLanguageOf(arm.when));
     return language.kind === "none" ? [] : [{ arm, language }];
   });
   const [first] = live;
@@ -72,14 +73,27 @@ function combineForRequest(arms: readonly Arm[], at: Place, via: readonly Place[
   const narrowed = live.map(({ arm, language }): Arm => {
     const { origins } = arm;
     if (origins.kind !== "echo") return arm;
-    return { when: arm.when, origins: { ...origins, language: intersectionOf([language, origins.language]) } };
+    return { when: arm.when, origins: { ...origins, language: simplifyLanguage(intersectionOf([language, origins.language])) } };
   });
   const echoes = narrowed.flatMap((arm) => (arm.origins.kind === "echo" ? [arm.origins] : []));
   const others = narrowed.filter((arm) => arm.origins.kind !== "echo" && arm.origins.kind !== "off");
   if (others.length > 0) return { kind: "choice", arms: narrowed, at: (others[0] ?? first.arm).origins.at, via };
-  const widest = echoes.find((echo) => echo.language.kind === "all") ?? echoes.find((echo) => echo.language.kind !== "none") ?? echoes[0];
+  const widest =
+    echoes.find((echo) => echo.language.kind === "all") ?? echoes.find(isMostlyOpen) ?? echoes.find((echo) => echo.language.kind !== "none") ?? echoes[0];
   if (widest === undefined) return first.arm.origins;
-  return { kind: "echo", language: unionOf(echoes.map((echo) => echo.language)), at: widest.at, via: widest.via };
+  const language = simplifyLanguage(unionOf(echoes.map((echo) => echo.language)));
+  return { kind: "echo", language, at: widest.at, via: widest.via };
+}
+
+/** "Everyone but these": the answer of an else branch. */
+function isMostlyOpen(echo: Extract<OriginSet, { readonly kind: "echo" }>): boolean {
+  const { language } = echo;
+  return language.kind === "complement" || (language.kind === "intersection" && language.of.every((part) => part.kind === "complement"));
+}
+
+/** True if the condition holds for no origin at all, as far as its terms show it. */
+export function isDead(condition: Condition): boolean {
+  return condition.kind === "never" || simplifyLanguage(originLanguageOf(condition)).kind === "none";
 }
 
 /** Names of the environment variables that a condition tests. */

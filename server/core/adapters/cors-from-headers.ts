@@ -118,17 +118,22 @@ export function corsPoliciesFrom(group: CorsGroup): readonly CorsPolicy[] {
 /** Later writes replace earlier ones when they run; appended ones join them, which no browser accepts. */
 function originArms(writes: readonly CorsHeaderWrite[]): readonly (Arm & { readonly at: Place })[] {
   const own = writes.filter((write) => write.name === ORIGIN && write.origins !== undefined);
+  const joins = own.map((write, index) => write.mode === "append" && own.slice(0, index).some((earlier) => meets(earlier.when, write.when)));
   return own.flatMap((write, index): readonly (Arm & { readonly at: Place })[] => {
     const { origins } = write;
     if (origins === undefined) return [];
-    const earlier = own.slice(0, index).filter((other) => !excludes(other.when, write.when));
-    const later = own.slice(index + 1).filter((other) => other.mode === "set");
+    const later = own.slice(index + 1).filter((other, offset) => other.mode === "set" || joins[index + 1 + offset] === true);
     const when = allOf([write.when, ...later.map((other) => negate(other.when))]);
-    const joins = write.mode === "append" && earlier.some((other) => implies(write.when, other.when) || implies(other.when, write.when));
-    if (!joins) return when.kind === "never" ? [] : [{ when, origins, at: write.at }];
+    if (when.kind === "never") return [];
+    if (joins[index] !== true) return [{ when, origins, at: write.at }];
     const broken: OriginSet = { kind: "broken", how: "several-values", detail: "the header is added a second time", at: origins.at, via: origins.via };
     return [{ when, origins: broken, at: write.at }];
   });
+}
+
+/** True if one of two writes certainly runs where the other does. */
+function meets(left: Condition, right: Condition): boolean {
+  return !excludes(left, right) && (implies(left, right) || implies(right, left));
 }
 
 /** Takes tests of the method out of a condition and says which responses are left. */

@@ -4,9 +4,11 @@
  */
 import type { JavaScriptSource } from "../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../javascript/values.ts";
+import { unknownValue } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
+import { truthOf } from "./option-values.ts";
 
 /** One answer. `failed`: an error was given or thrown. `value` is `undefined` if nothing was given. */
 export interface Answer {
@@ -44,7 +46,8 @@ export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle
     if (answer.kind === "throw") answers.push({ when: outcome.when, at: outcome.at, failed: true, value: undefined });
     else if (answer.kind === "callback" && answer.parameter === callbackIndex) {
       const [error, value] = answer.arguments;
-      answers.push({ when: outcome.when, at: outcome.at, failed: isError(error), value });
+      const failed = isError(error) && (value === undefined || truthOf(value) === false || error?.kind === "string" || error?.kind === "record");
+      answers.push({ when: outcome.when, at: outcome.at, failed, value: isError(error) && !failed ? unknownAnswer(outcome.at) : value });
     } else if (answer.kind === "return") mayStaySilent = true;
   }
   const name = handle.parameters[callbackIndex];
@@ -53,6 +56,11 @@ export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle
   const mayCall = text === undefined || /\.\.\.|\barguments\b/.test(text) || (name !== undefined && wordCount(text, name) > 1);
   if (mayCall) return { kind: "unknown", reason: UNREADABLE };
   return { kind: "hangs", detail: name === undefined ? "the function has no callback parameter" : `'${name}' is never called` };
+}
+
+/** An error that may be nothing: whether the value counts cannot be told. */
+function unknownAnswer(at: Place): Value {
+  return unknownValue({ kind: "dynamic", text: "an error may be given instead" }, at);
 }
 
 /** Answers that a function gives by returning them, or a promise of them. */

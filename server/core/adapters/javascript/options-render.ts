@@ -9,6 +9,7 @@ import type { FixIntent, FixIntentKind, FixText } from "../../model/fix-intent.t
 import type { Place } from "../../text/place.ts";
 import { containsPlace } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
+import { failClosed } from "./render-fail-closed.ts";
 
 /** How a library spells its settings. */
 export interface OptionSpelling {
@@ -20,6 +21,8 @@ export interface OptionSpelling {
   readonly credentials: string;
   /** Source code of the origin option for an allow list. */
   readonly allowList: (origins: readonly FixText[], editor: JavaScriptEditor) => string;
+  /** Source code of the origin option that lets nobody in. */
+  readonly nobody: string;
   /** Index of the options argument in the call at `policy.at`; `undefined` if options cannot be added to the call. */
   readonly argument: number | undefined;
 }
@@ -62,7 +65,7 @@ export function renderOptions(
     case "drop-credentials":
       return dropCredentials(fact, editor, spelling);
     case "fail-closed":
-      return one(failClosed(intent.at, intent.variable, editor));
+      return one(failClosed(intent.at, intent.variable, spelling.nobody, editor));
     case "guard-by-environment":
       return one(guardByEnvironment(intent.at, fact, editor, spelling));
     case "set-methods":
@@ -149,26 +152,11 @@ function replaceCheck(
   return around === undefined ? one(editor.replace(at, editor.arrayOf(origins))) : undefined;
 }
 
-/** `process.env.X || '*'` becomes `process.env.X ?? false`: without the variable no origin is let in. */
-function failClosed(at: Place, variable: string, editor: JavaScriptEditor): TextEdit | undefined {
-  if (!inFile(editor, at)) return undefined;
-  const code = editor.textOf(at);
-  const environment = environmentExpression(code, variable);
-  return environment === undefined ? undefined : editor.replace(at, `${environment} || false`);
-}
-
-function environmentExpression(code: string, variable: string): string | undefined {
-  const dotted = [`process.env.${variable}`, `import.meta.env.${variable}`].find((text) => code.includes(text));
-  if (dotted !== undefined) return dotted;
-  const quoted = [`process.env['${variable}']`, `process.env["${variable}"]`].find((text) => code.includes(text));
-  return quoted;
-}
-
 /** The value counts outside production only; there no origin is let in. */
 function guardByEnvironment(at: Place, fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling): TextEdit | undefined {
   if (!inFile(editor, at)) return undefined;
   if (fact.options !== undefined && inFile(editor, fact.options) && containsPlace(fact.options, at) && spelling.origin !== "") {
-    return editor.replace(at, `process.env.NODE_ENV === ${editor.quote("production")} ? false : ${editor.textOf(at)}`);
+    return editor.replace(at, `process.env.NODE_ENV === ${editor.quote("production")} ? ${spelling.nobody} : ${editor.textOf(at)}`);
   }
   return editor.wrapInIf(fact.at, `process.env.NODE_ENV !== ${editor.quote("production")}`);
 }

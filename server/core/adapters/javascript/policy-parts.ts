@@ -9,7 +9,7 @@ import type { Setting } from "../../model/setting.ts";
 import { unknownSetting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import type { Timing } from "../combine-origins.ts";
-import { combineArms } from "../combine-origins.ts";
+import { combineArms, isDead } from "../combine-origins.ts";
 
 /** The part of a policy that options decide. */
 export interface PolicyParts {
@@ -70,7 +70,7 @@ export function exclusive(guarded: readonly GuardedParts[]): readonly GuardedPar
 
 /** Joins the parts of mutually exclusive branches. A setting in which sending branches differ is unknown. */
 export function mergeParts(guarded: readonly GuardedParts[], at: Place, via: readonly Place[], timing: Timing): PolicyParts | undefined {
-  const live = guarded.filter((one) => one.when.kind !== "never");
+  const live = guarded.filter((one) => (timing === "request" ? !isDead(one.when) : one.when.kind !== "never"));
   const [first] = live;
   if (first === undefined) return undefined;
   if (live.length === 1) {
@@ -105,6 +105,7 @@ export function mergeParts(guarded: readonly GuardedParts[], at: Place, via: rea
       base.maxAge,
     ),
     options: sending.length === 1 ? base.options : undefined,
+    isDecidedByCode: live.some((one) => one.parts.isDecidedByCode) || (timing === "request" && sending.length > 0 && sending.length < live.length),
   };
 }
 

@@ -21,6 +21,7 @@ export const CORS_SPELLING: OptionSpelling = {
   maxAge: "maxAge",
   credentials: "credentials",
   allowList: (origins, editor) => editor.arrayOf(origins),
+  nobody: "false",
   argument: 0,
 };
 

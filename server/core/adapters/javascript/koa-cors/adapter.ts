@@ -31,6 +31,8 @@ const SPELLING: OptionSpelling = {
     const sent = `ctx.get(${editor.quote("Origin")})`;
     return `(ctx) => (${editor.arrayOf(origins)}.includes(${sent}) ? ${sent} : ${editor.quote("")})`;
   },
+  // A falsy value would mean everyone.
+  nobody: "(() => '')",
   argument: 0,
 };
 

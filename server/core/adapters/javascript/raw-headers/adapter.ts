@@ -5,17 +5,21 @@
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
-import type { CorsPolicy, Fact, HeaderWrite, Scope } from "../../../model/facts.ts";
+import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope } from "../../../model/facts.ts";
+import type { Place } from "../../../text/place.ts";
+import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { combineArms, replaceLeaves } from "../../combine-origins.ts";
 import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
 import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
+import { placeOfUse } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { rawWrites } from "./collect.ts";
 import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
+import { isAboutSomethingElse } from "./unrelated-tests.ts";
 import type { RawWrite } from "./writes.ts";
 
 const TECHNOLOGY = "javascript/raw-headers";
@@ -151,24 +155,23 @@ function withMixedCase(group: readonly RawWrite[]): readonly RawWrite[] {
 
 function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite {
   const name = write.name.toLowerCase();
-  const when = replaceLeaves(write.when, (leaf) => (isTestOfUrl(leaf, source) ? { kind: "always" } : leaf));
+  const when = replaceLeaves(write.when, (leaf) => (isAboutSomethingElse(leaf, source) ? { kind: "always" } : leaf));
   const { value } = write;
   const base = { name, at: write.at, mode: write.mode, when } as const;
   if (value === undefined) return { ...base, value: { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] } };
   const sent = mirrorsPreflight(value) ? "mirror" : headerValueOf(value);
   if (name !== "access-control-allow-origin") return { ...base, value: sent };
   const origins = readOrigins(value, rawOriginTable(write.isFetch), { source, timing: "request" });
-  return { ...base, value: sent, origins: combineArms([{ when: { kind: "always" }, origins }], value.at, value.via, "request") };
+  const combined = combineArms([{ when: { kind: "always" }, origins }], value.at, value.via, "request");
+  return { ...base, value: sent, origins: atTheWrite(combined, placeOfUse(value), write.at) };
 }
 
-const URL_TEST =
-  /^!?\(?!?[\w$.?]*\b(?:url|pathname|path|originalUrl|baseUrl|headersSent)\??(?:\.(?:startsWith|endsWith|includes|match)\((?:'[^'\n]*'|"[^"\n]*"|\/[^/\n]+\/[a-z]*)\)|\s*[!=]==?\s*(?:'[^'\n]*'|"[^"\n]*"))?\)?$/;
-
-/** An unread test that is plainly about the address and not about the origin: routing by hand. */
-function isTestOfUrl(leaf: Condition, source: JavaScriptSource): boolean {
-  if (leaf.kind !== "opaque" || leaf.at.file !== source.file) return false;
-  const { start, end } = leaf.at.span;
-  return end - start < 160 && URL_TEST.test(source.text.slice(start, end));
+/** Reading the request's origin is no fault, sending it back is: the place that counts is the value in the write. */
+function atTheWrite(origins: OriginSet, use: Place, write: Place): OriginSet {
+  if (origins.kind === "choice") return { ...origins, arms: origins.arms.map((arm) => ({ when: arm.when, origins: atTheWrite(arm.origins, use, write) })) };
+  const isTaken = origins.kind === "echo" || origins.kind === "request-chosen";
+  if (!isTaken || !containsPlace(write, use) || containsPlace(write, origins.at)) return origins;
+  return { ...origins, at: use, via: [...origins.via.filter((place) => !samePlace(place, use)), origins.at] };
 }
 
 const ENDING = new Set(["end", "send", "sendStatus", "status", "writeHead", "json", "code"]);

@@ -33,9 +33,9 @@ export function renderAllowList(
   const plain = named ?? originOfHandler(write, source, editor);
   if (plain === undefined) return undefined;
   const isTyped = /\.[cm]?tsx?$/.test(editor.file);
-  const sent = isTyped && /[.(]/.test(plain) ? `(${plain} ?? ${editor.quote("")})` : plain;
-  const test = `${editor.arrayOf(origins)}.includes(${sent})`;
-  const result = sent.startsWith("(") ? sent.slice(1, -1) : sent;
+  // In TypeScript the header may be undefined or null, which neither `includes` nor `setHeader` takes.
+  const result = isTyped && /[.(]/.test(plain) ? `${plain} ?? ${editor.quote("")}` : plain;
+  const test = `${editor.arrayOf(origins)}.includes(${result})`;
   if (write.object !== undefined) return objectEdits(write, use, `${test} ? ${result} : ${editor.quote(plainText(first))}`, group, varies, editor);
   return statementEdits(write, use, test, result, varies, editor, source);
 }

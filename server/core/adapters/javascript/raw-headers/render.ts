@@ -11,6 +11,7 @@ import { containsPlace, placeOf, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { placeOfUse } from "../option-values.ts";
 import { editOrigin, one, plainText } from "../options-render.ts";
+import { failClosed } from "../render-fail-closed.ts";
 import { rawWrites } from "./collect.ts";
 import { renderAllowList } from "./render-allow-list.ts";
 import { addHeader, varyEdit } from "./render-write.ts";
@@ -111,18 +112,20 @@ function editedHsts(text: string, intent: Extract<FixIntent, { readonly kind: "e
   return [age, ...(subDomains ? ["includeSubDomains"] : []), ...(preload ? ["preload"] : []), ...rest].filter((part) => part !== undefined).join("; ");
 }
 
-/** Replaces a part of a literal; an empty text removes it with one separator. */
+/** Replaces a part of a literal; an empty text removes a directive with its semicolon, or a source with the space before it. */
 function editDirective(at: Place, text: string, editor: JavaScriptEditor): TextEdit | undefined {
   if (!inFile(editor, at)) return undefined;
-  if (text !== "") return editor.replaceWithin(at, text);
+  if (text !== "" || /^\s/.test(editor.textOf(at))) return editor.replaceWithin(at, text);
   let { start, end } = at.span;
   const source = editor.text;
-  const after = /^[ \t]*[;,]?[ \t]*/.exec(source.slice(end, end + 40))?.[0] ?? "";
-  if (/[;,]/.test(after)) end += after.length;
-  else {
-    const before = /[;,]?[ \t]*$/.exec(source.slice(Math.max(0, start - 40), start))?.[0] ?? "";
-    start -= before.length;
+  const before = source.slice(Math.max(0, start - 80), start);
+  if (!/["'`;,]\s*$/.test(before) || /'\s+$/.test(before)) {
+    start -= /\s*$/.exec(before)?.[0].length ?? 0;
+    return editor.replaceWithin(placeOf(at.file, start, end), "");
   }
+  const after = /^\s*[;,]\s*/.exec(source.slice(end, end + 80))?.[0];
+  if (after !== undefined) end += after.length;
+  else start -= /(?:[;,]\s*)?$/.exec(before)?.[0].length ?? 0;
   return editor.replaceWithin(placeOf(at.file, start, end), "");
 }
 
@@ -148,7 +151,7 @@ function renderPolicy(
     case "drop-credentials":
       return dropCredentials(group, editor);
     case "fail-closed":
-      return one(failClosed(intent.at, intent.variable, editor));
+      return one(failClosed(intent.at, intent.variable, editor.quote(""), editor));
     case "guard-by-environment":
       return one(guard(write, editor));
     case "set-methods":
@@ -172,14 +175,6 @@ function dropCredentials(group: readonly RawWrite[], editor: JavaScriptEditor): 
   const edits = group.filter((write) => write.name.toLowerCase() === "access-control-allow-credentials").map((write) => removeWrite(write, editor));
   const known = edits.filter((edit) => edit !== undefined);
   return known.length > 0 && known.length === edits.length ? known : undefined;
-}
-
-/** `process.env.X || '*'` becomes `process.env.X || ''`: an empty value lets nobody in. */
-function failClosed(at: Place, variable: string, editor: JavaScriptEditor): TextEdit | undefined {
-  if (!inFile(editor, at)) return undefined;
-  const code = editor.textOf(at);
-  const environment = [`process.env.${variable}`, `process.env['${variable}']`, `process.env["${variable}"]`].find((text) => code.includes(text));
-  return environment === undefined ? undefined : editor.replace(at, `${environment} || ${editor.quote("")}`);
 }
 
 /** Sets a list header of the group, or adds it beside the origin. */

@@ -1,0 +1,142 @@
+/** What the adapter makes of hand-written headers. Each line is one idiom and its meaning; `[]` is silence. */
+import { describe, expect, test } from "vitest";
+import { describeCorsFact } from "../../../../../test/harness/describe-policy.ts";
+import { factsOf, policiesOf } from "../../../../../test/harness/differential.ts";
+import { adapter } from "./adapter.ts";
+
+const LIST = "const list = ['https://app.example', 'https://admin.example'];\n";
+const BOTH = "https://app.example | https://admin.example";
+
+function policies(text: string): readonly string[] {
+  return policiesOf(adapter, text).map(describeCorsFact);
+}
+
+function writes(text: string): readonly string[] {
+  return factsOf(adapter, text)
+    .filter((fact) => fact.kind === "header-write")
+    .map(describeCorsFact);
+}
+
+function middleware(body: string): string {
+  return `const express = require('express');\nconst app = express();\n${LIST}app.use((req, res, next) => {\n  ${body}\n  next();\n});\n`;
+}
+
+const MIDDLEWARE: readonly (readonly [string, readonly string[]])[] = [
+  ["res.header('Access-Control-Allow-Origin', req.headers.origin || '*'); res.header('Access-Control-Allow-Credentials', 'true');", ["echo(all) +C"]],
+  ["res.header('Access-Control-Allow-Origin', req.headers.origin || req.headers.referer);", ["echo(all)"]],
+  ["res.header('Access-Control-Allow-Origin', req.query.origin);", ["chosen by query parameter"]],
+  ["res.header('Access-Control-Allow-Origin', list.join(', '));", ["broken(several-values)"]],
+  ["res.setHeader('Access-Control-Allow-Origin', list);", ["broken(several-values)"]],
+  ["res.append('Access-Control-Allow-Origin', list[0]); res.append('Access-Control-Allow-Origin', list[1]);", ["broken(several-values)"]],
+  [
+    "res.header('Access-Control-Allow-Origin', list.includes(req.headers.origin) ? req.headers.origin : list[0]);",
+    [`[${BOTH}: echo(${BOTH})][not (${BOTH}): fixed(https://app.example)]`],
+  ],
+  ["if (list.includes(req.headers.origin)) { res.vary('Origin'); res.header('Access-Control-Allow-Origin', req.headers.origin); }", [`echo(${BOTH}) vary`]],
+  ["if (process.env.ORIGINS.indexOf(req.headers.origin) !== -1) res.header('Access-Control-Allow-Origin', req.headers.origin);", ["echo(?)"]],
+  ["if (process.env.NODE_ENV !== 'production') res.header('Access-Control-Allow-Origin', req.headers.origin);", []],
+  ["if (isAllowed(req.headers.origin)) res.header('Access-Control-Allow-Origin', req.headers.origin);", ["echo(?)"]],
+  ["if (req.path === '/api') res.header('Access-Control-Allow-Origin', req.headers.origin);", ["echo(all)"]],
+  ["if (req.method === 'OPTIONS') { res.header('Access-Control-Allow-Origin', '*'); return res.sendStatus(204); }", ["any preflight"]],
+  ["if (req.method !== 'OPTIONS') res.header('Access-Control-Allow-Origin', '*');", ["any actual"]],
+  [
+    "const o = req.headers.origin; if (list.includes(o)) { res.header('Access-Control-Allow-Origin', o); res.header('Access-Control-Allow-Credentials', 'true'); } else { res.header('Access-Control-Allow-Origin', '*'); }",
+    [`echo(${BOTH}) +C`, `[not (${BOTH}): any]`],
+  ],
+  [
+    "switch (req.headers.origin) { case list[0]: case list[1]: res.header('Access-Control-Allow-Origin', req.headers.origin); }",
+    [`echo(https://admin.example | https://app.example)`],
+  ],
+  ["res.header('Access-Control-Allow-Credentials', 'True'); res.header('Access-Control-Allow-Origin', list[0]);", ["fixed(https://app.example)"]],
+];
+
+const FETCH: readonly (readonly [string, readonly string[]])[] = [
+  [
+    "export default { fetch(request) { return new Response('', { headers: { 'Access-Control-Allow-Origin': '*', 'access-control-allow-origin': request.headers.get('Origin') } }); } };",
+    ["broken(several-values)"],
+  ],
+  [
+    "export function middleware(request) { const response = NextResponse.next(); response.headers.set('Access-Control-Allow-Origin', request.headers.get('origin') ?? '*'); response.headers.set('Access-Control-Allow-Credentials', 'true'); return response; }",
+    ["echo(all) +C"],
+  ],
+  [
+    "export const corsHeaders = { 'Access-Control-Allow-Origin': '*' };\nDeno.serve((req) => { if (req.method === 'OPTIONS') return new Response('ok', { headers: corsHeaders }); return new Response('{}', { headers: { ...corsHeaders, 'Content-Type': 'application/json' } }); });",
+    ["any"],
+  ],
+  ["export const corsHeaders = { 'Access-Control-Allow-Origin': '*' };", ["any"]],
+  [
+    `${LIST}const headersFor = (origin) => ({ 'Access-Control-Allow-Origin': list.includes(origin) ? origin : list[0], Vary: 'Origin' });\nexport default { fetch(req) { return new Response('', { headers: headersFor(req.headers.get('Origin')) }); } };`,
+    [`[${BOTH}: echo(${BOTH})][not (${BOTH}): fixed(https://app.example)] vary`],
+  ],
+  [
+    `${LIST}export default { fetch(request) { const o = request.headers.get('Origin'); const headers = {}; if (list.includes(o)) headers['Access-Control-Allow-Origin'] = o; return new Response('', { headers }); } };`,
+    [`echo(${BOTH})`],
+  ],
+  [
+    "export default { fetch(request) { const headers = new Headers(); headers.set('Access-Control-Allow-Origin', null); return new Response('', { headers }); } };",
+    ["fixed(null)"],
+  ],
+];
+
+const CLIENTS: readonly string[] = [
+  "const res = await fetch('https://api.example', { headers: { 'Access-Control-Allow-Origin': '*' } });",
+  "const headers = new Headers(); headers.set('Access-Control-Allow-Origin', '*'); await fetch('/x', { headers });",
+  "const headers = new Headers({ 'Access-Control-Allow-Origin': '*' }); await fetch('/x', { headers });",
+  "const request = new Request('https://api.example', { headers: { 'Access-Control-Allow-Origin': '*' } });",
+  "const xhr = new XMLHttpRequest(); xhr.setRequestHeader('Access-Control-Allow-Origin', '*');",
+  "import axios from 'axios'; axios.get('/x', { headers: { 'Access-Control-Allow-Origin': '*' } });",
+  "import https from 'node:https'; const call = https.request('https://api.example'); call.setHeader('Access-Control-Allow-Origin', '*');",
+  "import request from 'supertest'; request(app).get('/').set('Access-Control-Allow-Origin', '*');",
+  "const store = new Map(); store.set('server', 1); store.set('vary', 'Origin');",
+  "import express from 'express'; const app = express(); app.set('x-powered-by', false);",
+  "export const apiHeaders = { Accept: 'application/json', 'Access-Control-Allow-Origin': '*' };",
+];
+
+describe("hand-written headers", () => {
+  test.each(MIDDLEWARE)("%s", (body, expected) => {
+    expect(policies(middleware(body))).toEqual(expected);
+  });
+
+  test.each(FETCH)("%s", (text, expected) => {
+    expect(policies(text)).toEqual(expected);
+  });
+
+  test.each(CLIENTS)("leaves clients and ordinary maps alone: %s", (text) => {
+    expect(factsOf(adapter, text).map(describeCorsFact)).toEqual([]);
+  });
+
+  test("reports a shared constant of another file there", () => {
+    const others = { "/w/_shared/cors.ts": "export const corsHeaders = { 'Access-Control-Allow-Origin': '*' };\n" };
+    const text = "import { corsHeaders } from './_shared/cors.ts';\nDeno.serve(() => new Response('', { headers: corsHeaders }));\n";
+    expect(factsOf(adapter, text, "/w/index.ts", "{}", others)).toEqual([]);
+  });
+
+  test("reads security headers and their near misses", () => {
+    const body =
+      "res.setHeader('X-Frame-Option', 'DENY'); res.set('Content-Security-Policy', `default-src ${src}`); res.removeHeader('X-Powered-By'); res.set({ 'Strict-Transport-Security': 'max-age=1', 'X-Request-Id': '1' });";
+    expect(writes(middleware(body))).toEqual([
+      "set X-Frame-Option: DENY",
+      "set Content-Security-Policy (partial)",
+      "remove X-Powered-By",
+      "set Strict-Transport-Security: max-age=1",
+    ]);
+  });
+
+  test("knows error handlers, own-method routes and apps", () => {
+    const text = `import express from 'express';\nconst app = express();\napp.use((err, req, res, next) => { res.setHeader('X-Frame-Options', 'DENY'); next(err); });\napp.get('/', (req, res) => { res.setHeader('X-Frame-Options', 'DENY'); res.end(); });\napp.use((req, res, next) => { res.setHeader('X-Frame-Options', 'DENY'); next(); });\n`;
+    const facts = factsOf(adapter, text).map((fact) => (fact.kind === "header-write" ? `${fact.scope.level} ${fact.responses}` : ""));
+    expect(facts).toEqual(["application errors", "handler actual", "application all"]);
+  });
+
+  test("points at the value in the write, not at where the origin was read", () => {
+    const text = middleware("const { origin } = req.headers; res.header('Access-Control-Allow-Origin', origin);");
+    const [policy] = policiesOf(adapter, text);
+    expect(policy === undefined ? "" : text.slice(policy.origins.at.span.start - 2, policy.origins.at.span.end + 2)).toBe(", origin);");
+  });
+
+  test("takes an answer for OPTIONS as an answered preflight", () => {
+    const body = "res.header('Access-Control-Allow-Origin', '*'); if (req.method === 'OPTIONS') return res.sendStatus(200);";
+    const [policy] = policiesOf(adapter, middleware(body));
+    expect([policy?.profile.answersPreflight, policy?.profile.preflightStatus]).toEqual(["all-options", 200]);
+  });
+});
