@@ -1,4 +1,5 @@
 /** What a fix promises: which intents may be applied unasked, and that the origins that were meant still get in. */
+import { isSerialisedOrigin } from "../headers/origin.ts";
 import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import { accepts } from "../origins/accepts.ts";
@@ -30,13 +31,13 @@ export function changesBehaviour(intent: FixIntent): boolean {
   }
 }
 
-/** Every literal origin that some policy let in before is let in by some policy after. */
+/** Every literal origin that some policy let in before is let in by some policy after. Entries that no browser can send let nobody in. */
 export function originsKept(before: readonly Fact[], after: readonly Fact[]): boolean {
   const policiesAfter = after.filter((fact): fact is CorsPolicy => fact.kind === "cors-policy");
   for (const policy of before) {
     if (policy.kind !== "cors-policy") continue;
     for (const entry of policy.entries) {
-      if (entry.form !== "literal" || !letsIn(policy.origins, entry.text)) continue;
+      if (entry.form !== "literal" || !isSerialisedOrigin(entry.text) || !letsIn(policy.origins, entry.text)) continue;
       if (entry.text !== "null" && !policiesAfter.some((candidate) => letsIn(candidate.origins, entry.text))) return false;
     }
   }
