@@ -1,9 +1,8 @@
-/** Whether one origin is in a language. Literal tests are decided by comparison, patterns by their automaton; no pattern is run. */
+/** Whether one origin is in a language. Literal tests are decided by comparison, patterns by `pattern-membership.ts`; no pattern is run. */
 import { parseOrigin } from "../headers/origin.ts";
 import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-language.ts";
-import { runAutomaton } from "./lazy-automaton.ts";
-import { automatonOfLeaf, leafText } from "./leaf-automaton.ts";
-import { splitLookaheads } from "./lookaheads.ts";
+import { leafText, patternOfLeaf } from "./leaf-automaton.ts";
+import { patternAccepts } from "./pattern-membership.ts";
 
 /** Answer of a question that an unknown part may leave open. */
 export type Answer = boolean | "unknown";
@@ -54,15 +53,12 @@ function combine(languages: readonly OriginLanguage[], origin: string, decisive:
 
 /** Membership in the language of one test. */
 export function leafAccepts(leaf: OriginLeaf, origin: string): Answer {
-  const rewritten = splitLookaheads(leaf);
-  if (rewritten !== leaf) return accepts(rewritten, origin);
   const part = leaf.kind === "glob" ? origin : partOfOrigin(origin, leaf.part);
   if (part === undefined) return false;
   if (leaf.kind === "regex" || leaf.kind === "glob") {
-    const automaton = automatonOfLeaf(leaf);
-    if (automaton.kind === "unknown") return "unknown";
-    if (runAutomaton(automaton.under, part) === true) return true;
-    return runAutomaton(automaton.over, part) === false ? false : "unknown";
+    const pattern = patternOfLeaf(leaf);
+    if (pattern === undefined) return "unknown";
+    return patternAccepts(pattern.source, pattern.flags, pattern.mode, part) ?? "unknown";
   }
   const text = leaf.ignoreCase ? part.toLowerCase() : part;
   const value = leaf.ignoreCase ? leafText(leaf).toLowerCase() : leafText(leaf);

@@ -35,15 +35,23 @@ function wrap(under: Parameters<typeof createLazyAutomaton>[0], over: Parameters
   return { kind: "automaton", under: lazy, over: over === under ? lazy : createLazyAutomaton(over) };
 }
 
+/** The pattern that a regex or glob test stands for, in JavaScript syntax; `undefined` if it cannot be written so. */
+export function patternOfLeaf(
+  leaf: Extract<OriginLeaf, { readonly kind: "regex" | "glob" }>,
+): { readonly source: string; readonly flags: string; readonly mode: MatchMode } | undefined {
+  if (leaf.kind === "glob") return { source: globPattern(leaf.pattern, leaf.dialect), flags: leaf.ignoreCase ? "i" : "", mode: "full" };
+  const translated = translateRegex(leaf.source, leaf.flags, leaf.dialect);
+  return translated === undefined ? undefined : { ...translated, mode: leaf.dialect.match };
+}
+
 /** The test as an automaton over the part of the origin that it looks at. */
 export function automatonOfLeaf(leaf: OriginLeaf): LeafAutomaton {
-  if (leaf.kind === "regex") {
-    const translated = translateRegex(leaf.source, leaf.flags, leaf.dialect);
-    if (translated === undefined)
-      return { kind: "unknown", reason: { kind: "dynamic", text: `the ${leaf.dialect.flavour} pattern uses something that is not followed` } };
-    return automatonOfPattern(translated.source, translated.flags, leaf.dialect.match);
+  if (leaf.kind === "regex" || leaf.kind === "glob") {
+    const pattern = patternOfLeaf(leaf);
+    if (pattern !== undefined) return automatonOfPattern(pattern.source, pattern.flags, pattern.mode);
+    const engine = leaf.kind === "regex" ? leaf.dialect.flavour : leaf.kind;
+    return { kind: "unknown", reason: { kind: "dynamic", text: `the ${engine} pattern uses something that is not followed` } };
   }
-  if (leaf.kind === "glob") return automatonOfPattern(globPattern(leaf.pattern, leaf.dialect), leaf.ignoreCase ? "i" : "", "full");
   const literal = escapePattern(leafText(leaf));
   const flags = leaf.ignoreCase ? "i" : "";
   if (leaf.kind === "exact") return automatonOfPattern(literal, flags, "full");

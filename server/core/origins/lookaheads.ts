@@ -8,7 +8,7 @@ import { complementOf, intersectionOf, unionOf } from "../model/origin-language.
 import { translateRegex } from "./regex-dialect.ts";
 
 /** The same language without leading lookaheads; the leaf itself if it has none. */
-export function splitLookaheads(leaf: OriginLeaf): OriginLanguage {
+function splitLookaheads(leaf: OriginLeaf): OriginLanguage {
   if (leaf.kind !== "regex" || !/\(\?[=!]/.test(leaf.source)) return leaf;
   const translated = translateRegex(leaf.source, leaf.flags, leaf.dialect);
   if (translated === undefined || translated.flags.includes("v")) return leaf;

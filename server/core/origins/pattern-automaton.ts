@@ -10,6 +10,7 @@
 import { type AST, RegExpParser, visitRegExpAST } from "@eslint-community/regexpp";
 import { type CharSet, JS, NFA, TooManyNodesError, Transformers, transform, visitAst } from "refa";
 import type { Reason } from "../model/setting.ts";
+import { anchorObstacle } from "./anchor-order.ts";
 
 /** Marks the start of the text. */
 export const START_CODE = 0xe000;
@@ -97,9 +98,11 @@ function isOrdinary(characters: CharSet): boolean {
 }
 
 function frame(marked: string, mode: MatchMode): string {
-  const any = "[^\\uE003]";
-  const before = mode === "search" ? `${any}*${any}${any}${any}` : "\\uE000*\\uE000\\uE000\\uE000";
-  const after = mode === "full" ? "\\uE001\\uE001\\uE001\\uE001*" : `${any}${any}${any}${any}*`;
+  // No START after the match and no END before it, or an empty match could hide between the marks.
+  const left = mode === "search" ? "[^\\uE001\\uE003]" : "\\uE000";
+  const right = mode === "full" ? "\\uE001" : "[^\\uE000\\uE003]";
+  const before = `${left}*${left}${left}${left}`;
+  const after = `${right}${right}${right}${right}*`;
   return `${before}(?:${marked})${after}`;
 }
 
@@ -118,6 +121,12 @@ function markAnchors(source: string, unicode: boolean): string | CompiledPattern
       if (node.kind === "start") anchors.push({ at: node.start, mark: "\\uE000" });
       else if (node.kind === "end") anchors.push({ at: node.start, mark: "\\uE001" });
     },
+    onQuantifierEnter(node) {
+      // refa 0.12.1 works repeated parts of a lookbehind in wrongly: `(?:a|a*)(?<=a{1,2}a)` would accept "a".
+      for (let parent: AST.Node | null = node.parent; parent !== null; parent = parent.parent) {
+        if (parent.type === "Assertion" && parent.kind === "lookbehind") obstacle = "the pattern repeats something while it looks behind";
+      }
+    },
     onBackreferenceEnter() {
       obstacle = "the pattern refers back to a group";
     },
@@ -125,6 +134,7 @@ function markAnchors(source: string, unicode: boolean): string | CompiledPattern
       obstacle = "the pattern changes flags inside";
     },
   });
+  obstacle ??= anchorObstacle(pattern);
   if (obstacle !== undefined) return unknown(obstacle);
   anchors.sort((left, right) => left.at - right.at);
   let marked = "";

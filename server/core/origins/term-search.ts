@@ -5,7 +5,7 @@
 import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-language.ts";
 import { leavesOf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
-import type { Answer } from "./accepts.ts";
+import { type Answer, accepts } from "./accepts.ts";
 import { DEAD, type LazyAutomaton } from "./lazy-automaton.ts";
 import { automatonOfLeaf } from "./leaf-automaton.ts";
 import { withoutLookaheads } from "./lookaheads.ts";
@@ -63,7 +63,8 @@ export function searchOrigin(term: OriginLanguage, space: SearchSpace): SearchRe
       if (runs[place.under]?.automaton.accepts(states[place.under] ?? DEAD) === true) return true;
       return runs[place.over]?.automaton.accepts(over) === true ? "unknown" : false;
     });
-  return walk(runs, space, evaluate, obstacle ?? reasonIn(language));
+  // Membership is decided a second time, by other means: refa 0.12.1 works some lookarounds in wrongly.
+  return walk(runs, space, evaluate, (origin) => accepts(term, origin) === true, obstacle ?? reasonIn(language));
 }
 
 function reasonIn(language: OriginLanguage): Reason | undefined {
@@ -96,6 +97,7 @@ function walk(
   runs: readonly Run[],
   space: SearchSpace,
   evaluate: (states: readonly number[], now: boolean) => Answer,
+  confirm: (origin: string) => boolean,
   obstacle: Reason | undefined,
 ): SearchResult {
   const characters = representatives(runs);
@@ -107,8 +109,9 @@ function walk(
     if (visit === undefined) break;
     if (space.universe.accepts(visit.states[0] ?? DEAD) && ownAllows(space, visit)) {
       const answer = evaluate(visit.states, true);
-      if (answer === true) return { kind: "found", origin: textOf(visits, index) };
-      if (answer === "unknown") undecided = true;
+      const origin = answer === true ? textOf(visits, index) : "";
+      if (answer === true && confirm(origin)) return { kind: "found", origin };
+      if (answer !== false) undecided = true;
     }
     for (const character of characters) {
       const phase = nextPhase(visit.phase, character);
