@@ -14,7 +14,7 @@ interface VectorAnswer {
   readonly h: readonly Pair[];
 }
 
-/** One recorded case. In values `$P` is the page's origin, `$O` the Origin header, `$B` a third origin, `$PORT` the port of all of them. */
+/** One recorded case. In values `$P` is the origin of the ordinary page (also for cases whose page is another one), `$O` the Origin header, `$B` a third origin, `$PORT` the port of all of them. */
 export interface Vector {
   readonly id: string;
   readonly what: string;
@@ -44,6 +44,7 @@ export interface Mismatch {
 
 const PORT = "18080";
 const API = `http://api.test:${PORT}`;
+const PAGE = `http://app.test:${PORT}`;
 const THIRD = `http://b.test:${PORT}`;
 const PAGES: Readonly<Record<string, string>> = {
   sandbox: "null",
@@ -90,7 +91,8 @@ function describeRequest(request: WireRequest): string {
 
 function simulate(vector: Vector, profile: BrowserProfile): Judgement {
   const { request } = vector;
-  const page = PAGES[request.page ?? ""] ?? `http://app.test:${PORT}`;
+  // A kind of page that is not listed here is known by the Origin header it was seen to send.
+  const page = request.page === undefined ? PAGE : (PAGES[request.page] ?? vector.observed?.find((entry) => entry.origin !== undefined)?.origin ?? PAGE);
   const simulated: SimulatedRequest = {
     pageOrigin: page,
     url: `${API}/v/${vector.id}`,
@@ -100,15 +102,15 @@ function simulate(vector: Vector, profile: BrowserProfile): Judgement {
     mode: request.mode ?? "cors",
     forcePreflight: request.xhrUpload === true,
   };
-  return judge(simulated, responderOf(vector, page), profile);
+  return judge(simulated, responderOf(vector), profile);
 }
 
-function responderOf(vector: Vector, page: string): Responder {
+function responderOf(vector: Vector): Responder {
   return (wire) => {
     const fill = (value: string): string =>
       value
         .replaceAll("$PORT", PORT)
-        .replaceAll("$P", page)
+        .replaceAll("$P", PAGE)
         .replaceAll("$O", wire.origin ?? "")
         .replaceAll("$B", THIRD);
     const path = /^https?:\/\/[^/]+(.*)$/.exec(wire.url)?.[1] ?? "/";

@@ -1,10 +1,10 @@
 /** The checks that a browser makes on one answer (Fetch, "CORS check" and "CORS-preflight fetch" step 7). Names of failures are those of Chromium's `Network.CorsError`. */
 
 import { SAFELISTED_METHODS } from "../headers/names.ts";
-import { readOriginEntry } from "../headers/origin.ts";
 import { extractListValues } from "../headers/token-list.ts";
 import type { HeaderField } from "../model/finding.ts";
 import type { BrowserProfile } from "./safelist.ts";
+import { isValidAddress } from "./url-validity.ts";
 import { getHeader, type WireResponse } from "./wire.ts";
 
 /** How cookies are handled: Fetch, "credentials mode". */
@@ -44,7 +44,7 @@ function describeDifference(allowed: string): CorsCheckFailure {
   if (allowed === "*") return "WildcardOriginNotAllowed";
   if (allowed.includes(",") || allowed.includes(" ")) return "MultipleAllowOriginValues";
   if (allowed === "null") return "AllowOriginMismatch";
-  return readOriginEntry(allowed).scheme === undefined || /["'<>]/.test(allowed) ? "InvalidAllowOriginValue" : "AllowOriginMismatch";
+  return isValidAddress(allowed) ? "AllowOriginMismatch" : "InvalidAllowOriginValue";
 }
 
 /** What the preflight asks for. */

@@ -8,6 +8,7 @@ import type { Place } from "../text/place.ts";
 import { emit } from "./emit.ts";
 import { judge } from "./judge.ts";
 import { preflightCacheSeconds } from "./preflight-cache.ts";
+import { isValidAddress } from "./url-validity.ts";
 import { resolveAddress, splitAddress } from "./wire.ts";
 import { witnessFor, witnessForHeaders } from "./witness.ts";
 
@@ -179,6 +180,42 @@ test("addresses resolve as the URL class resolves them", () => {
     expect(resolveAddress(location, base), location).toEqual({ origin: real.origin, path: real.pathname + real.search, userInfo: real.username !== "" });
   }
   expect(resolveAddress("mailto:x", base)).toBeUndefined();
+});
+
+test("knows valid addresses as the URL class does", () => {
+  const texts = [
+    "",
+    "app.test",
+    "app.test:80",
+    "localhost:3000",
+    "http://",
+    "http://a",
+    "https:/a.test",
+    "https:a",
+    "http://a:99999",
+    "http://a:x",
+    "http://[::1]:1",
+    "http://[x]",
+    "http://1.2.3.4.5",
+    "http://0x7f.1",
+  ];
+  for (const text of [
+    ...texts,
+    "http://*.a.test",
+    "http://bücher.test",
+    "//a.test",
+    "null",
+    "*",
+    '"*"',
+    "http://a%zz.test",
+    "http://a|b",
+    "data:x",
+    "http://u@a",
+    "http://a<b",
+    "1http://a",
+  ]) {
+    expect(isValidAddress(text), text).toBe(URL.canParse(text));
+  }
 });
 
 test("redirects: limits, user info, lost Authorization, POST becomes GET", () => {
