@@ -3,6 +3,7 @@ import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { evaluateArguments, unwrapped } from "./calls.ts";
+import { assuming } from "./choices.ts";
 import { functionRecord } from "./handles.ts";
 import type { Interpreter, Module } from "./interpreter.ts";
 import { placeOfNode } from "./interpreter.ts";
@@ -29,6 +30,12 @@ function once<Answer>(compute: () => Answer): () => Answer {
   };
 }
 
+/** The value as it is where the site is reached. */
+function narrowed(context: SiteContext, value: Value, when: () => Condition): Value {
+  const mayChange = value.kind === "choice" || (value.kind === "record" && value.properties.some((property) => property.value.kind === "choice"));
+  return mayChange ? assuming(context.interpreter, value, when()) : value;
+}
+
 /** All calls of the module in source order. */
 export function callSites(context: SiteContext): readonly CallSite[] {
   return context.module.parsed.index.calls.map((node) => callSite(context, node));
@@ -50,7 +57,7 @@ function callSite(context: SiteContext, node: CallNode): CallSite {
   );
   const values = once(() =>
     ask(
-      () => evaluateArguments(interpreter, args, root),
+      () => evaluateArguments(interpreter, args, root).map((item) => narrowed(context, item, when)),
       () => [],
     ),
   );
@@ -162,7 +169,7 @@ export function assignmentSites(context: SiteContext): readonly AssignmentSite[]
       );
     if (name === undefined) continue;
     const targetValue = once(() => value(() => interpreter.evaluate(target.expression, root), placeOfNode(target.expression, module)));
-    const assigned = once(() => value(() => interpreter.evaluate(node.right, root), placeOfNode(node.right, module)));
+    const assigned = once(() => value(() => narrowed(context, interpreter.evaluate(node.right, root), when), placeOfNode(node.right, module)));
     const within = once(() => withinOf(context, node));
     const when = once(() => whenOf(context, node));
     sites.push({

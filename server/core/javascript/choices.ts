@@ -5,7 +5,7 @@
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { samePlace } from "../text/place.ts";
-import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, sameCondition } from "./conditions.ts";
+import { ALWAYS, both, either, firstPasses, isImplied, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, sameCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT } from "./interpreter.ts";
 import type { Alternative, Value } from "./values.ts";
@@ -33,7 +33,8 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
     const inner: readonly Alternative[] = alternative.value.kind === "choice" ? alternative.value.alternatives : [{ when: ALWAYS, value: alternative.value }];
     for (const item of inner) {
       const when = both([alternative.when, item.when]);
-      if (when.kind === "never") continue;
+      // An earlier alternative that holds wherever this one does leaves nothing for it.
+      if (when.kind === "never" || flat.some((earlier) => isImplied(earlier.when, when) && !sameValue(earlier.value, item.value))) continue;
       const last = flat.at(-1);
       if (last !== undefined && sameValue(last.value, item.value)) last.when = either([last.when, when]);
       else flat.push({ when, value: item.value });
@@ -67,6 +68,29 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
     return value;
   }
   return { kind: "choice", alternatives: flat, at, via };
+}
+
+/** The value where the condition holds: alternatives that contradict it go, one that follows from it is the last. */
+export function assuming(interpreter: Interpreter, value: Value, condition: Condition): Value {
+  if (condition.kind === "always" || condition.kind === "never") return value;
+  if (value.kind === "record") {
+    const properties = value.properties.map((property) => {
+      const inner = property.value.kind === "choice" ? assuming(interpreter, property.value, condition) : property.value;
+      return inner === property.value ? property : { ...property, value: inner };
+    });
+    return properties.every((property, i) => property === value.properties[i]) ? value : { ...value, properties };
+  }
+  if (value.kind !== "choice") return value;
+  const kept: Alternative[] = [];
+  for (const item of value.alternatives) {
+    if (isImplied(negation(item.when), condition)) continue;
+    const isCertain = isImplied(item.when, condition);
+    kept.push(isCertain ? { when: ALWAYS, value: item.value } : item);
+    if (isCertain) break;
+  }
+  const last = kept.at(-1);
+  const isUnchanged = kept.length === value.alternatives.length && last?.when === value.alternatives.at(-1)?.when;
+  return last === undefined || isUnchanged ? value : joinChoice(interpreter, kept, value.at, value.via);
 }
 
 /** Applies a function to every alternative, or to the value itself. */

@@ -40,9 +40,44 @@ export function negation(condition: Condition): Condition {
     case "opaque":
       // Where nothing failed is the usual way of a request.
       return condition.reason.kind === "failure" ? ALWAYS : negate(condition);
+    case "environment-variable":
+      return { kind: "environment-variable", name: condition.name, state: condition.state === "set" ? "missing" : "set" };
     default:
       return negate(condition);
   }
+}
+
+/** True if the language is a test that a missing origin fails. */
+function isPositive(language: OriginLanguage): boolean {
+  switch (language.kind) {
+    case "exact":
+    case "prefix":
+    case "suffix":
+    case "contains":
+    case "regex":
+    case "glob":
+      return true;
+    case "union":
+      return language.of.every(isPositive);
+    case "intersection":
+      return language.of.some(isPositive);
+    default:
+      return false;
+  }
+}
+
+/** True if the condition certainly holds where the given one does; `false` proves nothing. */
+export function isImplied(condition: Condition, by: Condition): boolean {
+  if (condition.kind === "always" || by.kind === "never" || sameCondition(condition, by)) return true;
+  if (condition.kind === "and") return condition.of.every((part) => isImplied(part, by));
+  if (condition.kind === "or" && condition.of.some((part) => isImplied(part, by))) return true;
+  if (by.kind === "and") return by.of.some((part) => isImplied(condition, part));
+  if (by.kind !== "origin") return false;
+  if (condition.kind === "origin-present") return isPositive(by.language);
+  if (condition.kind !== "origin") return false;
+  const known = by.language.kind === "intersection" ? by.language.of : [by.language];
+  const wanted = condition.language.kind === "intersection" ? condition.language.of : [condition.language];
+  return wanted.every((part) => known.some((other) => sameLanguage(part, other)));
 }
 
 function complement(language: OriginLanguage): OriginLanguage {
@@ -92,6 +127,10 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
         kept[mergedAt] = merged;
       }
     } else if (kept.length > 64 || !kept.some((other) => sameCondition(other, part))) kept.push(part);
+  }
+  if (kind === "and" && merged !== undefined && isPositive(merged.language)) {
+    const present = kept.findIndex((part) => part.kind === "origin-present");
+    if (present >= 0) kept.splice(present, 1);
   }
   if (kept.length <= 64) {
     for (const part of kept) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { argumentOf, show } from "../../../test/harness/javascript-values.ts";
 import { memoryProject } from "../../../test/harness/memory-project.ts";
-import { argumentOf, show } from "./testing.ts";
 
 /** Text of the value of `probe(expression)` in a file with these lines before it. */
 function probe(code: string, world: "production" | "development" = "production", others: Record<string, string> = {}): string {

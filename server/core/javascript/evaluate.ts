@@ -3,8 +3,9 @@
  * follow is unknown with a reason. Executes nothing.
  */
 import ts from "typescript";
-import { classMember, evaluateCall, evaluateNew } from "./calls.ts";
+import { evaluateCall, evaluateNew } from "./calls.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
+import { classMember } from "./classes.ts";
 import { ALWAYS, both, negation } from "./conditions.ts";
 import { isMissing } from "./guards.ts";
 import { functionValue } from "./handles.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { argumentOf, showOutcome, sourceOf } from "../../../test/harness/javascript-values.ts";
 import { memoryProject } from "../../../test/harness/memory-project.ts";
 import { placeOf } from "../text/place.ts";
-import { argumentOf, showOutcome, sourceOf } from "./testing.ts";
 import type { Value } from "./values.ts";
 import { propertyOf } from "./values.ts";
 

@@ -5,15 +5,18 @@
 import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
-import { instanceOf, unwrapped } from "./calls.ts";
-import { joinChoice, truthOf } from "./choices.ts";
+import { unwrapped } from "./calls.ts";
+import { assuming, joinChoice } from "./choices.ts";
+import { instanceOf } from "./classes.ts";
 import { ALWAYS, both, either, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import { callBuiltIn } from "./globals.ts";
-import { clauseCondition, truthOfExpression } from "./guards.ts";
+import { clauseTest, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
 import { CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode } from "./interpreter.ts";
 import { reasonOf } from "./origin-tests.ts";
+import type { Flow, Path } from "./paths.ts";
+import { conditionOfPath, DEAD, isDead, merge, under } from "./paths.ts";
 import type { Outcome } from "./source.ts";
 import { isFunctionNode } from "./syntax-index.ts";
 import type { FunctionHandle, Value } from "./values.ts";
@@ -23,18 +26,6 @@ import { unknownValue } from "./values.ts";
 export const OUTCOME_LIMIT = 64;
 const MAXIMUM_ROUNDS = 64;
 
-/** Where a run stands: conditions of the paths without and with a callback answer. */
-interface Path {
-  readonly open: Condition;
-  readonly answered: Condition;
-}
-
-interface Flow {
-  readonly next: Path;
-  readonly broken: Path;
-  readonly continued: Path;
-}
-
 interface Run {
   readonly interpreter: Interpreter;
   /** The function whose callback parameters count; `undefined` when only the returned value is wanted. */
@@ -43,28 +34,6 @@ interface Run {
   /** Inside a helper that was called as a statement: returns end the helper only. */
   readonly returned: Path[] | undefined;
   readonly depth: number;
-}
-
-const DEAD: Path = { open: NEVER, answered: NEVER };
-
-function isDead(path: Path): boolean {
-  return path.open.kind === "never" && path.answered.kind === "never";
-}
-
-function under(path: Path, condition: Condition): Path {
-  if (condition.kind === "always") return path;
-  return { open: both([path.open, condition]), answered: path.answered.kind === "never" ? NEVER : both([path.answered, condition]) };
-}
-
-function merge(paths: readonly Path[]): Path {
-  const alive = paths.filter((path) => !isDead(path));
-  const [only] = alive;
-  if (only === undefined) return DEAD;
-  return alive.length === 1 ? only : { open: either(alive.map((path) => path.open)), answered: either(alive.map((path) => path.answered)) };
-}
-
-function conditionOfPath(path: Path): Condition {
-  return either([path.open, path.answered]);
 }
 
 /** The answers of a function with these arguments. Missing and unknown arguments stay parameters of the function. */
@@ -261,7 +230,7 @@ function runSwitch(run: Run, statement: ts.SwitchStatement, frame: Frame, path: 
   const continued: Path[] = [];
   const tests: Condition[] = [];
   for (const clause of statement.caseBlock.clauses) {
-    const own = ownClauseCondition(run.interpreter, clause, frame);
+    const own = clauseTest(run.interpreter, clause, frame);
     tests.push(own);
     const flow = runStatements(run, clause.statements, frame, merge([under(path, own), falling]));
     falling = flow.next;
@@ -270,15 +239,6 @@ function runSwitch(run: Run, statement: ts.SwitchStatement, frame: Frame, path: 
   }
   if (!statement.caseBlock.clauses.some(ts.isDefaultClause)) ended.push(under(path, negation(either(tests))));
   return { next: merge([...ended, falling]), broken: DEAD, continued: merge(continued) };
-}
-
-/** The clause's own test; clauses that fall into it are followed by the run itself. */
-function ownClauseCondition(interpreter: Interpreter, clause: ts.CaseOrDefaultClause, frame: Frame): Condition {
-  if (ts.isDefaultClause(clause))
-    return negation(either(clause.parent.clauses.filter(ts.isCaseClause).map((item) => ownClauseCondition(interpreter, item, frame))));
-  const previous = clause.parent.clauses[clause.parent.clauses.indexOf(clause) - 1];
-  const withFalling = clauseCondition(interpreter, clause, frame);
-  return previous === undefined ? withFalling : withFalling;
 }
 
 function runForOf(run: Run, statement: ts.ForOfStatement, frame: Frame, path: Path): Flow {
@@ -334,7 +294,7 @@ function finish(run: Run, path: Path, at: Place, value: Value | undefined): void
     run.returned.push(path);
     return;
   }
-  const returned = value ?? ({ kind: "undefined", at, via: [] } as const);
+  const returned = value === undefined ? ({ kind: "undefined", at, via: [] } as const) : assuming(run.interpreter, value, conditionOfPath(path));
   if (returned.kind !== "choice") {
     emit(run, path, at, { kind: "return", value: returned });
     return;
@@ -381,7 +341,11 @@ function runCall(run: Run, node: ts.CallExpression, frame: Frame, path: Path): P
   const callee = interpreter.evaluate(unwrapped(node.expression), frame);
   const args = node.arguments.filter((argument) => !ts.isSpreadElement(argument));
   if (callee.kind === "parameter" && callee.function.id === asked.id) {
-    emit(run, path, at, { kind: "callback", parameter: callee.index, arguments: args.map((argument) => interpreter.evaluate(argument, frame)) });
+    emit(run, path, at, {
+      kind: "callback",
+      parameter: callee.index,
+      arguments: args.map((argument) => assuming(interpreter, interpreter.evaluate(argument, frame), conditionOfPath(path))),
+    });
     return { open: NEVER, answered: conditionOfPath(path) };
   }
   let current = path;
@@ -423,9 +387,4 @@ function untouched(path: Path, ends: readonly Path[]): boolean {
 /** A local function declared inside the running one sees its callback without getting it as an argument. */
 function closesOver(record: FunctionRecord, frame: Frame): boolean {
   return record.frame.asked !== undefined && (record.frame === frame || record.frame.function === frame.function);
-}
-
-/** Truth of a returned value, for callers that only test it. */
-export function truthOfCall(interpreter: Interpreter, callee: Value, args: readonly Value[], at: Place): Condition {
-  return truthOf(interpreter, callFunction(interpreter, callee, args, at));
 }

@@ -159,20 +159,22 @@ function isProcessExit(node: ts.Expression): boolean {
   return node.expression.name.text === "exit" && ts.isIdentifier(owner) && (owner.text === "process" || owner.text === "Deno");
 }
 
+/** The test of one clause alone; `default` is entered if no other test holds. */
+export function clauseTest(interpreter: Interpreter, clause: ts.CaseOrDefaultClause, frame: Frame): Condition {
+  const block = clause.parent;
+  if (ts.isDefaultClause(clause)) return negation(either(block.clauses.filter(ts.isCaseClause).map((item) => clauseTest(interpreter, item, frame))));
+  const test = interpreter.evaluate(clause.expression, frame);
+  return equality(interpreter, interpreter.evaluate(block.parent.expression, frame), test, false, placeOfNode(clause.expression, frame.module));
+}
+
 /** The clause of a `switch` is entered: its own test holds, or that of a clause that falls into it. */
 export function clauseCondition(interpreter: Interpreter, clause: ts.CaseOrDefaultClause, frame: Frame): Condition {
-  const block = clause.parent;
-  const subject = interpreter.evaluate(block.parent.expression, frame);
-  const test = (item: ts.CaseOrDefaultClause): Condition =>
-    ts.isCaseClause(item)
-      ? equality(interpreter, subject, interpreter.evaluate(item.expression, frame), false, placeOfNode(item.expression, frame.module))
-      : negation(either(block.clauses.filter(ts.isCaseClause).map(test)));
-  const entered = [test(clause)];
-  const position = block.clauses.indexOf(clause);
-  for (let index = position - 1; index >= 0; index -= 1) {
-    const before = block.clauses[index];
+  const { clauses } = clause.parent;
+  const entered = [clauseTest(interpreter, clause, frame)];
+  for (let index = clauses.indexOf(clause) - 1; index >= 0; index -= 1) {
+    const before = clauses[index];
     if (before === undefined || !fallsThrough(before)) break;
-    entered.push(test(before));
+    entered.push(clauseTest(interpreter, before, frame));
   }
   return either(entered);
 }

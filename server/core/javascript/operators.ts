@@ -170,7 +170,7 @@ export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKin
   if (right.kind === "choice") return mapChoice(interpreter, right, at, (item) => binaryOperation(interpreter, operator, left, item, at));
   if (interpreter.marks.get(left)?.kind === "index" || interpreter.marks.get(right)?.kind === "index")
     return testValue(indexComparison(interpreter, operator, left, right, at), at);
-  if (operator === ts.SyntaxKind.PlusToken && !(left.kind === "number" && right.kind === "number")) return concatenate(interpreter, [left, right], at);
+  if (operator === ts.SyntaxKind.PlusToken && (isText(left) || isText(right))) return concatenate(interpreter, [left, right], at);
   if (left.kind === "number" && right.kind === "number") {
     const result = arithmetic(operator, left.value, right.value);
     if (typeof result === "number") return { kind: "number", value: result, at, via: [] };
@@ -178,6 +178,10 @@ export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKin
   }
   const unknownSide = left.kind === "number" || left.kind === "string" ? right : left;
   return unknownValue(opaqueReason(unknownSide), at);
+}
+
+function isText(value: Value): boolean {
+  return value.kind === "string" || value.kind === "template" || value.kind === "request" || value.kind === "environment" || value.kind === "list";
 }
 
 function opaqueReason(value: Value): Extract<Value, { kind: "unknown" }>["reason"] {

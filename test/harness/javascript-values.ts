@@ -1,11 +1,12 @@
 /** Short texts of values and conditions for tests and debugging. Not for messages. */
-import type { Condition } from "../model/condition.ts";
-import type { OriginLanguage } from "../model/origin-language.ts";
-import type { FilePath } from "../text/place.ts";
-import type { ProjectView } from "../text/project-view.ts";
-import { openJavaScriptSource } from "./reader.ts";
-import type { CallSite, JavaScriptSource, Outcome, World } from "./source.ts";
-import type { Value } from "./values.ts";
+
+import { openJavaScriptSource } from "../../server/core/javascript/reader.ts";
+import type { CallSite, JavaScriptSource, Outcome, World } from "../../server/core/javascript/source.ts";
+import type { Value } from "../../server/core/javascript/values.ts";
+import type { Condition } from "../../server/core/model/condition.ts";
+import type { OriginLanguage } from "../../server/core/model/origin-language.ts";
+import type { FilePath } from "../../server/core/text/place.ts";
+import type { ProjectView } from "../../server/core/text/project-view.ts";
 
 /** The value as a short text. */
 export function show(value: Value | undefined): string {
