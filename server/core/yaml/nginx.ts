@@ -4,7 +4,7 @@
  */
 import type { Place } from "../text/place.ts";
 import type { TextPiece, ValueText } from "../text/value-text.ts";
-import { placeAcross } from "./scalar-text.ts";
+import { firstPieceBehind, placeAcross } from "./scalar-text.ts";
 
 /** One word behind a directive's name, unquoted. */
 export interface NginxWord {
@@ -142,15 +142,22 @@ function decode(reading: Reading, start: number, end: number): ValueText {
 
 /** A part of a value with its places. */
 export function sliceValueText(value: ValueText, start: number, end: number): ValueText {
-  const pieces = value.pieces.flatMap((piece): readonly TextPiece[] => {
+  const pieces: TextPiece[] = [];
+  const firstIndex = start === end ? Math.max(0, firstPieceBehind(value, start) - 1) : firstPieceBehind(value, start);
+  for (let index = firstIndex; index < value.pieces.length; index += 1) {
+    const piece = value.pieces[index];
+    if (piece === undefined || piece.start > end) break;
     const from = Math.max(piece.start, start);
     const to = Math.min(piece.end, end);
-    if (from >= to && !(start === end && piece.start <= start && start <= piece.end)) return [];
-    if (!piece.exact) return [{ ...piece, start: from - start, end: to - start }];
+    if (from > to || (from === to && start !== end)) continue;
+    if (!piece.exact) {
+      pieces.push({ ...piece, start: from - start, end: to - start });
+      continue;
+    }
     const { file, span } = piece.place;
     const place = { file, span: { start: span.start + from - piece.start, end: span.start + to - piece.start } };
-    return [{ start: from - start, end: to - start, place, exact: true }];
-  });
+    pieces.push({ start: from - start, end: to - start, place, exact: true });
+  }
   return { text: value.text.slice(start, end), pieces };
 }
 

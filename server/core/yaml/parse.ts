@@ -30,7 +30,7 @@ export const LARGEST_FILE = 2_000_000;
 /** Deeper nesting could exhaust the stack inside the package, which no `catch` can hold. */
 const DEEPEST = 200;
 const MOST_ERRORS = 20;
-const OPTIONS = { strict: false, uniqueKeys: false, logLevel: "silent", prettyErrors: false, keepSourceTokens: true } as const;
+const OPTIONS = { strict: false, uniqueKeys: false, logLevel: "silent", prettyErrors: false } as const;
 
 /** Parses the documents of a text; with `hints` only those that hold one of the words, in any case. */
 export function parseYamlText(text: string, hints?: readonly string[]): ParsedText {

@@ -149,7 +149,15 @@ function anchorBefore(reader: Reader, alias: Node & { source: string }): Node | 
     anchorsOf.set(reader.parsed, anchors);
   }
   const start = alias.range?.[0] ?? 0;
-  return anchors.get(alias.source)?.findLast((node) => (node.range?.[0] ?? 0) < start);
+  const nodes = anchors.get(alias.source) ?? [];
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((nodes[middle]?.range?.[0] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return nodes[low - 1];
 }
 
 function collectAnchors(parsed: ParsedDocument): Map<string, Node[]> {
@@ -159,7 +167,11 @@ function collectAnchors(parsed: ParsedDocument): Map<string, Node[]> {
     const node = stack.pop();
     if (isPair(node)) stack.push(node.value, node.key);
     else if (isNode(node)) {
-      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, [...(anchors.get(node.anchor) ?? []), node]);
+      if (!isAlias(node) && node.anchor !== undefined) {
+        const named = anchors.get(node.anchor);
+        if (named === undefined) anchors.set(node.anchor, [node]);
+        else named.push(node);
+      }
       if (isCollection(node)) for (let index = node.items.length - 1; index >= 0; index -= 1) stack.push(node.items[index]);
     }
   }

@@ -5,7 +5,7 @@
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { TextPiece, ValueText } from "../text/value-text.ts";
-import { placeWithin, valueTextAt } from "../text/value-text.ts";
+import { valueTextAt } from "../text/value-text.ts";
 
 /** How a scalar is written. */
 export type ScalarStyle = "plain" | "single" | "double" | "block";
@@ -42,12 +42,35 @@ export function unmask(value: ValueText, original: string): ValueText | undefine
  * the place of its first character to that of its last one. Ends that cannot be found exactly widen to their piece.
  */
 export function placeAcross(value: ValueText, start: number, end: number, fallback: Place): Place {
-  const within = placeWithin(value, start, end, fallback);
-  if (end - start <= 1 || value.pieces.length < 2) return within;
-  const first = placeWithin(value, start, start + 1, fallback);
-  const last = placeWithin(value, end - 1, end, fallback);
-  if (first.file !== last.file || last.span.end < first.span.start) return within;
-  return placeOf(first.file, first.span.start, last.span.end);
+  const first = placeOfPart(value, start, start, fallback);
+  if (end <= start) return first;
+  const last = placeOfPart(value, end - 1, end, fallback);
+  const opening = placeOfPart(value, start, start + 1, fallback);
+  if (opening.file !== last.file || last.span.end < opening.span.start) return opening;
+  return placeOf(opening.file, opening.span.start, last.span.end);
+}
+
+/** Number of the first piece that ends behind `offset`; pieces are in order, so halving finds it. */
+export function firstPieceBehind(value: ValueText, offset: number): number {
+  let low = 0;
+  let high = value.pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((value.pieces[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The place of at most one character. */
+function placeOfPart(value: ValueText, start: number, end: number, fallback: Place): Place {
+  const index = firstPieceBehind(value, start);
+  const piece = value.pieces[index] ?? value.pieces[index - 1];
+  if (piece === undefined) return fallback;
+  if (!piece.exact) return piece.place;
+  const base = piece.place.span.start - piece.start;
+  const from = Math.min(Math.max(start, piece.start), piece.end);
+  return placeOf(piece.place.file, base + from, base + Math.min(Math.max(end, from), piece.end));
 }
 
 /** Plain and quoted scalars: walks both texts at once. */

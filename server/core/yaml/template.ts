@@ -15,7 +15,7 @@ export interface MaskedText {
 
 /** Longest action that is still taken as one; a lone opener must not swallow the rest of the file. */
 const LONGEST_ACTION = 20_000;
-const LONGEST_VARIABLE = 1_000;
+const LONGEST_VARIABLE = 300;
 
 const CLOSERS: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" };
 const OPENER = /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)\b)|\$\{/g;
@@ -24,19 +24,51 @@ const OPENER = /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)
 export function maskTemplates(text: string): MaskedText {
   const actions: Span[] = [];
   const variables: Span[] = [];
+  const cursor: Cursor = { text, closers: new Map(), lineStart: 0, lineEnd: undefined };
   OPENER.lastIndex = 0;
   for (let match = OPENER.exec(text); match !== null; match = OPENER.exec(text)) {
     const start = match.index;
     const opener = match[0];
-    const end = opener === "${" || opener === "%{" ? endOfBraces(text, start + 1) : endOfAction(text, start, opener);
+    const end = opener === "${" || opener === "%{" ? endOfBraces(text, start + 1) : endOfAction(cursor, start, opener);
     if (end === undefined) continue;
     OPENER.lastIndex = end;
-    if (isInComment(text, start, end)) continue;
+    if (isInComment(cursor, start, end)) continue;
     if (opener === "${") variables.push({ start, end });
     else actions.push({ start, end });
   }
   if (actions.length === 0 && variables.length === 0) return { text, actions, variables };
   return { text: blank(text, actions, variables), actions, variables };
+}
+
+/** What the scan knows about the text ahead, so that each character is looked at a fixed number of times. */
+interface Cursor {
+  readonly text: string;
+  /** Where each closer stands next; the text's length if it never does. */
+  readonly closers: Map<string, number>;
+  lineStart: number;
+  /** Where the line of `lineStart` ends. */
+  lineEnd: number | undefined;
+}
+
+function moveToLine(cursor: Cursor, offset: number): { readonly start: number; readonly end: number } {
+  for (;;) {
+    if (cursor.lineEnd === undefined) {
+      const newline = cursor.text.indexOf("\n", cursor.lineStart);
+      cursor.lineEnd = newline < 0 ? cursor.text.length : newline;
+    }
+    if (offset <= cursor.lineEnd) return { start: cursor.lineStart, end: cursor.lineEnd };
+    cursor.lineStart = cursor.lineEnd + 1;
+    cursor.lineEnd = undefined;
+  }
+}
+
+function nextCloser(cursor: Cursor, closer: string, from: number): number {
+  const known = cursor.closers.get(closer);
+  if (known !== undefined && known >= from) return known;
+  const found = cursor.text.indexOf(closer, from);
+  const at = found < 0 ? cursor.text.length : found;
+  cursor.closers.set(closer, at);
+  return at;
 }
 
 /** True if any of the sorted spans overlaps the range. */
@@ -53,14 +85,11 @@ export function overlapsAny(spans: readonly Span[], start: number, end: number):
 }
 
 /** End of an action, or the end of its line if it is never closed. A lone `{#` or `{%` is left alone. */
-function endOfAction(text: string, start: number, opener: string): number | undefined {
+function endOfAction(cursor: Cursor, start: number, opener: string): number | undefined {
   const closer = CLOSERS[opener] ?? "";
-  const window = text.slice(start + 2, start + 2 + LONGEST_ACTION);
-  const found = window.indexOf(closer);
-  if (found >= 0) return start + 2 + found + closer.length;
-  if (opener !== "{{") return undefined;
-  const line = text.indexOf("\n", start);
-  return line < 0 ? text.length : line;
+  const found = nextCloser(cursor, closer, start + 2);
+  if (found < cursor.text.length && found - start <= LONGEST_ACTION) return found + closer.length;
+  return opener === "{{" ? moveToLine(cursor, start).end : undefined;
 }
 
 /** End of a balanced `{ … }` on one line whose `{` stands at `open`. */
@@ -80,13 +109,11 @@ function endOfBraces(text: string, open: number): number | undefined {
 }
 
 /** True for a one-line action behind a `#` that starts its line: such a line is a comment and makes nothing. */
-function isInComment(text: string, start: number, end: number): boolean {
-  let index = text.lastIndexOf("\n", start - 1) + 1;
-  if (start === 0) index = 0;
-  while (text.charCodeAt(index) === 32 || text.charCodeAt(index) === 9) index += 1;
-  if (index >= start || text.charCodeAt(index) !== 35) return false;
-  const newline = text.indexOf("\n", start);
-  return newline < 0 || end <= newline;
+function isInComment(cursor: Cursor, start: number, end: number): boolean {
+  const line = moveToLine(cursor, start);
+  let index = line.start;
+  while (isBlank(cursor.text.charCodeAt(index))) index += 1;
+  return index < start && cursor.text.charCodeAt(index) === 35 && end <= line.end;
 }
 
 function blank(text: string, actions: readonly Span[], variables: readonly Span[]): string {

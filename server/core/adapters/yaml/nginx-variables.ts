@@ -33,6 +33,10 @@ export const NO_VARIABLES: Variables = { maps: new Map(), sets: new Map() };
 const NGINX_VALUE: Reason = { kind: "dynamic", text: "an nginx variable decides" };
 const TEST: Reason = { kind: "dynamic", text: "an nginx condition decides" };
 const DEEPEST = 4;
+/** Bounds on what is followed; beyond them a variable is unknown. */
+const MOST_ASSIGNMENTS = 40;
+const MOST_CASES = 400;
+const LARGEST_CONDITION = 200;
 
 /** Collects `map` blocks of a level; those of outer levels stay visible. */
 export function withMaps(variables: Variables, directives: readonly NginxDirective[]): Variables {
@@ -87,9 +91,21 @@ export function conditionOf(directive: NginxDirective, variables: Variables): Co
   if (name === "request_method") return methodTest(operator.text, right.text) ?? opaque;
   if (name === "http_origin") return originTest(operator.text, right) ?? opaque;
   if (operator.text !== "=" && operator.text !== "!=") return opaque;
-  const equal = variableEquals(variables, name, right.text, 0);
-  if (equal === undefined) return opaque;
+  const equal = variableEquals(variables, name, right.text);
+  if (equal === undefined || conditionSize(equal) > LARGEST_CONDITION) return opaque;
   return operator.text === "=" ? equal : negate(equal);
+}
+
+/** Number of parts, counted up to the bound: conditions built on one another grow fast. */
+function conditionSize(condition: Condition): number {
+  if (condition.kind === "not") return 1 + conditionSize(condition.of);
+  if (condition.kind !== "and" && condition.kind !== "or") return 1;
+  let size = 1;
+  for (const part of condition.of) {
+    size += conditionSize(part);
+    if (size > LARGEST_CONDITION) break;
+  }
+  return size;
 }
 
 function methodTest(operator: string, text: string): Condition | undefined {
@@ -145,11 +161,11 @@ export function partOf(word: NginxWord, start: number, end: number): NginxWord {
 }
 
 /** When a variable that is set to fixed texts only has this one; the last assignment that holds counts. */
-function variableEquals(variables: Variables, name: string, text: string, depth: number): Condition | undefined {
+function variableEquals(variables: Variables, name: string, text: string): Condition | undefined {
   const map = variables.maps.get(name);
   if (map !== undefined) return mapEquals(map, text);
   const assignments = variables.sets.get(name);
-  if (assignments === undefined || depth > DEEPEST || assignments.some((each) => each.word.text.includes("$"))) return undefined;
+  if (assignments === undefined || assignments.length > MOST_ASSIGNMENTS || assignments.some((each) => each.word.text.includes("$"))) return undefined;
   const parts = assignments.flatMap((each, index) => {
     if (each.word.text !== text) return [];
     const later = assignments.slice(index + 1).filter((other) => other.word.text !== text);
@@ -160,7 +176,7 @@ function variableEquals(variables: Variables, name: string, text: string, depth:
 
 function mapEquals(map: NginxDirective, text: string): Condition | undefined {
   const cases = casesOf(map);
-  if (cases === undefined || cases.some((each) => each.result.text.includes("$"))) return undefined;
+  if (cases === undefined || cases.length > MOST_ASSIGNMENTS || cases.some((each) => each.result.text.includes("$"))) return undefined;
   const parts = cases.flatMap((each, index) => {
     if (each.result.text !== text) return [];
     return [allOf([each.when, ...cases.slice(0, index).map((before) => negate(before.when))])];
@@ -208,6 +224,17 @@ function casesOf(map: NginxDirective): readonly MapCase[] | undefined {
   return [...texts, ...regexes, ...(fallback === undefined ? [] : [fallback])];
 }
 
+/** Neighbours with the same result are one case: a long list of origins stays one branch. */
+function joinEqualCases(cases: readonly MapCase[]): readonly MapCase[] {
+  const joined: { when: Condition[]; readonly result: NginxWord }[] = [];
+  for (const each of cases) {
+    const last = joined.at(-1);
+    if (last !== undefined && each.when.kind !== "always" && last.result.text === each.result.text) last.when.push(each.when);
+    else joined.push({ when: [each.when], result: each.result });
+  }
+  return joined.map((each) => ({ when: anyOf(each.when), result: each.result }));
+}
+
 function lengthOf(at: Place): number {
   return at.span.end - at.span.start;
 }
@@ -225,12 +252,12 @@ export function originsOfWord(word: NginxWord, variables: Variables, via: readon
   const inner = [...via, at];
   if (map !== undefined) {
     const cases = casesOf(map);
-    if (cases === undefined) return { kind: "unknown", reason: NGINX_VALUE, at, via };
-    const arms = cases.map((each): Arm => ({ when: each.when, origins: resultOf(each.result, variables, inner, depth) }));
+    if (cases === undefined || cases.length > MOST_CASES) return { kind: "unknown", reason: NGINX_VALUE, at, via };
+    const arms = joinEqualCases(cases).map((each): Arm => ({ when: each.when, origins: resultOf(each.result, variables, inner, depth) }));
     return simplify(combineArms(firstThatHolds(arms), at, via, "request"), map.at);
   }
   const assignments = variables.sets.get(name);
-  if (assignments === undefined) return { kind: "unknown", reason: NGINX_VALUE, at, via };
+  if (assignments === undefined || assignments.length > MOST_ASSIGNMENTS) return { kind: "unknown", reason: NGINX_VALUE, at, via };
   const arms = assignments.map((each): Arm => ({ when: each.when, origins: resultOf(each.word, variables, inner, depth) }));
   return simplify(combineArms(firstThatHolds([...arms].reverse()), at, via, "request"), at);
 }

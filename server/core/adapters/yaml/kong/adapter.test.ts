@@ -84,9 +84,7 @@ describe("fixes", () => {
     const [policy] = policiesInText(adapter, text);
     const pattern = policy?.entries[1];
     expect(pattern && sourceOf(text, pattern.at)).toBe("'https://(b|c)[.]com'");
-    expect(textAfter(adapter, text, policy, { kind: "set-origins", origins: ["https://d.com"] })).toContain(
-      "          origins:\n          - https://d.com\n",
-    );
+    expect(textAfter(adapter, text, policy, { kind: "set-origins", origins: ["https://d.com"] })).toContain("          origins:\n          - https://d.com\n");
     expect(pattern && textAfter(adapter, text, policy, { kind: "replace-origin-check", at: pattern.at, origins: ["https://d.com"] })).toContain(
       "- https://a.com\n          - 'https://d.com'\n",
     );

@@ -19,12 +19,15 @@ export interface KongPlugin {
   readonly path: string | undefined;
 }
 
+/** Declarative files inside one document (Helm values, ConfigMaps as maps). */
+const MOST_FILES = 50;
+
 /** All plugins of the named kinds that are not switched off. */
 export function* kongPluginsIn(documents: readonly YamlDocument[], names: readonly string[]): Iterable<KongPlugin> {
   for (const document of documents) {
     const declarative: string[][] = [];
     for (const { map, path } of mapsIn(document.root)) {
-      if (entryOf(map, "_format_version") !== undefined) declarative.push([...path]);
+      if (declarative.length < MOST_FILES && entryOf(map, "_format_version") !== undefined) declarative.push([...path]);
       const resource = resourceIn(document, map);
       if (resource !== undefined && names.includes(resource.name)) yield resource;
       const inDeclarative = declarative.some((prefix) => prefix.every((key, index) => path[index] === key));
