@@ -96,17 +96,18 @@ function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: Readon
   if (own === undefined || !intended.complete) return { kind: "unknown", reason: { kind: "budget", text: "the list names too many domains" } };
   let open: Reason | undefined;
   if (kinds.has("another-domain") || kinds.has("public-suffix")) {
-    const found = searchOrigin(arm, { universe: registrableOrigins(), own: { automaton: own, inside: false } });
+    const outside = { automaton: own, inside: false };
+    const conceivable = searchOrigin(arm, { universe: conceivableOrigins(), own: outside });
+    if (conceivable.kind === "open") open = conceivable.reason;
+    if (conceivable.kind === "found") open = { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
+    const found = conceivable.kind === "empty" ? conceivable : searchOrigin(arm, { universe: registrableOrigins(), own: outside });
     if (found.kind === "found") {
-      const why = classifyOrigin(found.origin, intended);
-      if (why !== undefined && why !== "http") {
-        if (kinds.has(why) && !namesDomainOf(arm, found.origin)) return { kind: "witness", origin: found.origin, why };
-        open = { kind: "dynamic", text: "other hostile origins pass" };
-      }
+      const origin = preferHttps(arm, found.origin);
+      const why = classifyOrigin(origin, intended);
+      const wanted = why !== undefined && why !== "http" && kinds.has(why) && !namesDomainOf(arm, origin);
+      if (wanted) return { kind: "witness", origin, why };
+      open = { kind: "dynamic", text: "it cannot be told whether the hosts that pass are meant" };
     }
-    const wider = found.kind === "empty" ? searchOrigin(arm, { universe: conceivableOrigins(), own: { automaton: own, inside: false } }) : found;
-    if (wider.kind === "open") open ??= wider.reason;
-    if (wider.kind === "found") open ??= { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
   }
   if (kinds.has("http")) {
     const remote = hostsWithin(new Set([...intended.domains].filter((domain) => !isLoopbackHost(domain)))) ?? own;
@@ -115,6 +116,11 @@ function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: Readon
     if (found.kind === "found" && classifyOrigin(found.origin, intended) === "http") return { kind: "witness", origin: found.origin, why: "http" };
   }
   return open === undefined ? { kind: "none-proved" } : { kind: "unknown", reason: open };
+}
+
+function preferHttps(arm: OriginLanguage, origin: string): string {
+  const secure = origin.replace(/^http:/, "https:");
+  return accepts(arm, secure) === true ? secure : origin;
 }
 
 /** True if a test of the term spells out the domain of the origin: then it was meant, whatever the skeletons say. */
