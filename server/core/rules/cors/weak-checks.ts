@@ -9,6 +9,8 @@ import type { FixText } from "../../model/fix-intent.ts";
 import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import type { HostileKind } from "../../origins/intended.ts";
+import type { Place } from "../../text/place.ts";
+import { samePlace } from "../../text/place.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
 import { withClause } from "../sentences.ts";
 import { proposedOrigins } from "./allow-list.ts";
@@ -89,17 +91,33 @@ export function* reportWeakChecks(
   say: (check: WeakCheck) => string,
   fixesOf: (check: WeakCheck) => readonly FixProposal[],
 ): Iterable<Report> {
+  const seen: Place[] = [];
   for (const check of weakChecksOf(facts.facts)) {
-    if (check.weakness !== weakness) continue;
+    const at = placeOfCheck(check);
+    // One test against several values is one cause.
+    if (check.weakness !== weakness || seen.some((place) => samePlace(place, at))) continue;
+    seen.push(at);
     const witness = proofThat(policyOnArm(check.policy, check.arm), check.origin, "shared");
     yield {
       fact: check.policy,
-      at: check.leaf?.at ?? check.arm.origins.at,
+      at,
+      ...(check.leaf === undefined || samePlace(check.leaf.at, at)
+        ? {}
+        : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
       message: withClause(check.arm.clause, `${check.origin} can read this response${withCookies(check.policy)}: ${say(check)}`),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),
     };
   }
+}
+
+/** Where the test stands: for a comparison in code the use of the value, since the value itself may be right; else the pattern or entry. */
+function placeOfCheck(check: WeakCheck): Place {
+  const { leaf, policy, arm } = check;
+  if (leaf === undefined) return arm.origins.at;
+  const isEntry = policy.entries.some((entry) => samePlace(entry.at, leaf.at));
+  const isComparison = leaf.kind === "prefix" || leaf.kind === "suffix" || leaf.kind === "contains";
+  return isComparison && !isEntry && policy.layer === "application" ? (leaf.via[0] ?? leaf.at) : leaf.at;
 }
 
 /** Compares the whole origin with the one that the test's text means, or with origins seen elsewhere. */
@@ -109,5 +127,5 @@ export function exactFix(facts: readonly Fact[], check: WeakCheck): readonly Fix
   const isUsable = text !== undefined && text.startsWith("https://") && text.slice("https://".length).includes(".");
   const origins: readonly FixText[] = isUsable ? [text] : proposedOrigins(facts, check.policy);
   const only = isUsable ? `only ${text}` : "a list of origins";
-  return [{ intent: { kind: "replace-origin-check", at: leaf?.at ?? check.arm.origins.at, origins }, title: `Compare the whole origin (${only} will get in)` }];
+  return [{ intent: { kind: "replace-origin-check", at: placeOfCheck(check), origins }, title: `Compare the whole origin (${only} will get in)` }];
 }

@@ -4,9 +4,11 @@
  */
 import type { CorsPolicy, EntryMatch } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
+import { leavesOf } from "../../model/origin-language.ts";
 import { knownValue } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { containsPlace } from "../../text/place.ts";
+import type { OriginArm } from "./origin-arms.ts";
 import { armsOf } from "./origin-arms.ts";
 
 /** An origin as it was written. */
@@ -18,6 +20,8 @@ export interface WrittenOrigin {
   readonly match: EntryMatch;
   /** The environment variable whose absence makes this value count. */
   readonly missingVariable: string | undefined;
+  /** True if the value counts only on some branch. */
+  readonly conditional: boolean;
 }
 
 const PLAIN: EntryMatch = { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false };
@@ -35,20 +39,29 @@ export function writtenOriginsOf(policy: CorsPolicy): readonly WrittenOrigin[] {
     const fallback = fallbacks.find((arm) => containsPlace(arm.origins.at, entry.at) || entry.via.some((place) => containsPlace(arm.origins.at, place)));
     const isFixed = arms.some((arm) => arm.origins.kind === "fixed" && arm.origins.value === entry.text && containsPlace(arm.origins.at, entry.at));
     const role = isFixed ? "fixed" : "entry";
-    found.push({ text: entry.text, at: entry.at, role, match: policy.profile.entryMatch, missingVariable: fallback?.missingVariable });
+    const conditional = arms.some((arm) => arm.when.kind !== "always" && holds(arm, entry.at));
+    found.push({ text: entry.text, at: entry.at, role, match: policy.profile.entryMatch, missingVariable: fallback?.missingVariable, conditional });
   }
   for (const arm of arms) {
     const { origins, missingVariable } = arm;
+    const conditional = arm.when.kind !== "always";
     if (origins.kind === "fixed" && !isKnown(origins.at)) {
-      found.push({ text: origins.value, at: origins.at, role: "fixed", match: { ...PLAIN, trims: true }, missingVariable });
+      found.push({ text: origins.value, at: origins.at, role: "fixed", match: { ...PLAIN, trims: true }, missingVariable, conditional });
     }
     if (origins.kind !== "echo") continue;
     for (const leaf of equalityTestsOf(origins.language)) {
       if (isKnown(leaf.at)) continue;
-      found.push({ text: leaf.value, at: leaf.at, role: "compared", match: { ...PLAIN, ignoreCase: leaf.ignoreCase }, missingVariable });
+      found.push({ text: leaf.value, at: leaf.at, role: "compared", match: { ...PLAIN, ignoreCase: leaf.ignoreCase }, missingVariable, conditional });
     }
   }
   return found;
+}
+
+/** True if the branch's value is written at the place. */
+function holds(arm: OriginArm, at: Place): boolean {
+  const { origins } = arm;
+  if (containsPlace(origins.at, at)) return true;
+  return origins.kind === "echo" && leavesOf(origins.language).some((leaf) => containsPlace(leaf.at, at) || containsPlace(at, leaf.at));
 }
 
 type ExactLeaf = Extract<OriginLanguage, { readonly kind: "exact" }>;

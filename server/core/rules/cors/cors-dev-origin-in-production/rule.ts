@@ -27,8 +27,8 @@ function* check(facts: FileFacts): Iterable<Report> {
     // Apps in a WebView have such origins in production: capacitor://localhost beside http://localhost.
     const isForApps = entries.some((entry) => /^(?:capacitor|ionic|tauri):\/\//i.test(entry.text));
     for (const entry of entries) {
-      // A fall-back for a variable that production sets is meant for development.
-      if (entry.missingVariable !== undefined || !isDevelopmentOrigin(entry.text) || deadEntryOf(entry) !== undefined) continue;
+      // A branch, or a fall-back for a variable that production sets, may be meant for development.
+      if (entry.missingVariable !== undefined || entry.conditional || !isDevelopmentOrigin(entry.text) || deadEntryOf(entry) !== undefined) continue;
       if (isForApps && parseOrigin(entry.text)?.port === undefined) continue;
       const witness = proofThat(policy, entry.text, "shared");
       yield {

@@ -6,7 +6,7 @@ import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 import { listed, quoted } from "../../sentences.ts";
-import { holdsSeveralOrigins } from "../dead-entry.ts";
+import type { OriginArm } from "../origin-arms.ts";
 import { armsOf } from "../origin-arms.ts";
 
 const meta: RuleMeta = {
@@ -27,7 +27,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   const reported: Place[] = [];
   for (const policy of policies) {
     for (const arm of armsOf(policy.origins)) {
-      if (arm.origins.kind !== "broken" || arm.origins.how !== "several-values" || holdsSeveralOrigins(arm.origins.detail)) continue;
+      if (arm.origins.kind !== "broken" || arm.origins.how !== "several-values" || !isAddedAgain(facts, arm)) continue;
       reported.push(arm.origins.at);
       yield {
         fact: policy,
@@ -55,6 +55,11 @@ function* check(facts: FileFacts): Iterable<Report> {
       fixes: [removeFix(write)],
     };
   }
+}
+
+/** The value stands in a line that adds the header; a list given to one line is `cors-multiple-origins-in-header`. */
+function isAddedAgain(facts: FileFacts, arm: OriginArm): boolean {
+  return headerWritesOf(facts.facts, "Access-Control-Allow-Origin").some((write) => write.mode === "append" && containsPlace(write.at, arm.origins.at));
 }
 
 function explain(values: readonly string[]): string {

@@ -1,6 +1,7 @@
 /** Several origins in one Access-Control-Allow-Origin value. Lists whose elements hold several origins are `cors-origin-stray-characters`. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { containsPlace } from "../../../text/place.ts";
+import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { holdsSeveralOrigins, splitOrigins } from "../dead-entry.ts";
@@ -23,25 +24,28 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     for (const arm of armsOf(policy.origins)) {
-      const text = multipleIn(arm);
+      const text = multipleIn(facts, arm);
       if (text === undefined) continue;
       const origins = splitOrigins(text).filter((origin) => origin.includes("://"));
       yield {
         fact: policy,
         at: arm.origins.at,
-        message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and here it names several."),
+        message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and this answer names several."),
         fixes: origins.length === 0 ? [setOriginsFix(facts.facts, policy)] : [{ intent: { kind: "set-origins", origins }, title: "Make it a list of origins" }],
       };
     }
   }
 }
 
-function multipleIn(arm: OriginArm): string | undefined {
+function multipleIn(facts: FileFacts, arm: OriginArm): string | undefined {
   const { origins } = arm;
   if (origins.kind === "fixed") return holdsSeveralOrigins(origins.value) ? origins.value : undefined;
   // Headers that are sent twice are `cors-duplicate-allow-origin`.
-  if (origins.kind === "broken" && origins.how === "several-values") return holdsSeveralOrigins(origins.detail) ? origins.detail : undefined;
-  return undefined;
+  if (origins.kind !== "broken" || origins.how !== "several-values") return undefined;
+  const isAddedAgain = headerWritesOf(facts.facts, "Access-Control-Allow-Origin").some(
+    (write) => write.mode === "append" && containsPlace(write.at, origins.at),
+  );
+  return isAddedAgain ? undefined : origins.detail;
 }
 
 /** Several origins in one header value; see `rule.md`. */
