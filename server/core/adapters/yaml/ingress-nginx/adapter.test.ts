@@ -116,6 +116,14 @@ describe("the controller", () => {
     expect(off).toMatchObject({ kind: "header-write", from: "switched-off" });
   });
 
+  it("knows that the controller has no CORS keys", () => {
+    const text = configMap('enable-cors: "true"', 'x: "y"');
+    const [fact] = factsInText(adapter, text);
+    expect(fact).toMatchObject({ kind: "config-problem", problem: { kind: "ineffective" } });
+    expect(fact && textAfter(adapter, text, fact, { kind: "remove-item", at: fact.at })).toBe(configMap('x: "y"'));
+    expect(factsInText(adapter, text.replace("ingress-nginx-controller", "haproxy-ingress"))).toEqual([]);
+  });
+
   it("edits the keys", () => {
     const text = configMap('hsts-max-age: "300"');
     const [fact] = factsInText(adapter, text);

@@ -13,7 +13,7 @@ import { mapsIn } from "../gateway-header.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS } from "../nginx-render.ts";
 import { annotationFacts, PREFIX } from "./annotations.ts";
-import { hasHstsKeys, headerMapFacts, hstsFacts } from "./controller.ts";
+import { hasHstsKeys, headerMapFacts, hstsFacts, misplacedCorsFacts } from "./controller.ts";
 import { renderIngressNginx } from "./render.ts";
 
 const ID = "yaml/ingress-nginx";
@@ -71,6 +71,7 @@ function* controllerFacts(document: YamlDocument, map: YamlOf<"map">, name: stri
   const order = map.at.span.start;
   // haproxy-ingress has keys of the same names with other defaults.
   if (hasHstsKeys(map) && !/haproxy/i.test(name)) yield* hstsFacts(map, baseOf(document, `${order}`, order));
+  if (/nginx/i.test(name)) yield* misplacedCorsFacts(map, baseOf(document, `${order}`, order));
   for (const snippet of CONTROLLER_SNIPPETS) {
     const value = entryOf(map, snippet)?.value;
     if (value !== undefined) yield* snippetFacts(document, value, `${order}`, order + 1, `${LABEL} ${snippet}`);
@@ -100,6 +101,8 @@ export const adapter: YamlAdapter = {
   hints: [
     PREFIX,
     "hsts",
+    "enable-cors",
+    "cors-allow-",
     "add-headers",
     "addHeaders",
     "http-snippet",

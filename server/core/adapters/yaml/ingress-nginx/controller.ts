@@ -16,6 +16,14 @@ export function hasHstsKeys(map: YamlOf<"map">): boolean {
   return map.entries.some((entry) => HSTS_KEYS.some((key) => key === entry.key));
 }
 
+/** The controller has no CORS settings of its own: these keys are annotations in the wrong place. */
+export function* misplacedCorsFacts(map: YamlOf<"map">, base: GatewayBase): Iterable<Fact> {
+  const entry = map.entries.find((each) => each.key === "enable-cors" || each.key.startsWith("cors-allow-"));
+  if (entry === undefined) return;
+  const reason = "the controller has no CORS settings in its ConfigMap; they are annotations of each Ingress";
+  yield { ...base, kind: "config-problem", at: entry.keyAt, via: entry.value.via, problem: { kind: "ineffective", reason } };
+}
+
 /** Strict-Transport-Security as the keys make it. */
 export function* hstsFacts(map: YamlOf<"map">, base: GatewayBase): Iterable<Fact> {
   const find = (key: string): YamlEntry | undefined => map.entries.find((entry) => entry.key === key);

@@ -14,8 +14,9 @@ export function renderIngressNginx(intent: FixIntent, fact: Fact, editor: YamlEd
   if (fact.at.file !== editor.file) return undefined;
   if (fact.kind === "cors-policy" && fact.options !== undefined) return renderAnnotations(intent, fact, fact.options, editor);
   if (fact.kind === "config-problem" && intent.kind === "rename-option") return oneEdit(editor.renameKey(intent.at, intent.to));
-  // Only settings without `enable-cors` may go; a refused list is the author's intent.
-  if (fact.kind === "config-problem" && intent.kind === "remove-item" && !editor.text.includes("enable-cors")) return oneEdit(editor.removeEntry(intent.at));
+  // Only settings that nothing reads may go; a refused list is the author's intent.
+  if (fact.kind === "config-problem" && intent.kind === "remove-item" && (!editor.text.includes("enable-cors") || !editor.text.includes(PREFIX)))
+    return oneEdit(editor.removeEntry(intent.at));
   if (fact.kind === "header-write" && fact.options !== undefined) return renderHsts(intent, fact, fact.options, editor);
   if (fact.kind === "header-write" && isMapEntry(fact, editor)) return renderMapEntry(intent, fact, editor);
   return renderNginx(intent, fact, editor);

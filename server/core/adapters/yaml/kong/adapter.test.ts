@@ -46,6 +46,7 @@ describe("origins", () => {
     expect(origins('[https://a.com, "*"]')).toBe("any");
     expect(origins("[https://a.com]")).toBe("fixed https://a.com");
     expect(origins("[https://a.com, 'https://b.com:443/x']")).toBe("echo exact(https://a.com) | exact(https://b.com)");
+    expect(origins("['*.a.com', 'https://b.com']")).toBe("echo exact(https://b.com)");
     expect(origins("['https://.*[.]a[.]com']")).toBe("echo regex(https://.*[.]a[.]com$)");
     expect(origins("['^https://a[.]com$', b.com]")).toBe("echo regex(^https://a[.]com$) | exact(b.com)");
   });

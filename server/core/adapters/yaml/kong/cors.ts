@@ -113,13 +113,23 @@ function originsOf(entry: YamlEntry | undefined, at: Place, templated: boolean):
   if (star !== undefined) return { origins: { kind: "any", at: star.at, via: [...via, ...star.via] }, entries: [] };
   const scalars = items.filter((item) => item.kind === "scalar");
   const entries = scalars.map(
-    (item): OriginEntry => ({ text: item.text, form: isFlat(item.text) ? "literal" : "regex", at: item.at, via: [...via, ...item.via] }),
+    (item): OriginEntry => ({
+      text: item.text,
+      form: isFlat(item.text) || isBrokenPattern(item.text) ? "literal" : "regex",
+      at: item.at,
+      via: [...via, ...item.via],
+    }),
   );
   const [only] = scalars;
   if (only !== undefined && items.length === 1 && isFlat(only.text))
     return { origins: { kind: "fixed", value: only.text, at: only.at, via: only.via }, entries };
   const languages = items.map((item): OriginLanguage => (item.kind === "scalar" ? languageOf(item) : { kind: "unknown", reason: reasonOf(item) }));
   return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via }, entries };
+}
+
+/** A pattern that starts with `*` is no regular expression: Kong logs an error and the entry never matches. */
+function isBrokenPattern(text: string): boolean {
+  return text.startsWith("*");
 }
 
 /** Kong takes an entry with any other character for a regular expression. */
@@ -133,6 +143,7 @@ function isFlat(text: string): boolean {
  */
 function languageOf(item: YamlOf<"scalar">): OriginLanguage {
   const { text, at, via } = item;
+  if (isBrokenPattern(text)) return { kind: "none" };
   if (isFlat(text)) {
     const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/:]+)(:\d+)?/i.exec(text);
     const port = parts?.[3];
