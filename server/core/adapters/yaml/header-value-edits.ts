@@ -35,19 +35,14 @@ export function hstsWith(text: string, intent: Extract<FixIntent, { readonly kin
 export function renderHeaderValue(intent: FixIntent, value: HeaderValue, editor: YamlEditor): readonly TextEdit[] | undefined {
   switch (intent.kind) {
     case "set-header":
-      return value.kind === "known" ? oneEdit(replaceText(editor, contentOf(value), intent.value)) : undefined;
+      return value.kind === "known" ? oneEdit(replaceText(editor, value.at, intent.value)) : undefined;
     case "edit-hsts":
-      return value.kind === "known" ? oneEdit(replaceText(editor, contentOf(value), hstsWith(value.value.text, intent))) : undefined;
+      return value.kind === "known" ? oneEdit(replaceText(editor, value.at, hstsWith(value.value.text, intent))) : undefined;
     case "edit-directive":
       return oneEdit(editor.replaceWithin(intent.text === "" ? withSeparator(editor, intent.at) : intent.at, intent.text));
     default:
       return undefined;
   }
-}
-
-/** The place of the value's text if it stands in one piece inside a longer scalar, else the whole value. */
-function contentOf(value: Extract<HeaderValue, { readonly kind: "known" }>): Place {
-  return value.at;
 }
 
 /** The place with the semicolon behind it, or before it if it is the last part. */

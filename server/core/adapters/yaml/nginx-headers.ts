@@ -7,7 +7,6 @@ import type { Condition } from "../../model/condition.ts";
 import { allOf } from "../../model/condition.ts";
 import type { Fact, HeaderValue, HeaderWrite, Scope } from "../../model/facts.ts";
 import type { Reason } from "../../model/setting.ts";
-import type { Place } from "../../text/place.ts";
 import type { ValueText } from "../../text/value-text.ts";
 import { joinValueTexts } from "../../text/value-text.ts";
 import type { NginxDirective, NginxWord } from "../../yaml/nginx.ts";
@@ -48,6 +47,8 @@ interface Level {
   readonly when: Condition;
   readonly adds: readonly Write[];
   readonly more: readonly Write[];
+  /** `add_header_inherit merge` (nginx 1.29.3): inner blocks add to outer ones. */
+  readonly merges: boolean;
   readonly path: string | undefined;
   readonly name: string;
 }
@@ -55,7 +56,7 @@ interface Level {
 /** Facts of the directives of one nginx text. `label` and technology are the caller's. */
 export function nginxFacts(directives: readonly NginxDirective[], owner: NginxOwner): readonly Fact[] {
   const facts: Fact[] = [];
-  walk(directives, { owner, variables: NO_VARIABLES, when: { kind: "always" }, adds: [], more: [], path: owner.path, name: owner.owner }, facts);
+  walk(directives, { owner, variables: NO_VARIABLES, when: { kind: "always" }, adds: [], more: [], merges: false, path: owner.path, name: owner.owner }, facts);
   return facts;
 }
 
@@ -63,7 +64,8 @@ function walk(directives: readonly NginxDirective[], level: Level, facts: Fact[]
   const variables = withSets(withMaps(level.variables, directives), directives);
   const own = directives.flatMap((directive) => writesOf(directive, level.when));
   const ownAdds = own.filter((write) => write.source === "add");
-  const adds = ownAdds.length > 0 ? ownAdds : level.adds;
+  const merges = mergesAdds(directives) ?? level.merges;
+  const adds = merges ? [...level.adds, ...ownAdds] : ownAdds.length > 0 ? ownAdds : level.adds;
   const more = [...level.more, ...own.filter((write) => write.source === "more")];
   const written = new Set([...adds, ...more].filter((write) => write.mode !== "remove").map((write) => write.name.text.toLowerCase()));
   for (const write of own) {
@@ -77,8 +79,13 @@ function walk(directives: readonly NginxDirective[], level: Level, facts: Fact[]
     if (directive.block === undefined || !LEVELS.has(directive.name)) return;
     const path = directive.name === "location" ? directive.words.map((word) => word.text).join(" ") : level.path;
     const when = directive.name === "if" ? allOf([level.when, conditionOf(directive, variables)]) : level.when;
-    walk(directive.block, { owner: level.owner, variables, when, adds, more, path, name: `${level.name}/${directive.name}${index}` }, facts);
+    walk(directive.block, { owner: level.owner, variables, when, adds, more, merges, path, name: `${level.name}/${directive.name}${index}` }, facts);
   });
+}
+
+function mergesAdds(directives: readonly NginxDirective[]): boolean | undefined {
+  const word = directives.find((directive) => directive.name === "add_header_inherit")?.words[0];
+  return word === undefined ? undefined : word.text === "merge";
 }
 
 function writesOf(directive: NginxDirective, when: Condition): readonly Write[] {
@@ -177,7 +184,17 @@ function headerValue(word: NginxWord): HeaderValue {
 
 function corsFacts(writes: readonly Write[], directives: readonly NginxDirective[], level: Level, variables: Variables, order: number): readonly Fact[] {
   const { technology, label } = level.owner;
-  const cors = writes.filter((write) => /^(?:access-control-|vary$)/i.test(write.name.text)).map((write) => corsWrite(write, level.when, variables));
+  const added = new Set<string>();
+  const cors = writes
+    .filter((write) => /^(?:access-control-|vary$)/i.test(write.name.text))
+    .map((write) => {
+      const one = corsWrite(write, level.when, variables);
+      if (write.source !== "add" || write.word?.text.includes("$") === true) return one;
+      // `add_header` never replaces: the same header with two fixed texts is sent twice.
+      const again = added.has(one.name);
+      added.add(one.name);
+      return again ? { ...one, mode: "append" as const } : one;
+    });
   const preflight = preflightOf(directives, level.when);
   return corsPoliciesFrom({
     base: { technology, label, via: [], scope: scopeOf(level, order), environment: "any", layer: "gateway" },
@@ -212,16 +229,4 @@ function statusOf(directives: readonly NginxDirective[]): number | undefined {
 function mentionsOptions(when: Condition): boolean {
   if (when.kind === "and") return when.of.some(mentionsOptions);
   return when.kind === "method" && when.equals === "OPTIONS";
-}
-
-/** Places of the directives with one of the names, at any depth: for adapters that must know whether there is anything to read. */
-export function hasHeaderDirective(directives: readonly NginxDirective[]): boolean {
-  return directives.some(
-    (directive) => /^(?:add_header|more_set_headers|more_clear_headers|proxy_hide_header)$/.test(directive.name) || hasHeaderDirective(directive.block ?? []),
-  );
-}
-
-/** The place that is underlined for a directive. */
-export function directiveAt(directive: NginxDirective): Place {
-  return directive.at;
 }

@@ -35,7 +35,7 @@ export function* hstsFacts(map: YamlOf<"map">, base: GatewayBase): Iterable<Fact
   const hsts = find("hsts");
   if (hsts !== undefined && flagOf(hsts.value) === false) {
     const value: HeaderValue = { kind: "unknown", reason: { kind: "dynamic", text: "the header is switched off" }, at: hsts.value.at, via: hsts.value.via };
-    yield headerWrite(base, { ...common, nameAt: hsts.keyAt, at: hsts.at, value, from: "switched-off" });
+    yield headerWrite(base, { ...common, nameAt: hsts.keyAt, at: hsts.at, value, mode: "remove", from: "switched-off" });
     return;
   }
   const unreadable = present.find((entry) => entry.value.kind !== "scalar");

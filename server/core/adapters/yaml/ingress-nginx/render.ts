@@ -62,6 +62,7 @@ function setAnnotation(editor: YamlEditor, map: Place, key: string, text: string
 
 function renderHsts(intent: FixIntent, fact: HeaderWrite, map: Place, editor: YamlEditor): readonly TextEdit[] | undefined {
   if (intent.kind === "set-header" && fact.from === "switched-off") return oneEdit(editor.setEntry(map, "hsts", "true"));
+  if (intent.kind === "remove-item" && fact.from === "switched-off") return oneEdit(editor.removeEntry(intent.at));
   if (intent.kind !== "edit-hsts") return undefined;
   const edits: (TextEdit | undefined)[] = [];
   if (fact.from === "switched-off") edits.push(editor.setEntry(map, "hsts", "true"));

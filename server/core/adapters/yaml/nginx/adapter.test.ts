@@ -113,6 +113,24 @@ describe("inheritance", () => {
     expect(policiesInText(adapter, text).map((one) => settingAsText(one.credentials))).toEqual(["default false"]);
   });
 
+  it("sends a header twice if two lines add it", () => {
+    expect(origins(`${ACAO} https://a.com;`, `${ACAO} https://b.com;`)).toContain("broken");
+    expect(origins("more_set_headers 'Access-Control-Allow-Origin: https://a.com';", "more_set_headers 'Access-Control-Allow-Origin: https://b.com';")).toEqual(
+      ["fixed https://b.com"],
+    );
+  });
+
+  it("follows add_header_inherit", () => {
+    const text = configMap(
+      "server {",
+      "  add_header_inherit merge;",
+      `  ${ACAO} $http_origin;`,
+      "  location /b { add_header Access-Control-Allow-Credentials true; }",
+      "}",
+    );
+    expect(policiesInText(adapter, text).map((one) => settingAsText(one.credentials))).toEqual(["default false", "true"]);
+  });
+
   it("adds up more_set_headers", () => {
     const text = configMap(
       "more_set_headers 'Access-Control-Allow-Origin: $http_origin';",
