@@ -119,6 +119,19 @@ export function assume(condition: Condition, name: string, state: "set" | "missi
   });
 }
 
+/** The origins where the condition holds: arms for other states of its environment variables go. */
+export function given(origins: OriginSet, when: Condition): OriginSet {
+  if (origins.kind !== "choice") return origins;
+  let arms = origins.arms;
+  for (const part of when.kind === "and" ? when.of : [when]) {
+    if (part.kind !== "environment-variable") continue;
+    arms = arms.map((arm): Arm => ({ when: assume(arm.when, part.name, part.state), origins: arm.origins })).filter((arm) => arm.when.kind !== "never");
+  }
+  const [first] = arms;
+  if (first !== undefined && arms.length === 1 && first.when.kind === "always") return first.origins;
+  return { ...origins, arms };
+}
+
 /** Replaces each simple condition in a term. */
 export function replaceLeaves(condition: Condition, replace: (leaf: Condition) => Condition): Condition {
   switch (condition.kind) {

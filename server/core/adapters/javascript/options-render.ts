@@ -9,7 +9,7 @@ import type { FixIntent, FixIntentKind, FixText } from "../../model/fix-intent.t
 import type { Place } from "../../text/place.ts";
 import { containsPlace } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
-import { failClosed } from "./render-fail-closed.ts";
+import { failAtStart } from "./render-fail-closed.ts";
 
 /** How a library spells its settings. */
 export interface OptionSpelling {
@@ -65,7 +65,7 @@ export function renderOptions(
     case "drop-credentials":
       return dropCredentials(fact, editor, spelling);
     case "fail-closed":
-      return one(failClosed(intent.at, intent.variable, spelling.nobody, editor));
+      return failAtStart(intent.at, intent.variable, inFile(editor, fact.at) ? fact.at : intent.at, editor);
     case "guard-by-environment":
       return one(guardByEnvironment(intent.at, fact, editor, spelling));
     case "set-methods":

@@ -1,8 +1,10 @@
 /** From the parts that options say to a `cors-policy` fact, for libraries that are configured by an options value. Knows no library. */
 
 import type { Value } from "../../javascript/values.ts";
+import type { Condition } from "../../model/condition.ts";
 import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, Scope } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
+import { given } from "../combine-origins.ts";
 import type { PolicyParts } from "./policy-parts.ts";
 import type { AppRegistration } from "./registrations.ts";
 import type { OptionNames } from "./unknown-options.ts";
@@ -16,6 +18,8 @@ export interface PolicyUse {
   readonly at: Place;
   readonly scope: Scope;
   readonly responses: CorsPolicy["responses"];
+  /** Condition under which CORS is switched on at all. */
+  readonly when: Condition;
 }
 
 /** The policy. Vary written by other code is not looked for here: these libraries write their own. */
@@ -29,7 +33,7 @@ export function policyFact(use: PolicyUse, parts: PolicyParts, profile: Emission
     scope: use.scope,
     environment: "any",
     layer: "application",
-    origins: parts.origins,
+    origins: given(parts.origins, use.when),
     entries: parts.entries,
     credentials: parts.credentials,
     methods: parts.methods,

@@ -1,6 +1,6 @@
 /**
- * Replaces an open default of an environment variable: `process.env.X || '*'`. Refuses defaults that are not one literal
- * beside the variable, and variables without a default: there is nothing to replace.
+ * Makes a missing environment variable stop the program instead of opening the API: `if (!process.env.X) throw …`, and the
+ * open default goes. Refuses defaults that are not one literal beside the variable.
  */
 import type { JavaScriptEditor } from "../../javascript/editor.ts";
 import type { Place } from "../../text/place.ts";
@@ -8,27 +8,33 @@ import { placeOf } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 
 const WIDEST = 300;
+const DEFAULT = String.raw`\s*(?:\|\||\?\?)\s*(?:'[^'\n]*'|"[^"\n]*"|true|\[[^[\]\n]*\])`;
 
-/** The edit that makes a missing variable let nobody in. `at` is the variable, its default or the whole expression; `nobody` is source code. */
-export function failClosed(at: Place, variable: string, nobody: string, editor: JavaScriptEditor): TextEdit | undefined {
-  if (at.file !== editor.file || !/^\w+$/.test(variable)) return undefined;
+/**
+ * Edits for the file of `at`, which is the variable, its default or the whole expression. The test is written before the
+ * statement around `statement`.
+ */
+export function failAtStart(at: Place, variable: string, statement: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (at.file !== editor.file || statement.file !== editor.file || !/^\w+$/.test(variable)) return undefined;
   const from = Math.max(0, at.span.start - WIDEST);
   const window = editor.text.slice(from, at.span.end + WIDEST);
-  const withDefault = new RegExp(
-    `(?:process\\.env|import\\.meta\\.env)(?:\\??\\.${variable}\\b|\\[['"]${variable}['"]\\])\\s*(\\|\\||\\?\\?)\\s*('[^'\\n]*'|"[^"\\n]*"|true|\\[[^[\\]\\n]*\\])`,
-    "g",
-  );
-  for (const match of window.matchAll(withDefault)) {
+  const name = String.raw`(process\.env|import\.meta\.env)(?:\??\.${variable}\b|\[['"]${variable}['"]\])`;
+  for (const match of window.matchAll(new RegExp(`${name}(${DEFAULT})?`, "g"))) {
     const start = from + match.index;
     const end = start + match[0].length;
     if (end < at.span.start || start > at.span.end) continue;
-    const value = match[2] ?? "";
-    const isSplit = /^[\s)]*\??\.(?:split|trim|toLowerCase|replace)\b/.test(editor.text.slice(end, end + 40));
-    const closed = isSplit ? editor.quote("") : value.startsWith("[") ? "[]" : nobody;
-    // An empty variable must not fall through to another default either.
-    const operator = match[1] === "??" && isSplit ? "??" : "||";
-    const before = match[0].slice(0, match[0].length - value.length).replace(/(?:\|\||\?\?)(\s*)$/, `${operator}$1`);
-    return editor.replace(placeOf(at.file, start, end), before + closed);
+    const open = match[2] ?? "";
+    const read = match[0].slice(0, match[0].length - open.length);
+    const test = editor.insertBefore(statement, `if (!${read}) throw new Error(${editor.quote(`${variable} is not set.`)});`);
+    if (test === undefined) return undefined;
+    return open === "" ? [test] : [test, editor.replace(withParentheses(placeOf(at.file, start, end), editor), read)];
   }
   return undefined;
+}
+
+/** Parentheses that only held the default: `(process.env.X || '*').split(',')`. */
+function withParentheses(at: Place, editor: JavaScriptEditor): Place {
+  const { start, end } = at.span;
+  const isWrapped = editor.text[start - 1] === "(" && editor.text[end] === ")" && !/[\w$)\]]\s*$/.test(editor.text.slice(Math.max(0, start - 40), start - 1));
+  return isWrapped ? placeOf(at.file, start - 1, end + 1) : at;
 }

@@ -56,6 +56,7 @@ function* factsOf(site: CallSite, source: JavaScriptSource, registrations: reado
     at: site.at,
     scope: scopeOfMiddleware(own[0], site.at),
     responses: responsesOf(own),
+    when: site.when,
   };
   const [options] = site.arguments;
   const parts = readCorsArgument(options, { source, timing: "setup" }, site.at);

@@ -1,5 +1,7 @@
 /** Golden results of the intents for `cors`, `@koa/cors`, `@fastify/cors` and NestJS. */
 import { describe, expect, test } from "vitest";
+import { describePolicy } from "../../../../../test/harness/describe-policy.ts";
+import { policiesOf } from "../../../../../test/harness/differential.ts";
 import { forPolicy, rendered } from "../../../../../test/harness/rendered.ts";
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
@@ -29,18 +31,6 @@ const CORS: readonly Case[] = [
     "use(cors({ origin: (o, cb) => cb(null, o.endsWith('a.example')) }));",
     (policy) => ({ kind: "replace-origin-check", at: policy.origins.at, origins: ["https://a.example"] }),
     "use(cors({ origin: ['https://a.example'] }));",
-  ],
-  [
-    cors,
-    "use(cors({ origin: process.env.ORIGIN || '*' }));",
-    (policy) => ({ kind: "fail-closed", variable: "ORIGIN", at: policy.origins.at }),
-    "use(cors({ origin: process.env.ORIGIN || false }));",
-  ],
-  [
-    cors,
-    "use(cors({ origin: (process.env.ORIGINS ?? '*').split(',') }));",
-    (policy) => ({ kind: "fail-closed", variable: "ORIGINS", at: policy.origins.at }),
-    "use(cors({ origin: (process.env.ORIGINS ?? '').split(',') }));",
   ],
   [
     cors,
@@ -85,12 +75,6 @@ const CORS: readonly Case[] = [
     "use(cors({ origin: (ctx) => (['https://a.example', 'https://b.example'].includes(ctx.get('Origin')) ? ctx.get('Origin') : ''), credentials: true }));",
   ],
   [koa, "use(cors({ credentials: true }));", ONE, "use(cors({ credentials: true, origin: 'https://a.example' }));"],
-  [
-    koa,
-    "use(cors({ origin: process.env.ORIGIN || '*' }));",
-    (policy) => ({ kind: "fail-closed", variable: "ORIGIN", at: policy.origins.at }),
-    "use(cors({ origin: process.env.ORIGIN || (() => '') }));",
-  ],
   [koa, "use(cors({ allowMethods: 'GET' }));", { kind: "set-request-headers", headers: ["X-A"] }, "use(cors({ allowMethods: 'GET', allowHeaders: ['X-A'] }));"],
   [fastify, "register(cors);", ONE, "register(cors, { origin: ['https://a.example'] });"],
   [fastify, "register(cors, { origin: true });", ONE, "register(cors, { origin: ['https://a.example'] });"],
@@ -106,6 +90,23 @@ describe("fixes of options", () => {
   test.each(CORS.map((one) => [one[1], one] as const))("%s", (_code, [adapter, code, intent, expected]) => {
     const head = IMPORTS.get(adapter) ?? "";
     expect(rendered(adapter, `${head}${code}\n`, forPolicy(intent))).toBe(`${head}${expected}\n`);
+  });
+
+  test.each([
+    [cors, "process.env.ORIGIN || '*'", "process.env.ORIGIN"],
+    [cors, "(process.env.ORIGIN ?? '*').split(',')", "process.env.ORIGIN.split(',')"],
+    [koa, "process.env.ORIGIN", "process.env.ORIGIN"],
+  ] as const)("stops at start if the variable is missing: %#", (adapter, before, after) => {
+    const [head = ""] = (IMPORTS.get(adapter) ?? "").split("app.");
+    const code = (origin: string): string => `app.use(cors({ origin: ${origin} }));\n`;
+    const text = rendered(
+      adapter,
+      head + code(before),
+      forPolicy((policy) => ({ kind: "fail-closed", variable: "ORIGIN", at: policy.origins.at })),
+    );
+    expect(text).toBe(`${head}if (!process.env.ORIGIN) throw new Error('ORIGIN is not set.');\n${code(after)}`);
+    // Read again, the branch without the variable is gone.
+    expect(policiesOf(adapter, text).map(describePolicy).join()).toMatch(/^(?:unknown|echo\(\?\))/);
   });
 
   test("renames an unknown option", () => {

@@ -43,7 +43,7 @@ function pluginPackage(plugin: Value | undefined): string | undefined {
 function* factsOf(site: CallSite, packageName: string, source: JavaScriptSource): Iterable<Fact> {
   const [, options] = site.arguments;
   if (site.hasSpread && options === undefined) return;
-  const use: PolicyUse = { technology: TECHNOLOGY, label: packageName, at: site.at, scope: scopeOf(site, source), responses: "all" };
+  const use: PolicyUse = { technology: TECHNOLOGY, label: packageName, at: site.at, scope: scopeOf(site, source), responses: "all", when: site.when };
   const major = source.dependency(packageName)?.major;
   const parts = readFastifyOptions(options, major, { source, timing: "setup" }, site.at);
   yield policyFact(use, parts, fastifyProfile(parts, major));

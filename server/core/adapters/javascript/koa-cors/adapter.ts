@@ -70,6 +70,7 @@ function* factsOf(site: CallSite, source: JavaScriptSource, registrations: reado
     at: site.at,
     scope: scopeOfMiddleware(own[0], site.at),
     responses: responsesOf(own),
+    when: site.when,
   };
   if (site.hasSpread && options === undefined) return;
   const parts = readKoaArgument(options, version, { source, timing: "setup" }, site.at);

@@ -84,11 +84,17 @@ function invalid(value: Value, what: string): OriginSet {
   return { kind: "broken", how: "invalid-value", detail: what, at: value.at, via: value.via };
 }
 
+/** What a browser makes of several header lines (Fetch, "get, decode, and split"). */
+function joinedText(value: ValueOf<"list">): string {
+  const texts = value.items.map((item) => (item.kind === "string" ? item.value.text : undefined));
+  return texts.includes(undefined) ? "each item of the list becomes a header line of its own" : texts.join(", ");
+}
+
 /** An array is written as one header line for each item. */
 function headerLines(value: ValueOf<"list">): OriginSet {
   const { at, via } = value;
   if (value.of !== "array") return invalid(value, "an object is written as its text");
-  if (value.items.length > 1) return { kind: "broken", how: "several-values", detail: "each item of the list becomes a header line of its own", at, via };
+  if (value.items.length > 1) return { kind: "broken", how: "several-values", detail: joinedText(value), at, via };
   if (value.open) return unknownOrigins(value);
   const [item] = value.items;
   if (item === undefined) return { kind: "echo", language: { kind: "none" }, at, via };

@@ -45,7 +45,8 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function isNestProject(source: JavaScriptSource): boolean {
-  return source.importedPackages().some((name) => name.startsWith("@nestjs/")) || source.dependency("@nestjs/core") !== undefined;
+  // The text also shows imports of types, which leave no trace at run time.
+  return /["']@nestjs\//.test(source.text) || source.dependency("@nestjs/core") !== undefined;
 }
 
 /** `app.enableCors(options)`. */
@@ -53,7 +54,7 @@ function* enableCorsFacts(site: CallSite, source: JavaScriptSource): Iterable<Fa
   const { callee } = site;
   if (callee.kind !== "method" || callee.name !== "enableCors" || (site.hasSpread && site.arguments.length === 0)) return;
   const scope = appScope(callee.receiver, site.at);
-  yield* corsFacts(site.arguments[0], platformOfApp(callee.receiver, source), { label: "NestJS enableCors", at: site.at, scope }, source);
+  yield* corsFacts(site.arguments[0], platformOfApp(callee.receiver, source), { label: "NestJS enableCors", at: site.at, scope, when: site.when }, source);
 }
 
 /** `NestFactory.create(AppModule, { cors: … })`: `true` gives the defaults, an object or a function is handed on. */
@@ -63,7 +64,7 @@ function* factoryFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact>
   if (property === undefined || isSwitchedOff(property.value)) return;
   const platform = platformOfArguments(site.arguments) ?? platformOfProject(source);
   const scope: Scope = { level: "application", owner: ownerIdAt(site.at), order: property.at.span.start };
-  yield* corsFacts(optionsOf(property.value), platform, { label: "NestFactory.create", at: property.value.at, scope }, source);
+  yield* corsFacts(optionsOf(property.value), platform, { label: "NestFactory.create", at: property.value.at, scope, when: site.when }, source);
 }
 
 /** `@WebSocketGateway(port?, { cors: … })`: engine.io hands the value to the package `cors` for HTTP polling. */
@@ -73,7 +74,7 @@ function* gatewayFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact>
   const property = site.arguments.flatMap((argument) => propertyOf(argument, "cors") ?? [])[0];
   if (property === undefined || isSwitchedOff(property.value)) return;
   const scope: Scope = { level: "router", owner: ownerIdAt(site.at), order: property.at.span.start };
-  yield* corsFacts(optionsOf(property.value), "express", { label: "Socket.IO gateway (NestJS)", at: property.value.at, scope }, source);
+  yield* corsFacts(optionsOf(property.value), "express", { label: "Socket.IO gateway (NestJS)", at: property.value.at, scope, when: site.when }, source);
 }
 
 function isFactoryCreate(site: CallSite): boolean {
@@ -99,7 +100,7 @@ function optionsOf(value: Value): Value | undefined {
 function* corsFacts(
   options: Value | undefined,
   platform: NestPlatform,
-  where: Pick<PolicyUse, "label" | "at" | "scope">,
+  where: Pick<PolicyUse, "label" | "at" | "scope" | "when">,
   source: JavaScriptSource,
 ): Iterable<Fact> {
   const use: PolicyUse = { ...where, technology: TECHNOLOGY, responses: "all" };

@@ -11,7 +11,7 @@ import { containsPlace, placeOf, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { placeOfUse } from "../option-values.ts";
 import { editOrigin, one, plainText } from "../options-render.ts";
-import { failClosed } from "../render-fail-closed.ts";
+import { failAtStart } from "../render-fail-closed.ts";
 import { rawWrites } from "./collect.ts";
 import { renderAllowList } from "./render-allow-list.ts";
 import { addHeader, varyEdit } from "./render-write.ts";
@@ -151,7 +151,7 @@ function renderPolicy(
     case "drop-credentials":
       return dropCredentials(group, editor);
     case "fail-closed":
-      return one(failClosed(intent.at, intent.variable, editor.quote(""), editor));
+      return failAtStart(intent.at, intent.variable, write.within?.at ?? write.at, editor);
     case "guard-by-environment":
       return one(guard(write, editor));
     case "set-methods":
