@@ -110,35 +110,90 @@ export function either(conditions: readonly Condition[]): Condition {
   return combine(conditions, "or");
 }
 
+/** Most nodes of one condition; beyond it only the fact that it is not followed is kept. */
+const MAXIMUM_NODES = 120;
+/** Most parts that are compared with one another. */
+const MAXIMUM_COMPARED = 24;
+
+type OriginTest = Extract<Condition, { readonly kind: "origin" }>;
+
 function combine(conditions: readonly Condition[], kind: "and" | "or"): Condition {
   const flat = conditions.flatMap((part) => (part.kind === kind ? part.of : [part]));
+  const tests: OriginTest[] = [];
   const kept: Condition[] = [];
-  let merged: Extract<Condition, { kind: "origin" }> | undefined;
-  let mergedAt = -1;
+  let position = -1;
   for (const part of flat) {
     if (part.kind === "origin") {
-      if (merged === undefined) {
-        merged = part;
-        mergedAt = kept.length;
-        kept.push(part);
-      } else if (!sameCondition(merged, part)) {
-        const of = [merged.language, part.language];
-        merged = { kind: "origin", language: kind === "and" ? intersectionOf(of) : absorbed(unionOf(of)), at: merged.at };
-        kept[mergedAt] = merged;
-      }
-    } else if (kept.length > 64 || !kept.some((other) => sameCondition(other, part))) kept.push(part);
+      if (position < 0) position = kept.length;
+      if (tests.length > MAXIMUM_COMPARED || !tests.some((other) => sameCondition(other, part))) tests.push(part);
+    } else if (part.kind !== (kind === "and" ? "always" : "never") && (kept.length > MAXIMUM_COMPARED || !kept.some((other) => sameCondition(other, part))))
+      kept.push(part);
   }
-  if (kind === "and" && merged !== undefined && isPositive(merged.language)) {
-    const present = kept.findIndex((part) => part.kind === "origin-present");
-    if (present >= 0) kept.splice(present, 1);
+  const [first] = tests;
+  if (first !== undefined) {
+    const languages = tests.map((test) => test.language);
+    const language = tests.length === 1 ? first.language : kind === "and" ? intersectionOf(languages) : absorbed(unionOf(languages));
+    kept.splice(position, 0, { kind: "origin", language, at: first.at });
+    if (kind === "and" && isPositive(language)) {
+      const present = kept.findIndex((part) => part.kind === "origin-present");
+      if (present >= 0) kept.splice(present, 1);
+    }
   }
-  if (kept.length <= 64) {
+  if (kept.length > 1 && kept.length <= MAXIMUM_COMPARED) {
     for (const part of kept) {
       const opposite = negation(part);
       if (kept.some((other) => other !== part && sameCondition(other, opposite))) return kind === "and" ? NEVER : ALWAYS;
     }
   }
-  return kind === "and" ? allOf(kept) : anyOf(kept);
+  const result = kind === "and" ? allOf(kept) : anyOf(kept);
+  return nodesOf(result) > MAXIMUM_NODES ? (tooLarge(result) ?? result) : result;
+}
+
+const sizes = new WeakMap<Condition, number>();
+
+/** Nodes of the condition; a test of the origin counts as one, since languages are bounded by the lists in the code. */
+function nodesOf(condition: Condition): number {
+  const known = sizes.get(condition);
+  if (known !== undefined) return known;
+  let count = 1;
+  if (condition.kind === "and" || condition.kind === "or") for (const part of condition.of) count += nodesOf(part);
+  else if (condition.kind === "not") count += nodesOf(condition.of);
+  else if (condition.kind === "origin") count += depthOf(condition.language);
+  sizes.set(condition, count);
+  return count;
+}
+
+/** Compound parts of a language: plain lists stay cheap, nested tests count. */
+function depthOf(language: OriginLanguage): number {
+  if (language.kind === "complement") return 1 + depthOf(language.of);
+  if (language.kind !== "union" && language.kind !== "intersection") return 0;
+  let count = 1;
+  for (const part of language.of) count += depthOf(part);
+  return count;
+}
+
+function tooLarge(condition: Condition): Condition | undefined {
+  const at = placeIn(condition);
+  return at === undefined ? undefined : opaqueCondition(at, { kind: "budget", text: "its conditions are too many to follow" });
+}
+
+function placeIn(condition: Condition): Place | undefined {
+  switch (condition.kind) {
+    case "origin":
+    case "opaque":
+      return condition.at;
+    case "and":
+    case "or":
+      for (const part of condition.of) {
+        const found = placeIn(part);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    case "not":
+      return placeIn(condition.of);
+    default:
+      return undefined;
+  }
 }
 
 /** `a or (not a and b)` is `a or b`: what a loop with early returns gives. */

@@ -13,7 +13,7 @@ import { callBuiltIn } from "./globals.ts";
 import { clauseTest, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
-import { CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode } from "./interpreter.ts";
+import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode } from "./interpreter.ts";
 import { reasonOf } from "./origin-tests.ts";
 import type { Flow, Path } from "./paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, under } from "./paths.ts";
@@ -80,7 +80,11 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
     interpreter.budget.exhausted = true;
     return unknownValue({ kind: "budget", text: "calls are nested too deeply" }, at);
   }
+  const running = interpreter.active.get(node) ?? 0;
+  if (running >= 2) return unknownValue(dynamicReason("the function calls itself"), at);
+  interpreter.budget.steps += CALL_COST;
   interpreter.callDepth.value += 1;
+  interpreter.active.set(node, running + 1);
   try {
     if (ts.isClassLike(node)) return instanceOf(interpreter, node, args, outer, at);
     if ("asteriskToken" in node && node.asteriskToken !== undefined) return unknownValue(dynamicReason("it is a generator"), at);
@@ -94,6 +98,7 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
     return joinChoice(interpreter, returns, at);
   } finally {
     interpreter.callDepth.value -= 1;
+    interpreter.active.set(node, running);
   }
 }
 

@@ -13,9 +13,11 @@ import type { FunctionNode } from "./syntax-index.ts";
 import type { FunctionHandle, Value, ValueOf } from "./values.ts";
 
 /** Steps of evaluation per question of an adapter. */
-export const STEP_BUDGET = 40_000;
+export const STEP_BUDGET = 20_000;
 /** Nested evaluations; also keeps our own stack small. */
 export const DEPTH_BUDGET = 160;
+/** Steps that one call of a local function costs, besides those of its body. */
+export const CALL_COST = 10;
 /** Nested calls of local functions. */
 export const CALL_DEPTH_BUDGET = 10;
 /** Most alternatives of a choice. */
@@ -98,6 +100,8 @@ export interface Interpreter {
   readonly busyParameters: Set<ts.Node>;
   /** Local calls that are being followed. */
   readonly callDepth: { value: number };
+  /** How often each function is being followed at the moment: recursion is cut. */
+  readonly active: Map<ts.Node, number>;
 }
 
 /** The place of a node, leading comments excluded. */

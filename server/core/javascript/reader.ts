@@ -75,6 +75,7 @@ function createInterpreter(table: ModuleTable, world: World): Interpreter {
     budget: { steps: 0, depth: 0, exhausted: false, frames: 0 },
     busyParameters: new Set(),
     callDepth: { value: 0 },
+    active: new Map(),
     lookupModule: (specifier, from) => lookupModule(table, specifier, from),
     exportOf: (module, name, at) => exportValue(interpreter, module, name, at),
     moduleValue: (module, at) => moduleValue(interpreter, module, at),
@@ -110,6 +111,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     } catch {
       if (!isInner) budget.depth = 0;
       interpreter.busyParameters.clear();
+      interpreter.active.clear();
       clearBusy(module.root);
       return otherwise();
     }
