@@ -47,6 +47,10 @@ describe("the CORS filter", () => {
     );
     expect(textAfter(adapter, text, policy, { kind: "drop-credentials" })).toBe(cors('allowOrigins: ["*"]', "allowCredentials: false"));
     expect(textAfter(adapter, text, policy, { kind: "set-max-age", seconds: 60 })).toBe(cors('allowOrigins: ["*"]', "allowCredentials: true", "maxAge: 60"));
+    const twins = cors('allowOrigins: ["https://a.com", "http://a.com"]');
+    const [both] = policiesInText(adapter, twins);
+    const http = both?.entries[1];
+    expect(http && textAfter(adapter, twins, both, { kind: "edit-origin", at: http.at, text: "https://a.com" })).toBe(cors('allowOrigins: ["https://a.com"]'));
     const globs = cors('allowOrigins: ["https://a.com", "https://*.b.com"]');
     const [one] = policiesInText(adapter, globs);
     const glob = one?.entries[1];

@@ -13,6 +13,7 @@ import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import type { CorsHeaderWrite } from "../../cors-from-headers.ts";
 import { corsPoliciesFrom, originsOfText } from "../../cors-from-headers.ts";
+import { editOrRemoveEntry } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
@@ -182,6 +183,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly Tex
     return renderHeaderValue(intent, fact.value, editor);
   }
   if (fact.kind !== "cors-policy") return undefined;
+  if (fact.options !== undefined && intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
   if (fact.options !== undefined)
     return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderListPolicy(intent, fact, editor, KEYS);
   if (intent.kind === "edit-origin") return oneEdit(replaceText(editor, intent.at, intent.text));

@@ -2,24 +2,40 @@
 import type { CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
+import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
-import { removeCommaItem } from "../comma-text.ts";
-import { fixText, oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
+import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
+import { mapsIn } from "../gateway-header.ts";
+import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
 import { renderNginx } from "../nginx-render.ts";
 import { PREFIX } from "./annotations.ts";
 
 /** Edits that make the intent true for a fact of this adapter. */
-export function renderIngressNginx(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
+export function renderIngressNginx(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
   if (fact.kind === "cors-policy" && fact.options !== undefined) return renderAnnotations(intent, fact, fact.options, editor);
   if (fact.kind === "config-problem" && intent.kind === "rename-option") return oneEdit(editor.renameKey(intent.at, intent.to));
-  // Only settings that nothing reads may go; a refused list is the author's intent.
-  if (fact.kind === "config-problem" && intent.kind === "remove-item" && (!editor.text.includes("enable-cors") || !editor.text.includes(PREFIX)))
-    return oneEdit(editor.removeEntry(intent.at));
+  if (fact.kind === "config-problem" && intent.kind === "remove-item") return removeUnread(editor, intent.at, documents);
   if (fact.kind === "header-write" && fact.options !== undefined) return renderHsts(intent, fact, fact.options, editor);
   if (fact.kind === "header-write" && isMapEntry(fact, editor)) return renderMapEntry(intent, fact, editor);
   return renderNginx(intent, fact, editor);
+}
+
+/** Removes all CORS settings of a map that reads none of them; a list that is refused is the author's intent and stays. */
+function removeUnread(editor: YamlEditor, at: Place, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  for (const document of documents) {
+    for (const { map } of mapsIn(document.root)) {
+      if (!map.entries.some((entry) => samePlace(entry.keyAt, at) || samePlace(entry.value.at, at))) continue;
+      const settings = map.entries.filter((entry) => /^(?:nginx\.ingress\.kubernetes\.io\/)?(?:enable-cors$|cors-)/.test(entry.key));
+      if (settings.some((entry) => entry.key === `${PREFIX}enable-cors`)) return undefined;
+      const edits = settings.map((entry) => editor.removeEntry(entry.keyAt));
+      const done = edits.filter((edit) => edit !== undefined);
+      return done.length === edits.length && settings.length < map.entries.length ? done : undefined;
+    }
+  }
+  return undefined;
 }
 
 function renderAnnotations(intent: FixIntent, policy: CorsPolicy, map: Place, editor: YamlEditor): readonly TextEdit[] | undefined {
@@ -28,7 +44,7 @@ function renderAnnotations(intent: FixIntent, policy: CorsPolicy, map: Place, ed
     case "set-origins":
       return set("cors-allow-origin", intent.origins.map(fixText).join(", "));
     case "edit-origin":
-      return oneEdit(replaceText(editor, intent.at, intent.text));
+      return oneEdit(editOrRemoveEntry(editor, policy, intent.at, intent.text));
     case "remove-item":
       return oneEdit(removeCommaItem(editor, intent.at));
     case "drop-credentials":

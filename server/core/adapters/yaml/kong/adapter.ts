@@ -8,6 +8,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { editOrRemoveEntry } from "../comma-text.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
 import { renderListPolicy } from "../render-list-policy.ts";
@@ -50,6 +51,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
       return oneEdit(editor.removeItem(fact.credentials.key));
     return undefined;
   }
+  if (intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
   if (intent.kind === "replace-origin-check") return replaceCheck(intent, fact, editor, documents);
   if (fact.options !== undefined) return renderListPolicy(intent, fact, editor, KEYS);
   return withNewConfig(intent, fact, editor, documents);

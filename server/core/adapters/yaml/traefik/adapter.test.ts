@@ -160,6 +160,11 @@ describe("fixes", () => {
     const dead = labels("accesscontrolalloworiginlist=https://a.com,b.com");
     const entry = only(dead)?.entries[1];
     expect(entry && textAfter(adapter, dead, only(dead), { kind: "remove-item", at: entry.at })).toBe(labels("accesscontrolalloworiginlist=https://a.com"));
+    const pattern = labels("accesscontrolalloworiginlistregex=a.com");
+    const weak = only(pattern)?.entries[0];
+    expect(weak && textAfter(adapter, pattern, only(pattern), { kind: "edit-origin", at: weak.at, text: "^https://a\\.com$" })).toBe(
+      labels("accesscontrolalloworiginlistregex=^https://a\\\\.com$$"),
+    );
     const frame = labels("customresponseheaders.X-Frame-Options=ALLOWALL");
     expect(textAfter(adapter, frame, factsInText(adapter, frame)[0], { kind: "set-header", name: "X-Frame-Options", value: "DENY" })).toBe(
       labels("customresponseheaders.X-Frame-Options=DENY"),

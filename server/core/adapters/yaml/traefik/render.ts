@@ -5,7 +5,7 @@ import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor, YamlText } from "../../../yaml/editor.ts";
-import { removeCommaItem } from "../comma-text.ts";
+import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { fixText, oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
 import type { TraefikBlock, TraefikOption } from "./blocks.ts";
 import { traefikBlocksIn } from "./blocks.ts";
@@ -72,7 +72,7 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, block: TraefikBlock, 
     case "replace-origin-check":
       return replaceCheck(intent, policy, block, writer);
     case "edit-origin":
-      return oneEdit(replaceText(editor, intent.at, intent.text));
+      return oneEdit(editOrRemoveEntry(editor, policy, intent.at, intent.text, block.spelling === "map" ? intent.text : intent.text.replaceAll("$", "$$$$")));
     case "remove-item":
       return oneEdit(editor.removeItem(intent.at) ?? removeCommaItem(editor, intent.at));
     case "drop-credentials":
