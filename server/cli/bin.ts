@@ -1,13 +1,12 @@
 /** Entry of `dist/cli.cjs`: the real host, and nothing else. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
+import module from "node:module";
 import type { FilePath } from "../core/text/place.ts";
-import { STANDARD_ENGINE } from "../core/workspace/standard-engine.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CliHost, ProgramResult } from "./host.ts";
 import { runCommandLine } from "./main.ts";
-import { PAGES } from "./pages.generated.ts";
 
 /** Set by the bundler. */
 declare const PREFLINT_VERSION: string;
@@ -17,8 +16,10 @@ const { env } = process;
 const host: CliHost = {
   cwd: toFilePath(process.cwd(), "."),
   files: createNodeFileSystem(),
-  engine: STANDARD_ENGINE,
-  pages: PAGES,
+  async load() {
+    const [{ STANDARD_ENGINE }, { PAGES }] = await Promise.all([import("../core/workspace/standard-engine.ts"), import("./pages.generated.ts")]);
+    return { engine: STANDARD_ENGINE, pages: PAGES };
+  },
   version: PREFLINT_VERSION,
   today: new Date().toISOString().slice(0, 10),
   hasColours: !isSet(env.NO_COLOR) && (isSet(env.FORCE_COLOR) || (process.stdout.isTTY === true && env.TERM !== "dumb")),
@@ -35,6 +36,9 @@ const host: CliHost = {
     await new Promise(() => undefined);
   },
 };
+
+// From Node 22 on: compiled code is kept between runs.
+if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") module.enableCompileCache();
 
 void runCommandLine(process.argv.slice(2), host).then((code) => {
   process.exitCode = code;

@@ -20,14 +20,14 @@ import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { FixResult } from "./fix.ts";
 import { applySafeFixes, writeChanges } from "./fix.ts";
-import type { CliHost } from "./host.ts";
+import type { LoadedHost } from "./host.ts";
 import { knownFileText, withoutKnown } from "./known.ts";
 import { createProgress } from "./progress.ts";
 import type { ProjectOptions } from "./project.ts";
 import { loadProject, loadText, settleWith, targetsOf } from "./project.ts";
 
 /** Runs the check. Throws a `UsageError` if it cannot. */
-export function check(host: CliHost, options: CheckOptions): ExitCode {
+export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const rules = allRules(host);
   refuseUnknownRules(options.rules, rules);
   const changed = options.changedSince === undefined ? undefined : filesChangedSince(host, options.changedSince);
@@ -63,7 +63,7 @@ export function check(host: CliHost, options: CheckOptions): ExitCode {
 }
 
 /** All rules there are, in the order of their ids. */
-export function allRules(host: CliHost): readonly RuleMeta[] {
+export function allRules(host: LoadedHost): readonly RuleMeta[] {
   const metas = new Map<string, RuleMeta>([
     ...Object.entries<RuleMeta>(OWN_RULES),
     ...host.engine.rules.map((rule): [string, RuleMeta] => [rule.meta.id, rule.meta]),
@@ -79,13 +79,13 @@ function refuseUnknownRules(named: readonly string[], rules: readonly RuleMeta[]
   throw new UsageError(`There is no rule '${unknown}'. ${meant === undefined ? "'preflint rules' lists all." : `Did you mean '${meant}'?`}`);
 }
 
-function newOnly(host: CliHost, options: CheckOptions): (findings: readonly Finding[]) => { readonly fresh: readonly Finding[]; readonly known: number } {
+function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => { readonly fresh: readonly Finding[]; readonly known: number } {
   const { known } = options;
   if (known === undefined) return (findings) => ({ fresh: findings, known: 0 });
   return (findings) => withoutKnown(host.files, toFilePath(host.cwd, known), known, findings);
 }
 
-function writeKnown(host: CliHost, given: string, findings: readonly Finding[]): ExitCode {
+function writeKnown(host: LoadedHost, given: string, findings: readonly Finding[]): ExitCode {
   const path = toFilePath(host.cwd, given);
   const failure = host.writeFile(path, knownFileText(path, findings));
   if (failure !== undefined) throw new UsageError(`Could not write '${given}'. ${failure}`);
@@ -98,7 +98,7 @@ function isAtLeast(severity: Severity, threshold: Severity | "never"): boolean {
 }
 
 function report(
-  host: CliHost,
+  host: LoadedHost,
   options: CheckOptions,
   workspace: Workspace,
   rules: readonly RuleMeta[],
@@ -140,7 +140,7 @@ function report(
   }
 }
 
-function showDryRun(host: CliHost, fixing: FixResult): void {
+function showDryRun(host: LoadedHost, fixing: FixResult): void {
   for (const [file, { before, after }] of fixing.changes) host.out(unifiedDiff(relativePath(host.cwd, file), before, after));
   host.out(`--fix would fix ${plural(fixing.fixed, "problem")} in ${plural(fixing.changes.size, "file")}. What would remain:\n\n`);
 }

@@ -14,12 +14,12 @@ import { allRules } from "./check.ts";
 import { paintFor } from "./colours.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import type { CliHost } from "./host.ts";
+import type { LoadedHost } from "./host.ts";
 import { createProgress } from "./progress.ts";
 import { loadProject } from "./project.ts";
 
 /** Explains a rule id, `FILE` or `FILE:LINE[:COLUMN]`. Throws a `UsageError` if it is none of these. */
-export function explain(host: CliHost, subject: string, colour: boolean): ExitCode {
+export function explain(host: LoadedHost, subject: string, colour: boolean): ExitCode {
   const paint = paintFor(colour && host.hasColours);
   const rules = allRules(host);
   const rule = rules.find((candidate) => candidate.id === subject);
@@ -41,7 +41,7 @@ export function explain(host: CliHost, subject: string, colour: boolean): ExitCo
   return EXIT.clean;
 }
 
-function rulePage(host: CliHost, rule: RuleMeta, paint: Paint): string {
+function rulePage(host: LoadedHost, rule: RuleMeta, paint: Paint): string {
   const page = host.pages[rule.id];
   if (page !== undefined && page.trim() !== "") return page.endsWith("\n") ? page : `${page}\n`;
   const references = rule.references.length === 0 ? "" : `References: ${rule.references.join(", ")}\n`;
@@ -54,7 +54,7 @@ interface SoughtPlace {
   readonly column: number | undefined;
 }
 
-function readPlace(host: CliHost, subject: string): SoughtPlace | undefined {
+function readPlace(host: LoadedHost, subject: string): SoughtPlace | undefined {
   const match = /^(.*?)(?::(\d{1,9}))?(?::(\d{1,9}))?$/.exec(subject);
   const candidates = [
     { path: subject, line: undefined, column: undefined },
@@ -68,7 +68,7 @@ function readPlace(host: CliHost, subject: string): SoughtPlace | undefined {
   return undefined;
 }
 
-function explainPlace(host: CliHost, { file, line, column }: SoughtPlace, paint: Paint): void {
+function explainPlace(host: LoadedHost, { file, line, column }: SoughtPlace, paint: Paint): void {
   const progress = createProgress(host);
   const options = { today: host.today, preset: "recommended", severities: {} } as const;
   // The whole project is read, since some rules judge all of it.

@@ -6,13 +6,22 @@ import type { FileSystem } from "../platform/file-system.ts";
 /** What a program that was run gave back. */
 export type ProgramResult = { readonly kind: "done"; readonly output: string } | { readonly kind: "failed"; readonly reason: string };
 
+/** The parts that are loaded only when a command works. */
+export interface CliProgram {
+  readonly engine: Engine;
+  /** Documentation page of each rule in Markdown, by id. */
+  readonly pages: Readonly<Record<string, string>>;
+}
+
+/** A host whose program is loaded. */
+export interface LoadedHost extends CliHost, CliProgram {}
+
 /** The surroundings of one run. */
 export interface CliHost {
   readonly cwd: FilePath;
   readonly files: FileSystem;
-  readonly engine: Engine;
-  /** Documentation page of each rule in Markdown, by id. */
-  readonly pages: Readonly<Record<string, string>>;
+  /** Loads readers, rules and pages: half a second of code that `--version` does not need. */
+  load(): Promise<CliProgram>;
   readonly version: string;
   /** `YYYY-MM-DD` in UTC. */
   readonly today: string;

@@ -1,13 +1,10 @@
 /** The command line from arguments to exit code. Touches nothing but its host. */
 import type { Command } from "./args.ts";
 import { readArguments } from "./args.ts";
-import { check } from "./check.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import { explain } from "./explain.ts";
 import { helpText } from "./help.ts";
-import type { CliHost } from "./host.ts";
-import { listRules } from "./rules.ts";
+import type { CliHost, LoadedHost } from "./host.ts";
 
 /** Runs one command. Never rejects: what goes wrong is one line on standard error and exit code 2. */
 export async function runCommandLine(args: readonly string[], host: CliHost): Promise<ExitCode> {
@@ -28,14 +25,24 @@ async function run(command: Command, host: CliHost): Promise<ExitCode> {
     case "version":
       host.out(`${host.version}\n`);
       return EXIT.clean;
-    case "check":
-      return check(host, command.options);
-    case "explain":
-      return explain(host, command.subject, command.colour);
-    case "rules":
-      return listRules(host, command.format, command.colour);
+    case "check": {
+      const { check } = await import("./check.ts");
+      return check(await loaded(host), command.options);
+    }
+    case "explain": {
+      const { explain } = await import("./explain.ts");
+      return explain(await loaded(host), command.subject, command.colour);
+    }
+    case "rules": {
+      const { listRules } = await import("./rules.ts");
+      return listRules(await loaded(host), command.format, command.colour);
+    }
     case "lsp":
       await host.serve();
       return EXIT.clean;
   }
+}
+
+async function loaded(host: CliHost): Promise<LoadedHost> {
+  return { ...host, ...(await host.load()) };
 }

@@ -10,7 +10,7 @@ import { sourceKindOf } from "../platform/source-file.ts";
 import type { WalkEntry } from "../platform/walk.ts";
 import { walk } from "../platform/walk.ts";
 import { UsageError } from "./exit.ts";
-import type { CliHost } from "./host.ts";
+import type { LoadedHost } from "./host.ts";
 import type { Progress } from "./progress.ts";
 
 /** A path that the user named. */
@@ -20,7 +20,7 @@ export interface Target {
 }
 
 /** The named paths as they are on disk; the current folder if none is named. Throws a `UsageError` if one does not exist. */
-export function targetsOf(host: CliHost, paths: readonly string[]): readonly Target[] {
+export function targetsOf(host: LoadedHost, paths: readonly string[]): readonly Target[] {
   return (paths.length === 0 ? ["."] : paths).map((given) => {
     const path = toFilePath(host.cwd, given);
     const found = host.files.stat(path);
@@ -43,7 +43,7 @@ export function projectRootOf(files: FileSystem, cwd: FilePath, target: Target):
 export type ProjectOptions = Omit<WorkspaceOptions, "roots" | "partial">;
 
 /** Reads and analyses the targets. Files that were named are read whatever their name says, unless they are no source at all. */
-export function loadProject(host: CliHost, targets: readonly Target[], options: ProjectOptions, progress: Progress): Workspace {
+export function loadProject(host: LoadedHost, targets: readonly Target[], options: ProjectOptions, progress: Progress): Workspace {
   const roots = [...new Set(targets.map((target) => projectRootOf(host.files, host.cwd, target)))];
   const workspace = createWorkspace(host.engine, { ...options, roots, partial: targets.some((target) => target.kind === "file") });
   const entries = collectEntries(host, targets);
@@ -55,7 +55,7 @@ export function loadProject(host: CliHost, targets: readonly Target[], options: 
 }
 
 /** A workspace with one text that is not on disk. */
-export function loadText(host: CliHost, path: FilePath, text: string, options: ProjectOptions, progress: Progress): Workspace {
+export function loadText(host: LoadedHost, path: FilePath, text: string, options: ProjectOptions, progress: Progress): Workspace {
   const roots = [projectRootOf(host.files, host.cwd, { path, kind: "file" })];
   const workspace = createWorkspace(host.engine, { ...options, roots, partial: true });
   workspace.openDocument(path, text);
@@ -64,13 +64,13 @@ export function loadText(host: CliHost, path: FilePath, text: string, options: P
 }
 
 /** Brings the workspace up to date, with what it wants from the disk. */
-export function settleWith(workspace: Workspace, host: CliHost, progress: Progress): void {
+export function settleWith(workspace: Workspace, host: LoadedHost, progress: Progress): void {
   progress.start("Checking", workspace.files().length);
   for (const _ of settle(workspace, host.files)) progress.step();
   progress.stop();
 }
 
-function collectEntries(host: CliHost, targets: readonly Target[]): readonly WalkEntry[] {
+function collectEntries(host: LoadedHost, targets: readonly Target[]): readonly WalkEntry[] {
   const entries = new Map<FilePath, WalkEntry>();
   for (const target of targets) {
     if (target.kind === "directory") {

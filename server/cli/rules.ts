@@ -4,10 +4,10 @@ import { allRules } from "./check.ts";
 import { paintFor } from "./colours.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT } from "./exit.ts";
-import type { CliHost } from "./host.ts";
+import type { LoadedHost } from "./host.ts";
 
 /** Prints the list. */
-export function listRules(host: CliHost, format: "text" | "json", colour: boolean): ExitCode {
+export function listRules(host: LoadedHost, format: "text" | "json", colour: boolean): ExitCode {
   const rules = allRules(host);
   if (format === "json") {
     const data = rules.map((rule) => ({ ...rule, help: helpUriOf(rule.id) }));

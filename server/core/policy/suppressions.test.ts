@@ -105,6 +105,8 @@ test("comments that do nothing are said to", () => {
 
 test("the word outside a comment means nothing", () => {
   expect(run('const help = "preflint-ignore-next-line cors-a";\nBAD\n')).toMatchObject({ shown: 1, said: [] });
+  expect(run('const help = "// preflint-ignore-next-line cors-a";\nBAD\n')).toMatchObject({ shown: 1, said: [] });
+  expect(run('const help = "a"; // preflint-ignore-line cors-a -- BAD\n')).toMatchObject({ shown: 0, said: [] });
 });
 
 test("never throws and stays in the text", () => {

@@ -40,7 +40,7 @@ export function readSuppressions(file: FilePath, text: string, lines: LineIndex)
   const found: Suppression[] = [];
   for (let index = text.indexOf(WORD); index >= 0; index = text.indexOf(WORD, index + WORD.length)) {
     const opener = commentOpener(text, index);
-    if (opener !== undefined) found.push(readSuppression(file, text, lines, index, opener));
+    if (opener !== undefined && !isInString(text, lines, opener.start)) found.push(readSuppression(file, text, lines, index, opener));
   }
   return found;
 }
@@ -55,6 +55,13 @@ function commentOpener(text: string, index: number): { readonly start: number; r
   if (last !== "*") return undefined;
   while (text.charAt(end - 1) === "*") end -= 1;
   return text.charAt(end - 1) === "/" ? { start: end - 1, isBlock: true } : undefined;
+}
+
+/** True if an odd number of one kind of quote stands before the offset on its line: then the comment sign is part of a text. Apostrophes in YAML prose do not count. */
+function isInString(text: string, lines: LineIndex, offset: number): boolean {
+  const start = lines.starts[positionAt(lines, offset).line] ?? 0;
+  const before = text.slice(Math.max(start, offset - LONGEST_COMMENT), offset);
+  return ['"', "`"].some((quote) => before.split(quote).length % 2 === 0);
 }
 
 function readSuppression(
