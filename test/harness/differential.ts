@@ -19,7 +19,9 @@ export function factsOf(
   others: Readonly<Record<string, string>> = {},
 ): readonly Fact[] {
   const project = memoryProject({ "/w/package.json": packageJson, ...others, [file]: text });
-  return [...adapter.extract(openJavaScriptSource(file, project, "production").source)];
+  const { source } = openJavaScriptSource(file, project, "production");
+  assert.ok(source !== undefined, "the file can be read");
+  return [...adapter.extract(source)];
 }
 
 /** Policies that one adapter gives for one file. */

@@ -14,6 +14,7 @@ export type IntentFor = (fact: Fact) => FixIntent | undefined;
 export function rendered(adapter: JavaScriptAdapter, text: string, intentFor: IntentFor, file = "/w/server.js", packageJson = '{"dependencies":{}}'): string {
   const project = memoryProject({ "/w/package.json": packageJson, [file]: text });
   const { source } = openJavaScriptSource(file, project, "production");
+  if (source === undefined) return "not read";
   for (const fact of adapter.extract(source)) {
     const intent = intentFor(fact);
     if (intent === undefined) continue;

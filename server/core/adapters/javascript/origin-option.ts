@@ -9,7 +9,6 @@ import { negate } from "../../model/condition.ts";
 import type { Arm, OriginEntry, OriginSet } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { unionOf } from "../../model/origin-language.ts";
-import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import type { ValueText } from "../../text/value-text.ts";
 import type { Timing } from "../combine-origins.ts";
@@ -223,9 +222,4 @@ export function entriesOf(value: Value | undefined): readonly OriginEntry[] {
     default:
       return [];
   }
-}
-
-/** A reason for values that the technology does not document. */
-export function undocumented(text: string): Reason {
-  return { kind: "dynamic", text };
 }

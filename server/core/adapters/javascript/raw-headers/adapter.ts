@@ -106,7 +106,9 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
 }
 
 function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<CorsPolicy> {
-  const varying = new Set(writes.filter((write) => variesByOrigin(toCorsWrite(write, source))).map((write) => write.within?.id ?? "module"));
+  const varying = new Set(
+    writes.filter((write) => write.name.toLowerCase() === "vary" && variesByOrigin(toCorsWrite(write, source))).map((write) => write.within?.id ?? "module"),
+  );
   const groups = new Map<string, RawWrite[]>();
   for (const write of writes) {
     const group = groups.get(write.group) ?? [];
