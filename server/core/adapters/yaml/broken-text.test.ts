@@ -7,6 +7,7 @@ import type { FixIntent } from "../../model/fix-intent.ts";
 import type { Place } from "../../text/place.ts";
 import { readYaml } from "../../yaml/read.ts";
 import type { YamlAdapter } from "../adapter.ts";
+import { adapter as apisix } from "./apisix/adapter.ts";
 import { factsInText, textAfter } from "./facts-in-text.ts";
 import { adapter as gatewayApi } from "./gateway-api/adapter.ts";
 import { adapter as ingressNginx } from "./ingress-nginx/adapter.ts";
@@ -14,7 +15,7 @@ import { adapter as kong } from "./kong/adapter.ts";
 import { adapter as nginx } from "./nginx/adapter.ts";
 import { adapter as traefik } from "./traefik/adapter.ts";
 
-const ADAPTERS: readonly YamlAdapter[] = [gatewayApi, ingressNginx, kong, nginx, traefik];
+const ADAPTERS: readonly YamlAdapter[] = [apisix, gatewayApi, ingressNginx, kong, nginx, traefik];
 
 function examplesOf(adapter: YamlAdapter): readonly string[] {
   const page = readFileSync(path.join(import.meta.dirname, "..", `${adapter.id}/adapter.md`), "utf8");
