@@ -38,11 +38,8 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
   const owner = binding.kind === "parameter" ? binding.function : home;
   const readsIn = enclosingFunction(read);
   const effects: Effect[] = [];
-  for (const identifier of frame.module.parsed.index.names.get(binding.name.text) ?? []) {
-    if (identifier === binding.name || identifier === read) continue;
-    const effect = effectOf(identifier);
-    if (effect === undefined) continue;
-    if (resolveBinding(frame.module.parsed.index, identifier, identifier.text)?.name !== binding.name) continue;
+  for (const { identifier, effect } of effectsOn(binding, owner, frame)) {
+    if (identifier === read) continue;
     const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
     if (isLater || contains(effect.node, read)) continue;
     effects.push(effect);
@@ -54,6 +51,29 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
     current = applyEffect(interpreter, effect, current, isForeign, frame);
   }
   return current;
+}
+
+interface NamedEffect {
+  readonly identifier: ts.Identifier;
+  readonly effect: Effect;
+}
+
+/** Effects by the name that declares the variable: a file that reads one name a thousand times must not look for them as often. */
+const knownEffects = new WeakMap<ts.Node, readonly NamedEffect[]>();
+
+/** All effects on a variable, in source order. Only occurrences inside the function that declares it can mean it. */
+function effectsOn(binding: VariableBinding, owner: ts.Node | undefined, frame: Frame): readonly NamedEffect[] {
+  const known = knownEffects.get(binding.name);
+  if (known !== undefined) return known;
+  const found: NamedEffect[] = [];
+  for (const identifier of frame.module.parsed.index.names.get(binding.name.text) ?? []) {
+    if (identifier === binding.name || (owner !== undefined && (identifier.pos < owner.pos || identifier.end > owner.end))) continue;
+    const effect = effectOf(identifier);
+    if (effect === undefined || resolveBinding(frame.module.parsed.index, identifier, identifier.text)?.name !== binding.name) continue;
+    found.push({ identifier, effect });
+  }
+  knownEffects.set(binding.name, found);
+  return found;
 }
 
 function contains(outer: ts.Node, inner: ts.Node): boolean {

@@ -7,6 +7,8 @@ import type { RecordProperty, Value } from "../../javascript/values.ts";
 import { propertyOf } from "../../javascript/values.ts";
 import type { Reason, Setting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
+import { containsPlace, samePlace } from "../../text/place.ts";
+import { assignmentsTo } from "./sites-by-key.ts";
 
 /** Whether an options object has a property. `absent` is certain; `unknown` if a spread may have brought or replaced it. */
 export type OptionLookup =
@@ -25,9 +27,23 @@ export function lookUpOption(source: JavaScriptSource, options: Value | undefine
     at: options.at,
     via: options.via,
   };
+  const later = laterAssignment(source, options, name);
+  if (later !== undefined && !(property !== undefined && containsPlace(later, property.value.at))) {
+    return { kind: "unknown", reason: { kind: "branch", text: "it is set again elsewhere" }, at: later, via: [] };
+  }
   if (property === undefined) return options.open ? unreadable : { kind: "absent" };
   if (options.open && mayBeReplaced(source, options, property)) return unreadable;
   return { kind: "present", property, value: property.value };
+}
+
+/** `options.cookie.secure = true`: a write to an inner object, which the reader does not fold into the outer one. */
+function laterAssignment(source: JavaScriptSource, options: Value, name: string): Place | undefined {
+  for (const site of assignmentsTo(source, name)) {
+    if (site.when.kind === "never") continue;
+    const { target } = site;
+    if (target.kind === "record" && samePlace(target.at, options.at)) return site.at;
+  }
+  return undefined;
 }
 
 /** An unreadable spread after the property may replace it; one before it may not. */

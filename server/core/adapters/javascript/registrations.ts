@@ -141,7 +141,7 @@ export function scopeOfMiddleware(registration: AppRegistration | undefined, at:
 
 /** Scope of a statement inside a handler: the innermost registration around it, else the function around it. */
 export function scopeOfStatement(registrations: readonly AppRegistration[], site: Pick<CallSite, "at" | "within">): Scope {
-  const around = registrations.filter((registration) => containsPlace(registration.site.at, site.at) && !samePlace(registration.site.at, site.at)).at(-1);
+  const around = registrations.findLast((registration) => containsPlace(registration.site.at, site.at) && !samePlace(registration.site.at, site.at));
   if (around !== undefined) return { ...scopeOfMiddleware(around, site.at), level: "handler" };
   const owner = site.within === undefined ? `${site.at.file}:module` : ownerIdAt(site.within.at);
   return { level: "handler", owner, order: site.at.span.start };

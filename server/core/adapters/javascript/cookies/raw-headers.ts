@@ -12,14 +12,13 @@ export function rawCookiesOf(site: CallSite): readonly Value[] {
     (callee.kind === "unknown" && /^(?:Next)?Response(?:\.\w+)?$/.test(callee.name ?? "")) ||
     (callee.kind === "method" && /^(?:Next)?Response$/.test(callee.receiverText));
   if (isResponse) return site.arguments.flatMap(fromResponseInit);
-  if (callee.kind !== "method" || site.form !== "call") return [];
+  if (callee.kind !== "method" || site.form !== "call" || (!WRITING.has(callee.name) && callee.name !== "writeHead")) return [];
   const args = site.arguments;
   if (WRITING.has(callee.name)) {
     const [name, value] = args;
     if (isSetCookie(stringOf(name)) && value !== undefined) return unfold(value);
     return name?.kind === "record" && args.length === 1 ? fromRecord(name) : [];
   }
-  if (callee.name !== "writeHead") return [];
   return args
     .slice(1)
     .flatMap((argument) => (argument.kind === "record" ? fromRecord(argument) : argument.kind === "list" ? fromFlatList(argument.items) : []));

@@ -119,11 +119,13 @@ function fromPackage(site: CallSite): CookieCall | undefined {
 
 function fromMethod(site: CallSite): CookieCall | undefined {
   const { callee } = site;
-  if (callee.kind !== "method" || site.hasSpread) return undefined;
+  // Names first: arguments are evaluated when they are read.
+  if (callee.kind !== "method" || (callee.name !== "cookie" && callee.name !== "set") || site.hasSpread) return undefined;
+  if (callee.name === "set" && !/(?:^|\.)(?:ctx|context)\.cookies$/.test(callee.receiverText)) return undefined;
   const [name, value, options] = site.arguments;
   if (name === undefined || value === undefined) return undefined;
   if (callee.name === "cookie" && isResponse(site)) return { shape: EXPRESS, site, name, options, optionsArgument: 2, optionsProperty: undefined };
-  if (callee.name === "set" && /(?:^|\.)(?:ctx|context)\.cookies$/.test(callee.receiverText)) {
+  if (callee.name === "set") {
     if (value.kind === "null" || value.kind === "undefined") return undefined;
     return { shape: COOKIES, site, name, options, optionsArgument: 2, optionsProperty: undefined };
   }

@@ -9,6 +9,7 @@ import { allOf } from "../../../model/condition.ts";
 import type { ErrorDetail, Fact, Scope } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
+import { placeOf } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { allEdits } from "../code.ts";
@@ -74,5 +75,8 @@ function hideDetail(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | 
     if (edit !== undefined) return [edit];
   }
   const text = editor.quote(HARMLESS_TEXT);
+  // `err.stack || err.message`: the fallback would leak as well, or never be reached.
+  const fallback = /^\s*(?:\|\||\?\?)\s*[\w$.?!]+(?=\s*[,})\]])/.exec(editor.text.slice(at.span.end, at.span.end + 100))?.[0] ?? "";
+  if (fallback !== "") return [editor.replace(placeOf(at.file, at.span.start, at.span.end + fallback.length), text)];
   return [editor.replace(at, isShorthand ? `${written}: ${text}` : text)];
 }

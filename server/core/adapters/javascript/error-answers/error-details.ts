@@ -25,7 +25,8 @@ const STRINGIFIED = new RegExp(String.raw`^String\(${ERROR_TEXT}\)$`);
 /** A catch clause is reached under no test at all. */
 const CATCH = /^catch\b/;
 /** Words of tests that keep details away from production, or from callers who may not see them. */
-const GUARD_WORDS = /env|dev|debug|prod|test|verbose|local|trace|admin|stack|expose|show|public|operational|instanceof|staging/i;
+const GUARD_WORDS =
+  /env|dev|debug|prod|test|verbose|local|admin|expose|show|(?:include|with|print|send|hide)\w*(?:stack|trace)|public|operational|instanceof|staging/i;
 
 /** All leaks in the file that no guard keeps from production: in calls that send a body, and in what `ctx.body` is given. */
 export function* bodyLeaks(source: JavaScriptSource): Iterable<{ readonly site: BodySite; readonly leak: BodyLeak }> {
@@ -54,8 +55,9 @@ interface Body {
 
 function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
   for (const site of source.calls()) {
+    if (!sendsBody(site)) continue;
     const [body] = site.arguments;
-    if (body !== undefined && sendsBody(site)) yield { site, body, status: statusInChain(site) };
+    if (body !== undefined) yield { site, body, status: statusInChain(site) };
   }
   for (const site of source.assignments()) {
     if (site.name === "body" && /^(?:ctx|context)(?:\.response)?$/.test(site.targetText)) yield { site, body: site.value, status: undefined };

@@ -7,6 +7,7 @@ import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { takesNext } from "../registrations.ts";
+import { callsInside } from "../sites-by-key.ts";
 
 const CORS_PACKAGES = new Set(["cors", "@koa/cors", "kcors", "koa-cors", "koa2-cors"]);
 const BODY_PARSER_PACKAGES = new Set(["body-parser", "multer", "express-fileupload", "koa-bodyparser", "@koa/bodyparser", "koa-body"]);
@@ -36,7 +37,7 @@ export function roleOf(source: JavaScriptSource, handler: Value): Registration["
 
 function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Registration["role"] | undefined {
   if (handle.parameters.length >= 4) return "error-handler";
-  const sites = source.callsWithin(handle).filter((site) => site.when.kind !== "never");
+  const sites = callsInside(source, handle).filter((site) => site.when.kind !== "never");
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
   if (!takesNext(handle)) return undefined;

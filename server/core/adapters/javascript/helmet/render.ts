@@ -24,6 +24,7 @@ export function renderHelmet(intent: FixIntent, fact: Fact, editor: JavaScriptEd
     case "rename-option":
       return intent.at.file === editor.file ? allEdits([editor.renameProperty(intent.at, intent.to)]) : undefined;
     case "edit-directive":
+      if (/^;\s*[\w-]/.test(intent.text)) return addDirective(intent.text.slice(1).trim(), fact, editor, source);
       return intent.at.file === editor.file ? editDirective(intent, editor) : undefined;
     case "remove-item":
       return intent.at.file === editor.file ? removeItem(intent.at, editor) : undefined;
@@ -35,11 +36,7 @@ export function renderHelmet(intent: FixIntent, fact: Fact, editor: JavaScriptEd
 }
 
 function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
-  const call = source
-    .calls()
-    .filter((site) => samePlace(site.at, fact.at))
-    .map(helmetCallOf)
-    .find((found) => found !== undefined);
+  const call = callOfFact(fact, source);
   if (call === undefined || (fact.options?.file === editor.file && fact.at.file !== editor.file)) return renderElsewhere(intent, fact, editor);
   switch (intent.kind) {
     case "edit-hsts":
@@ -61,6 +58,31 @@ function partOfHeader(name: string): HelmetPart | undefined {
   const lower = name.toLowerCase();
   const wanted = lower === "content-security-policy-report-only" ? "content-security-policy" : lower;
   return HELMET_PARTS.find((part) => part.header.toLowerCase() === wanted);
+}
+
+function callOfFact(fact: Fact, source: JavaScriptSource): HelmetCall | undefined {
+  return source
+    .calls()
+    .filter((site) => samePlace(site.at, fact.at))
+    .map(helmetCallOf)
+    .find((found) => found !== undefined);
+}
+
+/** One more directive in the object that is written; the policy's text itself is nowhere. */
+function addDirective(directive: string, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+  const call = callOfFact(fact, source);
+  if (call === undefined || directive.includes(";")) return undefined;
+  const policy = call.part === undefined ? lookUpOption(source, call.options, "contentSecurityPolicy") : undefined;
+  const options = call.part === undefined ? (policy?.kind === "present" ? policy.value : undefined) : call.options;
+  const directives = lookUpOption(source, options, "directives");
+  if (directives.kind !== "present" || directives.value.kind !== "record") return undefined;
+  const [name = "", ...sources] = directive.split(/\s+/);
+  return allEdits([setOption(editor, directives.value.at, optionKeyOf(name), sources.length === 0 ? "[]" : editor.arrayOf(sources))]);
+}
+
+/** `base-uri` as `baseUri`. */
+function optionKeyOf(directive: string): string {
+  return directive.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Options that are written in another file than the call: all that is known of them is their place. */
@@ -143,8 +165,10 @@ function setHeader(
   if (part.name === "strictTransportSecurity") {
     return setPart(part, hstsCode(parseHsts(value)), call, editor, source);
   }
-  const byDefault = part.outcome(source, undefined, 8, fact.at).value;
-  const isDefault = byDefault.kind === "known" && byDefault.value.text.toLowerCase() === value.toLowerCase() && part.isOnByDefault(8);
+  const isDefault = helmetMajorsOf(source, call.packageName).every((major) => {
+    const byDefault = part.outcome(source, undefined, major, fact.at).value;
+    return byDefault.kind === "known" && byDefault.value.text.toLowerCase() === value.toLowerCase() && part.isOnByDefault(major);
+  });
   if (isDefault && fact.from === "switched-off") return call.site.at.file === editor.file ? allEdits([editor.removeProperty(fact.nameAt)]) : undefined;
   const code = isDefault ? (call.part === undefined ? "true" : "{}") : optionsCode(part, value, editor, name);
   return code === undefined ? undefined : setPart(part, code, call, editor, source);
@@ -175,8 +199,7 @@ function cspCode(policy: string, editor: JavaScriptEditor, reportOnly: boolean):
   for (const directive of policy.split(";")) {
     const [name, ...sources] = directive.trim().split(/\s+/);
     if (name === undefined || name === "") continue;
-    const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    directives.push(`${propertyNameCode(editor, key)}: ${sources.length === 0 ? "[]" : editor.arrayOf(sources)}`);
+    directives.push(`${propertyNameCode(editor, optionKeyOf(name))}: ${sources.length === 0 ? "[]" : editor.arrayOf(sources)}`);
   }
   if (directives.length === 0) return undefined;
   return `{ useDefaults: false, directives: { ${directives.join(", ")} }${reportOnly ? ", reportOnly: true" : ""} }`;
