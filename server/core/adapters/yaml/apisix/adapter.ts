@@ -6,8 +6,8 @@ import type { CorsPolicy, EmissionProfile, Fact, ListItem, OriginEntry, OriginSe
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
-import type { Setting } from "../../../model/setting.ts";
-import { byDefault, written } from "../../../model/setting.ts";
+import type { Reason, Setting } from "../../../model/setting.ts";
+import { byDefault, unknownSetting, written } from "../../../model/setting.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText } from "../../../yaml/document.ts";
@@ -21,6 +21,7 @@ import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
 
 const ID = "yaml/apisix";
 const LABEL = "APISIX";
+const REFUSED: Reason = { kind: "dynamic", text: "APISIX refuses the configuration" };
 const ALL_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "CONNECT", "TRACE"];
 
 const PROFILE: EmissionProfile = {
@@ -100,7 +101,12 @@ function* corsFacts(plugin: Plugin): Iterable<Fact> {
   const at = config.at;
   const { origins, entries } = originsOf(config, plugin.document.templated);
   const credentials = flagSetting(find("allow_credential"), false, at);
-  yield* refusals(plugin, config, origins, credentials);
+  const refused = [...refusals(plugin, config, origins, credentials)];
+  yield* refused;
+  // What is refused is never sent; one finding tells it.
+  const orRefused = <T>(setting: Setting<T>, key: string): Setting<T> =>
+    refused.length > 0 && (scalarText(find(key)?.value) ?? "*") === "*" ? unknownSetting(REFUSED, setting.at) : setting;
+  const methods = scalarText(find("allow_methods")?.value) === "**" ? allMethods(find("allow_methods"), config) : listSetting(find("allow_methods"), ["*"], at);
   yield {
     ...base,
     kind: "cors-policy",
@@ -108,8 +114,8 @@ function* corsFacts(plugin: Plugin): Iterable<Fact> {
     origins,
     entries,
     credentials,
-    methods: scalarText(find("allow_methods")?.value) === "**" ? allMethods(find("allow_methods"), config) : listSetting(find("allow_methods"), ["*"], at),
-    requestHeaders: headersOf(find("allow_headers"), config),
+    methods: orRefused(methods, "allow_methods"),
+    requestHeaders: orRefused(headersOf(find("allow_headers"), config), "allow_headers"),
     exposedHeaders: listSetting(find("expose_headers"), undefined, at),
     maxAge: maxAgeSetting(find("max_age"), "5", at, (text) => (/^-?\d+$/.test(text) ? text : undefined)),
     varyElsewhere: false,
