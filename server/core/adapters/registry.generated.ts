@@ -14,6 +14,7 @@ import { adapter as javascriptNestjsApplication } from "./javascript/nestjs-appl
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
 import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
 import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
+import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
@@ -41,6 +42,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptNodeHttp,
   javascriptRawHeaders,
   javascriptSecurityPackages,
+  yamlApisix,
   yamlAwsCloudfront,
   yamlAwsHttpApi,
   yamlAwsRestApi,
