@@ -78,7 +78,26 @@ const FETCH: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
+/** Objects that are sent from several places: guards of the same function count, routing does not. */
+const SHARED: readonly (readonly [string, readonly string[]])[] = [
+  [
+    "const http = require('http');\nhttp.createServer((req, res) => { const headers = { 'Access-Control-Allow-Origin': '*' }; if (req.method === 'OPTIONS') { res.writeHead(204, headers); res.end(); return; } res.writeHead(200, headers); res.end(); });",
+    ["any"],
+  ],
+  [
+    `${LIST}export default { fetch(request) { const origin = request.headers.get('Origin'); const headers = { 'Access-Control-Allow-Origin': origin }; if (!list.includes(origin)) return new Response('', { status: 403 }); return new Response('', { headers }); } };`,
+    [`echo(${BOTH})`],
+  ],
+  [
+    "export default { fetch(request) { const headers = { 'Access-Control-Allow-Origin': request.headers.get('Origin') }; if (request.method === 'OPTIONS') return new Response(null, { headers }); return new Response('', { headers }); } };",
+    ["echo(all)"],
+  ],
+];
+
 const CLIENTS: readonly string[] = [
+  "import { HttpHeaders } from '@angular/common/http'; let headers = new HttpHeaders(); headers = headers.set('Access-Control-Allow-Origin', '*');",
+  "class Api { headers = new Headers(); start() { this.headers.append('Access-Control-Allow-Origin', '*'); this.headers.append('Access-Control-Allow-Credentials', 'true'); } }",
+  "import axios from 'axios'; export const headers = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' };",
   "const res = await fetch('https://api.example', { headers: { 'Access-Control-Allow-Origin': '*' } });",
   "const headers = new Headers(); headers.set('Access-Control-Allow-Origin', '*'); await fetch('/x', { headers });",
   "const headers = new Headers({ 'Access-Control-Allow-Origin': '*' }); await fetch('/x', { headers });",
@@ -98,6 +117,10 @@ describe("hand-written headers", () => {
   });
 
   test.each(FETCH)("%s", (text, expected) => {
+    expect(policies(text)).toEqual(expected);
+  });
+
+  test.each(SHARED)("%s", (text, expected) => {
     expect(policies(text)).toEqual(expected);
   });
 

@@ -1,17 +1,49 @@
-/** All headers that a file writes by hand, each place once. */
+/**
+ * All headers that a file writes by hand, each place once. A header in an object that several calls send is written when
+ * one of them runs.
+ */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
-import { clientObjects, fetchWrites } from "./fetch-writes.ts";
+import type { Condition } from "../../../model/condition.ts";
+import { allOf, anyOf, negate } from "../../../model/condition.ts";
+import { implies } from "../../cors-from-headers.ts";
+import { clientObjects, fetchWrites, sendsResponses } from "./fetch-writes.ts";
 import type { RawWrite } from "./writes.ts";
 import { methodWrites } from "./writes.ts";
+
+const RESPONSE_HEADERS = /(?:^|\.)(?:res|resp|reply|ctx|context|c|event|\w*[rR]esponse)\.headers$/;
 
 /** All writes of a file, in source order. */
 export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const clients = clientObjects(source);
-  const seen = new Set<string>();
-  return [...methodWrites(source, clients), ...fetchWrites(source, clients)].filter((write) => {
+  const isServer = sendsResponses(source);
+  const methods = methodWrites(source, clients).filter((write) => isServer || !write.isFetch || isResponseHeaders(write));
+  const found = new Map<string, RawWrite>();
+  for (const write of [...methods, ...fetchWrites(source, clients)]) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+    const known = found.get(key);
+    found.set(key, known === undefined ? write : { ...known, when: either(known.when, write.when) });
+  }
+  return [...found.values()];
+}
+
+/** `response.headers.set(…)`: plainly a response even in a file that creates none. */
+function isResponseHeaders(write: RawWrite): boolean {
+  return write.site?.callee.kind === "method" && RESPONSE_HEADERS.test(write.site.callee.receiverText);
+}
+
+/** One of two conditions; two branches of one test join to what they share. */
+export function either(left: Condition, right: Condition): Condition {
+  if (implies(left, right)) return right;
+  if (implies(right, left)) return left;
+  const leftParts = left.kind === "and" ? left.of : [left];
+  const rightParts = right.kind === "and" ? right.of : [right];
+  const keys = (parts: readonly Condition[]): ReadonlySet<string> => new Set(parts.map((part) => JSON.stringify(part)));
+  const leftKeys = keys(leftParts);
+  const rightKeys = keys(rightParts);
+  const onlyLeft = leftParts.filter((part) => !rightKeys.has(JSON.stringify(part)));
+  const onlyRight = rightParts.filter((part) => !leftKeys.has(JSON.stringify(part)));
+  const [one] = onlyLeft;
+  const [other] = onlyRight;
+  const isOneTest = onlyLeft.length === 1 && onlyRight.length === 1 && one !== undefined && JSON.stringify(negate(one)) === JSON.stringify(other);
+  return isOneTest ? allOf(leftParts.filter((part) => rightKeys.has(JSON.stringify(part)))) : anyOf([left, right]);
 }

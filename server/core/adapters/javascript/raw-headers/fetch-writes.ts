@@ -16,6 +16,8 @@ const RESPONSE_FACTORY = /^(?:\w+\.)?\w*Response\.(json|redirect|next|rewrite|er
 const HEADERS_CLASS = /^(?:\w+\.)?Headers$/;
 const CLIENT_CALL = /^(?:(?:window|globalThis|self|undici)\.)?(?:fetch|\$fetch|ofetch|axios|got|ky|needle|superagent)(?:\.\w+)?$/;
 const CLIENT_CLASS = /^(?:\w+\.)?\w*Request$/;
+/** Packages that only pages and clients import. */
+const CLIENT_PACKAGE = /^(?:axios|ky|superagent|react-dom|vue|jquery|rxjs|@angular\/.*|react-native)$/;
 const REQUEST_ONLY = new Set(["authorization", "accept", "cookie", "user-agent", "origin", "referer", "x-api-key", "apikey"]);
 
 function calleeText(site: CallSite, source: JavaScriptSource): string {
@@ -42,17 +44,7 @@ export function clientObjects(source: JavaScriptSource): ReadonlySet<string> {
 
 /** Writes by Fetch constructors, with shared objects once, and by exported objects. */
 export function fetchWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
-  const found = new Map<string, RawWrite>();
-  const add = (writes: readonly RawWrite[]): void => {
-    for (const write of writes) {
-      // What another file writes as a constant is reported there.
-      if (write.at.file !== source.file && write.value?.kind === "string") continue;
-      const key = keyOf(write.at);
-      const known = found.get(key);
-      const isSame = known === undefined || JSON.stringify(known.when) === JSON.stringify(write.when);
-      found.set(key, isSame ? (known ?? write) : { ...known, when: { kind: "always" } });
-    }
-  };
+  const found: RawWrite[] = [];
   for (const site of source.calls()) {
     if (site.when.kind === "never") continue;
     const headers = headersArgument(site, source);
@@ -61,11 +53,24 @@ export function fetchWrites(source: JavaScriptSource, clients: ReadonlySet<strin
     const fallback = `object:${keyOf(isHeaders ? site.at : headers.at)}`;
     const writes = objectWrites(headers, site, fallback, true);
     const group = isHeaders ? fallback : groupOf(writes, fallback);
-    add(writes.map((write) => ({ ...write, group, when: containsPlace(site.at, write.at) ? write.when : methodPart(write.when) })));
+    for (const write of writes) found.push({ ...write, group, when: isLocal(write, site) ? write.when : methodPart(write.when) });
   }
-  const exported = exportedWrites(source);
-  add(exported);
-  return [...found.values()];
+  found.push(...exportedWrites(source));
+  // What another file writes as a constant is reported there.
+  return found.filter((write) => write.at.file === source.file || write.value?.kind !== "string");
+}
+
+/** True if the header is written in the function that sends it: only then can its guards be about the same request. */
+function isLocal(write: RawWrite, site: CallSite): boolean {
+  return containsPlace(site.at, write.at) || (site.within !== undefined && containsPlace(site.within.at, write.at));
+}
+
+/** True if the file creates a response of Fetch, or belongs to a framework that hands one out. */
+export function sendsResponses(source: JavaScriptSource): boolean {
+  return source.calls().some((site) => {
+    const text = calleeText(site, source);
+    return site.form === "new" ? RESPONSE_CLASS.test(text) : RESPONSE_FACTORY.test(text);
+  });
 }
 
 /** The same constant may be spread into several literals: what is sent with its Access-Control-Allow-Origin is one policy. */
@@ -96,6 +101,7 @@ function headersArgument(site: CallSite, source: JavaScriptSource): Value | unde
 /** `export const corsHeaders = { 'Access-Control-Allow-Origin': '*', … }`: other files spread it into their responses. */
 function exportedWrites(source: JavaScriptSource): readonly RawWrite[] {
   const writes: RawWrite[] = [];
+  if (source.importedPackages().some((name) => CLIENT_PACKAGE.test(name))) return writes;
   for (const value of source.exports().values()) {
     if (value.kind !== "record" || value.at.file !== source.file) continue;
     const names = value.properties.map((property) => property.name.toLowerCase());
