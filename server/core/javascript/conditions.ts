@@ -118,7 +118,14 @@ const MAXIMUM_COMPARED = 24;
 type OriginTest = Extract<Condition, { readonly kind: "origin" }>;
 
 function combine(conditions: readonly Condition[], kind: "and" | "or"): Condition {
-  const flat = conditions.flatMap((part) => (part.kind === kind ? part.of : [part]));
+  const neutral = kind === "and" ? "always" : "never";
+  const absorbing = kind === "and" ? "never" : "always";
+  const effective = conditions.filter((part) => part.kind !== neutral);
+  const [single] = effective;
+  if (single === undefined) return kind === "and" ? ALWAYS : NEVER;
+  if (effective.every((part) => part === single)) return single;
+  if (effective.some((part) => part.kind === absorbing)) return kind === "and" ? NEVER : ALWAYS;
+  const flat = effective.flatMap((part) => (part.kind === kind ? part.of : [part]));
   const tests: OriginTest[] = [];
   const kept: Condition[] = [];
   let position = -1;
@@ -126,8 +133,7 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
     if (part.kind === "origin") {
       if (position < 0) position = kept.length;
       if (tests.length > MAXIMUM_COMPARED || !tests.some((other) => sameCondition(other, part))) tests.push(part);
-    } else if (part.kind !== (kind === "and" ? "always" : "never") && (kept.length > MAXIMUM_COMPARED || !kept.some((other) => sameCondition(other, part))))
-      kept.push(part);
+    } else if (kept.length > MAXIMUM_COMPARED || !kept.some((other) => sameCondition(other, part))) kept.push(part);
   }
   const [first] = tests;
   if (first !== undefined) {
