@@ -13,7 +13,7 @@ import { callBuiltIn } from "./globals.ts";
 import { clauseTest, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
-import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode } from "./interpreter.ts";
+import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode, STEP_BUDGET } from "./interpreter.ts";
 import { reasonOf } from "./origin-tests.ts";
 import type { Flow, Path } from "./paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, under } from "./paths.ts";
@@ -147,7 +147,8 @@ function through(path: Path): Flow {
 
 function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Path): Flow {
   const { interpreter } = run;
-  if (interpreter.budget.depth > 120) return through(path);
+  interpreter.budget.steps += 1;
+  if (interpreter.budget.depth > 120 || interpreter.budget.steps > STEP_BUDGET) return through(path);
   if (ts.isReturnStatement(statement)) {
     if (statement.expression === undefined) finish(run, path, placeOfNode(statement, frame.module), undefined);
     else runReturn(run, statement.expression, frame, path);

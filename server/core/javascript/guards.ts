@@ -17,18 +17,32 @@ const MAXIMUM_SIBLINGS = 400;
 
 /** The condition of a node inside its function or module. */
 export function conditionAt(interpreter: Interpreter, node: ts.Node, frame: Frame): Condition {
-  const parts: Condition[] = [];
-  let child = node;
-  let current: ts.Node | undefined = node.parent;
-  while (current !== undefined && !isFunctionNode(child)) {
-    const part = stepCondition(interpreter, current, child, frame);
-    if (part.kind === "never") return NEVER;
-    if (part.kind !== "always") parts.push(part);
-    if (isFunctionNode(current) || ts.isPropertyDeclaration(current)) break;
-    child = current;
-    current = current.parent;
+  const known = frame.conditions.get(node);
+  if (known !== undefined) return known;
+  // Ancestors up to the function, or up to one that is known, outermost last.
+  const chain: ts.Node[] = [];
+  let current: ts.Node = node;
+  let condition: Condition = ALWAYS;
+  for (;;) {
+    const found = frame.conditions.get(current);
+    if (found !== undefined) {
+      condition = found;
+      break;
+    }
+    const { parent } = current;
+    if (parent === undefined || isFunctionNode(current)) break;
+    chain.push(current);
+    if (isFunctionNode(parent) || ts.isPropertyDeclaration(parent)) break;
+    current = parent;
   }
-  return both(parts);
+  for (const child of chain.reverse()) {
+    if (condition.kind !== "never") {
+      const step = stepCondition(interpreter, child.parent, child, frame);
+      if (step.kind !== "always") condition = both([condition, step]);
+    }
+    if (!interpreter.budget.exhausted) frame.conditions.set(child, condition);
+  }
+  return condition;
 }
 
 /** The condition of an expression used as a test. */
@@ -83,20 +97,29 @@ export function isMissing(interpreter: Interpreter, value: Value, frame: Frame, 
 }
 
 function noExitBefore(interpreter: Interpreter, statements: readonly ts.Statement[], child: ts.Node, frame: Frame): Condition {
-  const parts: Condition[] = [];
+  const exits: Condition[] = [];
   let seen = 0;
   for (const statement of statements) {
     if (statement === child || seen > MAXIMUM_SIBLINGS) break;
     seen += 1;
     const exit = exitCondition(interpreter, statement, frame, true, 0);
     if (exit.kind === "always") return NEVER;
-    if (exit.kind !== "never") parts.push(negation(exit));
+    if (exit.kind !== "never") exits.push(negation(exit));
   }
-  return both(parts);
+  return exits.length === 0 ? ALWAYS : both(exits);
 }
 
 /** The condition under which a statement does not run to its end. */
 function exitCondition(interpreter: Interpreter, statement: ts.Statement, frame: Frame, breakCounts: boolean, depth: number): Condition {
+  const memo = breakCounts ? frame.exits : frame.exitsWithoutBreak;
+  const known = memo.get(statement);
+  if (known !== undefined) return known;
+  const condition = computeExit(interpreter, statement, frame, breakCounts, depth);
+  if (!interpreter.budget.exhausted) memo.set(statement, condition);
+  return condition;
+}
+
+function computeExit(interpreter: Interpreter, statement: ts.Statement, frame: Frame, breakCounts: boolean, depth: number): Condition {
   if (depth > 40) return NEVER;
   switch (statement.kind) {
     case ts.SyntaxKind.ReturnStatement:

@@ -44,6 +44,10 @@ export interface Frame {
   /** Values of loop variables, by name node. */
   readonly bound: ReadonlyMap<ts.Node, Value>;
   readonly memo: Map<ts.Node, Value | "busy">;
+  /** Conditions of places, and of statements not running to their end (with and without `break`). */
+  readonly conditions: Map<ts.Node, Condition>;
+  readonly exits: Map<ts.Node, Condition>;
+  readonly exitsWithoutBreak: Map<ts.Node, Condition>;
   readonly id: number;
 }
 
@@ -122,6 +126,9 @@ export function childFrame(interpreter: Interpreter, parent: Frame, change: Part
     ...change,
     parent,
     memo: new Map(),
+    conditions: new Map(),
+    exits: new Map(),
+    exitsWithoutBreak: new Map(),
     id: interpreter.budget.frames,
   };
 }

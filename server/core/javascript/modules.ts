@@ -56,6 +56,9 @@ export function createModuleTable(project: ProjectView, cache: ParseCache): Modu
       parent: undefined,
       bound: new Map(),
       memo: new Map(),
+      conditions: new Map(),
+      exits: new Map(),
+      exitsWithoutBreak: new Map(),
       id: 0,
     };
     const module: Module = { parsed: result.parsed, summary, root };
