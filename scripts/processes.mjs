@@ -20,11 +20,18 @@ export function showNode(script, args = [], options = {}) {
   return show(process.execPath, [path.join(root, script), ...args], options);
 }
 
-/** Runs a Node script and collects what it prints. Never rejects. */
+/** A step that takes longer than this hangs, in milliseconds. */
+const LONGEST_STEP = 300_000;
+
+/** Runs a Node script and collects what it prints. Never rejects; a script that hangs is ended and has failed. */
 export function collectNode(script, args = [], options = {}) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [path.join(root, script), ...args], { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
     let output = "";
+    const limit = setTimeout(() => {
+      output += `\nEnded after ${LONGEST_STEP / 1000} s without a result.`;
+      child.kill("SIGKILL");
+    }, LONGEST_STEP);
     child.stdout.on("data", (chunk) => {
       output += chunk;
     });
@@ -32,7 +39,10 @@ export function collectNode(script, args = [], options = {}) {
       output += chunk;
     });
     child.on("error", (error) => resolve({ code: 127, output: String(error) }));
-    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+    child.on("close", (code) => {
+      clearTimeout(limit);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

@@ -8,7 +8,7 @@ import { installExtension, launchBrowser, startServer, temporaryFolder, workbenc
 import { ensureHost } from "./setup-vscode-host.mjs";
 
 const shots = path.join(root, ".cache/screenshots");
-const picture = path.join(root, "docs/images/editor.png");
+const picture = path.join(root, "docs/images/problems.png");
 const tests = [];
 let page;
 
@@ -105,14 +105,16 @@ async function runSuite(server, folder) {
 async function takePicture(server, folder) {
   await page.goto(workbenchAddress(server, folder));
   await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
-  await openFile("shop-api/src/server.ts", 17);
+  await openFile("accounts/src/main.ts", 2);
   await page.locator(".monaco-editor [class*=squiggly-]").first().waitFor();
   await page.keyboard.press("Control+Shift+M");
   await page.locator(".markers-panel .monaco-list-row").nth(5).waitFor();
-  await page.locator(".monaco-editor .view-line", { hasText: "cors(" }).last().locator("span span").nth(6).hover();
+  const box = await page.locator(".monaco-editor .squiggly-error").first().boundingBox();
+  assert.ok(box !== null);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
   await page.locator(".monaco-hover:not(.hidden) .hover-contents").first().waitFor();
   await page.waitForTimeout(500);
-  const target = process.argv.includes("--update-picture") || !fs.existsSync(picture) ? picture : path.join(shots, "editor.png");
+  const target = process.argv.includes("--update-picture") || !fs.existsSync(picture) ? picture : path.join(shots, "problems.png");
   fs.mkdirSync(path.dirname(target), { recursive: true });
   await page.screenshot({ path: target });
 }
