@@ -90,6 +90,13 @@ describe("origins", () => {
     ).toEqual(["echo exact(https://a.com) | exact(https://b.com)"]);
   });
 
+  it("reads doubled dollars in configs of compose files", () => {
+    const text = `services: {}\nconfigs:\n  c:\n    content: |\n      ${ACAO} $$http_origin;\n      add_header Vary Origin;\n`;
+    const [policy] = policiesInText(adapter, text);
+    expect(policy && originsAsText(policy.origins)).toBe("echo all");
+    expect(textAfter(adapter, text, policy, { kind: "set-origins", origins: ["https://a.com"] })).toContain(`${ACAO} https://a.com;`);
+  });
+
   it("follows guards and variables", () => {
     expect(origins("location / {", '  if ($http_origin ~ "^https://a\\.com$") {', `    ${ACAO} $http_origin;`, "  }", "}")).toEqual([
       "echo regex(^https://a\\.com$)",

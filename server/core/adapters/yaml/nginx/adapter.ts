@@ -6,6 +6,7 @@ import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
 import { readNginx } from "../../../yaml/nginx.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { withoutDoubledDollars } from "../compose-text.ts";
 import { mapsIn } from "../gateway-header.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS, renderNginx } from "../nginx-render.ts";
@@ -17,12 +18,15 @@ const INGRESS_NGINX_KEY = /^nginx\.ingress\.kubernetes\.io\/|^(?:http|server|loc
 
 /** Scalars that hold nginx text with header directives. */
 function* textsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
-  for (const { map } of mapsIn(document.root)) {
+  for (const { map, path } of mapsIn(document.root)) {
+    const isCompose = path[0] === "configs" && path.length === 2;
     for (const { key, value } of map.entries) {
       const values = value.kind === "list" ? value.items : [value];
       if (INGRESS_NGINX_KEY.test(key)) continue;
       for (const each of values) {
-        if (each.kind === "scalar" && each.text.includes(";") && /(?:add_header|more_set_headers|more_clear_headers)[ \t]/.test(each.text)) yield each;
+        if (each.kind === "scalar" && each.text.includes(";") && /(?:add_header|more_set_headers|more_clear_headers)[ \t]/.test(each.text)) {
+          yield isCompose && key === "content" ? { ...each, value: withoutDoubledDollars(each.value) } : each;
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ import type { YamlDocument, YamlOf, YamlValue } from "../../../yaml/document.ts"
 import { entryOf, scalarText } from "../../../yaml/document.ts";
 import { sliceValueText } from "../../../yaml/nginx.ts";
 import { placeAcross } from "../../../yaml/scalar-text.ts";
+import { withoutDoubledDollars } from "../compose-text.ts";
 import { mapsIn } from "../gateway-header.ts";
 
 /** One option of a middleware. */
@@ -44,6 +45,8 @@ const CUSTOM = "customresponseheaders";
 export function* traefikBlocksIn(documents: readonly YamlDocument[]): Iterable<TraefikBlock> {
   for (const document of documents) {
     for (const { map, path } of mapsIn(document.root)) {
+      // Fragments of compose files take effect where they are merged.
+      if (path[0]?.startsWith("x-") === true) continue;
       yield* resourceBlocks(document, map);
       if (path.at(-1) === "middlewares" && path.at(-2) === "http") yield* fileBlocks(document, map);
       yield* labelMapBlocks(document, map);
@@ -119,8 +122,8 @@ function interpolated(value: YamlValue): YamlValue {
     return { kind: "unknown", reason: { kind: "template", text: "compose fills in a variable" }, at: value.at, via: value.via };
   }
   if (!value.text.includes("$$")) return value;
-  const text = value.text.replaceAll("$$", "$");
-  return { ...value, text, value: { text, pieces: [{ start: 0, end: text.length, place: value.at, exact: false }] } };
+  const read = withoutDoubledDollars(value.value);
+  return { ...value, text: read.text, value: read };
 }
 
 function* labelBlocks(
