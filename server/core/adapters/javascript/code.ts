@@ -17,6 +17,11 @@ export function literalOf(editor: JavaScriptEditor, text: string): string {
   return usual.includes("\\") && /^[\x20-\x7e]*$/.test(text) && !text.includes(other) && !text.includes("\\") ? other + text + other : usual;
 }
 
+/** An array of string literals, each as `literalOf` writes it. */
+export function listLiteralOf(editor: JavaScriptEditor, texts: readonly string[]): string {
+  return `[${texts.map((text) => literalOf(editor, text)).join(", ")}]`;
+}
+
 /** The edits, or `undefined` if one of them could not be made. */
 export function allEdits(edits: readonly (TextEdit | undefined)[]): readonly TextEdit[] | undefined {
   const made = edits.filter((edit) => edit !== undefined);

@@ -105,6 +105,9 @@ app.use((req, res) => res.sendStatus(404));
     const check = (body: string): readonly string[] => registrations(`${START}app.use(requireAuth);\nfunction requireAuth(req, res, next) {\n${body}\n}\n`);
     assert.deepEqual(check("if (!req.user) return res.status(401).json({});\nnext();"), ["application authentication"]);
     assert.deepEqual(check("if (req.method === 'OPTIONS') return next();\nif (!req.user) return res.sendStatus(401);\nnext();"), []);
+    assert.deepEqual(check("if (!req.headers.authorization) return next();\nif (!valid(req)) return res.sendStatus(401);\nnext();"), []);
+    assert.deepEqual(check("if (req.path.startsWith('/admin')) return res.sendStatus(401);\nnext();"), []);
+    assert.deepEqual(check("if (blocked(req.ip)) return res.status(403).end();\nnext();"), []);
     assert.deepEqual(check("req.user = 1;\nnext();"), []);
   });
   it("knows packages that check logins", () => {

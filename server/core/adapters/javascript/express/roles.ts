@@ -1,6 +1,6 @@
 /**
  * What a handler does in a chain: CORS, authentication, redirect, error handler, route. Refuses to guess by name alone:
- * a function counts as authentication only if its code answers 401 or 403, and not if it looks at the method.
+ * a function counts as authentication only if its code answers 401, and not if it may let preflights pass.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
@@ -41,9 +41,8 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
   if (!takesNext(handle)) return undefined;
-  if (looksAtMethod(source, handle)) return undefined;
-  if (sites.some(redirects)) return "redirect";
-  return sites.some(refuses) ? "authentication" : undefined;
+  if (sites.some(redirects)) return /\.method\b|OPTIONS/.test(textOf(source, handle)) ? undefined : "redirect";
+  return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
 
 function writesAllowOrigin(site: CallSite): boolean {
@@ -58,15 +57,27 @@ function redirects(site: CallSite): boolean {
   return site.callee.kind === "method" && site.callee.name === "redirect" && /^res/i.test(site.callee.receiverText);
 }
 
+/** 401 is about logins by definition; 403 is not (blocked addresses, forged forms). */
 function refuses(site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind !== "method" || !/^(?:status|sendStatus)$/.test(callee.name) || !/^res/i.test(callee.receiverText)) return false;
   const [status] = site.arguments;
-  return status?.kind === "number" && (status.value === 401 || status.value === 403);
+  return status?.kind === "number" && status.value === 401;
 }
 
-/** A handler that tests the method may well let preflights pass. Code in other files cannot be looked at here. */
-function looksAtMethod(source: JavaScriptSource, handle: FunctionHandle): boolean {
-  if (handle.at.file !== source.file) return true;
-  return /\.method\b|OPTIONS/.test(source.text.slice(handle.at.span.start, handle.at.span.end));
+/**
+ * A handler that tests the method or the address may well let preflights pass, and so does one that passes on what carries
+ * no credentials. Code in other files cannot be looked at here.
+ */
+function mayLetPreflightsPass(source: JavaScriptSource, handle: FunctionHandle): boolean {
+  const text = textOf(source, handle);
+  return (
+    text === "" ||
+    /\.method\b|OPTIONS|\.(?:path|url|originalUrl|baseUrl)\b/.test(text) ||
+    /if\s*\(\s*![^(){}]{1,80}\)\s*(?:\{\s*)?(?:return\s+)?next\(\)/.test(text)
+  );
+}
+
+function textOf(source: JavaScriptSource, handle: FunctionHandle): string {
+  return handle.at.file === source.file ? source.text.slice(handle.at.span.start, handle.at.span.end) : "";
 }

@@ -7,7 +7,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
 import { placeOf, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
-import { allEdits, literalAround, propertyNameCode, setOption, textOfFix } from "../code.ts";
+import { allEdits, listLiteralOf, literalAround, propertyNameCode, setOption, textOfFix } from "../code.ts";
 import { lookUpOption } from "../option-values.ts";
 import { registrationOfCall, registrationsOf } from "../registrations.ts";
 import type { HelmetCall } from "./calls.ts";
@@ -77,7 +77,7 @@ function addDirective(directive: string, fact: Fact, editor: JavaScriptEditor, s
   const directives = lookUpOption(source, options, "directives");
   if (directives.kind !== "present" || directives.value.kind !== "record") return undefined;
   const [name = "", ...sources] = directive.split(/\s+/);
-  return allEdits([setOption(editor, directives.value.at, optionKeyOf(name), sources.length === 0 ? "[]" : editor.arrayOf(sources))]);
+  return allEdits([setOption(editor, directives.value.at, optionKeyOf(name), sources.length === 0 ? "[]" : listLiteralOf(editor, sources))]);
 }
 
 /** `base-uri` as `baseUri`. */
@@ -180,7 +180,7 @@ function optionsCode(part: HelmetPart, value: string, editor: JavaScriptEditor, 
       return /^(?:deny|sameorigin)$/i.test(value) ? `{ action: ${editor.quote(value.toLowerCase())} }` : undefined;
     case "referrerPolicy": {
       const tokens = value.split(",").map((token) => token.trim());
-      return `{ policy: ${tokens.length === 1 ? editor.quote(value.trim()) : editor.arrayOf(tokens)} }`;
+      return `{ policy: ${tokens.length === 1 ? editor.quote(value.trim()) : listLiteralOf(editor, tokens)} }`;
     }
     case "crossOriginEmbedderPolicy":
     case "crossOriginOpenerPolicy":
@@ -199,7 +199,7 @@ function cspCode(policy: string, editor: JavaScriptEditor, reportOnly: boolean):
   for (const directive of policy.split(";")) {
     const [name, ...sources] = directive.trim().split(/\s+/);
     if (name === undefined || name === "") continue;
-    directives.push(`${propertyNameCode(editor, optionKeyOf(name))}: ${sources.length === 0 ? "[]" : editor.arrayOf(sources)}`);
+    directives.push(`${propertyNameCode(editor, optionKeyOf(name))}: ${sources.length === 0 ? "[]" : listLiteralOf(editor, sources)}`);
   }
   if (directives.length === 0) return undefined;
   return `{ useDefaults: false, directives: { ${directives.join(", ")} }${reportOnly ? ", reportOnly: true" : ""} }`;
