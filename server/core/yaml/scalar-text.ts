@@ -15,7 +15,7 @@ export function alignScalar(file: FilePath, source: string, offset: number, valu
   const whole = placeOf(file, offset, offset + source.length);
   if (value === "") {
     const inner = style === "single" || style === "double" ? placeOf(file, offset + 1, Math.max(offset + 1, offset + source.length - 1)) : whole;
-    return valueTextAt("", inner, style !== "block");
+    return valueTextAt("", inner, inner.span.start === inner.span.end);
   }
   const pieces = style === "block" ? alignBlock(file, source, offset, value) : alignFlow(file, source, offset, value, style);
   return pieces === undefined ? valueTextAt(value, whole, false) : { text: value, pieces };
