@@ -4,7 +4,7 @@
  */
 import type { Condition } from "../core/model/condition.ts";
 import type { CorsPolicy, ListItem, OriginSet } from "../core/model/facts.ts";
-import type { Witness } from "../core/model/finding.ts";
+import type { HeaderField, Witness } from "../core/model/finding.ts";
 import type { OriginLanguage } from "../core/model/origin-language.ts";
 import type { Reason, Setting } from "../core/model/setting.ts";
 
@@ -21,9 +21,12 @@ export function inlineCode(text: string): string {
   return longest > 0 || flat === "" ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
 }
 
-/** Text of ours or of the core with the characters of Markdown escaped. */
+/** Text of ours or of the core with the characters of Markdown escaped. An address in it is no link: nobody should click the hostile one. */
 export function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]<>#|~]/g, "\\$&").replaceAll(/\r?\n/g, " ");
+  return text
+    .replaceAll(/[\\`*_{}[\]<>#|~]/g, "\\$&")
+    .replaceAll("://", "\\://")
+    .replaceAll(/\r?\n/g, " ");
 }
 
 /** The whole policy as a heading and a list. */
@@ -154,22 +157,23 @@ function describeCondition(condition: Condition): string {
   }
 }
 
-/** The exchange that proves a finding, as a table of four rows or fewer. */
+/** The exchange that proves a finding, as a table: one row for each header, since not every editor knows line breaks in cells. */
 export function describeWitness(witness: Witness): string {
   const { request, preflight, response } = witness;
-  const fields = (headers: readonly { readonly name: string; readonly value: string }[]): string =>
-    headers.length === 0
-      ? "no CORS headers"
-      : headers
-          .slice(0, MOST_ITEMS)
-          .map((header) => inlineCode(`${header.name}: ${header.value}`))
-          .join("<br>");
   const rows = [
-    `| Page | ${inlineCode(witness.origin)} |`,
-    `| Request | ${inlineCode(request.method)}${request.credentials ? " with the visitor's credentials" : ""}${request.headers.length > 0 ? `<br>${fields(request.headers)}` : ""} |`,
+    row("Page", inlineCode(witness.origin)),
+    row("Request", `${inlineCode(request.method)}${request.credentials ? " with the visitor's credentials" : ""}`),
+    ...headerRows(request.headers),
   ];
-  if (preflight !== undefined) rows.push(`| Answer to the preflight | ${preflight.status}<br>${fields(preflight.headers)} |`);
-  rows.push(`| Answer | ${response.status}<br>${fields(response.headers)} |`);
-  rows.push(`| Browser | ${escapeMarkdown(witness.explanation)} |`);
+  if (preflight !== undefined) rows.push(row("Answer to the preflight", inlineCode(String(preflight.status))), ...headerRows(preflight.headers));
+  rows.push(row("Answer", inlineCode(String(response.status))), ...headerRows(response.headers), row("Browser", escapeMarkdown(witness.explanation)));
   return `| | |\n|---|---|\n${rows.join("\n")}`;
+}
+
+function row(name: string, value: string): string {
+  return `| ${name} | ${value} |`;
+}
+
+function headerRows(headers: readonly HeaderField[]): readonly string[] {
+  return headers.slice(0, MOST_ITEMS).map((header) => row("", inlineCode(`${header.name}: ${header.value}`)));
 }

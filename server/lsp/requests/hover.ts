@@ -14,7 +14,7 @@ export function hover(context: SessionContext, params: HoverParams): Hover | nul
   const findings = context.workspace.findings(file).filter((finding) => holds(finding.at, offset));
   const policy = context.workspace.policiesAt(file, offset)[0];
   const { unknown } = context.workspace.explain(file, offset);
-  const parts = findings.map((finding) => describeFinding(finding, context));
+  const parts = findings.flatMap((finding) => describeProof(finding, context));
   let range: Range | undefined = findings[0] === undefined ? undefined : context.positions.rangeOf(file, findings[0].at.span);
   if (policy !== undefined) parts.push(describePolicy(policy));
   for (const setting of unknown.filter((one) => one.at.file === file && holds(one.at, offset))) {
@@ -28,11 +28,12 @@ export function hover(context: SessionContext, params: HoverParams): Hover | nul
   return range === undefined ? { contents } : { contents, range };
 }
 
-function describeFinding(finding: Finding, context: SessionContext): string {
+/** The message itself is the diagnostic's, which editors show beside the hover. */
+function describeProof(finding: Finding, context: SessionContext): readonly string[] {
+  if (finding.witness === undefined) return [];
   const href = context.services.documentationOf(finding.rule);
   const name = href === undefined ? inlineCode(finding.rule) : `[${inlineCode(finding.rule)}](${href})`;
-  const text = `${escapeMarkdown(finding.message)} (${name})`;
-  return finding.witness === undefined ? text : `${text}\n\n${describeWitness(finding.witness)}`;
+  return [`**The exchange that proves** ${name}\n\n${describeWitness(finding.witness)}`];
 }
 
 function holds(place: Place, offset: number): boolean {
@@ -42,8 +43,7 @@ function holds(place: Place, offset: number): boolean {
 function withoutMarkup(markdown: string): string {
   return markdown
     .replaceAll(/\|---\|---\|\n|\| \| \|\n/g, "")
-    .replaceAll("<br>", ", ")
-    .replaceAll(/\\([\\`*_{}[\]<>#|~])/g, "$1")
+    .replaceAll(/\\([\\`*_{}[\]<>#|~:])/g, "$1")
     .replaceAll(/\[(`[^`]*`)\]\([^)]*\)/g, "$1")
     .replaceAll(/\*\*|`/g, "");
 }
