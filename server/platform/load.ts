@@ -31,18 +31,20 @@ export function loadWantedFile(workspace: Workspace, files: FileSystem, file: Fi
   workspace.setDisk(file, supportingState(file, files.read(file)));
 }
 
-/** Updates the workspace, loads what it wants, and again, until nothing is wanted. Yields each file that was read or analysed. */
+/**
+ * Loads what the workspace wants and updates it, round after round, until nothing is wanted. Policy files and package.json
+ * come before the first reading, so that nothing is read twice for them. Yields each file that was loaded or analysed.
+ */
 export function* settle(workspace: Workspace, files: FileSystem, first?: FilePath): Generator<FilePath, void, undefined> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    yield* workspace.update(first);
     const wanted = workspace.wanted();
-    if (wanted.length === 0) return;
+    if (wanted.length === 0 && workspace.isSettled()) return;
     for (const file of wanted) {
       loadWantedFile(workspace, files, file);
       yield file;
     }
+    yield* workspace.update(first);
   }
-  yield* workspace.update(first);
 }
 
 /** State of a file that is loaded because another file reads it. Policy files are looked at themselves. */

@@ -36,6 +36,8 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Work
       else counters.fileChecks += 1;
     },
   );
+  /** Without overrides, all files under one policy file are judged alike. Keyed by its path; emptied with the policies. */
+  const commonRules = new Map<FilePath, readonly Rule[]>();
   const stale = new Set<FilePath>();
   const unchecked = new Set<FilePath>();
   const shown = new Map<FilePath, Shown>();
@@ -53,6 +55,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Work
   /** Policies or options changed: no file is read again, unless `ignores` kept it out until now. */
   const rejudgeAll = (): void => {
     surroundings.reset();
+    commonRules.clear();
     isWorkspaceStale = true;
     for (const file of snapshot.paths()) {
       if (!snapshot.isCandidate(file) || isPolicyPath(file)) continue;
@@ -71,17 +74,23 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Work
     touch(file);
   };
 
-  const afterChange = (file: FilePath): void => {
+  /** Makes a change to one file's text and marks what depends on it. */
+  const change = (file: FilePath, apply: () => boolean): boolean => {
+    const hadText = snapshot.textOf(file) !== undefined;
+    if (!apply()) return false;
+    const hasText = snapshot.textOf(file) !== undefined;
     touch(file);
     isWorkspaceStale = true;
+    // That a file is absent which was not known before tells its folder nothing new.
     if (isPolicyPath(file)) {
-      rejudgeAll();
-      return;
+      if (hadText || hasText) rejudgeAll();
+      return true;
     }
-    if (file.endsWith("/package.json")) surroundings.reset();
+    if (file.endsWith("/package.json") && (hadText || hasText)) surroundings.reset();
     if (snapshot.isCandidate(file) && !surroundings.isIgnoredByPolicy(file)) stale.add(file);
     else dropAnalysis(file);
     for (const dependant of analyses.dependantsOf(file)) stale.add(dependant);
+    return true;
   };
 
   const switchOf = (file: FilePath): RuleSwitch => {
@@ -95,8 +104,14 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Work
   };
 
   const rulesFor = (file: FilePath): readonly Rule[] => {
+    const policy = surroundings.policyOf(file);
+    const key = policy?.overrides.length === 0 || policy === undefined ? (policy?.file ?? "") : undefined;
+    const known = key === undefined ? undefined : commonRules.get(key);
+    if (known !== undefined) return known;
     const ruleSwitch = switchOf(file);
-    return engine.rules.filter((rule) => ruleSwitch(rule.meta).on);
+    const rules = engine.rules.filter((rule) => ruleSwitch(rule.meta).on);
+    if (key !== undefined) commonRules.set(key, rules);
+    return rules;
   };
 
   const readAndCheck = (file: FilePath): void => {
@@ -207,17 +222,17 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Work
     },
     setDisk(file, state) {
       const before = snapshot.diskOf(file)?.kind;
-      if (snapshot.setDisk(file, state)) afterChange(file);
-      else if (before !== state.kind) touch(file);
+      const isChanged = change(file, () => snapshot.setDisk(file, state));
+      if (!isChanged && before !== state.kind) touch(file);
     },
     forget(file) {
-      if (snapshot.setDisk(file, undefined)) afterChange(file);
+      change(file, () => snapshot.setDisk(file, undefined));
     },
     openDocument(file, text, candidate = true) {
-      if (snapshot.setOpen(file, { text, candidate })) afterChange(file);
+      change(file, () => snapshot.setOpen(file, { text, candidate }));
     },
     closeDocument(file) {
-      if (snapshot.setOpen(file, undefined)) afterChange(file);
+      change(file, () => snapshot.setOpen(file, undefined));
     },
     textOf: snapshot.textOf,
     *update(first) {

@@ -7,7 +7,7 @@ import { createJavaScriptCache } from "../javascript/reader.ts";
 import { RULES } from "../rules/registry.generated.ts";
 import type { Engine } from "./engine.ts";
 
-const TREES = createJavaScriptCache();
+const TREES = createJavaScriptCache(48);
 
 /** All adapters and rules of the registries. */
 export const STANDARD_ENGINE: Engine = {
