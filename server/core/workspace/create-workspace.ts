@@ -163,7 +163,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Work
     const result = showFindings({
       file,
       text: isIgnored ? "" : (snapshot.textOf(file) ?? ""),
-      lines: snapshot.linesOf(file),
+      lines: () => snapshot.linesOf(file),
       raw: isIgnored ? [] : [...analyses.findingsIn(file), ...(workspaceFindings.get(file) ?? [])],
       ruleSwitch: switchOf(file),
       metaOf: (rule) => metas.get(rule),

@@ -15,7 +15,8 @@ import type { HiddenFinding } from "./workspace.ts";
 export interface ShownInput {
   readonly file: FilePath;
   readonly text: string;
-  readonly lines: LineIndex;
+  /** Asked for only if a comment has to be placed. */
+  readonly lines: () => LineIndex;
   readonly raw: readonly Finding[];
   readonly ruleSwitch: RuleSwitch;
   readonly metaOf: (rule: string) => RuleMeta | undefined;
@@ -33,6 +34,8 @@ export interface Shown {
   readonly resultId: string;
 }
 
+const NO_LINES: LineIndex = { starts: [0], length: 0 };
+
 /** Pure. Equal findings that several files led to are one. */
 export function showFindings(input: ShownInput): Shown {
   const judged: Finding[] = [];
@@ -42,8 +45,10 @@ export function showFindings(input: ShownInput): Shown {
     if (adjusted === undefined) hidden.push({ finding, because: "switched-off" });
     else judged.push(adjusted);
   }
-  const suppressions = input.policy === undefined ? readSuppressions(input.file, input.text, input.lines) : [];
-  const result = applySuppressions(judged, suppressions, input);
+  const hasComments = input.policy === undefined && input.text.includes("preflint-ignore");
+  const lines = hasComments ? input.lines() : NO_LINES;
+  const suppressions = hasComments ? readSuppressions(input.file, input.text, lines) : [];
+  const result = applySuppressions(judged, suppressions, { ...input, lines });
   for (const finding of result.hidden) hidden.push({ finding, because: "suppressed" });
   const own = findingsOfReports([...(input.policy?.reports ?? []), ...result.reports], input.text).flatMap((finding) => adjust(finding, input) ?? []);
   const findings = [...result.shown, ...own].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);
