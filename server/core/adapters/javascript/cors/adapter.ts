@@ -6,8 +6,9 @@ import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, responsesOf, unreadOptions } from "../policy-fact.ts";
-import type { AppRegistration } from "../registrations.ts";
-import { registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
+import type { RegistrationIndex } from "../registration-index.ts";
+import { indexRegistrations } from "../registration-index.ts";
+import { registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { CORS_OPTION_NAMES, corsProfile, readCorsArgument } from "./options.ts";
 
 const TECHNOLOGY = "javascript/cors";
@@ -35,7 +36,7 @@ export const adapter: JavaScriptAdapter = {
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const sites = source.calls().filter(isCorsCall);
     if (sites.length === 0) return;
-    const registrations = registrationsOf(source);
+    const registrations = indexRegistrations(registrationsOf(source));
     for (const site of sites) yield* factsOf(site, source, registrations);
   },
   render: (intent, fact, editor, source) => renderOptions(intent, fact, editor, source, CORS_SPELLING),
@@ -48,8 +49,8 @@ function isCorsCall(site: CallSite): boolean {
   return callee.value.steps.every((step) => step.kind === "member" && step.name === "default");
 }
 
-function* factsOf(site: CallSite, source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<Fact> {
-  const own = registrations.filter((registration) => registrationOfCall([registration], site.at) !== undefined);
+function* factsOf(site: CallSite, source: JavaScriptSource, registrations: RegistrationIndex): Iterable<Fact> {
+  const own = registrations.ofCall(site.at);
   const use: PolicyUse = {
     technology: TECHNOLOGY,
     label: adapter.label,

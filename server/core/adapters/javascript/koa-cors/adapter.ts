@@ -10,8 +10,9 @@ import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, plainText, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, responsesOf, unreadOptions } from "../policy-fact.ts";
-import type { AppRegistration } from "../registrations.ts";
-import { registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
+import type { RegistrationIndex } from "../registration-index.ts";
+import { indexRegistrations } from "../registration-index.ts";
+import { registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { KOA_OPTION_NAMES, koaProfile, koaVersion, readKoaArgument } from "./options.ts";
 
 const TECHNOLOGY = "javascript/koa-cors";
@@ -46,7 +47,7 @@ export const adapter: JavaScriptAdapter = {
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const sites = source.calls().filter(isKoaCorsCall);
     if (sites.length === 0) return;
-    const registrations = registrationsOf(source);
+    const registrations = indexRegistrations(registrationsOf(source));
     for (const site of sites) yield* factsOf(site, source, registrations);
   },
   render: (intent, fact, editor, source) => renderOptions(intent, fact, editor, source, SPELLING),
@@ -58,11 +59,11 @@ function isKoaCorsCall(site: CallSite): boolean {
   return callee.value.steps.every((step) => step.kind === "member" && step.name === "default");
 }
 
-function* factsOf(site: CallSite, source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<Fact> {
+function* factsOf(site: CallSite, source: JavaScriptSource, registrations: RegistrationIndex): Iterable<Fact> {
   if (site.callee.kind !== "external") return;
   const packageName = site.callee.value.package;
   const version = koaVersion(packageName, source.dependency(packageName)?.major);
-  const own = registrations.filter((registration) => registrationOfCall([registration], site.at) !== undefined);
+  const own = registrations.ofCall(site.at);
   const [options] = site.arguments;
   const use: PolicyUse = {
     technology: TECHNOLOGY,

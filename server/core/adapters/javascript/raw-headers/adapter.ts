@@ -14,8 +14,11 @@ import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.t
 import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
 import { placeOfUse } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
+import type { RegistrationIndex } from "../registration-index.ts";
+import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { rawWrites } from "./collect.ts";
 import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
@@ -52,7 +55,7 @@ export const adapter: JavaScriptAdapter = {
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const writes = rawWrites(source);
     if (writes.length === 0) return;
-    const registrations = registrationsOf(source);
+    const registrations = indexRegistrations(registrationsOf(source));
     for (const write of writes) yield headerFact(write, contextOf(write, registrations));
     yield* policies(writes, source, registrations);
   },
@@ -67,13 +70,13 @@ interface WriteContext {
 
 const OWN_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
 
-function contextOf(write: RawWrite, registrations: readonly AppRegistration[]): WriteContext {
+function contextOf(write: RawWrite, registrations: RegistrationIndex): WriteContext {
   const { within, site } = write;
   if (within === undefined || site === undefined) {
     return { scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start }, responses: "all", registration: undefined };
   }
-  const registration = registrations.find((one) => one.handlers.some((handler) => handler.kind === "function" && handler.function.id === within.id));
-  if (registration === undefined) return { scope: scopeOfStatement(registrations, site), responses: "all", registration };
+  const registration = registrations.ofFunction(within.id);
+  if (registration === undefined) return { scope: scopeOfStatement(registrations.all, site), responses: "all", registration };
   const responses = registration.method === "options" ? "preflight" : OWN_METHODS.has(registration.method) ? "actual" : "all";
   const scope = scopeOfMiddleware(registration, site.at);
   const isErrorHandler = registration.method === "use" && within.parameters.length === 4;
@@ -105,15 +108,13 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
   return write.object === undefined ? fact : { ...fact, options: write.object };
 }
 
-function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<CorsPolicy> {
-  const varying = new Set(
-    writes.filter((write) => write.name.toLowerCase() === "vary" && variesByOrigin(toCorsWrite(write, source))).map((write) => write.within?.id ?? "module"),
-  );
+function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex): Iterable<CorsPolicy> {
+  const varying = varyingPlaces(writes, source, registrations);
   const groups = new Map<string, RawWrite[]>();
   for (const write of writes) {
-    const group = groups.get(write.group) ?? [];
-    group.push(write);
-    groups.set(write.group, group);
+    const group = groups.get(write.group);
+    if (group === undefined) groups.set(write.group, [write]);
+    else group.push(write);
   }
   for (const group of groups.values()) {
     const origin = group.find((write) => write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove");
@@ -124,23 +125,27 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
-      varyOutside: variesInFunction(group, varying) || variesInApp(context, writes, source, registrations),
+      varyOutside: varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
     });
   }
 }
 
-function variesInFunction(group: readonly RawWrite[], varying: ReadonlySet<string>): boolean {
-  return group.some((write) => write.within !== undefined && varying.has(write.within.id));
-}
-
-/** Middleware of the same app writes Vary for every response. */
-function variesInApp(context: WriteContext, writes: readonly RawWrite[], source: JavaScriptSource, registrations: readonly AppRegistration[]): boolean {
-  return writes.some((write) => {
-    if (write.name.toLowerCase() !== "vary" || !variesByOrigin(toCorsWrite(write, source))) return false;
-    const other = contextOf(write, registrations);
-    return other.registration?.method === "use" && other.scope.owner === context.scope.owner;
-  });
+/** Functions that write Vary: Origin, and apps of which some middleware does. */
+function varyingPlaces(
+  writes: readonly RawWrite[],
+  source: JavaScriptSource,
+  registrations: RegistrationIndex,
+): { readonly functions: ReadonlySet<string>; readonly apps: ReadonlySet<string> } {
+  const functions = new Set<string>();
+  const apps = new Set<string>();
+  for (const write of writes) {
+    if (write.name.toLowerCase() !== "vary" || !variesByOrigin(toCorsWrite(write, source))) continue;
+    if (write.within !== undefined) functions.add(write.within.id);
+    const { registration, scope } = contextOf(write, registrations);
+    if (registration?.method === "use") apps.add(scope.owner);
+  }
+  return { functions, apps };
 }
 
 /** `Headers` of Fetch join the values of keys that differ only in case; Node.js keeps the last. */
@@ -185,7 +190,7 @@ function preflightAnswer(write: RawWrite, context: WriteContext, source: JavaScr
   const always = context.registration?.method === "options";
   let ends = false;
   let status: number | undefined;
-  for (const site of source.callsWithin(within)) {
+  for (const site of callsInside(source, within)) {
     if (!always && !isForOptions(site.when)) continue;
     const { callee } = site;
     const isResponse = site.form === "new" && callee.kind !== "method" && /Response$/.test(source.text.slice(site.calleeAt.span.start, site.calleeAt.span.end));
@@ -197,8 +202,8 @@ function preflightAnswer(write: RawWrite, context: WriteContext, source: JavaScr
     ends = true;
     status ??= statusOf(site, callee.name);
   }
-  for (const assignment of source.assignments()) {
-    if (assignment.within?.id !== within.id || (assignment.name !== "statusCode" && assignment.name !== "status")) continue;
+  for (const assignment of [...assignmentsTo(source, "statusCode"), ...assignmentsTo(source, "status")]) {
+    if (assignment.within?.id !== within.id) continue;
     if (assignment.value.kind !== "number" || !(always || isForOptions(assignment.when))) continue;
     ends = true;
     status ??= assignment.value.value;
