@@ -5,7 +5,8 @@ import path from "node:path";
 import { findOnPath, root, show } from "./processes.mjs";
 import { ensureInstalled } from "./setup.mjs";
 
-const args = process.argv.slice(2);
+// A second `--`, as in `npm start -- FOLDER -- --editor`, says nothing.
+const args = process.argv.slice(2).filter((arg) => arg !== "--");
 const wantsEditor = args.includes("--editor");
 const named = args.find((arg) => !arg.startsWith("-"));
 const unknown = args.find((arg) => arg.startsWith("-") && arg !== "--editor");
