@@ -1,8 +1,7 @@
 /** Entries of apps across technologies, and facts of one app told by several adapters under one owner. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../test/harness/memory-project.ts";
-import { openJavaScriptSource } from "../../javascript/reader.ts";
+import { javaScriptSourceOf } from "../../../../test/harness/javascript-source.ts";
 import type { Fact } from "../../model/facts.ts";
 import type { JavaScriptAdapter } from "../adapter.ts";
 import { adapter as cookies } from "./cookies/adapter.ts";
@@ -17,7 +16,7 @@ const ALL: readonly JavaScriptAdapter[] = [cookies, express, fetchServer, helmet
 
 function read(text: string, name = "server.ts", more: Readonly<Record<string, string>> = {}): readonly Fact[] {
   const file = `/w/${name}`;
-  const { source } = openJavaScriptSource(file, memoryProject({ [file]: text, ...more }), "production");
+  const source = javaScriptSourceOf(file, { [file]: text, ...more });
   return ALL.flatMap((adapter) => [...adapter.extract(source)]);
 }
 

@@ -1,8 +1,7 @@
 /** Half-typed code: every prefix of real-looking files is read without an error, by all adapters that read whole apps. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../test/harness/memory-project.ts";
-import { openJavaScriptSource } from "../../javascript/reader.ts";
+import { javaScriptSourceOf } from "../../../../test/harness/javascript-source.ts";
 import type { JavaScriptAdapter } from "../adapter.ts";
 import { adapter as cookies } from "./cookies/adapter.ts";
 import { adapter as errorAnswers } from "./error-answers/adapter.ts";
@@ -27,7 +26,7 @@ describe("every prefix of a file", () => {
       let facts = 0;
       for (let end = 0; end <= sample.length; end += 5) {
         const file = "/w/server.ts";
-        const { source } = openJavaScriptSource(file, memoryProject({ [file]: sample.slice(0, end) }), "production");
+        const source = javaScriptSourceOf(file, { [file]: sample.slice(0, end) });
         for (const adapter of ALL) facts += [...adapter.extract(source)].length;
       }
       assert.ok(facts > 0);
@@ -36,7 +35,7 @@ describe("every prefix of a file", () => {
   it("keeps spans inside the file", () => {
     for (const sample of SAMPLES) {
       const file = "/w/server.ts";
-      const { source } = openJavaScriptSource(file, memoryProject({ [file]: sample }), "production");
+      const source = javaScriptSourceOf(file, { [file]: sample });
       for (const fact of ALL.flatMap((adapter) => [...adapter.extract(source)])) {
         assert.ok(fact.at.span.start >= 0 && fact.at.span.start < fact.at.span.end && fact.at.span.end <= sample.length, fact.kind);
       }

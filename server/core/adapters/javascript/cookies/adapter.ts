@@ -24,7 +24,7 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "cookies",
   language: "javascript",
-  hints: [".cookie(", "express-session", "cookie-session", "set-cookie", "cookies.set(", "serialize("],
+  hints: [".cookie(", "express-session", "cookie-session", "set-cookie", "cookies.set(", "cookie.serialize", '"cookie"', "'cookie'"],
   intents: ["set-cookie-attribute", "rename-cookie", "remove-emitter", "remove-item", "rename-option"],
   extract,
   render: renderCookie,

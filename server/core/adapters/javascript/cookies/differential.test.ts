@@ -5,8 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer, get } from "node:http";
 import { createRequire } from "node:module";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../../test/harness/memory-project.ts";
-import { openJavaScriptSource } from "../../../javascript/reader.ts";
+import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import { adapter } from "./adapter.ts";
@@ -134,7 +133,7 @@ function knownOf<T>(setting: Setting<T>): T {
 
 function predict(text: string): Wire {
   const file = "/w/server.js";
-  const facts: readonly Fact[] = [...adapter.extract(openJavaScriptSource(file, memoryProject({ [file]: text }), "production").source)];
+  const facts: readonly Fact[] = [...adapter.extract(javaScriptSourceOf(file, { [file]: text }))];
   const cookies = facts.filter((fact): fact is CookieWrite => fact.kind === "cookie-write");
   assert.equal(cookies.length, 1);
   const [cookie] = cookies;

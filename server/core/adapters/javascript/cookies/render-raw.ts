@@ -37,28 +37,12 @@ function exactPlace(raw: ValueText, start: number, end: number, editor: JavaScri
   return placeOf(piece.place.file, base + start, base + end);
 }
 
-/** The end of the text, if its last piece is written in this file; unknown parts of a template behind it are stepped over. */
+/** The end of the text, if its last piece is written in this file and nothing is added behind it. */
 function endPlace(raw: ValueText, editor: JavaScriptEditor): Place | undefined {
   const last = raw.pieces.at(-1);
-  if (last === undefined || last.end !== raw.text.length || last.start === last.end || !isHere(last, editor)) return undefined;
-  let end = last.place.span.start + (last.end - last.start);
-  while (editor.text.startsWith("${", end)) {
-    const close = endOfSubstitution(editor.text, end);
-    if (close === undefined) return undefined;
-    end = close;
-  }
-  const next = editor.text[end];
-  return next !== undefined && "'\"`".includes(next) ? placeOf(last.place.file, end, end) : undefined;
-}
-
-/** The offset behind a `${...}` without strings or braces of its own. */
-function endOfSubstitution(text: string, start: number): number | undefined {
-  for (let index = start + 2; index < text.length && index < start + 300; index += 1) {
-    const letter = text[index] ?? "";
-    if (letter === "}") return index + 1;
-    if ("{`'\"\n".includes(letter)) return undefined;
-  }
-  return undefined;
+  if (last === undefined || last.end !== raw.text.length || !isHere(last, editor)) return undefined;
+  const end = last.place.span.start + (last.end - last.start);
+  return /^['"`](?!\s*\+)/.test(editor.text.slice(end, end + 40)) ? placeOf(last.place.file, end, end) : undefined;
 }
 
 function isHere(piece: TextPiece, editor: JavaScriptEditor): boolean {

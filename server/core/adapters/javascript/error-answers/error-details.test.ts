@@ -1,14 +1,13 @@
 /** Which error details in bodies are told apart from harmless ones, in production. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../../test/harness/memory-project.ts";
-import { openJavaScriptSource } from "../../../javascript/reader.ts";
+import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
 import { adapter } from "./adapter.ts";
 
 function leaks(code: string, world: "production" | "development" = "production"): readonly string[] {
   const file = "/w/server.js";
   const text = `const express = require('express');\nconst util = require('util');\nconst app = express();\n${code}\n`;
-  return [...adapter.extract(openJavaScriptSource(file, memoryProject({ [file]: text }), world).source)].flatMap((fact) =>
+  return [...adapter.extract(javaScriptSourceOf(file, { [file]: text }, world))].flatMap((fact) =>
     fact.kind === "error-detail" ? [`${fact.what}: ${text.slice(fact.at.span.start, fact.at.span.end)}`] : [],
   );
 }

@@ -1,9 +1,8 @@
 /** Entries, banners and the order of middleware that the Express adapter tells, and how its fixes read. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../../test/harness/memory-project.ts";
+import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
 import { createJavaScriptEditor } from "../../../javascript/edit.ts";
-import { openJavaScriptSource } from "../../../javascript/reader.ts";
 import type { Fact, Registration } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import { applyEdits } from "../../../text/text-edit.ts";
@@ -12,7 +11,7 @@ import { adapter } from "./adapter.ts";
 const FILE = "/w/server.js";
 
 function read(text: string, more: Readonly<Record<string, string>> = {}) {
-  const { source } = openJavaScriptSource(FILE, memoryProject({ [FILE]: text, ...more }), "production");
+  const source = javaScriptSourceOf(FILE, { [FILE]: text, ...more });
   return { source, facts: [...adapter.extract(source)] };
 }
 

@@ -22,8 +22,8 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Express",
   language: "javascript",
-  hints: ["express", "x-powered-by", "app.use(", "router.use("],
-  intents: ["add-header-middleware", "disable-banner", "reorder", "remove-emitter", "set-header", "remove-header"],
+  hints: ['"express"', "'express'", "express-", "x-powered-by", "app.use(", "router.use("],
+  intents: ["add-header-middleware", "disable-banner", "reorder", "answer-preflight", "remove-emitter", "set-header", "remove-header"],
   extract,
   render: renderExpress,
 };

@@ -7,6 +7,8 @@ import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
+import { placeOfUse } from "../option-values.ts";
+import { roleOf } from "./roles.ts";
 
 /** Edits for one intent, or `undefined`. */
 export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
@@ -19,6 +21,8 @@ export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptE
       return intent.name.toLowerCase() === "x-powered-by" && fact.at.file === editor.file ? disableBanner(fact, editor) : undefined;
     case "reorder":
       return intent.before.file === editor.file && fact.at.file === editor.file ? editor.moveBefore(fact.at, intent.before) : undefined;
+    case "answer-preflight":
+      return answerPreflight(fact, editor, source);
     case "remove-emitter":
       return intent.at.file === editor.file ? removeUse(intent.at, editor, source) : undefined;
     default:
@@ -45,4 +49,16 @@ function removeUse(at: Place, editor: JavaScriptEditor, source: JavaScriptSource
   if (use === undefined) return undefined;
   const isWhole = samePlace(use.at, at) || (use.arguments.length === 1 && use.callee.kind === "method" && use.callee.name === "use");
   return isWhole ? allEdits([editor.removeStatement(use.at)]) : undefined;
+}
+
+/** Adds `app.options(path, cors(…))` before a route that has CORS of its own. `fact.at` is the route's path. */
+function answerPreflight(fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+  if (fact.kind !== "registration" || fact.role !== "route" || fact.at.file !== editor.file) return undefined;
+  const route = source.calls().find((site) => site.isStatement && site.callee.kind === "method" && site.arguments.some((value) => samePlace(placeOfUse(value), fact.at)));
+  if (route === undefined || route.callee.kind !== "method") return undefined;
+  const cors = route.arguments.find((value) => roleOf(source, value) === "cors");
+  const middleware = cors === undefined ? undefined : placeOfUse(cors);
+  if (middleware === undefined || !containsPlace(route.at, middleware)) return undefined;
+  const code = `${route.callee.receiverText}.options(${editor.textOf(fact.at)}, ${editor.textOf(middleware)});`;
+  return allEdits([editor.insertBefore(route.at, code)]);
 }

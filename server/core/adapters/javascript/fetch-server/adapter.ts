@@ -19,6 +19,7 @@ export const adapter: JavaScriptAdapter = {
   label: "Fetch server",
   language: "javascript",
   hints: ["Bun.serve", "Deno.serve", "fetch(", "fetch:"],
+  needs: ["Bun.serve", "Deno.serve", "export default"],
   intents: [],
   extract,
   render: () => undefined,

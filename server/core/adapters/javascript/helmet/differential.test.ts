@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../../test/harness/memory-project.ts";
-import { openJavaScriptSource } from "../../../javascript/reader.ts";
+import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
 import type { Fact, HeaderWrite } from "../../../model/facts.ts";
 import { adapter } from "./adapter.ts";
 
@@ -157,8 +156,8 @@ function observe(helmet: Helmet, expression: string): Observed | "throws" {
 function factsFor(expression: string, major: number): readonly Fact[] {
   const file = "/w/server.js";
   const text = `const express = require('express');\nconst helmet = require('helmet');\nconst app = express();\napp.use(${expression});\n`;
-  const project = memoryProject({ [file]: text, "/w/package.json": JSON.stringify({ dependencies: { helmet: `^${major}.0.0` } }) });
-  return [...adapter.extract(openJavaScriptSource(file, project, "production").source)];
+  const project = { [file]: text, "/w/package.json": JSON.stringify({ dependencies: { helmet: `^${major}.0.0` } }) };
+  return [...adapter.extract(javaScriptSourceOf(file, project))];
 }
 
 function predict(facts: readonly Fact[]): Observed | "throws" | "unknown" {
@@ -198,7 +197,7 @@ describe("places and unknown parts", () => {
   const headerOf = (expression: string, header: string, prefix = ""): HeaderWrite => {
     const file = "/w/server.js";
     const text = `const helmet = require('helmet');\n${prefix}\nconst security = ${expression};\n`;
-    const facts = [...adapter.extract(openJavaScriptSource(file, memoryProject({ [file]: text }), "production").source)];
+    const facts = [...adapter.extract(javaScriptSourceOf(file, { [file]: text }))];
     const write = facts.find((fact): fact is HeaderWrite => fact.kind === "header-write" && fact.name === header);
     assert.ok(write !== undefined, `no ${header}`);
     return write;
@@ -236,11 +235,11 @@ describe("places and unknown parts", () => {
 
   it("says nothing certain where majors differ and none is named", () => {
     const file = "/w/server.js";
-    const project = memoryProject({
+    const project = {
       [file]: "const helmet = require('helmet');\nmodule.exports = helmet();\n",
       "/w/package.json": JSON.stringify({ dependencies: { helmet: "workspace:*" } }),
-    });
-    const facts = [...adapter.extract(openJavaScriptSource(file, project, "production").source)];
+    };
+    const facts = [...adapter.extract(javaScriptSourceOf(file, project))];
     const byName = new Map(facts.flatMap((fact) => (fact.kind === "header-write" ? [[fact.name, fact.value.kind] as const] : [])));
     assert.equal(byName.get("Strict-Transport-Security"), "unknown");
     assert.equal(byName.get("X-Content-Type-Options"), "known");

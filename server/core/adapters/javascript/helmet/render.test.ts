@@ -1,9 +1,8 @@
 /** What fixes of helmet look like in the file. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
-import { memoryProject } from "../../../../../test/harness/memory-project.ts";
+import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
 import { createJavaScriptEditor } from "../../../javascript/edit.ts";
-import { openJavaScriptSource } from "../../../javascript/reader.ts";
 import type { Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import { applyEdits } from "../../../text/text-edit.ts";
@@ -15,11 +14,7 @@ const START = "const helmet = require('helmet');\n";
 /** The call after the fix for the fact about a header (or the first problem). */
 function fixed(call: string, header: string, intent: FixIntent | ((fact: Fact) => FixIntent), version = "^8.0.0"): string | undefined {
   const text = `${START}app.use(${call});\n`;
-  const { source } = openJavaScriptSource(
-    FILE,
-    memoryProject({ [FILE]: text, "/w/package.json": JSON.stringify({ dependencies: { helmet: version } }) }),
-    "production",
-  );
+  const source = javaScriptSourceOf(FILE, { [FILE]: text, "/w/package.json": JSON.stringify({ dependencies: { helmet: version } }) });
   const fact = [...adapter.extract(source)].find((one) =>
     one.kind === "header-write" ? one.name === header : one.kind === "config-problem" && header === "problem",
   );

@@ -17,7 +17,7 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Koa",
   language: "javascript",
-  hints: ["koa"],
+  hints: ['"koa"', "'koa'"],
   intents: ["add-header-middleware"],
   extract,
   render,
