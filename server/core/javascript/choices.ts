@@ -11,6 +11,9 @@ import { CHOICE_LIMIT } from "./interpreter.ts";
 import type { Alternative, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
+/** Most different alternatives that are looked at before a join gives up. */
+const JOIN_LIMIT = 20;
+
 /** A boolean whose truth is the condition. */
 export function testValue(condition: Condition, at: Place, via: readonly Place[] = []): Value {
   if (condition.kind === "always") return { kind: "boolean", value: true, at, via };
@@ -39,7 +42,7 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
       if (last !== undefined && sameValue(last.value, item.value)) last.when = either([last.when, when]);
       else flat.push({ when, value: item.value });
       if (flat.at(-1)?.when.kind === "always") break outer;
-      if (flat.length > 64) break outer;
+      if (flat.length > JOIN_LIMIT) break outer;
     }
     if (alternative.when.kind === "always") {
       // The inner alternatives are complete: whatever follows can not be reached.

@@ -111,9 +111,9 @@ export function either(conditions: readonly Condition[]): Condition {
 }
 
 /** Most nodes of one condition; beyond it only the fact that it is not followed is kept. */
-const MAXIMUM_NODES = 120;
+const MAXIMUM_NODES = 48;
 /** Most parts that are compared with one another. */
-const MAXIMUM_COMPARED = 24;
+const MAXIMUM_COMPARED = 16;
 
 type OriginTest = Extract<Condition, { readonly kind: "origin" }>;
 

@@ -29,13 +29,15 @@ export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame):
     budget.exhausted = true;
     return unknownValue({ kind: "budget", text: "following it takes too many steps" }, placeOfNode(node, frame.module));
   }
+  const before = budget.steps;
   budget.steps += 1;
   budget.depth += 1;
   const wasExhausted = budget.exhausted;
   budget.exhausted = false;
   frame.memo.set(node, "busy");
   const value = evaluateNode(interpreter, node, frame);
-  if (budget.exhausted) frame.memo.delete(node);
+  // An incomplete value is not kept, unless it alone is what takes so long.
+  if (budget.exhausted && budget.steps - before < STEP_BUDGET / 2) frame.memo.delete(node);
   else frame.memo.set(node, value);
   budget.exhausted ||= wasExhausted;
   budget.depth -= 1;

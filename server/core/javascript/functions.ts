@@ -25,6 +25,9 @@ import { unknownValue } from "./values.ts";
 /** Most answers of one function. */
 export const OUTCOME_LIMIT = 64;
 const MAXIMUM_ROUNDS = 64;
+/** Longest function, in characters, that is followed when it is called, and when its answers are asked for. Longer ones are generated. */
+const MAXIMUM_CALLED_LENGTH = 8_000;
+const MAXIMUM_ASKED_LENGTH = 40_000;
 
 interface Run {
   readonly interpreter: Interpreter;
@@ -40,13 +43,19 @@ interface Run {
 export function outcomesOf(interpreter: Interpreter, record: FunctionRecord, args: readonly Value[]): readonly Outcome[] {
   const { node } = record;
   if (ts.isClassLike(node)) return [];
+  if (node.end - node.pos > MAXIMUM_ASKED_LENGTH) return [budgetOutcome(record, "the function is too long to follow")];
   const outcomes: Outcome[] = [];
   const run: Run = { interpreter, asked: record.handle, outcomes, returned: undefined, depth: 0 };
   const frame = askedFrame(interpreter, record, args);
   runBody(run, node, frame, { open: ALWAYS, answered: NEVER }, record.handle.at);
   if (outcomes.length <= OUTCOME_LIMIT) return outcomes;
-  const reason = { kind: "budget", text: "the function has too many paths" } as const;
-  return [{ when: opaqueCondition(record.handle.at, reason), at: record.handle.at, answer: { kind: "return", value: unknownValue(reason, record.handle.at) } }];
+  return [budgetOutcome(record, "the function has too many paths")];
+}
+
+function budgetOutcome(record: FunctionRecord, text: string): Outcome {
+  const reason = { kind: "budget", text } as const;
+  const { at } = record.handle;
+  return { when: opaqueCondition(at, reason), at, answer: { kind: "return", value: unknownValue(reason, at) } };
 }
 
 function askedFrame(interpreter: Interpreter, record: FunctionRecord, args: readonly Value[]): Frame {
@@ -80,6 +89,10 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
     interpreter.budget.exhausted = true;
     return unknownValue({ kind: "budget", text: "calls are nested too deeply" }, at);
   }
+  if (node.end - node.pos > MAXIMUM_CALLED_LENGTH && !ts.isClassLike(node))
+    return unknownValue({ kind: "budget", text: "the function is too long to follow" }, at);
+  if (interpreter.heavy.has(node)) return unknownValue({ kind: "budget", text: "the function takes too many steps" }, at);
+  const stepsBefore = interpreter.budget.steps;
   const running = interpreter.active.get(node) ?? 0;
   if (running >= 2) return unknownValue(dynamicReason("the function calls itself"), at);
   interpreter.budget.steps += CALL_COST;
@@ -99,6 +112,7 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
   } finally {
     interpreter.callDepth.value -= 1;
     interpreter.active.set(node, running);
+    if (interpreter.budget.steps - stepsBefore > STEP_BUDGET / 2) interpreter.heavy.add(node);
   }
 }
 
@@ -359,11 +373,21 @@ function runCall(run: Run, node: ts.CallExpression, frame: Frame, path: Path): P
     const record = interpreter.functions.get(callee.function.id);
     const values = args.map((argument) => interpreter.evaluate(argument, frame));
     const getsCallback = values.some((value) => value.kind === "parameter" && value.function.id === asked.id);
-    if (record !== undefined && !ts.isClassLike(record.node) && (getsCallback || closesOver(record, frame)) && run.depth < 8) {
+    if (
+      record !== undefined &&
+      !ts.isClassLike(record.node) &&
+      (getsCallback || closesOver(record, frame)) &&
+      run.depth < 6 &&
+      record.node.end - record.node.pos <= MAXIMUM_CALLED_LENGTH &&
+      (interpreter.active.get(record.node) ?? 0) === 0
+    ) {
       const returned: Path[] = [];
       const inner = childFrame(interpreter, record.frame, { function: record.node, arguments: values, asked: undefined, bound: new Map() });
       const before = run.outcomes.length;
+      interpreter.budget.steps += CALL_COST;
+      interpreter.active.set(record.node, 1);
       const end = runBody({ ...run, returned, depth: run.depth + 1 }, record.node, inner, path, at);
+      interpreter.active.delete(record.node);
       return run.outcomes.length === before && untouched(path, [...returned, end]) ? path : merge([...returned, end]);
     }
   }

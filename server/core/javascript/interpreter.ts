@@ -13,7 +13,7 @@ import type { FunctionNode } from "./syntax-index.ts";
 import type { FunctionHandle, Value, ValueOf } from "./values.ts";
 
 /** Steps of evaluation per question of an adapter. */
-export const STEP_BUDGET = 20_000;
+export const STEP_BUDGET = 6_000;
 /** Nested evaluations; also keeps our own stack small. */
 export const DEPTH_BUDGET = 160;
 /** Steps that one call of a local function costs, besides those of its body. */
@@ -106,6 +106,8 @@ export interface Interpreter {
   readonly callDepth: { value: number };
   /** How often each function is being followed at the moment: recursion is cut. */
   readonly active: Map<ts.Node, number>;
+  /** Functions of which one call took half of a budget: they are not followed again. */
+  readonly heavy: Set<ts.Node>;
 }
 
 /** The place of a node, leading comments excluded. */

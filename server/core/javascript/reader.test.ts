@@ -53,7 +53,7 @@ describe("robustness", () => {
           return opened.source !== undefined && readAll(opened.source).length >= 0;
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 
@@ -63,7 +63,7 @@ describe("robustness", () => {
         const opened = openJavaScriptSource(`/w/a.${extension}`, memoryProject({ [`/w/a.${extension}`]: text }), "development");
         return opened.source === undefined || readAll(opened.source).length >= 0;
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -88,7 +88,7 @@ describe("robustness", () => {
         ];
         return edits.every((edit) => edit === undefined || (edit.span.start >= 0 && edit.span.start <= edit.span.end && edit.span.end <= text.length));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 

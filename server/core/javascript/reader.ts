@@ -76,6 +76,7 @@ function createInterpreter(table: ModuleTable, world: World): Interpreter {
     busyParameters: new Set(),
     callDepth: { value: 0 },
     active: new Map(),
+    heavy: new Set(),
     lookupModule: (specifier, from) => lookupModule(table, specifier, from),
     exportOf: (module, name, at) => exportValue(interpreter, module, name, at),
     moduleValue: (module, at) => moduleValue(interpreter, module, at),
