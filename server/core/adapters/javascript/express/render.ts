@@ -54,7 +54,9 @@ function removeUse(at: Place, editor: JavaScriptEditor, source: JavaScriptSource
 /** Adds `app.options(path, cors(…))` before a route that has CORS of its own. `fact.at` is the route's path. */
 function answerPreflight(fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   if (fact.kind !== "registration" || fact.role !== "route" || fact.at.file !== editor.file) return undefined;
-  const route = source.calls().find((site) => site.isStatement && site.callee.kind === "method" && site.arguments.some((value) => samePlace(placeOfUse(value), fact.at)));
+  const route = source
+    .calls()
+    .find((site) => site.isStatement && site.callee.kind === "method" && site.arguments.some((value) => samePlace(placeOfUse(value), fact.at)));
   if (route === undefined || route.callee.kind !== "method") return undefined;
   const cors = route.arguments.find((value) => roleOf(source, value) === "cors");
   const middleware = cors === undefined ? undefined : placeOfUse(cors);

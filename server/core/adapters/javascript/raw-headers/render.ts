@@ -31,6 +31,7 @@ export const RAW_INTENTS: readonly FixIntentKind[] = [
   "set-max-age",
   "append-vary",
   "remove-emitter",
+  "reorder",
   "remove-item",
   "set-header",
   "remove-header",
@@ -166,6 +167,8 @@ function renderPolicy(
       return varyEdit(intent.name, write, group, editor, source);
     case "remove-emitter":
       return one(removeWrite(write, editor));
+    case "reorder":
+      return write.site?.isStatement === true && inFile(editor, intent.before) ? editor.moveBefore(write.site.at, intent.before) : undefined;
     default:
       return undefined;
   }
