@@ -29,7 +29,7 @@ export const adapter: JavaScriptAdapter = {
   id: TECHNOLOGY,
   label: "NestJS",
   language: "javascript",
-  hints: ["enablecors", "@nestjs/"],
+  hints: ["enablecors", "nestfactory", "websocketgateway", "@header("],
   intents: [...OPTION_INTENTS, "set-header", "rename-header"],
   *extract(source: JavaScriptSource): Iterable<Fact> {
     if (!isNestProject(source)) return;
