@@ -69,6 +69,7 @@ export function sourceKindOf(file: FilePath): SourceKind | undefined {
 
 /** Why a source file is not looked at, judged by its name; `undefined` if it is. The reason completes "not looked at: …". */
 export function skipReasonOfName(name: string): string | undefined {
+  if (name === ".preflint.yaml") return `policy file with the wrong name (it must be ${POLICY_FILE_NAME})`;
   if (/\.d\.[cm]?ts$/i.test(name)) return "type declarations";
   if (/[.-]min\.[cm]?js$/i.test(name)) return "minified";
   if (/\.(?:generated|gen|bundle|chunk)\.[a-z]+$/i.test(name)) return "generated";

@@ -19,9 +19,7 @@ interface Found {
   readonly location: { readonly file: string; readonly start: { readonly line: number; readonly column: number } };
 }
 
-async function check(
-  folder: TestFolder,
-): Promise<{
+async function check(folder: TestFolder): Promise<{
   readonly code: number;
   readonly err: string;
   readonly data: { findings: readonly Found[]; summary: Record<string, unknown>; problems: readonly { kind: string }[] };
