@@ -17,6 +17,8 @@ interface AdapterBase {
    * bytes, ASCII letters in any case. Tight: a hint that fits everything costs a parse of everything.
    */
   readonly hints: readonly string[];
+  /** If given, one of these must stand in the file too. For hints that alone are too common (`.stack`, `fetch(`). */
+  readonly needs?: readonly string[];
   /** Intents that `render` knows. */
   readonly intents: readonly FixIntentKind[];
 }

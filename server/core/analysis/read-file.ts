@@ -46,7 +46,8 @@ export function adaptersFor(file: FilePath, text: string, adapters: readonly Ada
   const candidates = adapters.filter((adapter) => adapter.language === language);
   if (candidates.length === 0) return [];
   const lower = text.toLowerCase();
-  return candidates.filter((adapter) => adapter.hints.some((hint) => lower.includes(hint.toLowerCase())));
+  const holds = (word: string): boolean => lower.includes(word.toLowerCase());
+  return candidates.filter((adapter) => adapter.hints.some(holds) && (adapter.needs?.some(holds) ?? true));
 }
 
 /**

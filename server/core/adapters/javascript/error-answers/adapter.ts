@@ -25,7 +25,7 @@ export const adapter: JavaScriptAdapter = {
   label: "error answers",
   language: "javascript",
   hints: [".stack", "{ stack", ", stack", "inspect(", "errorhandler", "serializeError", "status(5", "statusCode = 5", "status = 5", "status: 5"],
-  needs: [".send(", ".json(", ".end(", ".write(", ".body", "errorhandler"],
+  needs: [".send(", "Response(", ".json(", ".end(", ".write(", ".body", ".text(", ".html(", "Response(", "errorhandler"],
   intents: ["hide-error-detail", "guard-by-environment"],
   extract,
   render,
