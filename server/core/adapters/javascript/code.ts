@@ -49,5 +49,5 @@ export function literalAround(editor: JavaScriptEditor, content: Place): Place |
 /** The name that the value of the call is bound to: `const app = express()`, `this.app = express()`. */
 export function nameBoundTo(text: string, call: Place): string | undefined {
   const before = text.slice(Math.max(0, call.span.start - 200), call.span.start);
-  return /([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)(?:\s*:\s*[\w$.<>[\], |]+?)?\s*=\s*(?:await\s+)?(?:new\s+)?$/.exec(before)?.[1];
+  return /([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)(?:\s*:\s*[\w$.<>[\], |]+?)?\s*=\s*(?:[a-z]+\s+){0,2}$/.exec(before)?.[1];
 }

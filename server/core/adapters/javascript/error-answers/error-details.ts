@@ -18,10 +18,10 @@ export interface BodyLeak {
 }
 
 const ERROR_NAME = /^(?:e|ex|exc|exception|err|error|reason|cause)$|(?:Err|Error|Exception)$/;
-const ERROR_TEXT = String.raw`\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?`;
-const STACK = new RegExp(String.raw`^${ERROR_TEXT}[?!]?\.stack(?:[?!]?\.(?:toString|split|trim|slice|replace)\([^()]*\))?$`);
-const MESSAGE = new RegExp(String.raw`^${ERROR_TEXT}[?!]?\.(?:message|toString\(\))$`);
-const STRINGIFIED = new RegExp(String.raw`^String\(${ERROR_TEXT}\)$`);
+/** `err.stack`, `(err as Error).stack.split("\n")`. */
+const STACK = /^\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?[?!]?\.stack(?:[?!]?\.(?:toString|split|trim|slice|replace)\([^()]*\))?$/;
+const MESSAGE = /^\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?[?!]?\.(?:message|toString\(\))$/;
+const STRINGIFIED = /^String\(\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?\)$/;
 /** A catch clause is reached under no test at all. */
 const CATCH = /^catch\b/;
 /** Words of tests that keep details away from production, or from callers who may not see them. */

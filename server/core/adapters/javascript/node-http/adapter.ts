@@ -85,7 +85,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source:
   const handler = site === undefined ? undefined : handlerOf(source, site);
   if (handler === undefined || handler.at.file !== editor.file) return undefined;
   const { start, end } = handler.at.span;
-  const head = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\([^(){}]*\)(?:\s*:\s*[\w$<>.| ]+?)?\s*(?:=>\s*)?\{/.exec(
+  const head = /^(?:[a-z]+\s*)?(?:function\s*[\w$]*\s*)?\([^(){}]*\)(?:\s*:\s*[\w$<>.| ]+?)?\s*(?:=>\s*)?\{/.exec(
     editor.text.slice(start, Math.min(end, start + 400)),
   )?.[0];
   const response = handler.parameters[1];
