@@ -10,12 +10,12 @@ import { ALWAYS, both, negation } from "./conditions.ts";
 import { isMissing } from "./guards.ts";
 import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { DEPTH_BUDGET, dynamicReason, frameOfFunction, marked, placeOfNode, STEP_BUDGET } from "./interpreter.ts";
+import { DEPTH_BUDGET, dynamicReason, marked, placeOfNode, STEP_BUDGET } from "./interpreter.ts";
 import { arrayLiteral, objectLiteral, regexLiteral, stringLiteral } from "./literals.ts";
 import { elementOf } from "./members.ts";
 import { readName } from "./names.ts";
 import { binaryOperation, concatenate, equality, inOperator, typeofCondition } from "./operators.ts";
-import { enclosingFunction, isFunctionNode } from "./syntax-index.ts";
+import { isFunctionNode } from "./syntax-index.ts";
 import type { Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -296,9 +296,4 @@ function keptSide(interpreter: Interpreter, left: Value, operator: ts.SyntaxKind
     wanted.map((item) => (item === last ? { when: ALWAYS, value: item.value } : item)),
     at,
   );
-}
-
-/** The frame in which a function's own body would run without arguments. */
-export function homeFrame(node: ts.Node, frame: Frame): Frame {
-  return frameOfFunction(frame, enclosingFunction(node));
 }

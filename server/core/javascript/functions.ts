@@ -8,7 +8,7 @@ import type { Place } from "../text/place.ts";
 import { unwrapped } from "./calls.ts";
 import { assuming, joinChoice } from "./choices.ts";
 import { instanceOf } from "./classes.ts";
-import { ALWAYS, both, either, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
+import { ALWAYS, both, either, NEVER, negation, opaqueCondition } from "./conditions.ts";
 import { callBuiltIn } from "./globals.ts";
 import { clauseTest, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
@@ -19,6 +19,7 @@ import type { Flow, Path } from "./paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, under } from "./paths.ts";
 import type { Outcome } from "./source.ts";
 import { isFunctionNode } from "./syntax-index.ts";
+import { thrownCondition } from "./thrown.ts";
 import type { FunctionHandle, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -211,7 +212,7 @@ function runTry(run: Run, statement: ts.TryStatement, frame: Frame, path: Path):
   const flow = runStatements(run, statement.tryBlock.statements, frame, path);
   let flows = [flow];
   if (statement.catchClause !== undefined) {
-    const thrown = thrownCondition(run, statement, frame);
+    const thrown = thrownCondition(run.interpreter, statement, frame);
     flows = [flow, runStatements(run, statement.catchClause.block.statements, frame, under(path, thrown))];
   }
   const merged: Flow = {
@@ -222,26 +223,6 @@ function runTry(run: Run, statement: ts.TryStatement, frame: Frame, path: Path):
   if (statement.finallyBlock === undefined || isDead(merged.next)) return merged;
   const last = runStatements(run, statement.finallyBlock.statements, frame, merged.next);
   return { next: last.next, broken: merge([merged.broken, last.broken]), continued: merge([merged.continued, last.continued]) };
-}
-
-/** `new URL(origin)` throws for a missing origin and for `null`, and for no other origin of a browser. */
-function thrownCondition(run: Run, statement: ts.TryStatement, frame: Frame): Condition {
-  const at = placeOfNode(statement.catchClause ?? statement, frame.module);
-  const parsed = findNode(statement.tryBlock, (node) => ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "URL", 0);
-  const argument = parsed !== undefined && ts.isNewExpression(parsed) ? parsed.arguments?.[0] : undefined;
-  if (argument !== undefined) {
-    const value = run.interpreter.evaluate(argument, frame);
-    if (value.kind === "request" && value.part.kind === "origin") {
-      return either([negation(ORIGIN_PRESENT), originCondition({ kind: "exact", value: "null", part: "origin", ignoreCase: false, at, via: [] }, at)]);
-    }
-  }
-  return opaqueCondition(at, dynamicReason("an error was thrown"));
-}
-
-function findNode(node: ts.Node, accept: (node: ts.Node) => boolean, depth: number): ts.Node | undefined {
-  if (accept(node)) return node;
-  if (depth > 40 || isFunctionNode(node)) return undefined;
-  return ts.forEachChild(node, (child) => findNode(child, accept, depth + 1));
 }
 
 function runSwitch(run: Run, statement: ts.SwitchStatement, frame: Frame, path: Path): Flow {

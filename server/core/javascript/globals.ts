@@ -1,11 +1,9 @@
 /** Functions and constructors of the language itself: `Object.assign`, `Array.from`, `new Set`, `new URL`, `RegExp`. */
 import type { Place } from "../text/place.ts";
 import { mapChoice, testValue, truthOf } from "./choices.ts";
-import { ALWAYS } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { mergeSpread } from "./literals.ts";
-import { elementOf } from "./members.ts";
 import { inOperator, scalarText } from "./operators.ts";
 import { reasonOf } from "./origin-tests.ts";
 import type { RecordProperty, Value, ValueOf } from "./values.ts";
@@ -221,14 +219,4 @@ function regexFrom(interpreter: Interpreter, args: readonly Value[], at: Place):
 /** Built-in functions given as callbacks: `.filter(Boolean)`, `.map(String)`. */
 export function callBuiltIn(interpreter: Interpreter, path: readonly string[], args: readonly Value[], at: Place): Value | undefined {
   return globalCall(interpreter, path, args.slice(0, 1), at);
-}
-
-/** An element by an unknown key, for callers outside of member access. */
-export function lookUp(interpreter: Interpreter, owner: Value, key: Value, at: Place): Value {
-  return elementOf(interpreter, owner, key, at);
-}
-
-/** A condition that always holds, as a value. */
-export function trueValue(at: Place): Value {
-  return testValue(ALWAYS, at);
 }

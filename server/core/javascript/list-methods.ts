@@ -7,7 +7,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
-import { equalsOrigin, originInList, originTextOf, reasonOf } from "./origin-tests.ts";
+import { originInList, originTextOf } from "./origin-tests.ts";
 import type { Value, ValueOf } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -188,11 +188,4 @@ function openTest(interpreter: Interpreter, receiver: ValueOf<"list">, callback:
   const probe = interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at);
   const condition = truthOf(interpreter, probe);
   return [condition.kind === "opaque" ? originCondition({ kind: "unknown", reason: openReason() }, at) : condition];
-}
-
-/** The test of a map's or record's keys for the origin. */
-export function keyTest(interpreter: Interpreter, keys: readonly Value[], value: Value, at: Place): Condition {
-  const origin = originTextOf(value);
-  if (origin === undefined) return { kind: "opaque", at, reason: reasonOf(value) };
-  return either(keys.map((key) => equalsOrigin(interpreter, origin, key, at)));
 }

@@ -3,7 +3,7 @@ import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import type { TextPiece } from "../text/value-text.ts";
-import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
+import { joinChoice, mapChoice, testValue } from "./choices.ts";
 import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason } from "./interpreter.ts";
@@ -300,9 +300,4 @@ export function inOperator(interpreter: Interpreter, key: Value, owner: Value, a
   );
   if (owner.open) parts.push(originCondition({ kind: "unknown", reason: dynamicReason("a part of the object could not be read") }, at));
   return either(parts);
-}
-
-/** The truth of a value, negated, as a value. */
-export function notValue(interpreter: Interpreter, value: Value, at: Place): Value {
-  return testValue(negation(truthOf(interpreter, value)), at);
 }

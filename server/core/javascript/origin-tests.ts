@@ -6,7 +6,7 @@ import type { Condition } from "../model/condition.ts";
 import type { OriginLanguage, OriginPart } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
-import { isWorldName, truthOf } from "./choices.ts";
+import { isWorldName } from "./choices.ts";
 import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Value, ValueOf } from "./values.ts";
@@ -201,11 +201,6 @@ export function decideWorld(interpreter: Interpreter, name: string, text: string
   if (!isWorldName(name)) return undefined;
   interpreter.worldUse.used = true;
   return false;
-}
-
-/** The condition of a comparison with a value whose truth only is known. */
-export function truthCondition(interpreter: Interpreter, value: Value): Condition {
-  return truthOf(interpreter, value);
 }
 
 /** A condition that depends on a value in a way that is not followed. */
