@@ -129,8 +129,7 @@ function runBody(run: Run, node: ts.Node, frame: Frame, path: Path, at: Place): 
   }
   const flow = runStatements(run, body.statements, frame, path);
   if (!isDead(flow.next) && run.returned === undefined && flow.next.open.kind !== "never") {
-    const end: Place = { file: at.file, span: { start: Math.max(body.end - 1, 0), end: body.end } };
-    const place: Place = { file: frame.module.parsed.file, span: end.span };
+    const place: Place = { file: frame.module.parsed.file, span: { start: Math.max(body.end - 1, 0), end: body.end } };
     emit(run, { open: flow.next.open, answered: NEVER }, place, { kind: "return", value: { kind: "undefined", at: place, via: [] } });
   }
   return flow.next;
