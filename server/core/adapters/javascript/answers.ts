@@ -6,6 +6,7 @@ import type { JavaScriptSource } from "../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../javascript/values.ts";
 import { unknownValue } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
+import { allOf, negate } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { truthOf } from "./option-values.ts";
@@ -46,8 +47,7 @@ export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle
     if (answer.kind === "throw") answers.push({ when: outcome.when, at: outcome.at, failed: true, value: undefined });
     else if (answer.kind === "callback" && answer.parameter === callbackIndex) {
       const [error, value] = answer.arguments;
-      const failed = isError(error) && (value === undefined || truthOf(value) === false || error?.kind === "string" || error?.kind === "record");
-      answers.push({ when: outcome.when, at: outcome.at, failed, value: isError(error) && !failed ? unknownAnswer(outcome.at) : value });
+      answers.push(...callbackAnswer(source, outcome.when, outcome.at, error, value));
     } else if (answer.kind === "return") mayStaySilent = true;
   }
   const name = handle.parameters[callbackIndex];
@@ -56,6 +56,27 @@ export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle
   const mayCall = text === undefined || /\.\.\.|\barguments\b/.test(text) || (name !== undefined && wordCount(text, name) > 1);
   if (mayCall) return { kind: "unknown", reason: UNREADABLE };
   return { kind: "hangs", detail: name === undefined ? "the function has no callback parameter" : `'${name}' is never called` };
+}
+
+/** `callback(ok ? null : error, ok)` is two answers. */
+function callbackAnswer(source: JavaScriptSource, when: Condition, at: Place, error: Value | undefined, value: Value | undefined): readonly Answer[] {
+  if (error?.kind === "choice") {
+    const before: Condition[] = [];
+    return error.alternatives.flatMap((one) => {
+      const own = allOf([when, one.when, ...before.map(negate)]);
+      before.push(one.when);
+      return callbackAnswer(source, own, at, one.value, value);
+    });
+  }
+  if (!isError(error)) return [{ when, at, failed: false, value }];
+  const failed = value === undefined || truthOf(value) === false || error?.kind === "string" || error?.kind === "record" || isCreated(source, error);
+  return [{ when, at, failed, value: failed ? value : unknownAnswer(at) }];
+}
+
+/** `new Error(…)`, which is never nothing. */
+function isCreated(source: JavaScriptSource, error: Value | undefined): boolean {
+  if (error?.at.file !== source.file) return false;
+  return source.text.startsWith("new ", error.at.span.start);
 }
 
 /** An error that may be nothing: whether the value counts cannot be told. */

@@ -53,6 +53,7 @@ const IDIOMS: readonly (readonly [string, string])[] = [
   ],
   ["app.use(cors({ origin: (o, cb) => { db.load((err, rows) => cb(err, rows.includes(o))); } }))", "[?: unknown(dynamic)]"],
   ["app.use(cors({ origin: async (o, cb) => { const rows = await db.load(); cb(null, rows.includes(o)); } }))", "echo(?)"],
+  ["app.use(cors({ origin: (o, cb) => { const ok = !o || list.includes(o); cb(ok ? null : new Error('no'), ok); } }))", `echo(${BOTH})`],
   ["app.use(cors({ origin: async (o) => list.includes(o) }))", "broken(hangs)"],
   ["app.use(cors({ origin: (o) => true }))", "broken(hangs)"],
   ["app.use(cors({ origin: (o, cb) => { later(o).then(() => cb, cb); } }))", "unknown(dynamic); unread"],
