@@ -81,8 +81,10 @@ export function readArguments(args: readonly string[]): Command {
   const [first, ...rest] = args;
   if (first === undefined || first === "--help" || first === "-h" || first === "help") return { kind: "help", topic: commandNamed(rest[0]) };
   if (first === "--version" || first === "-v") return { kind: "version" };
-  const name = commandNamed(first);
-  if (name === undefined) throw unknownCommand(first);
+  return readCommand(requireCommand(first), rest);
+}
+
+function readCommand(name: CommandName, rest: readonly string[]): Command {
   const { values, positionals } = parse(name, rest);
   if (values.get("help") === true) return { kind: "help", topic: name };
   if (values.get("version") === true) return { kind: "version" };
@@ -99,8 +101,6 @@ export function readArguments(args: readonly string[]): Command {
       return { kind: "rules", format: oneOf("--format", values.get("format") ?? "text", ["text", "json"]), colour };
     case "lsp":
       return { kind: "lsp" };
-    case undefined:
-      throw new Error("TODO: Not implemented yet");
   }
 }
 
@@ -173,6 +173,12 @@ function oneOf<const T extends string>(option: string, value: string | true | re
 
 function commandNamed(text: string | undefined): CommandName | undefined {
   return COMMANDS.find((name) => name === text);
+}
+
+function requireCommand(text: string): CommandName {
+  const name = commandNamed(text);
+  if (name === undefined) throw unknownCommand(text);
+  return name;
 }
 
 function unknownCommand(text: string): UsageError {
