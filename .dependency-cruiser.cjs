@@ -1,24 +1,24 @@
 // Holds the layers of server/tools/layers.json, the users of each parser, and "no cycles".
 const { layers, packages } = require("./server/tools/layers.json");
 
-const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const escapePattern = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const pathOf = new Map(layers.map((layer) => [layer.name, layer.path]));
 
 module.exports = {
   forbidden: [
-    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-cycle", severity: "error", from: { path: "^(server|client|test)/" }, to: { circular: true } },
     ...layers.map((layer) => ({
       name: `layer-${layer.name}`,
       comment: `${layer.name} may import only: ${layer.may.join(", ") || "nothing of ours"}`,
       severity: "error",
-      from: { path: `^${escape(layer.path)}/`, pathNot: "\\.test\\.ts$" },
-      to: { path: "^(server|client|test)/", pathNot: [layer.path, ...layer.may.map((name) => pathOf.get(name))].map((path) => `^${escape(path)}/`) },
+      from: { path: `^${escapePattern(layer.path)}/`, pathNot: "\\.test\\.ts$" },
+      to: { path: "^(server|client|test)/", pathNot: [layer.path, ...layer.may.map((name) => pathOf.get(name))].map((path) => `^${escapePattern(path)}/`) },
     })),
     ...packages.map((one) => ({
       name: `package-${one.package}`,
       severity: "error",
-      from: { path: "^(server|client)/", pathNot: [...one.only.map((path) => `^${escape(path)}/`), "^server/tools/", "\\.test\\.ts$"] },
-      to: { path: `node_modules/${escape(one.package)}/` },
+      from: { path: "^(server|client)/", pathNot: [...one.only.map((path) => `^${escapePattern(path)}/`), "^server/tools/", "\\.test\\.ts$"] },
+      to: { path: `node_modules/${escapePattern(one.package)}/` },
     })),
     {
       name: "core-has-no-node",
@@ -40,5 +40,10 @@ module.exports = {
       to: { path: "^server/core/rules/[^/]+/[^/]+/rule\\.ts$", pathNot: "^server/core/rules/[^/]+/$1/rule\\.ts$" },
     },
   ],
-  options: { doNotFollow: { path: "node_modules" }, tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.base.json" }, enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] } },
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
 };

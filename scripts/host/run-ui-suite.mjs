@@ -109,8 +109,9 @@ async function takePicture(server, folder) {
   await page.locator(".monaco-editor [class*=squiggly-]").first().waitFor();
   await page.keyboard.press("Control+Shift+M");
   await page.locator(".markers-panel .monaco-list-row").nth(5).waitFor();
-  const box = await page.locator(".monaco-editor .squiggly-error").first().boundingBox();
-  assert.ok(box !== null);
+  // Squiggles are drawn anew while findings arrive, so the first one may be gone by now.
+  let box = null;
+  while (box === null) box = await page.locator(".monaco-editor .squiggly-error").first().boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
   await page.locator(".monaco-hover:not(.hidden) .hover-contents").first().waitFor();
   await page.waitForTimeout(500);
