@@ -9,7 +9,14 @@ import type {
   PublishDiagnosticsParams,
   WorkspaceDiagnosticReportPartialResult,
 } from "vscode-languageserver/node";
-import { createConnection, createProtocolConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import {
+  CancellationTokenSource,
+  createConnection,
+  createProtocolConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
 import { createWorkspace } from "../../server/core/workspace/create-workspace.ts";
 import type { Engine } from "../../server/core/workspace/engine.ts";
 import type { StatusParams } from "../../server/lsp/protocol.ts";
@@ -130,10 +137,10 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
     refreshes += 1;
     return null;
   });
-  client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => published.set(pathOf(params.uri), params));
-  client.onNotification("preflint/status", (params: StatusParams) => statuses.push(params));
-  client.onNotification("window/showMessage", (params: { message: string }) => messages.push(params.message));
-  client.onNotification("window/logMessage", (params: { message: string }) => messages.push(params.message));
+  client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => void published.set(pathOf(params.uri), params));
+  client.onNotification("preflint/status", (params: StatusParams) => void statuses.push(params));
+  client.onNotification("window/showMessage", (params: { message: string }) => void messages.push(params.message));
+  client.onNotification("window/logMessage", (params: { message: string }) => void messages.push(params.message));
   client.listen();
 
   const folders = options.folders ?? ["/work"];
@@ -196,23 +203,16 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
         if (params.token === partialResultToken) take(params.value);
       });
       let answered = false;
-      let cancel = (): void => {};
-      const token = {
-        isCancellationRequested: false,
-        onCancellationRequested: (listener: () => void) => {
-          cancel = listener;
-          return { dispose: () => {} };
-        },
-      };
+      const cancellation = new CancellationTokenSource();
       const previousResultIds = Object.entries(previous).map(([path, value]) => ({ uri: uriOf(path), value }));
       const answer = client
-        .sendRequest<WorkspaceDiagnosticReportPartialResult>("workspace/diagnostic", { previousResultIds, partialResultToken }, token)
+        .sendRequest<WorkspaceDiagnosticReportPartialResult>("workspace/diagnostic", { previousResultIds, partialResultToken }, cancellation.token)
         .then((result) => {
           answered = true;
           take(result);
         });
       answers.push(answer);
-      return { reports, answer, isAnswered: () => answered, cancel: () => cancel() };
+      return { reports, answer, isAnswered: () => answered, cancel: () => cancellation.cancel() };
     },
     checkWorkspace: () => client.sendRequest("workspace/executeCommand", { command: "preflint.server.checkWorkspace" }),
     async end() {

@@ -126,7 +126,7 @@ describe("the server as a process", () => {
     const exit = new Promise<number | null>((resolve) => running.on("exit", resolve));
     const client = createProtocolConnection(new StreamMessageReader(running.stdout), new StreamMessageWriter(running.stdin));
     const published = new Map<string, unknown[]>();
-    client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => published.set(params.uri, codes(params.diagnostics)));
+    client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => void published.set(params.uri, codes(params.diagnostics)));
     client.listen();
     const root = pathToFileURL(path.join(folder, "work")).href;
     await client.sendRequest("initialize", { processId: process.pid, rootUri: root, capabilities: { textDocument: { publishDiagnostics: {} } } });
