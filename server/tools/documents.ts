@@ -42,7 +42,8 @@ export function ruleIndexDocument(rules: readonly RuleMeta[]): string {
 
 /** The page of one technology. */
 export function technologyDocument(adapter: Adapter, page: string): string {
-  return `${GENERATED}${page.trim()}\n\n## Fixes\n\n${adapter.intents.length === 0 ? "None." : adapter.intents.map((intent) => `* \`${intent}\``).join("\n")}\n`;
+  const linked = page.replaceAll(/\]\(\.\.\/([a-z-]+)\/adapter\.md\)/g, `](${adapter.id.split("/")[0]}-$1.md)`);
+  return `${GENERATED}${linked.trim()}\n\n## Fixes\n\n${adapter.intents.length === 0 ? "None." : adapter.intents.map((intent) => `* \`${intent}\``).join("\n")}\n`;
 }
 
 /** List of technologies and the matrix of what can be fixed where. */

@@ -35,16 +35,16 @@ export function findingsOf(files: ReadonlyMap<string, string>): readonly Finding
 export function runSection(section: SpecSection, ownRule: string | undefined): void {
   const findings = findingsOf(section.files);
   const actual = findings.map((finding) => describe(finding, section.files));
-  const expected = section.expectations.map(
-    (one) => `${one.file}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.severity} ${one.rule}`,
-  );
+  const expected = section.expectations.map((one) => `${one.file}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.severity} ${one.rule}`);
   const strict = findings.filter((finding) => finding.severity === "error" || finding.severity === "warning" || finding.rule === ownRule);
   const named = new Set(section.expectations.map((one) => one.rule));
   const mustMatch = findings.filter((finding) => strict.includes(finding) || named.has(finding.rule)).map((finding) => describe(finding, section.files));
   assert.deepEqual([...mustMatch].sort(), [...expected].sort(), `findings differ; all: ${actual.join(" | ")}`);
   for (const one of section.expectations) {
     if (one.message === undefined) continue;
-    const found = findings.find((finding) => describe(finding, section.files) === `${one.file}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.severity} ${one.rule}`);
+    const found = findings.find(
+      (finding) => describe(finding, section.files) === `${one.file}:${one.line + 1}:${one.start + 1}-${one.end + 1} ${one.severity} ${one.rule}`,
+    );
     assert.ok(found?.message.includes(one.message), `message of ${one.rule} is "${found?.message}", expected to hold "${one.message}"`);
   }
   checkSpans(findings, section.files);
@@ -98,6 +98,12 @@ function checkVariants(section: SpecSection, findings: readonly Finding[]): void
   const crlf = new Map([...section.files].map(([file, text]) => [file, text.replaceAll("\n", "\r\n")]));
   const lineOf = (finding: Finding, files: ReadonlyMap<string, string>): string =>
     `${finding.rule} ${finding.at.file}:${positionAt(createLineIndex(files.get(finding.at.file) ?? ""), finding.at.span.start).line}`;
-  assert.deepEqual(findingsOf(crlf).map((one) => lineOf(one, crlf)).sort(), findings.map((one) => lineOf(one, section.files)).sort(), "the CRLF variant differs");
+  assert.deepEqual(
+    findingsOf(crlf)
+      .map((one) => lineOf(one, crlf))
+      .sort(),
+    findings.map((one) => lineOf(one, section.files)).sort(),
+    "the CRLF variant differs",
+  );
   for (const [file, text] of section.files) findingsOf(new Map([...section.files, [file, text.slice(0, text.length >> 1)]]));
 }

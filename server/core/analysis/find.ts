@@ -52,11 +52,7 @@ interface Raw {
   readonly environment: Environment;
 }
 
-function find(
-  rules: readonly Rule[],
-  textOf: TextOf,
-  runnerFor: (environment: "production" | "development") => (rule: Rule) => Iterable<Report>,
-): FindResult {
+function find(rules: readonly Rule[], textOf: TextOf, runnerFor: (environment: "production" | "development") => (rule: Rule) => Iterable<Report>): FindResult {
   const failures: RuleFailure[] = [];
   const collect = (environment: "production" | "development"): readonly Raw[] => {
     const run = runnerFor(environment);

@@ -109,7 +109,10 @@ function extractSafely(id: string, file: FilePath, problems: ReadingProblem[], e
   try {
     return [...extract()];
   } catch (error) {
-    problems.push({ at: placeOf(file, 0, 0), message: `Preflint could not read ${id} in this file: ${error instanceof Error ? error.message : String(error)}` });
+    problems.push({
+      at: placeOf(file, 0, 0),
+      message: `Preflint could not read ${id} in this file: ${error instanceof Error ? error.message : String(error)}`,
+    });
     return [];
   }
 }

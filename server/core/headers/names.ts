@@ -214,17 +214,11 @@ export const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE
 /** Methods that browsers write in upper case before comparing (Fetch, "normalize a method"). PATCH is not among them. */
 export const NORMALISED_METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"]);
 
-/** Methods that HTTP defines, in upper case. */
-export const STANDARD_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"]);
-
 /** Fetch, "normalize a method". */
 export function normaliseMethod(method: string): string {
   const upper = method.toUpperCase();
   return NORMALISED_METHODS.has(upper) ? upper : method;
 }
-
-/** Fetch, "CORS-safelisted request-header" names, lower case. Their values are limited, see `simulate/safelist.ts`. */
-export const SAFELISTED_REQUEST_HEADERS: ReadonlySet<string> = new Set(["accept", "accept-language", "content-language", "content-type", "range"]);
 
 const FORBIDDEN_REQUEST_HEADERS: ReadonlySet<string> = new Set([
   "accept-charset",

@@ -34,11 +34,6 @@ export function createParseCache(limit = 200): ParseCache {
   return { limit, entries: new Map() };
 }
 
-/** True if the path names a file that this reader can parse, JSON included. */
-export function isJavaScriptPath(file: FilePath): boolean {
-  return scriptKindOf(file) !== undefined;
-}
-
 function scriptKindOf(file: FilePath): ts.ScriptKind | undefined {
   const dot = file.lastIndexOf(".");
   switch (file.slice(dot + 1).toLowerCase()) {

@@ -101,18 +101,6 @@ export function isExport(value: Value | undefined, packageName: string, members:
   );
 }
 
-/** The last call or `new` of an external value, with the export that was called: `express()` gives `{ members: [], call }`. */
-export function callOf(
-  value: Value | undefined,
-): { readonly package: string; readonly members: readonly string[]; readonly call: Extract<ExternalStep, { kind: "call" | "new" }> } | undefined {
-  if (value?.kind !== "external") return undefined;
-  const last = value.steps.at(-1);
-  if (last === undefined || last.kind === "member") return undefined;
-  const members: string[] = [];
-  for (const step of value.steps.slice(0, -1)) members.push(step.kind === "member" ? step.name : "()");
-  return { package: value.package, members, call: last };
-}
-
 /** A value that is not known, with its reason. */
 export function unknownValue(reason: Reason, at: Place, via: readonly Place[] = []): Value {
   return { kind: "unknown", reason, at, via };

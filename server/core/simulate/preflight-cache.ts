@@ -21,8 +21,3 @@ export function preflightCacheSeconds(value: string | undefined, profile: Browse
   const seconds = Number(digits);
   return seconds >= 2 ** 63 ? DEFAULT_CACHE_SECONDS : Math.min(seconds, CACHE_CAPS.chromium);
 }
-
-/** What a cached preflight is kept under: origin, exact address with query, and whether credentials are included. */
-export function preflightCacheKey(origin: string, url: string, credentials: boolean): string {
-  return `${origin} ${credentials ? "credentials" : "anonymous"} ${url}`;
-}

@@ -113,9 +113,17 @@ function textOf(source: JavaScriptSource, handle: FunctionHandle): string | unde
 function isPassedOn(source: JavaScriptSource, handle: FunctionHandle, name: string | undefined): boolean {
   const text = textOf(source, handle);
   if (text === undefined || name === undefined || !/^[\w$]+$/.test(name)) return false;
-  const asArgument = new RegExp(`[(,]\\s*${name.replaceAll("$", "\\$")}\\s*[,)]`, "g");
-  // The parameter list itself is one match.
-  return (text.match(asArgument)?.length ?? 0) > 1;
+  let count = 0;
+  for (let index = text.indexOf(name); index >= 0; index = text.indexOf(name, index + name.length)) {
+    const before = text.slice(0, index).trimEnd().at(-1);
+    const after = text
+      .slice(index + name.length)
+      .trimStart()
+      .at(0);
+    if ((before === "(" || before === ",") && (after === "," || after === ")")) count += 1;
+  }
+  // The parameter list itself is one of them.
+  return count > 1;
 }
 
 function wordCount(text: string, word: string): number {

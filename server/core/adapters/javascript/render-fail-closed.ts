@@ -8,7 +8,8 @@ import { placeOf } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 
 const WIDEST = 300;
-const DEFAULT = String.raw`\s*(?:\|\||\?\?)\s*(?:'[^'\n]*'|"[^"\n]*"|true|\[[^[\]\n]*\])`;
+/** A read of any environment variable, its name in group 2 or 3, with the literal default behind it in group 4. */
+const READ = /(process\.env|import\.meta\.env)(?:\??\.(\w+)|\[['"](\w+)['"]\])(\s*(?:\|\||\?\?)\s*(?:'[^'\n]*'|"[^"\n]*"|true|\[[^[\]\n]*\]))?/g;
 
 /**
  * Edits for the file of `at`, which is the variable, its default or the whole expression. The test is written before the
@@ -18,12 +19,12 @@ export function failAtStart(at: Place, variable: string, statement: Place, edito
   if (at.file !== editor.file || statement.file !== editor.file || !/^\w+$/.test(variable)) return undefined;
   const from = Math.max(0, at.span.start - WIDEST);
   const window = editor.text.slice(from, at.span.end + WIDEST);
-  const name = String.raw`(process\.env|import\.meta\.env)(?:\??\.${variable}\b|\[['"]${variable}['"]\])`;
-  for (const match of window.matchAll(new RegExp(`${name}(${DEFAULT})?`, "g"))) {
+  for (const match of window.matchAll(READ)) {
+    if ((match[2] ?? match[3]) !== variable) continue;
     const start = from + match.index;
     const end = start + match[0].length;
     if (end < at.span.start || start > at.span.end) continue;
-    const open = match[2] ?? "";
+    const open = match[4] ?? "";
     const read = match[0].slice(0, match[0].length - open.length);
     const test = editor.insertBefore(statement, `if (!${read}) throw new Error(${editor.quote(`${variable} is not set.`)});`);
     if (test === undefined) return undefined;

@@ -1,6 +1,6 @@
 /** CloudFormation and SAM templates: resources by type, wherever a template stands (file root, Serverless `resources`). */
 import type { YamlDocument, YamlEntry, YamlValue } from "../../yaml/document.ts";
-import { entryOf, scalarText, valueAt } from "../../yaml/document.ts";
+import { scalarText, valueAt } from "../../yaml/document.ts";
 
 /** One resource. */
 export interface CloudFormationResource {
@@ -8,16 +8,6 @@ export interface CloudFormationResource {
   readonly type: string;
   readonly entry: YamlEntry;
   readonly properties: YamlValue | undefined;
-}
-
-/** True if the document is a template with resources of AWS types. */
-export function isTemplate(document: YamlDocument): boolean {
-  return resourcesOf(document).length > 0 || entryOf(document.root, "AWSTemplateFormatVersion") !== undefined || transformOf(document) !== undefined;
-}
-
-function transformOf(document: YamlDocument): string | undefined {
-  const text = scalarText(valueAt(document.root, "Transform"));
-  return text?.startsWith("AWS::Serverless") === true ? text : undefined;
 }
 
 /** All resources with a type, in source order. */

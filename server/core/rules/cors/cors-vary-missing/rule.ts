@@ -29,8 +29,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       at: policy.options === undefined ? policy.at : dynamic.origins.at,
       // Behind a gateway the application may send Vary itself.
       ...(policy.layer === "gateway" ? { severity: "info" as const } : {}),
-      message:
-        "A cache can hand one site's answer to another site, which then fails or works by chance: Access-Control-Allow-Origin changes with the caller, but 'Vary: Origin' is missing.",
+      message: "A cache can hand one site's answer to another site, which then fails or works by chance: Access-Control-Allow-Origin changes with the caller, but 'Vary: Origin' is missing.",
       fixes: [{ intent: { kind: "append-vary", name: "Origin" }, title: "Add Vary: Origin" }],
     };
   }
@@ -40,13 +39,16 @@ function dependsOnOrigin(arm: OriginArm): boolean {
   return arm.origins.kind === "echo" && arm.origins.language.kind !== "none" && arm.origins.language.kind !== "unknown";
 }
 
-/** Another line for the same responses sets Vary (perhaps to something unknown) or forbids storing. */
+/**
+ * Another line for the same responses sets Vary (perhaps to something unknown) or forbids storing. A Vary with Origin
+ * anywhere in the file counts: helpers often add it from a function of its own.
+ */
 function mayVaryOrNotBeStored(facts: readonly Fact[], policy: CorsPolicy): boolean {
   return headerWritesOf(facts, "Vary", "Cache-Control").some((write) => {
-    if (write.scope.owner !== policy.scope.owner || !isSent(write)) return false;
-    if (write.value.kind !== "known") return true;
-    const text = write.value.value.text.toLowerCase();
-    return write.name.toLowerCase() === "vary" ? /\borigin\b|\*/.test(text) : text.includes("no-store");
+    if (!isSent(write)) return false;
+    const isSameOwner = write.scope.owner === policy.scope.owner;
+    if (write.name.toLowerCase() === "vary") return write.value.kind === "known" ? /\borigin\b|\*/i.test(write.value.value.text) : write.layer === policy.layer;
+    return isSameOwner && (write.value.kind !== "known" || write.value.value.text.toLowerCase().includes("no-store"));
   });
 }
 
