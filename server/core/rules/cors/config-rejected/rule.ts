@@ -17,7 +17,13 @@ const meta: RuleMeta = {
   since: "0.1.0",
   references: ["Fetch CORS check 3-4", "The technology's own documentation"],
   intents: ["set-origins", "drop-credentials", "remove-item"],
-  suppresses: ["cors-wildcard-with-credentials", "cors-reflect-with-credentials", "cors-wildcard-methods-with-credentials", "cors-wildcard-headers-with-credentials", "cors-wildcard-expose-with-credentials"],
+  suppresses: [
+    "cors-wildcard-with-credentials",
+    "cors-reflect-with-credentials",
+    "cors-wildcard-methods-with-credentials",
+    "cors-wildcard-headers-with-credentials",
+    "cors-wildcard-expose-with-credentials",
+  ],
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
@@ -38,7 +44,12 @@ function* check(facts: FileFacts): Iterable<Report> {
     }
     for (const arm of armsOf(policy.origins)) {
       if (arm.origins.kind !== "broken" || arm.origins.how !== "crash") continue;
-      yield { fact: policy, at: arm.origins.at, message: withClause(arm.clause, `${policy.label} fails with this configuration: ${arm.origins.detail}`), fixes: [setOriginsFix(facts.facts, policy)] };
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: withClause(arm.clause, `${policy.label} fails with this configuration: ${arm.origins.detail}`),
+        fixes: [setOriginsFix(facts.facts, policy)],
+      };
     }
   }
 }

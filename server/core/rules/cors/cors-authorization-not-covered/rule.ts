@@ -31,7 +31,9 @@ function* check(facts: FileFacts): Iterable<Report> {
       at: star.at,
       severity: usesTokens ? "warning" : "hint",
       message: "The standard says that '*' never covers Authorization: browsers that follow it block requests with a token. List it by name.",
-      fixes: [{ intent: { kind: "set-request-headers", headers: [...headers.map((item) => item.text), "Authorization"] }, title: "Add Authorization to the list" }],
+      fixes: [
+        { intent: { kind: "set-request-headers", headers: [...headers.map((item) => item.text), "Authorization"] }, title: "Add Authorization to the list" },
+      ],
     };
   }
 }

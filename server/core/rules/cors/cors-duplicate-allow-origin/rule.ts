@@ -29,7 +29,12 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       if (arm.origins.kind !== "broken" || arm.origins.how !== "several-values" || !isAddedAgain(facts, arm)) continue;
       reported.push(arm.origins.at);
-      yield { fact: policy, at: arm.origins.at, message: explain([]), fixes: [{ intent: { kind: "remove-emitter", at: arm.origins.at }, title: "Remove this copy of the header" }] };
+      yield {
+        fact: policy,
+        at: arm.origins.at,
+        message: explain([]),
+        fixes: [{ intent: { kind: "remove-emitter", at: arm.origins.at }, title: "Remove this copy of the header" }],
+      };
     }
   }
   for (const write of headerWritesOf(facts.facts, "Access-Control-Allow-Origin")) {
@@ -73,7 +78,9 @@ function certainlyOverlaps(policy: CorsPolicy, write: HeaderWrite): boolean {
   const [first, ...more] = armsOf(policy.origins);
   if (first === undefined || more.length > 0) return false;
   const { origins } = first;
-  return origins.kind === "any" || origins.kind === "fixed" || (origins.kind === "echo" && origins.language.kind !== "none" && origins.language.kind !== "unknown");
+  return (
+    origins.kind === "any" || origins.kind === "fixed" || (origins.kind === "echo" && origins.language.kind !== "none" && origins.language.kind !== "unknown")
+  );
 }
 
 /** Two layers both set Allow-Origin; see `rule.md`. */

@@ -18,18 +18,44 @@ const meta: RuleMeta = {
 };
 
 const KNOWN: readonly string[] = [
-  "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers",
-  "Access-Control-Expose-Headers", "Access-Control-Max-Age", "Content-Security-Policy", "Content-Security-Policy-Report-Only",
-  "Strict-Transport-Security", "X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
-  "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy",
+  "Access-Control-Allow-Origin",
+  "Access-Control-Allow-Credentials",
+  "Access-Control-Allow-Methods",
+  "Access-Control-Allow-Headers",
+  "Access-Control-Expose-Headers",
+  "Access-Control-Max-Age",
+  "Content-Security-Policy",
+  "Content-Security-Policy-Report-Only",
+  "Strict-Transport-Security",
+  "X-Frame-Options",
+  "X-Content-Type-Options",
+  "Referrer-Policy",
+  "Permissions-Policy",
+  "Cross-Origin-Opener-Policy",
+  "Cross-Origin-Embedder-Policy",
+  "Cross-Origin-Resource-Policy",
 ];
 
 /** Real names that stand near a known one; each has its own meaning or its own rule. */
 const OTHER_NAMES = new Set([
-  "access-control-request-method", "access-control-request-headers", "access-control-allow-private-network", "access-control-allow-local-network",
-  "x-content-security-policy", "x-webkit-csp", "feature-policy", "document-policy", "origin-agent-cluster", "x-xss-protection", "x-download-options",
-  "x-permitted-cross-domain-policies", "permissions-policy-report-only", "cross-origin-opener-policy-report-only",
-  "cross-origin-embedder-policy-report-only", "timing-allow-origin", "x-content-type", "content-type-options",
+  "access-control-request-method",
+  "access-control-request-headers",
+  "access-control-allow-private-network",
+  "access-control-allow-local-network",
+  "x-content-security-policy",
+  "x-webkit-csp",
+  "feature-policy",
+  "document-policy",
+  "origin-agent-cluster",
+  "x-xss-protection",
+  "x-download-options",
+  "x-permitted-cross-domain-policies",
+  "permissions-policy-report-only",
+  "cross-origin-opener-policy-report-only",
+  "cross-origin-embedder-policy-report-only",
+  "timing-allow-origin",
+  "x-content-type",
+  "content-type-options",
 ]);
 
 const SHORTEST = 12;

@@ -21,7 +21,10 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const list of listsOf(facts.facts)) {
     const bad = list.items.find((item) => !isToken(item.text.trim()) && item.text.trim() !== "");
     if (bad === undefined || /\$\{|\{\{/.test(bad.text)) continue;
-    const names = list.items.flatMap((item) => item.text.split(/[^\w!#$%&'*+.^`|~-]+/)).map((name) => name.replaceAll(/^['`]+|['`]+$/g, "")).filter(isToken);
+    const names = list.items
+      .flatMap((item) => item.text.split(/[^\w!#$%&'*+.^`|~-]+/))
+      .map((name) => name.replaceAll(/^['`]+|['`]+$/g, ""))
+      .filter(isToken);
     const effect = list.header === "Access-Control-Expose-Headers" ? "show scripts none of the listed headers" : "refuse every preflight";
     yield {
       fact: list.fact,

@@ -30,7 +30,12 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: entry.at,
         message: `A page on ${entry.text}:3000 does not match '${entry.text}': the port is part of the origin, and 127.0.0.1 is another origin again.`,
-        fixes: [{ intent: { kind: "edit-origin", at: entry.at, text: `${entry.text}:5173` }, title: "Add the port of the development server (5173: change it to yours)" }],
+        fixes: [
+          {
+            intent: { kind: "edit-origin", at: entry.at, text: `${entry.text}:5173` },
+            title: "Add the port of the development server (5173: change it to yours)",
+          },
+        ],
       };
     }
   }

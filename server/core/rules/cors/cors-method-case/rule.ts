@@ -31,7 +31,15 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: list.fact,
         at: item.at,
         message: `Browsers compare method names exactly: ${quoted(item.text)} does not allow ${upper}, so ${upper} requests are refused.`,
-        fixes: [{ intent: listFix(list, list.items.map((one) => one.text.toUpperCase())), title: "Write the methods in upper case" }],
+        fixes: [
+          {
+            intent: listFix(
+              list,
+              list.items.map((one) => one.text.toUpperCase()),
+            ),
+            title: "Write the methods in upper case",
+          },
+        ],
       };
     }
   }

@@ -42,7 +42,9 @@ function multipleIn(facts: FileFacts, arm: OriginArm): string | undefined {
   if (origins.kind === "fixed") return holdsSeveralOrigins(origins.value) ? origins.value : undefined;
   // Headers that are sent twice are `cors-duplicate-allow-origin`.
   if (origins.kind !== "broken" || origins.how !== "several-values") return undefined;
-  const isAddedAgain = headerWritesOf(facts.facts, "Access-Control-Allow-Origin").some((write) => write.mode === "append" && containsPlace(write.at, origins.at));
+  const isAddedAgain = headerWritesOf(facts.facts, "Access-Control-Allow-Origin").some(
+    (write) => write.mode === "append" && containsPlace(write.at, origins.at),
+  );
   return isAddedAgain ? undefined : origins.detail;
 }
 

@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "default-port", "Remove the port", (value, meant) => `Browsers leave out the default port and send ${meant}, so ${value} never matches.`);
+  return reportDeadEntries(
+    facts,
+    "default-port",
+    "Remove the port",
+    (value, meant) => `Browsers leave out the default port and send ${meant}, so ${value} never matches.`,
+  );
 }
 
 /** Default port written out; see `rule.md`. */

@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "has-path", "Keep only the origin", (value, meant) => `An origin is only scheme, host and port: browsers send ${meant}, so ${value} never matches anything.`);
+  return reportDeadEntries(
+    facts,
+    "has-path",
+    "Keep only the origin",
+    (value, meant) => `An origin is only scheme, host and port: browsers send ${meant}, so ${value} never matches anything.`,
+  );
 }
 
 /** Origin contains a path, query or user; see `rule.md`. */

@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "ip-form", "Write the form that browsers send", (value, meant) => `Browsers write this address as ${meant}, so ${value} never matches.`);
+  return reportDeadEntries(
+    facts,
+    "ip-form",
+    "Write the form that browsers send",
+    (value, meant) => `Browsers write this address as ${meant}, so ${value} never matches.`,
+  );
 }
 
 /** IP address not in the form browsers send; see `rule.md`. */

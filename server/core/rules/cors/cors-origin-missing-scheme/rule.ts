@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "missing-scheme", "Write the whole origin", (value, meant) => `Browsers send the scheme too (${meant}), so ${value} never matches and that site is refused.`);
+  return reportDeadEntries(
+    facts,
+    "missing-scheme",
+    "Write the whole origin",
+    (value, meant) => `Browsers send the scheme too (${meant}), so ${value} never matches and that site is refused.`,
+  );
 }
 
 /** Origin without https://; see `rule.md`. */

@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "not-ascii", "Write the form that browsers send", (value, meant) => `Browsers send the Punycode form (${meant}), so ${value} never matches.`);
+  return reportDeadEntries(
+    facts,
+    "not-ascii",
+    "Write the form that browsers send",
+    (value, meant) => `Browsers send the Punycode form (${meant}), so ${value} never matches.`,
+  );
 }
 
 /** Non-ASCII letters in an origin; see `rule.md`. */

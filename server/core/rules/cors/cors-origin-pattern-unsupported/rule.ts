@@ -21,7 +21,9 @@ function* check(facts: FileFacts): Iterable<Report> {
     const pattern = patternFor(entry.text);
     const canUsePatterns = entry.match.regex !== "none" && pattern !== undefined;
     const otherOrigins = proposedOrigins(facts.facts, policy);
-    const byPattern: FixProposal[] = canUsePatterns ? [{ intent: { kind: "edit-origin", at: entry.at, text: pattern, form: "regex" }, title: "Write it as an anchored pattern (all subdomains get in)" }] : [];
+    const byPattern: FixProposal[] = canUsePatterns
+      ? [{ intent: { kind: "edit-origin", at: entry.at, text: pattern, form: "regex" }, title: "Write it as an anchored pattern (all subdomains get in)" }]
+      : [];
     yield {
       fact: policy,
       at: entry.at,

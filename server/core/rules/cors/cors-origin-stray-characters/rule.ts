@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  yield* reportDeadEntries(facts, "stray-characters", "Remove the stray characters", (value) => `${value} holds characters that an origin cannot have (a space, quote or bracket), so it never matches.`);
+  yield* reportDeadEntries(
+    facts,
+    "stray-characters",
+    "Remove the stray characters",
+    (value) => `${value} holds characters that an origin cannot have (a space, quote or bracket), so it never matches.`,
+  );
   for (const { policy, entry } of deadEntriesOf(facts, "several-origins")) {
     if (entry.role === "fixed") continue;
     yield {

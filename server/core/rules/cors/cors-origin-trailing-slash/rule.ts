@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "trailing-slash", "Remove the slash", (value, meant) => `Browsers send ${meant} without the slash, so ${value} never matches and that site is refused.`);
+  return reportDeadEntries(
+    facts,
+    "trailing-slash",
+    "Remove the slash",
+    (value, meant) => `Browsers send ${meant} without the slash, so ${value} never matches and that site is refused.`,
+  );
 }
 
 /** Origin ends with a slash; see `rule.md`. */

@@ -16,7 +16,12 @@ const meta: RuleMeta = {
 };
 
 function check(facts: FileFacts): Iterable<Report> {
-  return reportDeadEntries(facts, "uppercase", "Write it in lower case", (value, meant) => `Browsers always send the origin in lower case (${meant}) and the comparison is exact, so ${value} never matches.`);
+  return reportDeadEntries(
+    facts,
+    "uppercase",
+    "Write it in lower case",
+    (value, meant) => `Browsers always send the origin in lower case (${meant}) and the comparison is exact, so ${value} never matches.`,
+  );
 }
 
 /** Upper-case letters in an origin; see `rule.md`. */

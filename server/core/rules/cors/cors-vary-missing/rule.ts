@@ -29,7 +29,8 @@ function* check(facts: FileFacts): Iterable<Report> {
       at: policy.options === undefined ? policy.at : dynamic.origins.at,
       // Behind a gateway the application may send Vary itself.
       ...(policy.layer === "gateway" ? { severity: "info" as const } : {}),
-      message: "A cache can hand one site's answer to another site, which then fails or works by chance: Access-Control-Allow-Origin changes with the caller, but 'Vary: Origin' is missing.",
+      message:
+        "A cache can hand one site's answer to another site, which then fails or works by chance: Access-Control-Allow-Origin changes with the caller, but 'Vary: Origin' is missing.",
       fixes: [{ intent: { kind: "append-vary", name: "Origin" }, title: "Add Vary: Origin" }],
     };
   }

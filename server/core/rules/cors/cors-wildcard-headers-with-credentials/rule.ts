@@ -20,7 +20,8 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
-    if (!allowsCredentials(policy) || !sendsHeaders(policy) || policy.responses === "actual" || policy.profile.starHeadersWithCredentials !== "literal") continue;
+    if (!allowsCredentials(policy) || !sendsHeaders(policy) || policy.responses === "actual" || policy.profile.starHeadersWithCredentials !== "literal")
+      continue;
     const headers = knownValue(policy.requestHeaders);
     const star = headers === undefined || headers === "mirror" ? undefined : headers.find((item) => item.text.trim() === "*");
     if (star === undefined) continue;
@@ -28,7 +29,12 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: policy,
       at: star.at,
       message: "With credentials a browser reads '*' as a header named '*': requests with a JSON body or custom headers are refused.",
-      fixes: [{ intent: { kind: "set-request-headers", headers: ["Content-Type", "Authorization"] }, title: "List the request headers (add those that your pages send)" }],
+      fixes: [
+        {
+          intent: { kind: "set-request-headers", headers: ["Content-Type", "Authorization"] },
+          title: "List the request headers (add those that your pages send)",
+        },
+      ],
     };
   }
 }

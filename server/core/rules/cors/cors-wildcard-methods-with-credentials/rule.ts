@@ -20,14 +20,20 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
-    if (!allowsCredentials(policy) || !sendsHeaders(policy) || policy.responses === "actual" || policy.profile.starMethodsWithCredentials !== "literal") continue;
+    if (!allowsCredentials(policy) || !sendsHeaders(policy) || policy.responses === "actual" || policy.profile.starMethodsWithCredentials !== "literal")
+      continue;
     const star = knownValue(policy.methods)?.find((item) => item.text.trim() === "*");
     if (star === undefined) continue;
     yield {
       fact: policy,
       at: star.at,
       message: "With credentials a browser reads '*' as a method named '*': requests with PUT, PATCH and DELETE are refused.",
-      fixes: [{ intent: { kind: "set-methods", methods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] }, title: "List the methods (remove those you do not need)" }],
+      fixes: [
+        {
+          intent: { kind: "set-methods", methods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] },
+          title: "List the methods (remove those you do not need)",
+        },
+      ],
     };
   }
 }

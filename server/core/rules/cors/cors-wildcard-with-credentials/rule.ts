@@ -18,7 +18,12 @@ const meta: RuleMeta = {
   since: "0.1.0",
   references: ["Fetch CORS check 3-4", "ASVS 3.4.2", "API8", "CWE-942"],
   intents: ["set-origins", "drop-credentials"],
-  suppresses: ["cors-wildcard-methods-with-credentials", "cors-wildcard-headers-with-credentials", "cors-wildcard-expose-with-credentials", "cors-wildcard-with-session"],
+  suppresses: [
+    "cors-wildcard-methods-with-credentials",
+    "cors-wildcard-headers-with-credentials",
+    "cors-wildcard-expose-with-credentials",
+    "cors-wildcard-with-session",
+  ],
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
