@@ -43,6 +43,7 @@ import { hover } from "./requests/hover.ts";
 import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
 import { WATCHERS, watchedFilesChanged } from "./requests/watched-files.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
+import { createScanProgress } from "./scan-progress.ts";
 import { DEFAULT_SETTINGS, type ServerSettings } from "./settings.ts";
 import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
 
@@ -146,6 +147,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
   const { documentationOf } = services;
   const diagnosticContext = { positions, features: features.diagnostics, uriOf: clientUriOf, documentationOf, versionOf };
   const diagnostics = createDiagnosticStore(workspace, diagnosticContext, reporter, () => settings.enable);
+  const progress = createScanProgress(connection, features.showsProgress);
   const publisher = createDiagnosticPublisher(() => context);
   const status = createStatusNotifier({ isEnabled: () => settings.enable, counts: () => workspace.counts(), problems }, (body) => notify(STATUS_METHOD, body));
   const fixes = new Map<string, readonly Fix[]>();
@@ -155,8 +157,10 @@ function createRunningSession(connection: Connection, services: SessionServices,
     },
     publish() {
       handOut(workspace.takeChanged());
+      progress.report(workspace.files().length);
     },
     settled() {
+      progress.end();
       refreshOpenDocuments();
       status.ready();
     },
@@ -249,6 +253,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
     settings = configuration.settings;
     if (JSON.stringify(configuration.roots) !== rootsBefore) {
       status.working();
+      progress.begin();
       project.setRoots(configuration.roots);
     }
     workspace.setOptions(workspaceOptions());

@@ -57,6 +57,8 @@ export interface Conversation {
   readonly published: Map<string, PublishDiagnosticsParams>;
   readonly statuses: StatusParams[];
   readonly messages: string[];
+  /** Kinds of the progress notices, in order. */
+  readonly progress: string[];
   refreshes(): number;
   registrations(): readonly string[];
   open(path: string, text: string): void;
@@ -141,7 +143,14 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
   client.onNotification("preflint/status", (params: StatusParams) => void statuses.push(params));
   client.onNotification("window/showMessage", (params: { message: string }) => void messages.push(params.message));
   client.onNotification("window/logMessage", (params: { message: string }) => void messages.push(params.message));
+  const progress: string[] = [];
+  client.onRequest("window/workDoneProgress/create", () => null);
+  const partialResults = new Map<string, (part: WorkspaceDiagnosticReportPartialResult) => void>();
   client.listen();
+  client.onNotification("$/progress", (params: { token: string; value: { kind: string } | WorkspaceDiagnosticReportPartialResult }) => {
+    if ("kind" in params.value) progress.push(params.value.kind);
+    else partialResults.get(params.token)?.(params.value);
+  });
 
   const folders = options.folders ?? ["/work"];
   await client.sendRequest("initialize", {
@@ -166,6 +175,7 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
     published,
     statuses,
     messages,
+    progress,
     refreshes: () => refreshes,
     registrations: () => registered,
     open(path, text) {
@@ -199,9 +209,7 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
       const take = (part: WorkspaceDiagnosticReportPartialResult): void => {
         for (const item of part.items) if (item.kind === "full") reports.set(pathOf(item.uri), { resultId: item.resultId, items: item.items });
       };
-      client.onNotification("$/progress", (params: { token: string; value: WorkspaceDiagnosticReportPartialResult }) => {
-        if (params.token === partialResultToken) take(params.value);
-      });
+      partialResults.set(partialResultToken, take);
       let answered = false;
       const cancellation = new CancellationTokenSource();
       const previousResultIds = Object.entries(previous).map(([path, value]) => ({ uri: uriOf(path), value }));

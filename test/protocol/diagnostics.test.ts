@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Conversation, converse, PUSH_CAPABILITIES, until } from "./conversation.ts";
+import { type Conversation, converse, PUSH_CAPABILITIES, until, VSCODE_CAPABILITIES } from "./conversation.ts";
 
 let conversation: Conversation | undefined;
 async function start(...args: Parameters<typeof converse>): Promise<Conversation> {
@@ -159,13 +159,15 @@ describe("pushed diagnostics", () => {
 });
 
 describe("cancellation and liveness", () => {
-  it("answers a request while a long scan is under way", async () => {
+  it("answers a request while a long scan is under way, and shows its progress", async () => {
     const files = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`/work/f${index}.ts`, 'allow("*");\n'.repeat(20)]));
-    const talk = await start(files);
+    const talk = await start(files, { capabilities: { ...VSCODE_CAPABILITIES, window: { workDoneProgress: true } } });
     talk.open("/work/f2999.ts", 'allow("*");');
     expect(await talk.items("/work/f2999.ts")).toHaveLength(1);
     expect(talk.statuses.at(-1)?.state).toBe("working");
     const status = await talk.checkWorkspace();
     expect(status.looked).toBe(3000);
+    await until("the end of the progress", () => talk.progress.at(-1) === "end");
+    expect(talk.progress[0]).toBe("begin");
   });
 });
