@@ -21,11 +21,17 @@ import { rule as corsCorsContradictedByRawHeader } from "./cors/cors-contradicte
 import { rule as corsCorsCredentialsNotTrue } from "./cors/cors-credentials-not-true/rule.ts";
 import { rule as corsCorsDevOriginInProduction } from "./cors/cors-dev-origin-in-production/rule.ts";
 import { rule as corsCorsDuplicateAllowOrigin } from "./cors/cors-duplicate-allow-origin/rule.ts";
+import { rule as corsCorsExposeForbidden } from "./cors/cors-expose-forbidden/rule.ts";
 import { rule as corsCorsHeaderNameTypo } from "./cors/cors-header-name-typo/rule.ts";
 import { rule as corsCorsInsecureOrigin } from "./cors/cors-insecure-origin/rule.ts";
 import { rule as corsCorsListSyntax } from "./cors/cors-list-syntax/rule.ts";
 import { rule as corsCorsLocalhostPortMissing } from "./cors/cors-localhost-port-missing/rule.ts";
+import { rule as corsCorsMaxAgeCapped } from "./cors/cors-max-age-capped/rule.ts";
+import { rule as corsCorsMaxAgeDisabled } from "./cors/cors-max-age-disabled/rule.ts";
+import { rule as corsCorsMaxAgeInvalid } from "./cors/cors-max-age-invalid/rule.ts";
+import { rule as corsCorsMaxAgeUnits } from "./cors/cors-max-age-units/rule.ts";
 import { rule as corsCorsMethodCase } from "./cors/cors-method-case/rule.ts";
+import { rule as corsCorsMethodForbidden } from "./cors/cors-method-forbidden/rule.ts";
 import { rule as corsCorsMigrationHazard } from "./cors/cors-migration-hazard/rule.ts";
 import { rule as corsCorsMultipleOriginsInHeader } from "./cors/cors-multiple-origins-in-header/rule.ts";
 import { rule as corsCorsNullOriginAllowed } from "./cors/cors-null-origin-allowed/rule.ts";
@@ -46,6 +52,8 @@ import { rule as corsCorsOriginUppercase } from "./cors/cors-origin-uppercase/ru
 import { rule as corsCorsPredicateAlwaysTrue } from "./cors/cors-predicate-always-true/rule.ts";
 import { rule as corsCorsPreflightBehindAuth } from "./cors/cors-preflight-behind-auth/rule.ts";
 import { rule as corsCorsPreflightNotRouted } from "./cors/cors-preflight-not-routed/rule.ts";
+import { rule as corsCorsPreflightStatus } from "./cors/cors-preflight-status/rule.ts";
+import { rule as corsCorsPrivateNetworkHeader } from "./cors/cors-private-network-header/rule.ts";
 import { rule as corsCorsPublicSuffixWildcard } from "./cors/cors-public-suffix-wildcard/rule.ts";
 import { rule as corsCorsReflectWithCredentials } from "./cors/cors-reflect-with-credentials/rule.ts";
 import { rule as corsCorsReflectWithoutCredentials } from "./cors/cors-reflect-without-credentials/rule.ts";
@@ -53,6 +61,8 @@ import { rule as corsCorsRegexAnyScheme } from "./cors/cors-regex-any-scheme/rul
 import { rule as corsCorsRegexUnanchored } from "./cors/cors-regex-unanchored/rule.ts";
 import { rule as corsCorsRegexUnescapedDot } from "./cors/cors-regex-unescaped-dot/rule.ts";
 import { rule as corsCorsRegisteredTooLate } from "./cors/cors-registered-too-late/rule.ts";
+import { rule as corsCorsRequestHeaderForbidden } from "./cors/cors-request-header-forbidden/rule.ts";
+import { rule as corsCorsResponseHeaderInAllowHeaders } from "./cors/cors-response-header-in-allow-headers/rule.ts";
 import { rule as corsCorsUnknownOption } from "./cors/cors-unknown-option/rule.ts";
 import { rule as corsCorsVaryMissing } from "./cors/cors-vary-missing/rule.ts";
 import { rule as corsCorsWildcardExposeWithCredentials } from "./cors/cors-wildcard-expose-with-credentials/rule.ts";
@@ -61,14 +71,18 @@ import { rule as corsCorsWildcardMethodsWithCredentials } from "./cors/cors-wild
 import { rule as corsCorsWildcardWithCredentials } from "./cors/cors-wildcard-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithSession } from "./cors/cors-wildcard-with-session/rule.ts";
 import { rule as cspCspBaseUri } from "./csp/csp-base-uri/rule.ts";
+import { rule as cspCspDeprecatedDirective } from "./csp/csp-deprecated-directive/rule.ts";
 import { rule as cspCspDisabled } from "./csp/csp-disabled/rule.ts";
 import { rule as cspCspDuplicateDirective } from "./csp/csp-duplicate-directive/rule.ts";
+import { rule as cspCspFormAction } from "./csp/csp-form-action/rule.ts";
 import { rule as cspCspFrameAncestors } from "./csp/csp-frame-ancestors/rule.ts";
+import { rule as cspCspHttpSource } from "./csp/csp-http-source/rule.ts";
 import { rule as cspCspInvalidCharacter } from "./csp/csp-invalid-character/rule.ts";
 import { rule as cspCspLegacyHeader } from "./csp/csp-legacy-header/rule.ts";
 import { rule as cspCspMissing } from "./csp/csp-missing/rule.ts";
 import { rule as cspCspMissingSemicolon } from "./csp/csp-missing-semicolon/rule.ts";
 import { rule as cspCspNoneWithOthers } from "./csp/csp-none-with-others/rule.ts";
+import { rule as cspCspObjectSrc } from "./csp/csp-object-src/rule.ts";
 import { rule as cspCspReportOnly } from "./csp/csp-report-only/rule.ts";
 import { rule as cspCspSchemeSource } from "./csp/csp-scheme-source/rule.ts";
 import { rule as cspCspStaticNonce } from "./csp/csp-static-nonce/rule.ts";
@@ -130,11 +144,17 @@ export const RULES: readonly Rule[] = [
   corsCorsCredentialsNotTrue,
   corsCorsDevOriginInProduction,
   corsCorsDuplicateAllowOrigin,
+  corsCorsExposeForbidden,
   corsCorsHeaderNameTypo,
   corsCorsInsecureOrigin,
   corsCorsListSyntax,
   corsCorsLocalhostPortMissing,
+  corsCorsMaxAgeCapped,
+  corsCorsMaxAgeDisabled,
+  corsCorsMaxAgeInvalid,
+  corsCorsMaxAgeUnits,
   corsCorsMethodCase,
+  corsCorsMethodForbidden,
   corsCorsMigrationHazard,
   corsCorsMultipleOriginsInHeader,
   corsCorsNullOriginAllowed,
@@ -155,6 +175,8 @@ export const RULES: readonly Rule[] = [
   corsCorsPredicateAlwaysTrue,
   corsCorsPreflightBehindAuth,
   corsCorsPreflightNotRouted,
+  corsCorsPreflightStatus,
+  corsCorsPrivateNetworkHeader,
   corsCorsPublicSuffixWildcard,
   corsCorsReflectWithCredentials,
   corsCorsReflectWithoutCredentials,
@@ -162,6 +184,8 @@ export const RULES: readonly Rule[] = [
   corsCorsRegexUnanchored,
   corsCorsRegexUnescapedDot,
   corsCorsRegisteredTooLate,
+  corsCorsRequestHeaderForbidden,
+  corsCorsResponseHeaderInAllowHeaders,
   corsCorsUnknownOption,
   corsCorsVaryMissing,
   corsCorsWildcardExposeWithCredentials,
@@ -170,14 +194,18 @@ export const RULES: readonly Rule[] = [
   corsCorsWildcardWithCredentials,
   corsCorsWildcardWithSession,
   cspCspBaseUri,
+  cspCspDeprecatedDirective,
   cspCspDisabled,
   cspCspDuplicateDirective,
+  cspCspFormAction,
   cspCspFrameAncestors,
+  cspCspHttpSource,
   cspCspInvalidCharacter,
   cspCspLegacyHeader,
   cspCspMissing,
   cspCspMissingSemicolon,
   cspCspNoneWithOthers,
+  cspCspObjectSrc,
   cspCspReportOnly,
   cspCspSchemeSource,
   cspCspStaticNonce,

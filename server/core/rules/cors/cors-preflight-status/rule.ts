@@ -1,0 +1,32 @@
+/** Preflights that are answered with a status outside 200 to 299. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
+import { sendsHeaders } from "../written-origins.ts";
+
+const meta: RuleMeta = {
+  id: "cors-preflight-status",
+  title: "Preflight success code outside 200-299",
+  group: "A",
+  set: "extended",
+  severity: "error",
+  confidence: "high",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS-preflight fetch 7"],
+  intents: ["open-documentation"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    const { preflightStatus, answersPreflight } = policy.profile;
+    if (answersPreflight === "no" || !sendsHeaders(policy) || policy.responses === "actual" || (preflightStatus >= 200 && preflightStatus <= 299)) continue;
+    yield {
+      fact: policy,
+      at: policy.options ?? policy.at,
+      message: `Browsers refuse every request that needs a preflight: it is answered with ${preflightStatus}, and only 200 to 299 lets it through.`,
+    };
+  }
+}
+
+/** Preflight success code outside 200-299; see `rule.md`. */
+export const rule: Rule = { meta, check };

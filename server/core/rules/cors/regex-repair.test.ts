@@ -1,0 +1,39 @@
+/** Repairs are given only with a proof, and a sound pattern needs none. */
+import { describe, expect, it } from "vitest";
+import { findHostileOrigin } from "../../origins/hostile.ts";
+import { placeOf } from "../../text/place.ts";
+import { escapeHostDots, repairedRegexes } from "./regex-repair.ts";
+
+const leaf = (source: string) => ({
+  kind: "regex" as const,
+  source,
+  flags: "",
+  part: "origin" as const,
+  dialect: { flavour: "javascript" as const, match: "search" as const, ignoreCase: false },
+  at: placeOf("/w/a.js", 0, 1),
+  via: [],
+});
+
+describe("escapeHostDots", () => {
+  it("escapes dots between labels and nothing else", () => {
+    expect(escapeHostDots("^https:\\/\\/app.example.com$")).toBe("^https:\\/\\/app\\.example\\.com$");
+    expect(escapeHostDots("^https:\\/\\/[a.b]+\\.example\\.com$")).toBeUndefined();
+    expect(escapeHostDots(".*\\.example\\.com$")).toBeUndefined();
+  });
+});
+
+describe("repairedRegexes", () => {
+  it.each(["example\\.com", "^https?:\\/\\/example.com", "example.com$", "^https:\\/\\/app.example.com$", "app\\.example\\.com|www\\.example\\.com"])(
+    "offers only patterns that let no stranger in for %s",
+    (source) => {
+      const repairs = repairedRegexes(leaf(source));
+      expect(repairs.length).toBeGreaterThan(0);
+      for (const repair of repairs) expect(findHostileOrigin(leaf(repair.source)).kind).toBe("none-proved");
+    },
+  );
+
+  it("offers nothing for a pattern that it cannot prove", () => {
+    expect(repairedRegexes(leaf("^https:\\/\\/(.*)$"))).toEqual([]);
+    expect(repairedRegexes(leaf("x".repeat(600)))).toEqual([]);
+  });
+});
