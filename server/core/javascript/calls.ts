@@ -5,7 +5,7 @@ import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
 import { ALWAYS } from "./conditions.ts";
 import { globalCall, globalConstructor } from "./globals.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { dynamicReason, placeOfNode } from "./interpreter.ts";
+import { dynamicReason, placeOfNode, startQuestion } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
 import { inOperator } from "./operators.ts";
 import { originTextOf, reasonOf } from "./origin-tests.ts";
@@ -152,7 +152,7 @@ function callStep(interpreter: Interpreter, kind: "call" | "new", args: () => re
     kind,
     get arguments(): readonly Value[] {
       // Read by an adapter, this is a question of its own.
-      if (interpreter.budget.depth === 0) interpreter.budget.steps = 0;
+      if (interpreter.budget.depth === 0) startQuestion(interpreter);
       return args();
     },
     at,

@@ -14,6 +14,13 @@ import type { FunctionHandle, Value, ValueOf } from "./values.ts";
 
 /** Steps of evaluation per question of an adapter. */
 export const STEP_BUDGET = 6_000;
+/**
+ * Steps for all questions about one file. Files that need more are bundles and parsers, not servers; then each further
+ * question gets only `STEPS_WHEN_SPENT`, so that what is written plainly is still read.
+ */
+export const FILE_BUDGET = 150_000;
+/** Steps per question once the file's budget is spent. */
+export const STEPS_WHEN_SPENT = 40;
 /** Nested evaluations; also keeps our own stack small. */
 export const DEPTH_BUDGET = 160;
 /** Steps that one call of a local function costs, besides those of its body. */
@@ -92,7 +99,7 @@ export interface Interpreter {
   readonly isProduction: boolean;
   /** Set by every decision on NODE_ENV. */
   readonly worldUse: { used: boolean };
-  readonly budget: { steps: number; depth: number; exhausted: boolean; frames: number };
+  readonly budget: { steps: number; spent: number; depth: number; exhausted: boolean; frames: number };
   readonly lookupModule: (specifier: string, from: FilePath) => ModuleLookup;
   readonly exportOf: (module: Module, name: string, at: Place) => Value;
   readonly moduleValue: (module: Module, at: Place) => Value;
@@ -114,6 +121,16 @@ export interface Interpreter {
 export function placeOfNode(node: ts.Node, module: Module): Place {
   const start = Math.min(node.getStart(module.parsed.tree, false), node.end);
   return placeOf(module.parsed.file, start, node.end);
+}
+
+/** Starts a question with a fresh budget, within what the file has left. */
+export function startQuestion(interpreter: Interpreter): void {
+  const { budget } = interpreter;
+  budget.spent += budget.steps;
+  budget.steps = 0;
+  if (budget.spent < FILE_BUDGET) return;
+  budget.spent -= STEP_BUDGET - STEPS_WHEN_SPENT;
+  budget.steps = STEP_BUDGET - STEPS_WHEN_SPENT;
 }
 
 /** A new frame below another. */

@@ -14,6 +14,7 @@ import { evaluate } from "./evaluate.ts";
 import { callFunction, outcomesOf } from "./functions.ts";
 import { conditionAt } from "./guards.ts";
 import type { Frame, Interpreter, Module } from "./interpreter.ts";
+import { startQuestion } from "./interpreter.ts";
 import { memberOf } from "./members.ts";
 import type { ModuleTable } from "./modules.ts";
 import { createModuleTable, exportsOf, exportValue, lookupModule, moduleValue } from "./modules.ts";
@@ -72,7 +73,7 @@ function createInterpreter(table: ModuleTable, world: World): Interpreter {
     functions: new Map(),
     isProduction: world === "production",
     worldUse: { used: false },
-    budget: { steps: 0, depth: 0, exhausted: false, frames: 0 },
+    budget: { steps: 0, spent: 0, depth: 0, exhausted: false, frames: 0 },
     busyParameters: new Set(),
     callDepth: { value: 0 },
     active: new Map(),
@@ -103,7 +104,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     const { budget } = interpreter;
     const isInner = budget.depth > 0;
     if (!isInner) {
-      budget.steps = 0;
+      startQuestion(interpreter);
       budget.exhausted = false;
       interpreter.callDepth.value = 0;
     }
