@@ -3,7 +3,7 @@ import type { FilePath } from "../core/text/place.ts";
 import { createWorkspace } from "../core/workspace/create-workspace.ts";
 import type { Workspace, WorkspaceOptions } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
-import { loadEntries, settle } from "../platform/load.ts";
+import { loadEntries, provideImports, settle } from "../platform/load.ts";
 import { folderOf, isWithin, joinPath, toFilePath } from "../platform/path.ts";
 import { createSourceScanner } from "../platform/scan.ts";
 import { sourceKindOf } from "../platform/source-file.ts";
@@ -45,7 +45,7 @@ export type ProjectOptions = Omit<WorkspaceOptions, "roots" | "partial">;
 /** Reads and analyses the targets. Files that were named are read whatever their name says, unless they are no source at all. */
 export function loadProject(host: LoadedHost, targets: readonly Target[], options: ProjectOptions, progress: Progress): Workspace {
   const roots = [...new Set(targets.map((target) => projectRootOf(host.files, host.cwd, target)))];
-  const workspace = createWorkspace(host.engine, { ...options, roots, partial: targets.some((target) => target.kind === "file") });
+  const workspace = createWorkspace(host.engine, { ...options, roots, partial: targets.some((target) => target.kind === "file") }, provideImports(host.files));
   const entries = collectEntries(host, targets);
   const scanner = createSourceScanner(host.engine.adapters);
   progress.start("Reading", entries.length);
@@ -57,7 +57,7 @@ export function loadProject(host: LoadedHost, targets: readonly Target[], option
 /** A workspace with one text that is not on disk. */
 export function loadText(host: LoadedHost, path: FilePath, text: string, options: ProjectOptions, progress: Progress): Workspace {
   const roots = [projectRootOf(host.files, host.cwd, { path, kind: "file" })];
-  const workspace = createWorkspace(host.engine, { ...options, roots, partial: true });
+  const workspace = createWorkspace(host.engine, { ...options, roots, partial: true }, provideImports(host.files));
   workspace.openDocument(path, text);
   settleWith(workspace, host, progress);
   return workspace;

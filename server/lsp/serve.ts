@@ -9,6 +9,7 @@ import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { OWN_RULES } from "../core/policy/own-rules.ts";
 import { createWorkspace } from "../core/workspace/create-workspace.ts";
 import { STANDARD_ENGINE } from "../core/workspace/standard-engine.ts";
+import { provideImports } from "../platform/load.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { startSession } from "./session.ts";
 
@@ -25,12 +26,13 @@ function documentationOf(rule: string): string | undefined {
 /** Those that are checked without facts may stand in both lists. */
 const rules = new Map([...STANDARD_ENGINE.rules.map((rule) => rule.meta), ...Object.values(OWN_RULES)].map((meta) => [meta.id, meta]));
 
+const files = createNodeFileSystem();
 const connection = createConnection(ProposedFeatures.all);
 startSession(connection, {
-  files: createNodeFileSystem(),
+  files,
   adapters: STANDARD_ENGINE.adapters,
   rules: [...rules.values()],
-  createWorkspace: (options) => createWorkspace(STANDARD_ENGINE, options),
+  createWorkspace: (options) => createWorkspace(STANDARD_ENGINE, options, provideImports(files)),
   today: () => new Date().toISOString().slice(0, 10),
   documentationOf,
   version: PREFLINT_VERSION,

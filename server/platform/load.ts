@@ -26,6 +26,17 @@ export function* loadEntries(
   }
 }
 
+/**
+ * Files that imports lead to, read the moment they are asked for. Policy files and package.json are left to `settle`: they
+ * change how other files are judged, so the workspace has to be told of them.
+ */
+export function provideImports(files: FileSystem): (file: FilePath) => DiskState | undefined {
+  return (file) => {
+    const name = nameOf(file);
+    return name === POLICY_FILE_NAME || name === "package.json" ? undefined : supportingState(file, files.read(file));
+  };
+}
+
 /** Loads one path that the workspace wants. */
 export function loadWantedFile(workspace: Workspace, files: FileSystem, file: FilePath): void {
   workspace.setDisk(file, supportingState(file, files.read(file)));

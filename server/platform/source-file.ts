@@ -83,13 +83,16 @@ export function folderVerdict(name: string): "enter" | "silent" | "output" {
 }
 
 const GENERATED = /@generated\b|\bcode generated\b.{0,200}\bdo not edit\b/i;
+/** No server is written by hand in one file of this size; bundles are. */
+const LARGEST_SCRIPT = 1_000_000;
 const MINIFIED_LENGTH = 20_000;
-const MINIFIED_LINE = 500;
+const MINIFIED_LINE = 200;
 
 /** Why a file is not looked at, judged by its text: it says that it is generated, or its lines are those of a minifier. */
 export function skipReasonOfText(kind: SourceKind, text: string): string | undefined {
   if (kind === "policy") return undefined;
   if (GENERATED.test(text.slice(0, 1000))) return "generated";
+  if (kind === "javascript" && text.length > LARGEST_SCRIPT) return "scripts of more than a million characters";
   if (kind === "javascript" && text.length > MINIFIED_LENGTH && averageLineLength(text) > MINIFIED_LINE) return "minified";
   return undefined;
 }

@@ -21,6 +21,7 @@ import { createWorkspace } from "../../server/core/workspace/create-workspace.ts
 import type { Engine } from "../../server/core/workspace/engine.ts";
 import type { StatusParams } from "../../server/lsp/protocol.ts";
 import { startSession } from "../../server/lsp/session.ts";
+import { provideImports } from "../../server/platform/load.ts";
 import { createMemoryFileSystem, type MemoryFile } from "../../server/platform/memory-file-system.ts";
 import { SMALL_ENGINE } from "./small-engine.ts";
 
@@ -112,11 +113,12 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
   const up = new PassThrough();
   const down = new PassThrough();
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down));
+  const memory = createMemoryFileSystem(disk);
   startSession(server, {
-    files: createMemoryFileSystem(disk),
+    files: memory,
     adapters: engine.adapters,
     rules: engine.rules.map((rule) => rule.meta),
-    createWorkspace: (initial) => createWorkspace(engine, initial),
+    createWorkspace: (initial) => createWorkspace(engine, initial, provideImports(memory)),
     today: () => "2026-11-23",
     documentationOf: (rule) => `file:///docs/${rule}.md`,
     version: "0.0.0-test",

@@ -160,13 +160,13 @@ describe("pushed diagnostics", () => {
 
 describe("cancellation and liveness", () => {
   it("answers a request while a long scan is under way, and shows its progress", async () => {
-    const files = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`/work/f${index}.ts`, 'allow("*");\n'.repeat(20)]));
+    const files = Object.fromEntries(Array.from({ length: 8000 }, (_, index) => [`/work/f${index}.ts`, 'allow("*");\n'.repeat(20)]));
     const talk = await start(files, { capabilities: { ...VSCODE_CAPABILITIES, window: { workDoneProgress: true } } });
-    talk.open("/work/f2999.ts", 'allow("*");');
-    expect(await talk.items("/work/f2999.ts")).toHaveLength(1);
+    talk.open("/work/f7999.ts", 'allow("*");');
+    expect(await talk.items("/work/f7999.ts")).toHaveLength(1);
     expect(talk.statuses.at(-1)?.state).toBe("working");
     const status = await talk.checkWorkspace();
-    expect(status.looked).toBe(3000);
+    expect(status.looked).toBe(8000);
     await until("the end of the progress", () => talk.progress.at(-1) === "end");
     expect(talk.progress[0]).toBe("begin");
   });

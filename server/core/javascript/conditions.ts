@@ -152,30 +152,36 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
     }
   }
   const result = kind === "and" ? allOf(kept) : anyOf(kept);
-  return nodesOf(result) > MAXIMUM_NODES ? (tooLarge(result) ?? result) : result;
+  return isTooLarge(result) ? (tooLarge(result) ?? result) : result;
 }
 
-const sizes = new WeakMap<Condition, number>();
+/** True if the condition has more nodes than fit; counts no further than that. A list of origins counts by its nesting only. */
+function isTooLarge(condition: Condition): boolean {
+  return nodesLeft(condition, MAXIMUM_NODES) < 0;
+}
 
-/** Nodes of the condition; a test of the origin counts as one, since languages are bounded by the lists in the code. */
-function nodesOf(condition: Condition): number {
-  const known = sizes.get(condition);
-  if (known !== undefined) return known;
-  let count = 1;
-  if (condition.kind === "and" || condition.kind === "or") for (const part of condition.of) count += nodesOf(part);
-  else if (condition.kind === "not") count += nodesOf(condition.of);
-  else if (condition.kind === "origin") count += depthOf(condition.language);
-  sizes.set(condition, count);
-  return count;
+function nodesLeft(condition: Condition, room: number): number {
+  let left = room - 1;
+  if (condition.kind === "and" || condition.kind === "or") {
+    for (const part of condition.of) {
+      if (left < 0) return left;
+      left = nodesLeft(part, left);
+    }
+  } else if (condition.kind === "not") left = nodesLeft(condition.of, left);
+  else if (condition.kind === "origin") left = nestingLeft(condition.language, left);
+  return left;
 }
 
 /** Compound parts of a language: plain lists stay cheap, nested tests count. */
-function depthOf(language: OriginLanguage): number {
-  if (language.kind === "complement") return 1 + depthOf(language.of);
-  if (language.kind !== "union" && language.kind !== "intersection") return 0;
-  let count = 1;
-  for (const part of language.of) count += depthOf(part);
-  return count;
+function nestingLeft(language: OriginLanguage, room: number): number {
+  if (language.kind === "complement") return nestingLeft(language.of, room - 1);
+  if (language.kind !== "union" && language.kind !== "intersection") return room;
+  let left = room - 1;
+  for (const part of language.of) {
+    if (left < 0) return left;
+    left = nestingLeft(part, left);
+  }
+  return left;
 }
 
 function tooLarge(condition: Condition): Condition | undefined {

@@ -15,17 +15,18 @@ import { explainFile, factsAround } from "./explain.ts";
 import { renderFixes } from "./render-fixes.ts";
 import type { Shown } from "./shown.ts";
 import { compareFindings, showFindings } from "./shown.ts";
+import type { Provide } from "./snapshot.ts";
 import { createSnapshot } from "./snapshot.ts";
 import { createSurroundings, relativeTo, rootOf } from "./surroundings.ts";
 import { unknownSettingsOf } from "./unknown-settings.ts";
 import type { Explanation, FileProblem, Workspace, WorkspaceOptions } from "./workspace.ts";
 
-/** An empty workspace. */
-export function createWorkspace(engine: Engine, initial: WorkspaceOptions): Workspace {
+/** An empty workspace. `provide` saves rounds where the host can read at once; without it every path is wanted first. */
+export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provide?: Provide): Workspace {
   let options = initial;
   const counters = { reads: 0, fileChecks: 0, workspaceChecks: 0 };
   const metas = metasOf(engine.rules);
-  const snapshot = createSnapshot();
+  const snapshot = createSnapshot(provide);
   const surroundings = createSurroundings(snapshot, () => options, [...metas.keys()]);
   const analyses: Analyses = createAnalyses(
     engine,

@@ -27,8 +27,14 @@ export interface Snapshot extends ProjectView {
 
 const NOT_LOADED: FileState = { kind: "not-loaded" };
 
+/**
+ * Gives a file that something asks for in the middle of a reading, so that the reading need not be done again. `undefined`:
+ * the host brings it later, in its own time.
+ */
+export type Provide = (file: FilePath) => DiskState | undefined;
+
 /** An empty store. */
-export function createSnapshot(): Snapshot {
+export function createSnapshot(provide?: Provide): Snapshot {
   const entries = new Map<FilePath, Entry>();
   const lines = new Map<FilePath, { readonly text: string; readonly index: LineIndex }>();
 
@@ -47,7 +53,14 @@ export function createSnapshot(): Snapshot {
   };
 
   return {
-    lookup: (path) => entries.get(path)?.state ?? NOT_LOADED,
+    lookup(path) {
+      const known = entries.get(path);
+      if (known !== undefined) return known.state;
+      const given = provide?.(path);
+      if (given === undefined) return NOT_LOADED;
+      put(path, given, undefined);
+      return entries.get(path)?.state ?? NOT_LOADED;
+    },
     setDisk: (file, disk) => put(file, disk, entries.get(file)?.open),
     setOpen: (file, open) => put(file, entries.get(file)?.disk, open),
     textOf,
