@@ -23,7 +23,7 @@ export interface ParsedFile {
 /** What parsing gave: a tree, or a sentence that says why there is none. */
 export type ParseResult = { readonly kind: "parsed"; readonly parsed: ParsedFile } | { readonly kind: "refused"; readonly message: string };
 
-/** Parsed files by path and fingerprint. Holds at most `limit` trees; the oldest go first. */
+/** Parsed files by path and fingerprint. Holds at most `limit` trees, and fewer of large texts; the oldest go first. */
 export interface ParseCache {
   readonly limit: number;
   readonly entries: Map<string, ParseResult>;
@@ -68,11 +68,21 @@ export function parseFile(cache: ParseCache, file: FilePath, text: string, finge
   }
   const result = parseText(file, text);
   cache.entries.set(key, result);
-  if (cache.entries.size > cache.limit) {
-    const oldest = cache.entries.keys().next();
-    if (oldest.done !== true) cache.entries.delete(oldest.value);
-  }
+  evict(cache);
   return result;
+}
+
+/** Longest texts, together, whose trees are kept: a tree takes about 20 times the memory of its text. */
+const MAXIMUM_CACHED_LENGTH = 1_500_000;
+
+function evict(cache: ParseCache): void {
+  let length = 0;
+  for (const entry of cache.entries.values()) if (entry.kind === "parsed") length += entry.parsed.text.length;
+  for (const [key, entry] of cache.entries) {
+    if (cache.entries.size <= 1 || (cache.entries.size <= cache.limit && length <= MAXIMUM_CACHED_LENGTH)) return;
+    cache.entries.delete(key);
+    if (entry.kind === "parsed") length -= entry.parsed.text.length;
+  }
 }
 
 function parseText(file: FilePath, text: string): ParseResult {

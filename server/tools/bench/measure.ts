@@ -22,19 +22,20 @@ function childCpuMs(): number {
   }
 }
 
-/** Runs the command once to warm the page cache, then `runs` times, and gives the run with the least wall time. */
+/** Runs the command once to warm the page cache (which also tells the peak), then `runs` times, and gives the run with the least wall time. */
 export function measureCommand(command: string, args: readonly string[], runs: number): Measured {
   let best: Measured | undefined;
-  for (let run = 0; run <= runs; run += 1) {
+  const peakBytes = peakOf(command, args);
+  for (let run = 0; run < runs; run += 1) {
     const cpuBefore = childCpuMs();
     const start = performance.now();
     const wrapped = spawnSync("/bin/sh", ["-c", 'exec "$@" > /dev/null 2>&1', "sh", command, ...args], { stdio: "ignore" });
     const wallMs = performance.now() - start;
     if (wrapped.error !== undefined) throw wrapped.error;
-    const measured: Measured = { wallMs, cpuMs: childCpuMs() - cpuBefore, peakBytes: 0 };
-    if (run > 0 && (best === undefined || measured.wallMs < best.wallMs)) best = measured;
+    const measured: Measured = { wallMs, cpuMs: childCpuMs() - cpuBefore, peakBytes };
+    if (best === undefined || measured.wallMs < best.wallMs) best = measured;
   }
-  return { ...(best ?? { wallMs: 0, cpuMs: 0 }), peakBytes: peakOf(command, args) };
+  return best ?? { wallMs: 0, cpuMs: 0, peakBytes };
 }
 
 /** Peak resident size: a separate run under a watcher that reads VmHWM until the command ends. */
