@@ -37,7 +37,7 @@ function* check(facts: FileFacts): Iterable<Report> {
 function patternFor(text: string): string | undefined {
   const match = /^https:\/\/\*\.([a-z0-9.-]{1,250})(:\d{1,5})?$/.exec(text);
   if (match?.[1] === undefined) return undefined;
-  return String.raw`^https:\/\/([a-z0-9-]+\.)+` + match[1].replaceAll(".", String.raw`\.`) + (match[2] ?? "") + "$";
+  return [String.raw`^https:\/\/([a-z0-9-]+\.)+`, match[1].replaceAll(".", String.raw`\.`), match[2] ?? "", "$"].join("");
 }
 
 /** Wildcard that this technology does not understand; see `rule.md`. */
