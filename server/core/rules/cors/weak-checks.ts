@@ -124,7 +124,7 @@ function placeOfCheck(check: WeakCheck): Place {
 export function exactFix(facts: readonly Fact[], check: WeakCheck): readonly FixProposal[] {
   const { leaf } = check;
   const text = leaf !== undefined && "value" in leaf ? normaliseOriginEntry(leaf.value.replace(/^\.+/, "")) : undefined;
-  const isUsable = text?.startsWith("https://") && text.slice("https://".length).includes(".");
+  const isUsable = text !== undefined && /^https:\/\//.test(text) && text.slice("https://".length).includes(".");
   const origins: readonly FixText[] = isUsable ? [text] : proposedOrigins(facts, check.policy);
   const only = isUsable ? `only ${text}` : "a list of origins";
   return [{ intent: { kind: "replace-origin-check", at: placeOfCheck(check), origins }, title: `Compare the whole origin (${only} will get in)` }];
