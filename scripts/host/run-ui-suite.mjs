@@ -109,11 +109,21 @@ async function takePicture(server, folder) {
   await page.locator(".monaco-editor [class*=squiggly-]").first().waitFor();
   await page.keyboard.press("Control+Shift+M");
   await page.locator(".markers-panel .monaco-list-row").nth(5).waitFor();
-  // Squiggles are drawn anew while findings arrive, so the first one may be gone by now.
-  let box = null;
-  while (box === null) box = await page.locator(".monaco-editor .squiggly-error").first().boundingBox();
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
-  await page.locator(".monaco-hover:not(.hidden) .hover-contents").first().waitFor();
+  // Squiggles are drawn anew while findings arrive and the panel moves the editor: aim again until the hover shows.
+  const hover = page.locator(".monaco-hover:not(.hidden) .hover-contents").first();
+  for (let attempt = 1; ; attempt += 1) {
+    const box = await page.locator(".monaco-editor .squiggly-error").first().boundingBox();
+    if (box !== null) {
+      await page.mouse.move(box.x + box.width / 2, box.y + 200, { steps: 3 });
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 });
+    }
+    const shown = await hover.waitFor({ timeout: 4000 }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) break;
+    assert.ok(attempt < 10, "no hover appeared over a squiggle");
+  }
   await page.waitForTimeout(500);
   const target = process.argv.includes("--update-picture") || !fs.existsSync(picture) ? picture : path.join(shots, "problems.png");
   fs.mkdirSync(path.dirname(target), { recursive: true });
