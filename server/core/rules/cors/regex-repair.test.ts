@@ -1,5 +1,6 @@
 /** Repairs are given only with a proof, and a sound pattern needs none. */
 import { describe, expect, it } from "vitest";
+import { accepts } from "../../origins/accepts.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import { placeOf } from "../../text/place.ts";
 import { escapeHostDots, repairedRegexes } from "./regex-repair.ts";
@@ -31,6 +32,13 @@ describe("repairedRegexes", () => {
       for (const repair of repairs) expect(findHostileOrigin(leaf(repair.source)).kind).toBe("none-proved");
     },
   );
+
+  it("keeps every alternative that was meant, each with its own scheme and anchors", () => {
+    const [repair] = repairedRegexes(leaf("https://app\\.example\\.com|^https://admin\\.example\\.com"));
+    expect(repair?.source).toBe("^https:\\/\\/(?:app\\.example\\.com|admin\\.example\\.com)$");
+    for (const origin of ["https://app.example.com", "https://admin.example.com"]) expect(accepts(leaf(repair?.source ?? ""), origin)).toBe(true);
+    expect(accepts(leaf(repair?.source ?? ""), "https://app.example.com.evil.com")).toBe(false);
+  });
 
   it("offers nothing for a pattern that it cannot prove", () => {
     expect(repairedRegexes(leaf("^https:\\/\\/(.*)$"))).toEqual([]);

@@ -59,22 +59,33 @@ export function repairedRegexes(leaf: RegexLeaf): readonly RepairedRegex[] {
   });
 }
 
-/** The pattern without anchors, scheme and open ends; several alternatives are put into a group. */
+/** The pattern without anchors, scheme and open ends, in each of its alternatives; several are put into a group. */
 function coreOf(source: string): string {
-  let core = source.replace(/^\^/, "").replace(/\$$/, "");
-  core = core.replace(/^https\??:(?:\\\/|\/){2}/, "");
-  core = core.replace(/^\(?\.\*\)?(?=[A-Za-z0-9])/, "").replace(/\.\*$/, "");
-  return hasOpenAlternative(core) ? `(?:${core})` : core;
+  const cores = alternativesOf(source).map((alternative) =>
+    alternative
+      .replace(/^\^/, "")
+      .replace(/\$$/, "")
+      .replace(/^https\??:(?:\\\/|\/){2}/, "")
+      .replace(/^\(?\.\*\)?(?=[A-Za-z0-9])/, "")
+      .replace(/\.\*$/, ""),
+  );
+  return cores.length === 1 ? (cores[0] ?? "") : `(?:${cores.join("|")})`;
 }
 
-function hasOpenAlternative(source: string): boolean {
+/** The alternatives at the top level of a pattern. */
+function alternativesOf(source: string): readonly string[] {
+  const alternatives: string[] = [];
   let depth = 0;
+  let start = 0;
   for (let index = 0; index < source.length; index += 1) {
     const character = source[index];
     if (character === "\\") index += 1;
     else if (character === "(" || character === "[") depth += 1;
     else if (character === ")" || character === "]") depth -= 1;
-    else if (character === "|" && depth === 0) return true;
+    else if (character === "|" && depth === 0) {
+      alternatives.push(source.slice(start, index));
+      start = index + 1;
+    }
   }
-  return false;
+  return [...alternatives, source.slice(start)];
 }
