@@ -28,7 +28,15 @@ function* check(facts: FileFacts): Iterable<Report> {
       at: fact.at,
       severity: leavesOpen ? "error" : "warning",
       message: `'${option}' is not an option of ${fact.label}: ${effect}${question}`,
-      fixes: [...rename, { intent: { kind: "remove-item", at: fact.at }, title: "Remove the option that is ignored" }],
+      fixes: [
+        ...rename,
+        // What the author meant by the name would be gone with it.
+        {
+          intent: { kind: "remove-item", at: fact.at },
+          title: "Remove the option that is ignored",
+          ...(resembles === undefined ? {} : { changesBehaviour: true }),
+        },
+      ],
     };
   }
 }

@@ -38,7 +38,9 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       };
     }
     for (const write of writes) {
-      if (!isTakenAway(write) || write.layer !== "application" || write.when.kind !== "always") continue;
+      if (!isTakenAway(write) || write.when.kind !== "always") continue;
+      // A gateway that strips the header of an upstream may have its reasons; one that is told not to send it has none.
+      if (write.layer === "gateway" && write.from !== "switched-off") continue;
       const isOption = write.from === "switched-off";
       yield {
         fact: write,
