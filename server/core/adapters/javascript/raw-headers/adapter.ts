@@ -110,6 +110,7 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
 
 function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex): Iterable<CorsPolicy> {
   const varying = varyingPlaces(writes, source, registrations);
+  const mayVary = callsVaryHelper(source);
   const groups = new Map<string, RawWrite[]>();
   for (const write of writes) {
     const group = groups.get(write.group);
@@ -125,10 +126,19 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
-      varyOutside: varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
+      varyOutside:
+        mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
     });
   }
+}
+
+/**
+ * True if the file calls a helper that is named after Vary, of the package `vary` or its own: it may well write the header for
+ * these responses, and who says that it is missing must be certain. Methods such as `res.vary` are read as writes.
+ */
+function callsVaryHelper(source: JavaScriptSource): boolean {
+  return /(?<![.\w$])(?:vary|[a-z][\w$]{0,40}Vary)[\w$]{0,40}\s?\(/.test(source.text);
 }
 
 /** Functions that write Vary: Origin, and apps of which some middleware does. */
