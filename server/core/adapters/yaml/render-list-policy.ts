@@ -1,6 +1,6 @@
 /** Renders intents for technologies whose CORS settings are YAML lists and flags in one map. */
 import type { CorsPolicy } from "../../model/facts.ts";
-import type { FixIntent } from "../../model/fix-intent.ts";
+import type { FixIntent, FixIntentKind } from "../../model/fix-intent.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlEditor, YamlText } from "../../yaml/editor.ts";
 
@@ -13,6 +13,19 @@ export interface ListPolicyKeys {
   readonly maxAge?: string;
   readonly credentials: string;
 }
+
+/** Intents that `renderListPolicy` knows, if the technology has all the settings. */
+export const LIST_POLICY_INTENTS: readonly FixIntentKind[] = [
+  "set-origins",
+  "replace-origin-check",
+  "edit-origin",
+  "remove-item",
+  "drop-credentials",
+  "set-methods",
+  "set-request-headers",
+  "set-exposed-headers",
+  "set-max-age",
+];
 
 /** Edits that make the intent true, or `undefined` if these settings cannot say it. */
 export function renderListPolicy(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor, keys: ListPolicyKeys): readonly TextEdit[] | undefined {

@@ -12,7 +12,7 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
 import { exactOrigin, flagSetting, isNoValue, listSetting, maxAgeSetting, originsFrom } from "../cors-settings.ts";
-import { renderListPolicy } from "../render-list-policy.ts";
+import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 
 /** Spelling of the six settings: CloudFormation's own, and that of `x-amazon-apigateway-cors`. */
 interface Keys {
@@ -178,18 +178,7 @@ export const adapter: YamlAdapter = {
   label: "AWS HTTP API and function URL",
   language: "yaml",
   hints: ["CorsConfiguration", "x-amazon-apigateway-cors", "FunctionUrlConfig", "AWS::Lambda::Url"],
-  intents: [
-    "set-origins",
-    "edit-origin",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-exposed-headers",
-    "set-max-age",
-    "remove-item",
-    "rename-option",
-    "replace-origin-check",
-  ],
+  intents: [...LIST_POLICY_INTENTS, "rename-option"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) for (const found of placesIn(document)) yield* factsOf(found);
   },

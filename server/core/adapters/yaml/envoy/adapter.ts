@@ -15,6 +15,8 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
 import { ENVOY_PROFILE, matcherMeaning } from "../envoy-origins.ts";
+import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
 
 const ID = "yaml/envoy";
 
@@ -167,11 +169,10 @@ function isEnvoy(document: YamlDocument): boolean {
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
   const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
   if (fact.kind === "header-write") {
-    if (intent.kind === "set-header" && fact.value.kind === "known") return one(editor.setValue(fact.value.at, intent.value));
-    if (intent.kind === "remove-header") return one(editor.removeItem(fact.at));
-    if (intent.kind === "rename-header") return one(editor.setValue(fact.nameAt, intent.to));
-    if (intent.kind === "edit-directive") return one(editor.replaceWithin(intent.at, intent.text));
-    return undefined;
+    return renderHeaderWrite(intent, fact, editor, {
+      remove: () => editor.removeItem(fact.at),
+      rename: (to) => editor.setValue(fact.nameAt, to),
+    });
   }
   if (fact.kind !== "cors-policy" || fact.options === undefined) return undefined;
   const { options } = fact;
@@ -213,21 +214,7 @@ export const adapter: YamlAdapter = {
   label: "Envoy",
   language: "yaml",
   hints: ["static_resources", "staticResources", "type.googleapis.com/envoy"],
-  intents: [
-    "set-origins",
-    "replace-origin-check",
-    "edit-origin",
-    "remove-item",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-exposed-headers",
-    "set-max-age",
-    "set-header",
-    "remove-header",
-    "rename-header",
-    "edit-directive",
-  ],
+  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) if (isEnvoy(document)) yield* walk(document.root, `${document.file}#${document.index}`, 0);
   },

@@ -15,7 +15,8 @@ import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-setti
 import { durationSeconds } from "../duration.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
 import { ENVOY_PROFILE, matcherMeaning } from "../envoy-origins.ts";
-import { renderListPolicy } from "../render-list-policy.ts";
+import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 
 const ID = "yaml/istio";
 const LABEL = "Istio VirtualService";
@@ -168,11 +169,10 @@ function matcherItem(origin: FixText): YamlText {
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
   const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
   if (fact.kind === "header-write") {
-    if (intent.kind === "set-header" && fact.value.kind === "known") return one(editor.setValue(fact.value.at, intent.value));
-    if (intent.kind === "remove-header") return one(fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at));
-    if (intent.kind === "rename-header") return one(editor.renameKey(intent.at, intent.to));
-    if (intent.kind === "edit-directive") return one(editor.replaceWithin(intent.at, intent.text));
-    return undefined;
+    return renderHeaderWrite(intent, fact, editor, {
+      remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
+      rename: (to) => editor.renameKey(fact.nameAt, to),
+    });
   }
   if (fact.kind !== "cors-policy") return undefined;
   if (intent.kind === "set-origins" || intent.kind === "replace-origin-check") {
@@ -188,21 +188,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["networking.istio.io"],
-  intents: [
-    "set-origins",
-    "replace-origin-check",
-    "edit-origin",
-    "remove-item",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-exposed-headers",
-    "set-max-age",
-    "set-header",
-    "remove-header",
-    "rename-header",
-    "edit-directive",
-  ],
+  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     const seen = new Set<string>();
     for (const { document, name, routes } of virtualServicesIn(documents)) {
