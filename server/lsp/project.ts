@@ -2,7 +2,7 @@
  * The folders that are checked: walks them, reads what the workspace wants, and follows changes on the disk.
  * Decides by path which files are looked at; what stands in them is the workspace's business.
  */
-import picomatch from "picomatch";
+import { matchesGlob } from "../core/policy/glob.ts";
 import type { FilePath } from "../core/text/place.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
@@ -133,10 +133,11 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
   };
 }
 
+/** The patterns may come from a repository's own settings: they are matched like those of the policy file, never as regular expressions. */
 function matcherOf(root: ProjectRoot): (path: FilePath) => boolean {
-  if (root.excludes.length === 0) return () => false;
-  const matches = picomatch([...root.excludes], { dot: true });
-  return (path) => matches(path.slice(root.folder.length + 1));
+  // Unlike in the policy file, a pattern without a slash means the root folder only (VS Code, "files.exclude").
+  const anchored = root.excludes.map((pattern) => `/${pattern}`);
+  return (path) => anchored.some((pattern) => matchesGlob(pattern, path.slice(root.folder.length + 1)));
 }
 
 /** The same judgement as the walk's, for one path. */

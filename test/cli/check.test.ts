@@ -22,7 +22,7 @@ test("finds, shows the code and exits with 1", async () => {
   expect(result.code).toBe(1);
   expect(result.out).toContain("src/server.js:4:24  error  cors-reflect-with-credentials");
   expect(result.out).toContain("4 | app.use(cors({ origin: true, credentials: true }));");
-  expect(result.out).toContain("Looked at 1 file; something to check in 1 of them.");
+  expect(result.out).toContain("Looked at 1 file; 1 of them uses a technology that Preflint knows.");
   expect(result.err).toBe("");
 });
 

@@ -74,7 +74,10 @@ function headline(input: ReportInput, paint: Paint): string {
 
 function lookedLine({ counts }: ReportInput): string {
   const skipped = counts.skipped.map(({ reason, files }) => `${files.length} ${reason}`);
-  const recognised = counts.recognised === 0 ? "no technology that Preflint knows was found in them" : `something to check in ${counts.recognised} of them`;
+  const recognised =
+    counts.recognised === 0
+      ? "no technology that Preflint knows was found in them"
+      : `${counts.recognised} of them ${counts.recognised === 1 ? "uses" : "use"} a technology that Preflint knows`;
   const looked = `Looked at ${plural(counts.looked, "file")}; ${recognised}.`;
   return skipped.length === 0 ? looked : `${looked} Not looked at: ${skipped.join(", ")}.`;
 }

@@ -18,7 +18,8 @@ import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-setti
 import type { GatewayBase } from "../gateway-header.ts";
 import { headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
 import { oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
-import { renderListPolicy } from "../render-list-policy.ts";
+import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
+import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 
 const ID = "yaml/gateway-api";
 const LABEL = "Gateway API";
@@ -210,23 +211,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["gateway.networking.k8s.io/"],
-  intents: [
-    "set-origins",
-    "edit-origin",
-    "replace-origin-check",
-    "remove-item",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-exposed-headers",
-    "set-max-age",
-    "set-header",
-    "remove-header",
-    "remove-emitter",
-    "rename-header",
-    "edit-hsts",
-    "edit-directive",
-  ],
+  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, "remove-emitter", "edit-hsts"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const filter of filtersIn(documents)) {
       const type = scalarText(entryOf(filter.map, "type")?.value);

@@ -11,7 +11,8 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
-import { renderListPolicy } from "../render-list-policy.ts";
+import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
+import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 import { kongCorsFacts } from "./cors.ts";
 import type { KongPlugin } from "./plugins.ts";
 import { kongPluginsIn } from "./plugins.ts";
@@ -90,23 +91,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["configuration.konghq.com", "_format_version"],
-  intents: [
-    "set-origins",
-    "edit-origin",
-    "replace-origin-check",
-    "remove-item",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-exposed-headers",
-    "set-max-age",
-    "set-header",
-    "remove-header",
-    "remove-emitter",
-    "rename-header",
-    "edit-hsts",
-    "edit-directive",
-  ],
+  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, "remove-emitter", "edit-hsts"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of kongPluginsIn(documents, ["cors", "response-transformer", "response-transformer-advanced"])) {
       const base = baseOf(plugin);
