@@ -1,8 +1,8 @@
 /** Builds the exchange that proves a finding: a page of one origin asks, the policy answers, the browser judges. */
 import type { CorsPolicy } from "../model/facts.ts";
 import type { HeaderField, Witness } from "../model/finding.ts";
-import { emit } from "./emit.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
+import { policyResponder } from "./policy-responder.ts";
 import type { Responder } from "./wire.ts";
 
 /** Address of the API in witnesses. It is an origin of its own, so that every page is a foreign one; it is never shown. */
@@ -22,19 +22,7 @@ export interface WitnessRequest {
  */
 export function witnessFor(policy: CorsPolicy, origin: string, request: WitnessRequest = {}): Witness {
   const credentials = request.credentials ?? (policy.credentials.kind === "known" && policy.credentials.value);
-  const respond: Responder = (wire) => {
-    const emission = emit(policy, {
-      method: wire.method,
-      origin: wire.origin,
-      preflight: wire.kind === "preflight",
-      ...(wire.requestMethod === undefined ? {} : { requestMethod: wire.requestMethod }),
-      ...(wire.requestHeaders === undefined ? {} : { requestHeaders: wire.requestHeaders }),
-    });
-    if (emission.kind === "unknown") return emission;
-    // A preflight that the policy does not answer reaches a route that knows no OPTIONS.
-    return { kind: "response", status: emission.status ?? (wire.kind === "preflight" ? 404 : 200), headers: emission.headers };
-  };
-  return witnessOf(simulatedRequest(origin, credentials, request), respond);
+  return witnessOf(simulatedRequest(origin, credentials, request), policyResponder(policy));
 }
 
 /** The same for an answer with fixed headers, whoever asks; used for headers that are written by hand. */
