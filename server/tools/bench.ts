@@ -8,6 +8,7 @@ import process from "node:process";
 import { build } from "esbuild";
 import { editorLatency } from "./bench/editor-latency.ts";
 import { measureCommand } from "./bench/measure.ts";
+import { worstPattern } from "./bench/patterns.ts";
 import { prepareTree } from "./bench/tree.ts";
 
 const root = process.cwd();
@@ -80,6 +81,10 @@ for (const size of [30_000, 105_000]) {
   row(`keystroke to diagnostics p95, ${label}`, `${ours.p95.toFixed(1)} ms`, `empty server ${empty.p95.toFixed(1)} ms`);
   row(`server memory after, ${label}`, megabytes(ours.residentBytes), `empty server ${megabytes(empty.residentBytes)}`);
 }
+
+const worst = worstPattern(300, 20_261_123);
+row("worst origin pattern of 300", `${worst.milliseconds.toFixed(0)} ms, ${worst.states} states`, worst.source.slice(0, 90));
+row("all 300 origin patterns", `${worst.totalMilliseconds.toFixed(0)} ms, ${worst.totalStates} states`, `largest search ${worst.mostStates} states`);
 
 const widths = [0, 1].map((column) => Math.max(...rows.map((cells) => (cells[column] ?? "").length)));
 for (const cells of rows) console.log(`${cells[0].padEnd(widths[0] ?? 0)}  ${cells[1].padEnd(widths[1] ?? 0)}  ${cells[2]}`.trimEnd());

@@ -1,7 +1,7 @@
 /** Whether one origin is in a language. Literal tests are decided by comparison, patterns by `pattern-membership.ts`; no pattern is run. */
-import { parseOrigin } from "../headers/origin.ts";
 import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-language.ts";
 import { leafText, patternOfLeaf } from "./leaf-automaton.ts";
+import { parsePageOrigin } from "./page-origin.ts";
 import { patternAccepts } from "./pattern-membership.ts";
 
 /** Answer of a question that an unknown part may leave open. */
@@ -10,7 +10,7 @@ export type Answer = boolean | "unknown";
 /** The part of a serialised origin that a test looks at; `undefined` for `null` and texts that are no origin. */
 export function partOfOrigin(origin: string, part: OriginPart): string | undefined {
   if (part === "origin") return origin;
-  const parsed = parseOrigin(origin);
+  const parsed = parsePageOrigin(origin);
   if (parsed === undefined) return undefined;
   const port = parsed.port === undefined ? "" : String(parsed.port);
   if (part === "scheme") return parsed.scheme;

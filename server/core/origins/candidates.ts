@@ -59,7 +59,18 @@ function hostileHosts(skeleton: string): readonly string[] {
   for (const text of [...filled, core]) {
     const bare = text.replace(/^\.+|\.+$/g, "");
     if (bare === "") continue;
-    names.push(`evil${text}`, `evil-${bare}`, `${bare}.evil.com`, `${text}evil.com`, `${bare}-evil.com`, `${bare}._.evil.com`);
+    names.push(
+      `evil${text}`,
+      `evil-${bare}`,
+      `${bare}.evil.com`,
+      `${text}evil.com`,
+      `${bare}-evil.com`,
+      `app.${bare}.evil.com`,
+      `${bare}._.evil.com`,
+      `${bare}_.evil.com`,
+      `${bare}+.evil.com`,
+      `${bare},.evil.com`,
+    );
     for (let dot = bare.indexOf("."); dot >= 0; dot = bare.indexOf(".", dot + 1)) {
       for (const instead of ["x", "-"]) names.push(bare.slice(0, dot) + instead + bare.slice(dot + 1));
     }

@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
+import { seeded } from "../../tools/bench/seeded.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { findHostileOrigin } from "./hostile.ts";
-
-/** Deterministic numbers (mulberry32), so that a failure can be repeated. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const next = seeded(20_261_123);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;

@@ -3,7 +3,6 @@
  * "none" is proved by an exhausted search. What cannot be decided is unknown. No pattern is run.
  */
 import { isLoopbackHost } from "../headers/address.ts";
-import { parseOrigin } from "../headers/origin.ts";
 import { registrableDomain } from "../headers/public-suffix.ts";
 import type { OriginLanguage, OriginLeaf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
@@ -11,19 +10,21 @@ import { accepts, leafAccepts } from "./accepts.ts";
 import { hostileCandidates, UNRELATED_ORIGINS } from "./candidates.ts";
 import { classifyOrigin, type HostileKind, type IntendedDomains, intendedDomainsOf } from "./intended.ts";
 import { languageKey } from "./language-key.ts";
+import { type Browsers, browsersThatShow, parsePageOrigin, soldLabels } from "./page-origin.ts";
 import { positiveLeaves, skeletonsOfLeaf } from "./skeleton.ts";
 import { searchOrigin } from "./term-search.ts";
-import { conceivableOrigins, hostsWithin, plainHttpOrigins, registrableOrigins } from "./universes.ts";
+import { conceivableOrigins, hostsWithin, plainHttpOrigins, registrableOrigins, unusualOrigins } from "./universes.ts";
 
-/** Answer of the search. `leaf`: the weakest test that lets the origin in, if one can be named. */
+/** Answer of the search. `leaf`: the weakest test that lets the origin in, if one can be named. `browsers`: those that show a page on that host. */
 export type HostileFinding =
-  | { readonly kind: "witness"; readonly origin: string; readonly why: HostileKind; readonly leaf?: OriginLeaf }
+  | { readonly kind: "witness"; readonly origin: string; readonly why: HostileKind; readonly browsers: Browsers; readonly leaf?: OriginLeaf }
   | { readonly kind: "none-proved" }
   | { readonly kind: "unknown"; readonly reason: Reason };
 
 /** All kinds, worst first. */
 export const HOSTILE_KINDS: readonly HostileKind[] = ["any", "another-domain", "public-suffix", "null", "http"];
 
+const BROWSERS: readonly Browsers[] = ["all", "Firefox and Safari", "Safari"];
 const CACHE_LIMIT = 300;
 type Remembered =
   | Extract<HostileFinding, { readonly kind: "none-proved" | "unknown" }>
@@ -43,8 +44,9 @@ export function findHostileOrigin(language: OriginLanguage, kinds: readonly Host
     cache.set(key, answer);
   }
   if (answer.kind !== "witness") return answer;
+  const browsers = browsersThatShow(parsePageOrigin(answer.origin)?.host ?? "");
   const leaf = weakestLeaf(language, answer.origin);
-  return leaf === undefined ? answer : { ...answer, leaf };
+  return leaf === undefined ? { ...answer, browsers } : { ...answer, browsers, leaf };
 }
 
 function decide(language: OriginLanguage, kinds: ReadonlySet<HostileKind>): Remembered {
@@ -85,10 +87,11 @@ function bestCandidate(language: OriginLanguage, intended: IntendedDomains, kind
   return best;
 }
 
-/** Smaller is better: worse kind, then https; an own host over http should not be called evil. Among equals the first candidate stays. */
+/** Smaller is better: worse kind, more browsers, then https; an own host over http should not be called evil. Among equals the first candidate stays. */
 function rank(candidate: { readonly origin: string; readonly why: HostileKind }): number {
   const misnamed = candidate.why === "http" && candidate.origin.includes("evil") ? 1 : 0;
-  return HOSTILE_KINDS.indexOf(candidate.why) * 4 + (candidate.origin.startsWith("https:") ? 0 : 2) + misnamed;
+  const browsers = BROWSERS.indexOf(browsersThatShow(parsePageOrigin(candidate.origin)?.host ?? ""));
+  return HOSTILE_KINDS.indexOf(candidate.why) * 12 + browsers * 4 + (candidate.origin.startsWith("https:") ? 0 : 2) + misnamed;
 }
 
 function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered {
@@ -100,7 +103,10 @@ function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: Readon
     const conceivable = searchOrigin(arm, { universe: conceivableOrigins(), own: outside });
     if (conceivable.kind === "open") open = conceivable.reason;
     if (conceivable.kind === "found") open = { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
-    const found = conceivable.kind === "empty" ? conceivable : searchOrigin(arm, { universe: registrableOrigins(), own: outside });
+    let found = conceivable.kind === "empty" ? conceivable : searchOrigin(arm, { universe: registrableOrigins(), own: outside });
+    if (found.kind === "empty" && conceivable.kind === "found") {
+      for (const browsers of BROWSERS) if (found.kind === "empty") found = searchOrigin(arm, { universe: unusualOrigins(browsers), own: outside });
+    }
     if (found.kind === "found") {
       const origin = preferHttps(arm, found.origin);
       const why = classifyOrigin(origin, intended);
@@ -125,7 +131,7 @@ function preferHttps(arm: OriginLanguage, origin: string): string {
 
 /** True if a test of the term spells out the domain of the origin: then it was meant, whatever the skeletons say. */
 function namesDomainOf(language: OriginLanguage, origin: string): boolean {
-  const domain = registrableDomain(parseOrigin(origin)?.host ?? "");
+  const domain = registrableDomain(soldLabels(parsePageOrigin(origin)?.host ?? ""));
   return positiveLeaves(language).some((leaf) =>
     (leaf.kind === "regex" ? leaf.source.replaceAll("\\", "") : leaf.kind === "glob" ? leaf.pattern : leaf.value).toLowerCase().includes(domain),
   );

@@ -3,9 +3,9 @@
  * the test is hostile. A wrong guess towards "own" makes us silent, never loud.
  */
 import { isAddress, isLoopbackHost, isPrivateHost } from "../headers/address.ts";
-import { parseOrigin } from "../headers/origin.ts";
 import { publicSuffixOf, registrableDomain } from "../headers/public-suffix.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
+import { parsePageOrigin, soldLabels } from "./page-origin.ts";
 import { HOLE, MOST_SKELETONS, positiveLeaves, skeletonsOfLeaf } from "./skeleton.ts";
 
 /** Own domains, and the public suffixes below which the test lets any name in. */
@@ -99,14 +99,16 @@ export function isOwnHost(host: string, domains: ReadonlySet<string>): boolean {
  */
 export function classifyOrigin(origin: string, intended: IntendedDomains): Exclude<HostileKind, "any"> | undefined {
   if (origin === "null") return "null";
-  const parsed = parseOrigin(origin);
+  const parsed = parsePageOrigin(origin);
   if (parsed === undefined || (parsed.scheme !== "https" && parsed.scheme !== "http")) return undefined;
   if (isLoopbackHost(parsed.host)) return undefined;
   const host = parsed.host.endsWith(".") ? parsed.host.slice(0, -1) : parsed.host;
   if (isOwnHost(host, intended.domains)) return parsed.scheme === "http" ? "http" : undefined;
   if (isPrivateHost(host)) return undefined;
   if (isAddress(host)) return "another-domain";
-  const suffix = publicSuffixOf(host);
-  if (suffix === undefined || suffix === host) return undefined;
-  return intended.openSuffixes.has(suffix) ? "public-suffix" : "another-domain";
+  const sold = soldLabels(host);
+  const suffix = publicSuffixOf(sold);
+  if (suffix === undefined || suffix === sold) return undefined;
+  // Below `run.app` every name is a suffix itself (`us.run.app`).
+  return isOwnHost(suffix, intended.openSuffixes) ? "public-suffix" : "another-domain";
 }

@@ -32,6 +32,8 @@ export interface WeakCheck {
   /** The test to blame; `undefined` if no single test decides. */
   readonly leaf: OriginLeaf | undefined;
   readonly origin: string;
+  /** ` in Safari` if only some browsers show a page on that host, else empty. */
+  readonly browsers: string;
   readonly weakness: Weakness;
 }
 
@@ -56,7 +58,9 @@ export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
         const hostile = findHostileOrigin(part, STRANGERS);
         if (hostile.kind !== "witness") continue;
         const weakness = weaknessOf(hostile.leaf, hostile.why);
-        if (weakness !== undefined) found.push({ policy, arm, part, leaf: hostile.leaf, origin: hostile.origin, weakness });
+        if (weakness === undefined) continue;
+        const browsers = hostile.browsers === "all" ? "" : ` in ${hostile.browsers}`;
+        found.push({ policy, arm, part, leaf: hostile.leaf, origin: hostile.origin, browsers, weakness });
       }
     }
   }
@@ -104,7 +108,7 @@ export function* reportWeakChecks(
       ...(check.leaf === undefined || samePlace(check.leaf.at, at)
         ? {}
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
-      message: withClause(check.arm.clause, `${check.origin} can read this response${withCookies(check.policy)}: ${say(check)}`),
+      message: withClause(check.arm.clause, `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),
     };
