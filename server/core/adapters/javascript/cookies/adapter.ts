@@ -1,21 +1,22 @@
 /**
- * Cookies of Express (`res.cookie`), express-session, cookie-session, Koa (`ctx.cookies`), the package cookie, and raw
- * `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
+ * Cookies of Express (`res.cookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Fastify
+ * (`reply.setCookie` and its two session plugins), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import type { CookieCall } from "./calls.ts";
+import { cookieCallOf } from "./calls.ts";
 import { readRawCookie } from "./raw-cookie.ts";
 import { rawCookiesOf } from "./raw-headers.ts";
 import { rawSettingsOf } from "./raw-settings.ts";
 import { renderCookie } from "./render.ts";
 import { cookieSettingsOf } from "./settings.ts";
-import type { CookieCall } from "./shapes.ts";
-import { cookieCallOf } from "./shapes.ts";
 
 const ID = "javascript/cookies";
 
@@ -24,7 +25,20 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "cookies",
   language: "javascript",
-  hints: [".cookie(", "express-session", "cookie-session", "set-cookie", "cookies.set(", "cookie.serialize", '"cookie"', "'cookie'"],
+  hints: [
+    ".cookie(",
+    ".setCookie(",
+    "express-session",
+    "cookie-session",
+    "koa-session",
+    "secure-session",
+    "@fastify/session",
+    "set-cookie",
+    "cookies.set(",
+    "cookie.serialize",
+    '"cookie"',
+    "'cookie'",
+  ],
   intents: ["set-cookie-attribute", "rename-cookie", "remove-emitter", "remove-item", "rename-option"],
   extract,
   render: renderCookie,
@@ -34,7 +48,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   const registrations = registrationsOf(source);
   for (const site of source.calls()) {
     if (site.when.kind === "never") continue;
-    const call = cookieCallOf(site);
+    const call = cookieCallOf(source, site);
     if (call !== undefined) yield* factsOfCall(source, registrations, call);
     else yield* factsOfRaw(registrations, site);
   }
@@ -43,7 +57,8 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
 function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegistration[], call: CookieCall): Iterable<Fact> {
   const { site, shape, options } = call;
   const isMiddleware = shape.session;
-  const registration = isMiddleware ? registrationOfCall(registrations, site.at) : undefined;
+  // A Fastify plugin is registered by the call itself.
+  const registration = isMiddleware ? (registrationOfCall(registrations, site.at) ?? registrations.find((one) => samePlace(one.site.at, site.at))) : undefined;
   if ((isMiddleware && registration === undefined && isRegisteredNever(source, site.at)) || isRemoval(call)) return;
   const scope = isMiddleware ? scopeOfMiddleware(registration, site.at) : scopeOfStatement(registrations, site);
   const base = { technology: ID, label: shape.label, at: site.at, via: [], scope, environment: "any", layer: "application" } as const;

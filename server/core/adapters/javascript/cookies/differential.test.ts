@@ -1,17 +1,11 @@
 /** Our reading of cookies against Express 5 and 4, express-session and cookie-session, over HTTPS as a proxy reports it. Loopback only. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createServer, get } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { describe, it } from "vitest";
-import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
-import type { CookieWrite, Fact } from "../../../model/facts.ts";
-import type { Setting } from "../../../model/setting.ts";
-import { adapter } from "./adapter.ts";
+import { evaluate, observeCookie, predictCookie } from "../../../../../test/harness/cookie-wire.ts";
 
 const require = createRequire(import.meta.url);
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 interface App {
   (request: IncomingMessage, response: ServerResponse): void;
   use(handler: unknown): void;
@@ -75,87 +69,6 @@ const COOKIE_SESSION_OPTIONS: readonly string[] = [
   ", partitioned: true, secure: true",
 ];
 
-/** A cookie as it stands on the wire; ages are compared without Expires. */
-interface Wire {
-  readonly name: string;
-  readonly secure: boolean;
-  readonly httpOnly: boolean;
-  readonly sameSite: string | undefined;
-  readonly path: string | undefined;
-  readonly domain: string | undefined;
-  readonly partitioned: boolean;
-  readonly maxAge: number | undefined;
-}
-
-function parse(header: string): Wire {
-  const [pair = "", ...rest] = header.split(";");
-  const attributes = new Map(
-    rest.map((part) => {
-      const [name = "", ...value] = part.trim().split("=");
-      return [name.toLowerCase(), value.join("=")] as const;
-    }),
-  );
-  const sameSite = attributes.get("samesite");
-  return {
-    name: decodeURIComponent(pair.split("=")[0] ?? ""),
-    secure: attributes.has("secure"),
-    httpOnly: attributes.has("httponly"),
-    sameSite: sameSite === undefined ? undefined : ["Strict", "Lax", "None"].find((word) => word.toLowerCase() === sameSite.toLowerCase()),
-    path: attributes.get("path"),
-    domain: attributes.get("domain"),
-    partitioned: attributes.has("partitioned"),
-    maxAge: attributes.has("max-age") ? Number(attributes.get("max-age")) : undefined,
-  };
-}
-
-async function observe(app: Handler): Promise<Wire | undefined> {
-  const server: Server = createServer(app);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  try {
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
-    const request = get({ host: "127.0.0.1", port: address.port, path: "/app", headers: { "x-forwarded-proto": "https" } });
-    const [response] = (await once(request, "response")) as [IncomingMessage];
-    response.resume();
-    const header = response.headers["set-cookie"]?.[0];
-    return header === undefined ? undefined : parse(header);
-  } finally {
-    server.close();
-  }
-}
-
-function knownOf<T>(setting: Setting<T>): T {
-  assert.equal(setting.kind, "known", setting.kind === "unknown" ? setting.reason.text : "");
-  assert.ok(setting.kind === "known");
-  return setting.value;
-}
-
-function predict(text: string): Wire {
-  const file = "/w/server.js";
-  const facts: readonly Fact[] = [...adapter.extract(javaScriptSourceOf(file, { [file]: text }))];
-  const cookies = facts.filter((fact): fact is CookieWrite => fact.kind === "cookie-write");
-  assert.equal(cookies.length, 1);
-  const [cookie] = cookies;
-  assert.ok(cookie !== undefined);
-  return {
-    name: knownOf(cookie.name),
-    secure: knownOf<boolean | "auto">(cookie.secure) !== false,
-    httpOnly: knownOf(cookie.httpOnly),
-    sameSite: knownOf(cookie.sameSite),
-    path: knownOf(cookie.path),
-    domain: knownOf(cookie.domain),
-    partitioned: knownOf(cookie.partitioned),
-    maxAge: knownOf(cookie.maxAge),
-  };
-}
-
-function evaluate(expression: string, name: string, value: unknown): unknown {
-  const make: unknown = new Function(name, `return (${expression});`);
-  assert.ok(typeof make === "function");
-  return make(value);
-}
-
 for (const name of ["express", "express4"]) {
   const express = require(name) as () => App;
   describe(`res.cookie of ${name}`, () => {
@@ -167,7 +80,7 @@ for (const name of ["express", "express4"]) {
           response.end();
         });
         const text = `const app = require('express')();\napp.get('/app', (req, res) => {\n  res.cookie('sid', 'v'${options});\n  res.end();\n});\n`;
-        assert.deepEqual(predict(text), await observe(app));
+        assert.deepEqual(predictCookie(text), await observeCookie(app));
       });
     }
   });
@@ -184,8 +97,8 @@ describe("express-session", () => {
       app.use(evaluate(expression, "session", session));
       app.use((_request: unknown, response: ServerResponse) => response.end());
       assert.deepEqual(
-        predict(`const app = require('express')();\nconst session = require('express-session');\napp.use(${expression});\n`),
-        await observe(app),
+        predictCookie(`const app = require('express')();\nconst session = require('express-session');\napp.use(${expression});\n`),
+        await observeCookie(app),
       );
     });
   }
@@ -204,7 +117,10 @@ describe("cookie-session", () => {
         request.session.user = 1;
         response.end();
       });
-      assert.deepEqual(predict(`const app = require('express')();\nconst session = require('cookie-session');\napp.use(${expression});\n`), await observe(app));
+      assert.deepEqual(
+        predictCookie(`const app = require('express')();\nconst session = require('cookie-session');\napp.use(${expression});\n`),
+        await observeCookie(app),
+      );
     });
   }
 });

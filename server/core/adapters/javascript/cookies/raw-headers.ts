@@ -1,45 +1,43 @@
-/** Values of `Set-Cookie` headers in calls: `setHeader`, `append`, `writeHead`, `Headers.append`, `new Response`. Refuses object literals that are no argument. */
+/**
+ * Values of `Set-Cookie` headers in calls: `setHeader`, `append`, `set`, `header(s)`, `writeHead`, `new Headers`,
+ * `Headers.append`, `new Response`. Refuses object literals that are no argument.
+ */
 import type { CallSite } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 
-const WRITING = new Set(["setHeader", "appendHeader", "append", "set", "header"]);
+const WRITING = new Set(["setHeader", "appendHeader", "append", "set", "header", "headers", "setHeaders"]);
+const RESPONSE = /^(?:Next)?Response(?:\.\w+)?$/;
 
 /** The header values that a call gives, one per cookie. */
 export function rawCookiesOf(site: CallSite): readonly Value[] {
   const { callee } = site;
-  const isResponse =
-    (callee.kind === "unknown" && /^(?:Next)?Response(?:\.\w+)?$/.test(callee.name ?? "")) ||
-    (callee.kind === "method" && /^(?:Next)?Response$/.test(callee.receiverText));
-  if (isResponse) return site.arguments.flatMap(fromResponseInit);
-  if (callee.kind !== "method" || site.form !== "call" || (!WRITING.has(callee.name) && callee.name !== "writeHead")) return [];
-  const args = site.arguments;
-  if (WRITING.has(callee.name)) {
-    const [name, value] = args;
-    if (isSetCookie(stringOf(name)) && value !== undefined) return unfold(value);
-    return name?.kind === "record" && args.length === 1 ? fromRecord(name) : [];
+  if (callee.kind === "unknown" && RESPONSE.test(callee.name ?? ""))
+    return site.arguments.flatMap((argument) => fromHeaders(propertyOf(argument, "headers")?.value));
+  if (callee.kind === "unknown" && callee.name === "Headers") return fromHeaders(site.arguments[0]);
+  if (callee.kind !== "method" || site.form !== "call") return [];
+  if (RESPONSE.test(callee.receiverText)) return site.arguments.flatMap((argument) => fromHeaders(propertyOf(argument, "headers")?.value));
+  if (callee.name === "writeHead") return site.arguments.slice(1).flatMap(fromHeaders);
+  if (!WRITING.has(callee.name)) return [];
+  const [name, value] = site.arguments;
+  if (isSetCookie(stringOf(name)) && value !== undefined) return unfold(value);
+  return site.arguments.length === 1 ? fromHeaders(name) : [];
+}
+
+/** An object of headers, a list of pairs, or a flat list of names and values. */
+function fromHeaders(value: Value | undefined): readonly Value[] {
+  if (value?.kind === "record") {
+    const property = value.properties.findLast((candidate) => isSetCookie(candidate.name));
+    return property === undefined ? [] : unfold(property.value);
   }
-  return args
-    .slice(1)
-    .flatMap((argument) => (argument.kind === "record" ? fromRecord(argument) : argument.kind === "list" ? fromFlatList(argument.items) : []));
+  return value?.kind === "list" && value.of === "array" ? fromList(value.items) : [];
 }
 
-function fromRecord(record: Extract<Value, { kind: "record" }>): readonly Value[] {
-  const property = record.properties.findLast((candidate) => isSetCookie(candidate.name));
-  return property === undefined ? [] : unfold(property.value);
-}
-
-/** `new Response(body, { headers: { "Set-Cookie": … } })`. */
-function fromResponseInit(value: Value): readonly Value[] {
-  const headers = propertyOf(value, "headers")?.value;
-  return headers?.kind === "record" ? fromRecord(headers) : [];
-}
-
-/** `["Set-Cookie", "a=1", "X", "y"]`, as `writeHead` takes it. */
-function fromFlatList(items: readonly Value[]): readonly Value[] {
+/** `["Set-Cookie", "a=1", "X", "y"]` of `writeHead`, `[["Set-Cookie", "a=1"]]` of Fetch. */
+function fromList(items: readonly Value[]): readonly Value[] {
   return items.flatMap((item, index) => {
-    const value = items[index + 1];
-    return index % 2 === 0 && isSetCookie(stringOf(item)) && value !== undefined ? unfold(value) : [];
+    const [name, value] = item.kind === "list" ? item.items : index % 2 === 0 ? [item, items[index + 1]] : [];
+    return isSetCookie(stringOf(name)) && value !== undefined ? unfold(value) : [];
   });
 }
 

@@ -7,9 +7,9 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import { placeOf, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { allEdits, literalAround, setOption } from "../code.ts";
+import type { CookieCall } from "./calls.ts";
+import { cookieCallOf } from "./calls.ts";
 import { renderRawAttribute } from "./render-raw.ts";
-import type { CookieCall } from "./shapes.ts";
-import { cookieCallOf } from "./shapes.ts";
 
 type SetAttribute = Extract<FixIntent, { readonly kind: "set-cookie-attribute" }>;
 
@@ -29,7 +29,7 @@ export function renderCookie(intent: FixIntent, fact: Fact, editor: JavaScriptEd
   const call = source
     .calls()
     .filter((site) => samePlace(site.at, fact.at))
-    .map(cookieCallOf)
+    .map((site) => cookieCallOf(source, site))
     .find((found) => found !== undefined);
   switch (intent.kind) {
     case "set-cookie-attribute":
@@ -84,9 +84,11 @@ function renameCookie(to: string, fact: CookieWrite, call: CookieCall | undefine
     ]);
   }
   if (call === undefined || !call.shape.session || call.site.at.file !== editor.file) return undefined;
-  const whole = call.site.arguments[0];
-  if (whole === undefined) return allEdits([editor.setArgument(call.site.at, 0, `{ name: ${editor.quote(to)} }`)]);
-  return whole.kind === "record" ? allEdits([setOption(editor, whole.at, "name", editor.quote(to))]) : undefined;
+  const whole = call.site.arguments[call.optionsArgument];
+  const [option] = call.shape.nameOptions;
+  if (option === undefined) return undefined;
+  if (whole === undefined) return allEdits([editor.setArgument(call.site.at, call.optionsArgument, `{ ${option}: ${editor.quote(to)} }`)]);
+  return whole.kind === "record" ? allEdits([setOption(editor, whole.at, option, editor.quote(to))]) : undefined;
 }
 
 function removeAt(

@@ -4,31 +4,42 @@ import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
-import type { Converted } from "../option-values.ts";
+import type { Converted, OptionLookup } from "../option-values.ts";
 import { convertAll, lookUpOption, reasonOf, settingOf, toOptionalString, toTruth } from "../option-values.ts";
-import type { CookieCall, CookieShape } from "./shapes.ts";
+import type { CookieCall } from "./calls.ts";
+import type { CookieShape } from "./shapes.ts";
 
 /** The settings of a cookie fact. */
 export type CookieSettings = Pick<CookieWrite, "name" | "secure" | "httpOnly" | "sameSite" | "path" | "domain" | "partitioned" | "maxAge">;
 
 /** Reads all settings of a call. `at` is shown for defaults. */
 export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at: Place): CookieSettings {
-  const { shape, options } = call;
-  const look = (name: string) => lookUpOption(source, options, name);
+  const { shape } = call;
+  const look = (name: string) => lookUp(source, call, name);
   return {
     name: nameOf(call, at),
-    secure: settingOf<boolean | "auto">(look("secure"), shape.defaultSecure, at, (value) => toSecure(value, shape)),
-    httpOnly: settingOf(look("httpOnly"), shape.defaultHttpOnly, at, (value) => toHttpOnly(value, shape), {
-      value: shape.copiesUndefined ? false : shape.defaultHttpOnly,
+    secure: settingOf<boolean | "auto">(look("secure"), shape.secure.absent, at, (value) => toSecure(value, shape), { value: shape.secure.whenUndefined }),
+    httpOnly: settingOf(look("httpOnly"), shape.httpOnly.absent, at, (value) => (value.kind === "null" ? { value: shape.httpOnly.whenNull } : toTruth(value)), {
+      value: shape.httpOnly.whenUndefined,
     }),
-    sameSite: settingOf<string | undefined>(look("sameSite"), undefined, at, (value) => toSameSite(value, shape)),
-    path: settingOf<string | undefined>(look("path"), shape.defaultPath, at, (value) => toPath(value, shape), {
-      value: shape.kind === "cookie-session" || shape.copiesUndefined ? undefined : shape.defaultPath,
-    }),
+    sameSite: settingOf<string | undefined>(look("sameSite"), shape.defaultSameSite, at, (value) => toSameSite(value, shape), { value: undefined }),
+    path: settingOf<string | undefined>(
+      look("path"),
+      shape.path.absent,
+      at,
+      (value) => (value.kind === "null" ? { value: shape.path.whenNull } : toOptionalString(value)),
+      { value: shape.path.whenUndefined },
+    ),
     domain: settingOf<string | undefined>(look("domain"), undefined, at, toOptionalString),
     partitioned: settingOf(look("partitioned"), false, at, toTruth),
     maxAge: maxAgeOf(source, call, at),
   };
+}
+
+/** What the call leaves out may be set for all cookies of the app. */
+function lookUp(source: JavaScriptSource, call: CookieCall, name: string): OptionLookup {
+  const own = lookUpOption(source, call.options, name);
+  return own.kind === "absent" ? lookUpOption(source, call.inherited, name) : own;
 }
 
 function nameOf(call: CookieCall, at: Place): Setting<string> {
@@ -36,7 +47,7 @@ function nameOf(call: CookieCall, at: Place): Setting<string> {
   if (name === undefined || name.kind === "undefined") {
     const fallback = shape.defaultName;
     if (fallback === undefined) return { kind: "unknown", reason: { kind: "dynamic", text: "the name is not given" }, at, via: [] };
-    const whole = call.site.arguments[0];
+    const whole = call.site.arguments[call.optionsArgument];
     if (whole !== undefined && (whole.kind !== "record" || whole.open)) return { kind: "unknown", reason: reasonOf(whole), at: whole.at, via: whole.via };
     return { kind: "known", value: fallback, at, via: [], from: "default" };
   }
@@ -47,13 +58,7 @@ function nameOf(call: CookieCall, at: Place): Setting<string> {
 
 function toSecure(value: Value, shape: CookieShape): Converted<boolean | "auto"> {
   if (value.kind === "string" && value.value.text === "auto" && shape.takesAuto) return { value: "auto" };
-  return toTruth(value);
-}
-
-/** cookie-session puts its default in place of `null` too. */
-function toHttpOnly(value: Value, shape: CookieShape): Converted<boolean> {
-  if (value.kind === "null" && shape.kind === "cookie-session") return { value: true };
-  return toTruth(value);
+  return value.kind === "null" ? { value: shape.secure.whenNull } : toTruth(value);
 }
 
 /** `true` is Strict, falsy is no attribute; text that no library knows is kept as written. */
@@ -64,23 +69,16 @@ function toSameSite(value: Value, shape: CookieShape): Converted<string | undefi
   const text = value.value.text;
   if (text === "") return { value: undefined };
   const lower = text.toLowerCase();
-  // express-session 1.19 chooses None on HTTPS and Lax otherwise.
-  if (lower === "auto" && shape.kind === "express-session") return undefined;
+  if (lower === "auto" && shape.takesAutoSameSite) return undefined;
   const known = ["Strict", "Lax", "None"].find((word) => word.toLowerCase() === lower);
   return { value: known ?? text };
 }
 
-/** `res.cookie` puts `/` in place of `null`; the others leave the attribute out. */
-function toPath(value: Value, shape: CookieShape): Converted<string | undefined> {
-  if (value.kind === "null" && shape.kind === "express") return { value: "/" };
-  return toOptionalString(value);
-}
-
 function maxAgeOf(source: JavaScriptSource, call: CookieCall, at: Place): Setting<number | undefined> {
-  const lookup = lookUpOption(source, call.options, "maxAge");
-  const expires = lookUpOption(source, call.options, "expires");
+  const lookup = lookUp(source, call, "maxAge");
+  const expires = lookUp(source, call, "expires");
   const age = settingOf<number | undefined>(lookup, undefined, at, (value) => {
-    if (value.kind === "null") return { value: undefined };
+    if (value.kind === "null" || (value.kind === "string" && value.value.text === "session")) return { value: undefined };
     if (value.kind !== "number" || !Number.isFinite(value.value)) return undefined;
     return { value: call.shape.maxAgeUnit === "seconds" ? Math.floor(value.value) : Math.floor(value.value / 1000) };
   });

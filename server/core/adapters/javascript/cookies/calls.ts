@@ -1,0 +1,173 @@
+/**
+ * Recognises calls that set cookies by options. Refuses removals (`clearCookie`, Koa's `null`), receivers that are not
+ * known to be a response, and options that are spread into the arguments.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { RecordProperty, Value } from "../../../javascript/values.ts";
+import { isExport, propertyOf, unknownValue } from "../../../javascript/values.ts";
+import type { CookieShape } from "./shapes.ts";
+import { COOKIE, COOKIE_SESSION, COOKIES, EXPRESS, EXPRESS_SESSION, FASTIFY_COOKIE, FASTIFY_SECURE_SESSION, FASTIFY_SESSION, KOA_SESSION } from "./shapes.ts";
+
+/** One call that sets a cookie by options. */
+export interface CookieCall {
+  readonly shape: CookieShape;
+  readonly site: CallSite;
+  /** `undefined`: the default name. */
+  readonly name: Value | undefined;
+  /** The object with the cookie's options, or `undefined` if none is given. */
+  readonly options: Value | undefined;
+  /** Where the options object stands in the call: argument index, and the property of that argument if there is one. */
+  readonly optionsArgument: number;
+  readonly optionsProperty: string | undefined;
+  /** What an option is that the call leaves out, if something else than the library's default: an object or unknown. */
+  readonly inherited: Value | undefined;
+}
+
+/** Reads a call, or `undefined` if it sets no cookie by options. */
+export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
+  if (site.form === "decorator") return undefined;
+  return fromPackage(site) ?? fromPlugin(source, site) ?? fromMethod(source, site);
+}
+
+/** A middleware or serialiser that is called. */
+function fromPackage(site: CallSite): CookieCall | undefined {
+  const { callee } = site;
+  if (callee.kind !== "external") return undefined;
+  const members = callee.value.steps.flatMap((step) => (step.kind === "member" && step.name !== "default" ? [step.name] : []));
+  if (callee.value.steps.some((step) => step.kind !== "member")) return undefined;
+  const [first] = members;
+  switch (callee.value.package) {
+    case "express-session":
+      return first === undefined || first === "session" ? sessionCall(EXPRESS_SESSION, site, 0, "cookie") : undefined;
+    case "cookie-session":
+      return first === undefined ? sessionCall(COOKIE_SESSION, site, 0, undefined) : undefined;
+    case "koa-session":
+      return first === undefined || first === "createSession" ? sessionCall(KOA_SESSION, site, takesAppFirst(site) ? 1 : 0, undefined) : undefined;
+    case "cookie":
+    case "@fastify/cookie":
+      if (members.length !== 1 || first !== "serialize") return undefined;
+      return { ...byArguments(COOKIE, site), options: site.arguments[2] };
+    default:
+      return undefined;
+  }
+}
+
+/** `session(app)` and `session(app, options)` of koa-session beside `session(options, app)`. */
+function takesAppFirst(site: CallSite): boolean {
+  const [first, second] = site.arguments;
+  if (first?.kind === "external") return first.package === "koa";
+  return first?.kind === "parameter" ? /app/i.test(first.name) : first?.kind !== "record" && second?.kind === "record";
+}
+
+/** `app.register(plugin, options)`. */
+function fromPlugin(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
+  const { callee } = site;
+  if (callee.kind !== "method" || callee.name !== "register") return undefined;
+  const [plugin, options] = site.arguments;
+  if (isPlugin(plugin, "@fastify/session", "fastifySession")) return sessionCall(FASTIFY_SESSION, site, 1, "cookie");
+  if (!isPlugin(plugin, "@fastify/secure-session", undefined)) return undefined;
+  const property = propertyOf(options, "cookieOptions") === undefined && propertyOf(options, "cookie") !== undefined ? "cookie" : "cookieOptions";
+  const defaults = cookieDefaults(source);
+  return { ...sessionCall(FASTIFY_SECURE_SESSION, site, 1, property), inherited: defaults?.kind === "unknown" ? undefined : defaults };
+}
+
+function isPlugin(value: Value | undefined, packageName: string, member: string | undefined): boolean {
+  return isExport(value, packageName) || isExport(value, packageName, ["default"]) || (member !== undefined && isExport(value, packageName, [member]));
+}
+
+/** Options of a session package: the cookie's own ones are the argument itself or one property of it. */
+function sessionCall(shape: CookieShape, site: CallSite, argument: number, property: string | undefined): CookieCall {
+  const whole = site.arguments[argument];
+  const name = shape.nameOptions.map((option): RecordProperty | undefined => propertyOf(whole, option)).find((found) => found !== undefined);
+  const inner = property === undefined ? undefined : propertyOf(whole, property)?.value;
+  const isReadable = whole === undefined || (whole.kind === "record" && !whole.open);
+  const options = property === undefined ? whole : (inner ?? (isReadable ? undefined : whole));
+  return { shape, site, name: name?.value, options, optionsArgument: argument, optionsProperty: property, inherited: undefined };
+}
+
+/** `set(name, value, options)`. */
+function byArguments(shape: CookieShape, site: CallSite): CookieCall {
+  const [name, , options] = site.arguments;
+  return { shape, site, name, options, optionsArgument: 2, optionsProperty: undefined, inherited: undefined };
+}
+
+function fromMethod(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
+  const { callee } = site;
+  // Names first: arguments are evaluated when they are read.
+  if (callee.kind !== "method" || site.hasSpread) return undefined;
+  switch (callee.name) {
+    case "set": {
+      if (!isCookieJar(site) || site.arguments.length < 2) return undefined;
+      const [, value] = site.arguments;
+      const isRemoval = value?.kind === "null" || value?.kind === "undefined" || (value?.kind === "string" && value.value.text === "");
+      return isRemoval ? undefined : byArguments(COOKIES, site);
+    }
+    case "setCookie":
+    case "cookie": {
+      if (site.arguments.length < 2) return undefined;
+      const kind = responseOf(source, site);
+      if (kind === "fastify") return { ...byArguments(FASTIFY_COOKIE, site), inherited: cookieDefaults(source) };
+      return kind === "express" && callee.name === "cookie" ? byArguments(EXPRESS, site) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** `ctx.cookies` of Koa, or an object of the package cookies. */
+function isCookieJar(site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method") return false;
+  if (callee.receiver.kind === "external") return callee.receiver.package === "cookies" && callee.receiver.steps.some((step) => step.kind === "new");
+  return /(?:^|\.)(?:ctx|context)\.cookies$/.test(callee.receiverText);
+}
+
+const EXPRESS_RESPONSE = /^(?:[\w$]+\.)*(?:res|resp|response|rsp)$/i;
+const FASTIFY_REPLY = /^(?:[\w$]+\.)*(?:reply|rep)$/i;
+
+/** Which framework's response the method is called on; `res.status(200).cookie(…)` counts as `res`. */
+function responseOf(source: JavaScriptSource, site: CallSite): "express" | "fastify" | undefined {
+  const { callee } = site;
+  if (callee.kind !== "method") return undefined;
+  const root = callee.receiverText.split(/[.(]/, 1)[0] ?? "";
+  if (callee.receiver.kind === "parameter" && callee.receiver.type !== undefined) {
+    if (/FastifyReply/.test(callee.receiver.type)) return "fastify";
+    return /(?:^|\.)Response(?:<|$)/.test(callee.receiver.type) ? "express" : undefined;
+  }
+  if (FASTIFY_REPLY.test(callee.receiverText) || FASTIFY_REPLY.test(root)) return "fastify";
+  if (!isResponseName(site, root)) return undefined;
+  // Both names mean Express unless only Fastify is there; Express has no setCookie.
+  const packages = source.importedPackages();
+  const isFastify = packages.some((name) => /^@?fastify\b/.test(name)) && !packages.includes("express");
+  return isFastify || callee.name === "setCookie" ? "fastify" : "express";
+}
+
+function isResponseName(site: CallSite, root: string): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method") return false;
+  if (callee.receiver.kind !== "parameter") return EXPRESS_RESPONSE.test(callee.receiverText) || EXPRESS_RESPONSE.test(root);
+  const { index, function: handle, name } = callee.receiver;
+  return EXPRESS_RESPONSE.test(name) || (index === 1 && handle.parameters.length <= 3 && /^req|^_/i.test(handle.parameters[0] ?? ""));
+}
+
+/**
+ * What `parseOptions` of @fastify/cookie puts under the options of each cookie: nothing, an object, or unknown if the
+ * plugin is registered in another file.
+ */
+function cookieDefaults(source: JavaScriptSource): Value | undefined {
+  let found: Value | undefined;
+  let isRegistered = false;
+  for (const site of source.calls()) {
+    const { callee } = site;
+    if (callee.kind !== "method" || callee.name !== "register" || site.when.kind === "never") continue;
+    const [plugin, options] = site.arguments;
+    if (!isPlugin(plugin, "@fastify/cookie", "fastifyCookie") && !isPlugin(plugin, "fastify-cookie", undefined)) continue;
+    isRegistered = true;
+    const given = propertyOf(options, "parseOptions")?.value;
+    if (given !== undefined) found = given;
+    else if (options !== undefined && (options.kind !== "record" || options.open)) found = unknownValue(ELSEWHERE, options.at);
+  }
+  return isRegistered ? found : unknownValue(ELSEWHERE, { file: source.file, span: { start: 0, end: 0 } });
+}
+
+const ELSEWHERE = { kind: "dynamic", text: "the defaults of @fastify/cookie may be set where it is registered" } as const;
