@@ -128,7 +128,7 @@ function brokenValue(policy: CorsPolicy, origins: Extract<OriginSet, { readonly 
     case "hangs":
       return { kind: "silent", handled: true, status: undefined, dynamic: false };
     case "several-values":
-      if (texts.length > 1) return { kind: "value", value: texts.join(", "), dynamic: false };
+      if (texts.length > 0) return { kind: "value", value: texts.join(", "), dynamic: false };
       break;
     case "invalid-value":
       if (texts[0] !== undefined) return { kind: "value", value: texts[0], dynamic: false };

@@ -14,6 +14,8 @@ export interface WitnessRequest {
   readonly headers?: readonly HeaderField[];
   /** Overrides the policy's own credentials setting. */
   readonly credentials?: boolean;
+  /** Status of the answer to a preflight that the policy itself does not answer; 404 by default, as of a route that knows no OPTIONS. */
+  readonly preflightStatus?: number;
 }
 
 /**
@@ -22,12 +24,12 @@ export interface WitnessRequest {
  */
 export function witnessFor(policy: CorsPolicy, origin: string, request: WitnessRequest = {}): Witness {
   const credentials = request.credentials ?? (policy.credentials.kind === "known" && policy.credentials.value);
-  return witnessOf(simulatedRequest(origin, credentials, request), policyResponder(policy));
+  return witnessOf(simulatedRequest(origin, credentials, request), policyResponder(policy, request.preflightStatus));
 }
 
 /** The same for an answer with fixed headers, whoever asks; used for headers that are written by hand. */
 export function witnessForHeaders(headers: readonly HeaderField[], origin: string, request: WitnessRequest = {}): Witness {
-  const respond: Responder = (wire) => ({ kind: "response", status: wire.kind === "preflight" ? 204 : 200, headers });
+  const respond: Responder = (wire) => ({ kind: "response", status: wire.kind === "preflight" ? (request.preflightStatus ?? 204) : 200, headers });
   return witnessOf(simulatedRequest(origin, request.credentials ?? false, request), respond);
 }
 
@@ -41,6 +43,12 @@ function simulatedRequest(origin: string, credentials: boolean, request: Witness
     mode: "cors",
     forcePreflight: false,
   };
+}
+
+/** The request of a witness, to be judged again with any responder. */
+export function requestOfWitness(witness: Witness): SimulatedRequest {
+  const headers = witness.request.headers.filter((field) => field.name !== "Origin");
+  return simulatedRequest(witness.origin, witness.request.credentials, { method: witness.request.method, headers });
 }
 
 function witnessOf(request: SimulatedRequest, respond: Responder): Witness {

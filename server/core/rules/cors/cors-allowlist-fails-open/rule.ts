@@ -2,7 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
-import { proofThat } from "../proof.ts";
+import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, opennessOf } from "../reflection.ts";
 import { withCookies } from "../written-origins.ts";
 
@@ -27,7 +27,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       const { missingVariable } = arm;
       const how = opennessOf(policy, arm);
       if (missingVariable === undefined || how === undefined || how === "rejected") continue;
-      const witness = how === "star" && allowsCredentials(policy) ? undefined : proofThat(policyOnArm(policy, arm), "https://evil.example", "shared");
+      const witness = how === "star" && allowsCredentials(policy) ? undefined : proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       const cookies = how === "reflected" ? withCookies(policy) : "";
       yield {
         fact: policy,

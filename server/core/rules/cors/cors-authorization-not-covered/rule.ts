@@ -2,6 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
 import { corsPoliciesOf, registrationsOf } from "../../facts-of.ts";
+import { proofOfFailure } from "../proof.ts";
 import { refusesCredentials } from "../reflection.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
@@ -26,11 +27,13 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (headers === undefined || headers === "mirror") continue;
     const star = headers.find((item) => item.text.trim() === "*");
     if (star === undefined || headers.some((item) => item.text.trim().toLowerCase() === "authorization")) continue;
+    const witness = proofOfFailure(policy, "HeaderDisallowedByPreflightResponse", { headers: [{ name: "Authorization", value: "Bearer token" }] });
     yield {
       fact: policy,
       at: star.at,
       severity: usesTokens ? "warning" : "hint",
       message: "The standard says that '*' never covers Authorization: browsers that follow it block requests with a token. List it by name.",
+      ...(witness === undefined ? {} : { witness }),
       fixes: [
         { intent: { kind: "set-request-headers", headers: [...headers.map((item) => item.text), "Authorization"] }, title: "Add Authorization to the list" },
       ],

@@ -1,10 +1,12 @@
 /** A hand-written `*` in a handler of an app whose CORS setting has a list. Routes with their own CORS setting are deliberate. */
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { witnessForHeaders } from "../../../simulate/witness.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
 import { sentValuesOf } from "../../header-values.ts";
 import { armsOf } from "../origin-arms.ts";
+import { STRANGER } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-contradicted-by-raw-header",
@@ -34,6 +36,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: write,
       at: value.at,
       message: "Every website can read this answer: the app allows only listed origins, but this line answers '*' to everyone.",
+      witness: witnessForHeaders([{ name: "Access-Control-Allow-Origin", value: "*" }], STRANGER),
       related: [{ at: strict.origins.at, message: "The origins that the app allows." }],
       fixes: [{ intent: { kind: "remove-emitter", at: write.at }, title: "Remove the line (only listed origins get this answer)" }],
     };

@@ -1,6 +1,7 @@
 /** Access-Control-Allow-Origin twice on one response. Only overlaps that are certain are reported: one object, or one handler that adds instead of setting. */
 import type { CorsPolicy, HeaderWrite } from "../../../model/facts.ts";
-import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta, Witness } from "../../../model/finding.ts";
+import { witnessForHeaders } from "../../../simulate/witness.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
@@ -8,6 +9,7 @@ import { isSent } from "../../header-values.ts";
 import { listed, quoted } from "../../sentences.ts";
 import type { OriginArm } from "../origin-arms.ts";
 import { armsOf } from "../origin-arms.ts";
+import { OWN_PAGE, proofWithField } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-duplicate-allow-origin",
@@ -29,10 +31,12 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       if (arm.origins.kind !== "broken" || arm.origins.how !== "several-values" || !isAddedAgain(facts, arm)) continue;
       reported.push(arm.origins.at);
+      const witness = proofOfCopies(facts, policy);
       yield {
         fact: policy,
         at: arm.origins.at,
         message: explain([]),
+        ...(witness === undefined ? {} : { witness }),
         fixes: [{ intent: { kind: "remove-emitter", at: arm.origins.at }, title: "Remove this copy of the header" }],
       };
     }
@@ -41,16 +45,23 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (reported.some((at) => containsPlace(write.at, at))) continue;
     if (!isSent(write)) continue;
     if (write.value.kind === "several" && write.value.values.length > 1) {
-      yield { fact: write, at: write.value.at, message: explain(write.value.values.map((value) => value.text)), fixes: [removeFix(write)] };
+      const texts = write.value.values.map((value) => value.text);
+      const witness = witnessForHeaders(
+        texts.map((value) => ({ name: write.name, value })),
+        texts.find((text) => text !== "*") ?? OWN_PAGE,
+      );
+      yield { fact: write, at: write.value.at, message: explain(texts), witness, fixes: [removeFix(write)] };
       continue;
     }
     if (write.mode !== "append" || write.when.kind !== "always" || write.responses === "preflight") continue;
     const other = policies.find((policy) => certainlyOverlaps(policy, write));
     if (other === undefined) continue;
+    const witness = write.value.kind === "known" ? proofWithField(other, { name: write.name, value: write.value.value.text }, {}) : undefined;
     yield {
       fact: write,
       at: write.value.at,
       message: explain([]),
+      ...(witness === undefined ? {} : { witness }),
       related: [{ at: other.origins.at, message: "The header is set here too." }],
       fixes: [removeFix(write)],
     };
@@ -60,6 +71,14 @@ function* check(facts: FileFacts): Iterable<Report> {
 /** The value stands in a line that adds the header; a list given to one line is `cors-multiple-origins-in-header`. */
 function isAddedAgain(facts: FileFacts, arm: OriginArm): boolean {
   return headerWritesOf(facts.facts, "Access-Control-Allow-Origin").some((write) => write.mode === "append" && containsPlace(write.at, arm.origins.at));
+}
+
+/** All copies that the same code sends, if at least two are known. */
+function proofOfCopies(facts: FileFacts, policy: CorsPolicy): Witness | undefined {
+  const writes = headerWritesOf(facts.facts, "Access-Control-Allow-Origin").filter((write) => isSent(write) && write.scope.owner === policy.scope.owner);
+  const fields = writes.flatMap((write) => (write.value.kind === "known" ? [{ name: write.name, value: write.value.value.text }] : []));
+  if (fields.length < 2) return undefined;
+  return witnessForHeaders(fields, fields.map((field) => field.value).find((text) => text !== "*") ?? OWN_PAGE);
 }
 
 function explain(values: readonly string[]): string {

@@ -1,8 +1,12 @@
 /** Names of response headers that browsers do not know and that look like a known CORS or security header. */
 import { nearestWord } from "../../../headers/near-miss.ts";
-import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { headerWritesOf } from "../../facts-of.ts";
+import { normaliseOriginEntry } from "../../../headers/origin.ts";
+import type { Fact, HeaderWrite } from "../../../model/facts.ts";
+import type { FileFacts, Report, Rule, RuleMeta, Witness } from "../../../model/finding.ts";
+import { type WitnessRequest, witnessForHeaders } from "../../../simulate/witness.ts";
+import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { quoted } from "../../sentences.ts";
+import { JSON_HEADER, OWN_PAGE, proofWithField } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-header-name-typo",
@@ -65,13 +69,33 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (write.from !== "written" || write.mode === "remove") continue;
     const meant = meantName(write.name);
     if (meant === undefined) continue;
+    const witness = proofFor(facts.facts, write, meant);
     yield {
       fact: write,
       at: write.nameAt,
       message: `Browsers do not know ${quoted(write.name)} and ignore it; did you mean '${meant}'?`,
+      ...(witness === undefined ? {} : { witness }),
       fixes: [{ intent: { kind: "rename-header", at: write.nameAt, to: meant }, title: `Rename it to ${meant}` }],
     };
   }
+}
+
+/** What a page asks that needs the header. */
+const NEEDS: Readonly<Record<string, WitnessRequest>> = {
+  "Access-Control-Allow-Credentials": { credentials: true },
+  "Access-Control-Allow-Methods": { method: "PUT" },
+  "Access-Control-Allow-Headers": { headers: [JSON_HEADER] },
+};
+
+function proofFor(facts: readonly Fact[], write: HeaderWrite, meant: string): Witness | undefined {
+  if (write.value.kind !== "known") return undefined;
+  const field = { name: write.name, value: write.value.value.text };
+  const policy = corsPoliciesOf(facts).find((one) => one.scope.owner === write.scope.owner);
+  const request = NEEDS[meant];
+  const isOrigin = meant === "Access-Control-Allow-Origin" && policy === undefined;
+  if (isOrigin) return witnessForHeaders([field], normaliseOriginEntry(field.value) ?? OWN_PAGE);
+  const witness = policy === undefined || request === undefined ? undefined : proofWithField(policy, field, request);
+  return witness?.verdict === "shared" ? undefined : witness;
 }
 
 function meantName(written: string): string | undefined {

@@ -3,6 +3,7 @@ import { isLoopbackHost } from "../../../headers/address.ts";
 import { parseOrigin } from "../../../headers/origin.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
+import { proofThat } from "../proof.ts";
 import { writtenOriginsOf } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -26,10 +27,12 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const entry of entries) {
       const host = bareLoopback(entry.text);
       if (host === undefined || hostsWithPort.has(host)) continue;
+      const witness = proofThat(policy, `${entry.text}:3000`, "refused");
       yield {
         fact: policy,
         at: entry.at,
         message: `A page on ${entry.text}:3000 does not match '${entry.text}': the port is part of the origin, and 127.0.0.1 is another origin again.`,
+        ...(witness === undefined ? {} : { witness }),
         fixes: [
           {
             intent: { kind: "edit-origin", at: entry.at, text: `${entry.text}:5173` },

@@ -2,6 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { quoted } from "../../sentences.ts";
 import { listFix, listsOf } from "../list-headers.ts";
+import { proofOfFailure } from "../proof.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -27,10 +28,12 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const item of list.items) {
       const upper = item.text.toUpperCase();
       if (upper === item.text || !COMPARED.has(upper) || texts.has(upper)) continue;
+      const witness = list.fact.kind === "cors-policy" ? proofOfFailure(list.fact, "MethodDisallowedByPreflightResponse", { method: upper }) : undefined;
       yield {
         fact: list.fact,
         at: item.at,
         message: `Browsers compare method names exactly: ${quoted(item.text)} does not allow ${upper}, so ${upper} requests are refused.`,
+        ...(witness === undefined ? {} : { witness }),
         fixes: [
           {
             intent: listFix(

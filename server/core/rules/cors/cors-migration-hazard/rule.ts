@@ -4,7 +4,7 @@ import { corsPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
-import { proofThat } from "../proof.ts";
+import { OWN_PAGE, proofThat } from "../proof.ts";
 import { allowsCredentials, openArms } from "../reflection.ts";
 
 const meta: RuleMeta = {
@@ -26,7 +26,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     const { successor } = policy.profile;
     if (successor === undefined || !allowsCredentials(policy)) continue;
     for (const arm of openArms(policy, "star")) {
-      const witness = proofThat(policyOnArm(policy, arm), "https://app.example.com", "refused");
+      const witness = proofThat(policyOnArm(policy, arm), OWN_PAGE, "refused");
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),

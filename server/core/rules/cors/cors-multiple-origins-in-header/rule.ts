@@ -1,12 +1,14 @@
 /** Several origins in one Access-Control-Allow-Origin value. Lists whose elements hold several origins are `cors-origin-stray-characters`. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { witnessForHeaders } from "../../../simulate/witness.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { holdsSeveralOrigins, splitOrigins } from "../dead-entry.ts";
 import type { OriginArm } from "../origin-arms.ts";
-import { armsOf } from "../origin-arms.ts";
+import { armsOf, policyOnArm } from "../origin-arms.ts";
+import { OWN_PAGE, proofThat } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-multiple-origins-in-header",
@@ -27,10 +29,15 @@ function* check(facts: FileFacts): Iterable<Report> {
       const text = multipleIn(facts, arm);
       if (text === undefined) continue;
       const origins = splitOrigins(text).filter((origin) => origin.includes("://"));
+      const page = origins[0] ?? OWN_PAGE;
+      const witness =
+        proofThat(policyOnArm(policy, arm), page, "refused") ??
+        (origins.length < 2 ? undefined : witnessForHeaders([{ name: "Access-Control-Allow-Origin", value: text }], page));
       yield {
         fact: policy,
         at: arm.origins.at,
         message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and this answer names several."),
+        ...(witness === undefined ? {} : { witness }),
         fixes: origins.length === 0 ? [setOriginsFix(facts.facts, policy)] : [{ intent: { kind: "set-origins", origins }, title: "Make it a list of origins" }],
       };
     }

@@ -2,6 +2,7 @@
 import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
 import { factsForPackage } from "../../apps.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
+import { JSON_HEADER, proofOfFailure } from "../proof.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -26,10 +27,13 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
     if (facts.some((fact) => fact.kind === "unread")) continue;
     for (const policy of policies) {
       if (policy.layer !== "application" || !sendsHeaders(policy)) continue;
+      const witness =
+        proofOfFailure(policy, "MissingAllowOriginHeader", { headers: [JSON_HEADER] }) ?? proofOfFailure(policy, "MissingAllowOriginHeader", { method: "PUT" });
       yield {
         fact: policy,
         at: policy.origins.at,
         message: "The preflight passes, but the real answer has no Access-Control-Allow-Origin, so the browser still hides it from the page.",
+        ...(witness === undefined ? {} : { witness }),
         fixes: [{ intent: { kind: "open-documentation" }, title: "Show how to send the header on both answers" }],
       };
     }

@@ -1,9 +1,12 @@
 /** The allowed origin comes from a part of the request that the caller writes freely. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { knownValue } from "../../../model/setting.ts";
+import { witnessForHeaders } from "../../../simulate/witness.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { armsOf } from "../origin-arms.ts";
+import { STRANGER } from "../proof.ts";
 import { withCookies } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -24,6 +27,12 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     for (const arm of armsOf(policy.origins)) {
       if (arm.origins.kind !== "request-chosen") continue;
+      const allowsCookies = knownValue(policy.credentials) === true;
+      // Whatever the caller asks for comes back; a stranger asks for its own origin.
+      const headers = [
+        { name: "Access-Control-Allow-Origin", value: STRANGER },
+        ...(allowsCookies ? [{ name: "Access-Control-Allow-Credentials", value: "true" }] : []),
+      ];
       yield {
         fact: policy,
         at: arm.origins.at,
@@ -31,6 +40,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           arm.clause,
           `any website can read this response${withCookies(policy)}, because the caller chooses which site is trusted: the value comes from the ${arm.origins.source}.`,
         ),
+        witness: witnessForHeaders(headers, STRANGER, { credentials: allowsCookies }),
         fixes: [setOriginsFix(facts.facts, policy)],
       };
     }

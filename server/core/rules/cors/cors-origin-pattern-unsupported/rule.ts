@@ -1,7 +1,9 @@
 /** Wildcards in allow-list entries that this technology compares as plain text. */
+import { normaliseOriginEntry } from "../../../headers/origin.ts";
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { proposedOrigins } from "../allow-list.ts";
 import { deadEntriesOf } from "../dead-entry.ts";
+import { proofThat } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-origin-pattern-unsupported",
@@ -24,10 +26,13 @@ function* check(facts: FileFacts): Iterable<Report> {
     const byPattern: FixProposal[] = canUsePatterns
       ? [{ intent: { kind: "edit-origin", at: entry.at, text: pattern, form: "regex" }, title: "Write it as an anchored pattern (all subdomains get in)" }]
       : [];
+    const meant = normaliseOriginEntry(entry.text.replace(/^\*/, "https://*").replace("*", "www"));
+    const witness = meant === undefined ? undefined : proofThat(policy, meant, "refused");
     yield {
       fact: policy,
       at: entry.at,
       message: `'${entry.text}' is compared as plain text here: no browser sends a '*' in its origin, so no site ever matches it.`,
+      ...(witness === undefined ? {} : { witness }),
       fixes: [...byPattern, { intent: { kind: "set-origins", origins: otherOrigins }, title: "List the origins one by one" }],
     };
   }

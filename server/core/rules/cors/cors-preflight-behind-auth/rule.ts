@@ -1,6 +1,7 @@
 /** A login check that meets the preflight before the CORS code does. Only the order within one app or router is judged. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { coversPath, isForAllMethods, ownersOf } from "../middleware-order.ts";
+import { proofWithoutHeaders } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-preflight-behind-auth",
@@ -14,6 +15,9 @@ const meta: RuleMeta = {
   references: ["Fetch CORS-preflight fetch", "CWE-1173"],
   intents: ["reorder", "answer-preflight"],
 };
+
+/** What a login check usually answers; any other answer without CORS headers is refused as well. */
+const UNAUTHORISED = 401;
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const { registrations, policies } of ownersOf(facts.facts)) {
@@ -29,6 +33,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: cors,
         at: check.at,
         message: "Browsers send the preflight without cookies or tokens: this login check rejects it, so the real request is never sent.",
+        witness: proofWithoutHeaders(facts.facts, { headers: [{ name: "Authorization", value: "Bearer token" }], preflightStatus: UNAUTHORISED }),
         related: [{ at: cors.at, message: "CORS is set up here, after the check." }],
         fixes: [{ intent: { kind: "reorder", before: check.at }, title: "Move the CORS set-up before the login check" }],
       };

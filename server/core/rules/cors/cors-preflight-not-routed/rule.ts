@@ -2,6 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { appEntriesOf } from "../../facts-of.ts";
 import { coversPath, isForAllMethods, ownersOf } from "../middleware-order.ts";
+import { proofWithoutHeaders } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-preflight-not-routed",
@@ -15,6 +16,9 @@ const meta: RuleMeta = {
   references: ["Fetch CORS-preflight fetch", "ASVS 4.1.4"],
   intents: ["answer-preflight"],
 };
+
+/** What a path without OPTIONS answers at worst; it has no CORS headers whatever the status is. */
+const NOT_FOUND = 404;
 
 const NEEDS_PREFLIGHT = new Set(["PUT", "PATCH", "DELETE"]);
 
@@ -34,6 +38,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: route,
         at: route.at,
         message: `The preflight asks with OPTIONS, but this route has CORS only for ${route.method}: the preflight gets no CORS headers, so browsers never send the real request.`,
+        witness: proofWithoutHeaders(facts.facts, { method: route.method, preflightStatus: NOT_FOUND }),
         fixes: [{ intent: { kind: "answer-preflight" }, title: "Answer OPTIONS for this path with the same CORS settings" }],
       };
     }

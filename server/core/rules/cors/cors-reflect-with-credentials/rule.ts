@@ -5,7 +5,7 @@ import { corsPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
-import { proofThat } from "../proof.ts";
+import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, openArms } from "../reflection.ts";
 
 const meta: RuleMeta = {
@@ -31,8 +31,6 @@ const meta: RuleMeta = {
     "cors-wildcard-with-credentials",
   ],
 };
-
-const STRANGER = "https://evil.example";
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {

@@ -4,7 +4,7 @@ import { corsPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
-import { proofThat } from "../proof.ts";
+import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, openArms, refusesCredentials } from "../reflection.ts";
 
 const meta: RuleMeta = {
@@ -25,7 +25,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     if (allowsCredentials(policy)) continue;
     for (const arm of openArms(policy, "reflected")) {
-      const witness = proofThat(policyOnArm(policy, arm), "https://evil.example", "shared");
+      const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, false),

@@ -1,6 +1,7 @@
 /** CORS for the whole app after all routes of the same app or router. If one route follows, the order may be meant. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isForAllMethods, ownersOf } from "../middleware-order.ts";
+import { proofWithoutHeaders } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-registered-too-late",
@@ -29,6 +30,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: cors,
       at: cors.at,
       message: "The routes of this app answer before this line runs, so their responses carry no CORS headers and browsers hide them.",
+      witness: proofWithoutHeaders(facts.facts, {}),
       ...(first === undefined
         ? {}
         : {

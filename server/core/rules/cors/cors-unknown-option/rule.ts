@@ -1,6 +1,8 @@
 /** Options that the library does not read. Which ones it reads is the adapter's knowledge. */
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { configProblemsOf } from "../../facts-of.ts";
+import { containsPlace } from "../../../text/place.ts";
+import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
+import { proofThat, STRANGER } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-unknown-option",
@@ -23,11 +25,14 @@ function* check(facts: FileFacts): Iterable<Report> {
     const effect = leavesOpen ? "it is ignored, so every website is allowed." : "it is ignored and changes nothing.";
     const rename: FixProposal[] =
       resembles === undefined ? [] : [{ intent: { kind: "rename-option", at: fact.at, to: resembles }, title: `Rename it to ${resembles}` }];
+    const policy = corsPoliciesOf(facts.facts).find((one) => leavesOpen && one.options !== undefined && containsPlace(one.options, fact.at));
+    const witness = policy === undefined ? undefined : proofThat(policy, STRANGER, "shared");
     yield {
       fact,
       at: fact.at,
       severity: leavesOpen ? "error" : "warning",
       message: `'${option}' is not an option of ${fact.label}: ${effect}${question}`,
+      ...(witness === undefined ? {} : { witness }),
       fixes: [
         ...rename,
         // What the author meant by the name would be gone with it.

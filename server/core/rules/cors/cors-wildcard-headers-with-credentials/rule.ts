@@ -2,6 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
+import { JSON_HEADER, proofOfFailure } from "../proof.ts";
 import { allowsCredentials } from "../reflection.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
@@ -25,10 +26,12 @@ function* check(facts: FileFacts): Iterable<Report> {
     const headers = knownValue(policy.requestHeaders);
     const star = headers === undefined || headers === "mirror" ? undefined : headers.find((item) => item.text.trim() === "*");
     if (star === undefined) continue;
+    const witness = proofOfFailure(policy, "HeaderDisallowedByPreflightResponse", { headers: [JSON_HEADER] });
     yield {
       fact: policy,
       at: star.at,
       message: "With credentials a browser reads '*' as a header named '*': requests with a JSON body or custom headers are refused.",
+      ...(witness === undefined ? {} : { witness }),
       fixes: [
         {
           intent: { kind: "set-request-headers", headers: ["Content-Type", "Authorization"] },

@@ -2,6 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
+import { proofOfFailure } from "../proof.ts";
 import { allowsCredentials } from "../reflection.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
@@ -24,10 +25,12 @@ function* check(facts: FileFacts): Iterable<Report> {
       continue;
     const star = knownValue(policy.methods)?.find((item) => item.text.trim() === "*");
     if (star === undefined) continue;
+    const witness = proofOfFailure(policy, "MethodDisallowedByPreflightResponse", { method: "PUT" });
     yield {
       fact: policy,
       at: star.at,
       message: "With credentials a browser reads '*' as a method named '*': requests with PUT, PATCH and DELETE are refused.",
+      ...(witness === undefined ? {} : { witness }),
       fixes: [
         {
           intent: { kind: "set-methods", methods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] },

@@ -4,7 +4,8 @@ import { isSessionCookie } from "../../cookies/session-names.ts";
 import { cookieWritesOf, corsPoliciesOf, factsOfPackage } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
-import { placeOfArm } from "../origin-arms.ts";
+import { placeOfArm, policyOnArm } from "../origin-arms.ts";
+import { OWN_PAGE, proofThat } from "../proof.ts";
 import { openArms, refusesCredentials } from "../reflection.ts";
 
 const meta: RuleMeta = {
@@ -29,6 +30,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       const { level, path } = policy.scope;
       if (policy.layer !== "application" || level !== "application" || path !== undefined || !refusesCredentials(policy)) continue;
       for (const arm of openArms(policy, "star")) {
+        const witness = proofThat(policyOnArm(policy, arm), OWN_PAGE, "refused", { credentials: true });
         yield {
           fact: policy,
           at: placeOfArm(policy, arm, false),
@@ -36,6 +38,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
             arm.clause,
             "visitors' cookies will never work across sites with '*', and the usual repair, echoing the origin, opens every account. Decide: public without cookies, or a list.",
           ),
+          ...(witness === undefined ? {} : { witness }),
           related: [{ at: cookie.at, message: "The session cookie of this app." }],
           fixes: [setOriginsFix(facts, policy)],
         };
