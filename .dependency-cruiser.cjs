@@ -17,7 +17,7 @@ module.exports = {
     ...packages.map((one) => ({
       name: `package-${one.package}`,
       severity: "error",
-      from: { path: "^(server|client)/", pathNot: [...one.only.map((path) => `^${escapePattern(path)}/`), "^server/tools/", "\\.test\\.ts$"] },
+      from: { path: "^(server|client)/", pathNot: [...one.only.map((path) => `^${escapePattern(path)}(?:/|$)`), "^server/tools/", "\\.test\\.ts$"] },
       to: { path: `node_modules/${escapePattern(one.package)}/` },
     })),
     {

@@ -70,17 +70,22 @@ import { rule as corsCorsWildcardHeadersWithCredentials } from "./cors/cors-wild
 import { rule as corsCorsWildcardMethodsWithCredentials } from "./cors/cors-wildcard-methods-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithCredentials } from "./cors/cors-wildcard-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithSession } from "./cors/cors-wildcard-with-session/rule.ts";
+import { rule as cspCspApiMinimal } from "./csp/csp-api-minimal/rule.ts";
 import { rule as cspCspBaseUri } from "./csp/csp-base-uri/rule.ts";
+import { rule as cspCspBypassableHost } from "./csp/csp-bypassable-host/rule.ts";
 import { rule as cspCspDeprecatedDirective } from "./csp/csp-deprecated-directive/rule.ts";
 import { rule as cspCspDisabled } from "./csp/csp-disabled/rule.ts";
 import { rule as cspCspDuplicateDirective } from "./csp/csp-duplicate-directive/rule.ts";
 import { rule as cspCspFormAction } from "./csp/csp-form-action/rule.ts";
 import { rule as cspCspFrameAncestors } from "./csp/csp-frame-ancestors/rule.ts";
+import { rule as cspCspFrameAncestorsNeverMatches } from "./csp/csp-frame-ancestors-never-matches/rule.ts";
 import { rule as cspCspHttpSource } from "./csp/csp-http-source/rule.ts";
 import { rule as cspCspInvalidCharacter } from "./csp/csp-invalid-character/rule.ts";
+import { rule as cspCspInvalidSource } from "./csp/csp-invalid-source/rule.ts";
 import { rule as cspCspLegacyHeader } from "./csp/csp-legacy-header/rule.ts";
 import { rule as cspCspMissing } from "./csp/csp-missing/rule.ts";
 import { rule as cspCspMissingSemicolon } from "./csp/csp-missing-semicolon/rule.ts";
+import { rule as cspCspNoReporting } from "./csp/csp-no-reporting/rule.ts";
 import { rule as cspCspNoneWithOthers } from "./csp/csp-none-with-others/rule.ts";
 import { rule as cspCspObjectSrc } from "./csp/csp-object-src/rule.ts";
 import { rule as cspCspReportOnly } from "./csp/csp-report-only/rule.ts";
@@ -193,17 +198,22 @@ export const RULES: readonly Rule[] = [
   corsCorsWildcardMethodsWithCredentials,
   corsCorsWildcardWithCredentials,
   corsCorsWildcardWithSession,
+  cspCspApiMinimal,
   cspCspBaseUri,
+  cspCspBypassableHost,
   cspCspDeprecatedDirective,
   cspCspDisabled,
   cspCspDuplicateDirective,
   cspCspFormAction,
   cspCspFrameAncestors,
+  cspCspFrameAncestorsNeverMatches,
   cspCspHttpSource,
   cspCspInvalidCharacter,
+  cspCspInvalidSource,
   cspCspLegacyHeader,
   cspCspMissing,
   cspCspMissingSemicolon,
+  cspCspNoReporting,
   cspCspNoneWithOthers,
   cspCspObjectSrc,
   cspCspReportOnly,

@@ -76,12 +76,23 @@ export function keywordIn(directive: CspDirective, keyword: string): Slice | und
   return directive.sources.find((source) => source.text.toLowerCase() === keyword);
 }
 
-/** True if a nonce or hash is among the sources, also one with an unknown part. */
-export function hasNonceOrHash(directive: CspDirective): boolean {
+/** True if browsers skip hosts and schemes here: `'strict-dynamic'` does that to scripts, not to plugins or the base address. */
+export function ignoresHosts(directive: CspDirective): boolean {
+  return directive.name !== "object-src" && directive.name !== "base-uri" && keywordIn(directive, "'strict-dynamic'") !== undefined;
+}
+
+/** True if a nonce or hash is among the sources, also one with an unknown part or one that a later step fills in. */
+export function hasNonceOrHash(sent: SentPolicy, directive: CspDirective): boolean {
   return directive.sources.some((source) => {
     const { kind } = readCspSource(source.text);
-    return kind === "nonce" || kind === "hash" || /^'(?:nonce|sha256|sha384|sha512)-/i.test(source.text);
+    if (kind === "nonce" || kind === "hash") return true;
+    return /^'(?:nonce|sha256|sha384|sha512)-/i.test(source.text) && (mayHide(sent, source.span) || isFilledInLater(source.text));
   });
+}
+
+/** True for text with the marks of a template: what will stand there is not known. */
+export function isFilledInLater(text: string): boolean {
+  return /[{}<>$%#@]|__/.test(text);
 }
 
 /** Takes one source out of its directive; the last one becomes `'none'`, since an empty list is easily misread. */

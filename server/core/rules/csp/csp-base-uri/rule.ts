@@ -27,7 +27,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (directive === undefined || directive.sources.every((source) => source.text.toLowerCase() === "'none'")) continue;
     const trustsNonces =
       directive.sources.some((source) => /^'nonce-/i.test(source.text)) ||
-      (hasNonceOrHash(directive) && keywordIn(directive, "'strict-dynamic'") !== undefined);
+      (hasNonceOrHash(sent, directive) && keywordIn(directive, "'strict-dynamic'") !== undefined);
     yield {
       fact: sent.value.write,
       at: sent.value.placeOf(directive.nameSpan),

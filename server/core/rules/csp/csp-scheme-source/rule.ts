@@ -1,7 +1,7 @@
 /** A whole scheme as a source of scripts, plugins or the base address. */
 import { readCspSource } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, keywordIn, removeSourceFix } from "../csp-policies.ts";
+import { enforcedPolicies, governingDirectives, ignoresHosts, removeSourceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-scheme-source",
@@ -21,7 +21,7 @@ const OPEN_SCHEMES = new Set(["data", "http", "https", "blob", "filesystem"]);
 function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
     for (const directive of governingDirectives(sent.policy, "script-src", "script-src-elem", "object-src", "base-uri")) {
-      if (keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
+      if (ignoresHosts(directive)) continue;
       for (const source of directive.sources) {
         const reading = readCspSource(source.text);
         if (reading.kind !== "scheme" || !OPEN_SCHEMES.has(reading.scheme)) continue;

@@ -19,7 +19,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
     for (const directive of governingDirectives(sent.policy, "script-src", "script-src-elem")) {
       const keyword = keywordIn(directive, "'strict-dynamic'");
-      if (keyword === undefined || hasNonceOrHash(directive) || mayHide(sent, directive.span)) continue;
+      if (keyword === undefined || hasNonceOrHash(sent, directive) || mayHide(sent, directive.span)) continue;
       yield {
         fact: sent.value.write,
         at: sent.value.placeOf(keyword.span),

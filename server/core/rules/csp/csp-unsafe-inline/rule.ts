@@ -19,7 +19,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
     for (const directive of governingDirectives(sent.policy, ...SCRIPT_DIRECTIVES)) {
       const source = keywordIn(directive, "'unsafe-inline'");
-      if (source === undefined || hasNonceOrHash(directive) || keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
+      if (source === undefined || hasNonceOrHash(sent, directive) || keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
       // A hole in the directive may hold a nonce, and then browsers ignore the keyword.
       if (mayHide(sent, directive.span)) continue;
       yield {

@@ -1,7 +1,7 @@
 /** Any host as a source of scripts, plugins or the base address. */
 import { readCspSource } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, keywordIn, replaceFix } from "../csp-policies.ts";
+import { enforcedPolicies, governingDirectives, ignoresHosts, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-wildcard-source",
@@ -19,7 +19,7 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
     for (const directive of governingDirectives(sent.policy, "script-src", "script-src-elem", "object-src", "base-uri")) {
-      if (keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
+      if (ignoresHosts(directive)) continue;
       const source = directive.sources.find((one) => isAnyHost(one.text));
       if (source === undefined) continue;
       yield {
