@@ -6,8 +6,10 @@
 import assert from "node:assert/strict";
 import { ADAPTERS } from "../../server/core/adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
-import { languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
+import { type FileReading, languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
 import { fixesFor } from "../../server/core/fixes/fix.ts";
+import { hasClause } from "../../server/core/fixes/promise.ts";
+import type { FixContext } from "../../server/core/fixes/verify.ts";
 import type { FileFacts, Finding } from "../../server/core/model/finding.ts";
 import { RULES } from "../../server/core/rules/registry.generated.ts";
 import { createLineIndex, positionAt } from "../../server/core/text/line-index.ts";
@@ -19,13 +21,33 @@ const ROOT = "/w";
 
 /** Findings of a small project, all rules on, file rules and workspace rules together. */
 export function findingsOf(files: ReadonlyMap<string, string>): readonly Finding[] {
+  return findingsIn(files, fixContextOf(files));
+}
+
+/** A small project as fixes see it: one package, all rules on. */
+export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
   const project = memoryProject(Object.fromEntries(files));
+  const readings = new Map<string, FileReading>(
+    [...files.keys()].filter((file) => languageOfFile(file) !== "other").map((file) => [file, readFile(file, project, ADAPTERS, ROOT)]),
+  );
+  const facts: FileFacts[] = [...readings.values()].map((reading) => ({ file: reading.file, facts: reading.facts }));
+  const workspace = { packages: [{ root: ROOT, files: facts }], all: facts.flatMap((one) => one.facts), externalHeaders: [] };
+  return {
+    project,
+    adapters: ADAPTERS,
+    rules: RULES,
+    root: ROOT,
+    readingOf: (file) => readings.get(file) ?? readFile(file, project, ADAPTERS, ROOT),
+    workspaceFacts: () => workspace,
+    dependantsOf: (path) => [...readings.values()].filter((reading) => reading.reads.includes(path)).map((reading) => reading.file),
+  };
+}
+
+function findingsIn(files: ReadonlyMap<string, string>, context: FixContext): readonly Finding[] {
   const textOf = (file: string): string | undefined => files.get(file);
-  const facts: FileFacts[] = [...files.keys()]
-    .filter((file) => languageOfFile(file) !== "other")
-    .map((file) => ({ file, facts: readFile(file, project, ADAPTERS, ROOT).facts }));
-  const perFile = facts.map((one) => findInFile(one, RULES, textOf));
-  const workspace = findInWorkspace({ packages: [{ root: ROOT, files: facts }], all: facts.flatMap((one) => one.facts), externalHeaders: [] }, RULES, textOf);
+  const { packages } = context.workspaceFacts();
+  const perFile = packages.flatMap((one) => one.files).map((one) => findInFile(one, RULES, textOf));
+  const workspace = findInWorkspace(context.workspaceFacts(), RULES, textOf);
   const failures = [...perFile, workspace].flatMap((result) => result.failures);
   assert.deepEqual(failures, [], "a rule failed");
   return [...perFile.flatMap((result) => result.findings), ...workspace.findings];
@@ -73,12 +95,12 @@ function checkSpans(findings: readonly Finding[], files: ReadonlyMap<string, str
 }
 
 function checkFixes(section: SpecSection, findings: readonly Finding[]): void {
-  const project = memoryProject(Object.fromEntries(section.files));
-  const context = { project, adapters: ADAPTERS, rules: RULES, root: ROOT };
+  const context = fixContextOf(section.files);
   const rendered = findings.flatMap((finding) => fixesFor(finding, context).map((fix) => ({ finding, fix })));
   for (const { finding, fix } of rendered) {
     const text = applyEdits(section.files.get(fix.edit.file) ?? "", fix.edit.edits);
     assert.ok(text !== undefined, `"${fix.title}" has overlapping edits`);
+    assert.equal(hasClause(fix.title), !fix.safe, `"${fix.title}": what a fix gives up stands in brackets, and a safe one gives nothing up`);
     if (!fix.safe) continue;
     const after = findingsOf(new Map([...section.files, [fix.edit.file, text]]));
     const count = (list: readonly Finding[], rule: string): number => list.filter((one) => one.rule === rule).length;
@@ -86,7 +108,7 @@ function checkFixes(section: SpecSection, findings: readonly Finding[]): void {
     for (const one of after) assert.ok(count(after, one.rule) <= count(findings, one.rule), `safe fix "${fix.title}" brings ${one.rule}`);
   }
   for (const golden of section.fixes) {
-    const candidates = rendered.filter(({ fix }) => fix.title === golden.title && fix.edit.file === golden.file);
+    const candidates = rendered.filter(({ fix }) => (fix.title === golden.title || fix.title.startsWith(`${golden.title} (`)) && fix.edit.file === golden.file);
     assert.ok(candidates.length > 0, `no fix "${golden.title}" in ${golden.file}; offered: ${rendered.map(({ fix }) => fix.title).join(" | ") || "none"}`);
     const texts = candidates.map(({ fix }) => applyEdits(section.files.get(golden.file) ?? "", fix.edit.edits));
     if (!texts.includes(golden.text)) assert.equal(texts[0], golden.text);

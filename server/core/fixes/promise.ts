@@ -1,60 +1,51 @@
-/** What a fix promises: which intents may be applied unasked, and that the origins that were meant still get in. */
-import { isSerialisedOrigin } from "../headers/origin.ts";
-import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
+/** What a fix gives up by its nature: the words that its title must hold, if the rule's own words do not. */
 import type { FixIntent } from "../model/fix-intent.ts";
-import { accepts } from "../origins/accepts.ts";
 
-/** True for intents after which the server answers some request differently in a way that only its owner can weigh. */
-export function changesBehaviour(intent: FixIntent): boolean {
+/**
+ * Completes a title in brackets, for intents after which some request is answered in another way that only the owner can weigh;
+ * `undefined` for intents that are verified by reading alone.
+ */
+export function lossOf(intent: FixIntent): string | undefined {
   switch (intent.kind) {
     case "drop-credentials":
+      return "requests with cookies will be refused";
     case "set-origins":
     case "replace-origin-check":
+      return "all other pages lose access";
     case "guard-by-environment":
+      return "production stops doing it";
     case "fail-closed":
+      return `the server will not start without ${intent.variable}`;
     case "remove-emitter":
+      return "what it sends is no longer sent";
     case "reorder":
+      return "it will run earlier";
     case "answer-preflight":
+      return "OPTIONS no longer reaches other handlers";
     case "add-header-middleware":
+      return "all answers of this app carry it";
     case "rename-cookie":
-    case "set-cookie-attribute":
+      return "the present cookies no longer count";
     case "register-origin":
     case "renew-approval":
     case "assign-tier":
     case "edit-policy-file":
+      return "changes what your policy allows";
     case "open-documentation":
-      return true;
+      return "changes nothing by itself";
     case "edit-hsts":
-      return intent.preload === true;
+      return intent.preload === true ? "browsers will refuse plain http to every subdomain for years" : undefined;
     default:
-      return false;
+      return undefined;
   }
 }
 
-/** Every literal origin that some policy let in before is let in by some policy after. Entries that no browser can send let nobody in. */
-export function originsKept(before: readonly Fact[], after: readonly Fact[]): boolean {
-  const policiesAfter = after.filter((fact): fact is CorsPolicy => fact.kind === "cors-policy");
-  for (const policy of before) {
-    if (policy.kind !== "cors-policy") continue;
-    for (const entry of policy.entries) {
-      if (entry.form !== "literal" || !isSerialisedOrigin(entry.text) || !letsIn(policy.origins, entry.text)) continue;
-      if (entry.text !== "null" && !policiesAfter.some((candidate) => letsIn(candidate.origins, entry.text))) return false;
-    }
-  }
-  return true;
+/** The title with the clause in brackets, unless it says something in brackets already. */
+export function titleSaying(title: string, loss: string): string {
+  return hasClause(title) ? title : `${title} (${loss})`;
 }
 
-function letsIn(origins: OriginSet, origin: string): boolean {
-  switch (origins.kind) {
-    case "any":
-      return true;
-    case "fixed":
-      return origins.value === origin;
-    case "echo":
-      return accepts(origins.language, origin) === true;
-    case "choice":
-      return origins.arms.some((arm) => letsIn(arm.origins, origin));
-    default:
-      return false;
-  }
+/** True if the title says in brackets what is given up. */
+export function hasClause(title: string): boolean {
+  return title.endsWith(")") && title.includes(" (");
 }

@@ -38,7 +38,7 @@ export interface Witness {
 /** A fix that a rule proposes for the fact it reports on. */
 export interface FixProposal {
   readonly intent: FixIntent;
-  /** Imperative, short: "Allow only listed origins". A fix that gives something up says so. */
+  /** Imperative, short: "Remove 'null' (pages opened from files lose access)". What stands in brackets at the end is given up, and keeps the fix from being applied unasked. */
   readonly title: string;
   /** True if the owner must weigh it (a page or client may stop working): never applied unasked, whatever the intent. */
   readonly changesBehaviour?: true;

@@ -1,11 +1,12 @@
 /** Totals of a workspace, for summaries. */
+
+import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { Severity } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
 import type { Analyses } from "./analyses.ts";
 import type { Shown } from "./shown.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { unknownSettingsOf } from "./unknown-settings.ts";
 import type { WorkspaceCounts } from "./workspace.ts";
 
 /** What is counted. */

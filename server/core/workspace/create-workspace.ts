@@ -1,4 +1,7 @@
 /** Makes a workspace. Holds the state and decides what is stale; reading, judging and wording are other modules' business. */
+
+import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
+import type { FixContext } from "../fixes/verify.ts";
 import type { Finding, PackageFacts, Rule, RuleMeta, WorkspaceFacts } from "../model/finding.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
 import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
@@ -18,7 +21,6 @@ import { compareFindings, showFindings } from "./shown.ts";
 import type { Provide } from "./snapshot.ts";
 import { createSnapshot } from "./snapshot.ts";
 import { createSurroundings, relativeTo, rootOf } from "./surroundings.ts";
-import { unknownSettingsOf } from "./unknown-settings.ts";
 import type { Explanation, FileProblem, Workspace, WorkspaceOptions } from "./workspace.ts";
 
 /** An empty workspace. `provide` saves rounds where the host can read at once; without it every path is wanted first. */
@@ -47,8 +49,11 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   let hasSettled = false;
   let workspaceFindings: ReadonlyMap<FilePath, readonly Finding[]> = new Map();
   let workspaceFailures: readonly FileProblem[] = [];
+  /** All facts by package; forgotten with every change. */
+  let packagedFacts: WorkspaceFacts | undefined;
 
   const touch = (file: FilePath): void => {
+    packagedFacts = undefined;
     shown.delete(file);
     changed.add(file);
   };
@@ -134,7 +139,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       const files = [...analyses.all()].map(([file]) => file).sort();
       const enabled = new Set(files.flatMap((file) => rulesFor(file)));
       try {
-        const result = engine.findInWorkspace(workspaceFacts(files), [...enabled], snapshot.textOf);
+        const result = engine.findInWorkspace(workspaceFacts(), [...enabled], snapshot.textOf);
         const failed = new Set(result.failures.map((failure) => failure.rule));
         const kept = [...before.values()].flat().filter((finding) => failed.has(finding.rule));
         workspaceFindings = groupBy([...result.findings, ...kept], (finding) => finding.at.file);
@@ -148,12 +153,28 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     for (const file of [...shown.keys()]) if (snapshot.textOf(file)?.includes("preflint-ignore") === true) touch(file);
   };
 
-  const workspaceFacts = (files: readonly FilePath[]): WorkspaceFacts => {
+  const workspaceFacts = (): WorkspaceFacts => {
+    if (packagedFacts !== undefined) return packagedFacts;
+    const files = [...analyses.all()].map(([file]) => file).sort();
     const byRoot = groupBy(files, (file) => surroundings.packageRootOf(file));
     const factsOf = (file: FilePath): PackageFacts["files"][number] => ({ file, facts: analyses.get(file)?.reading.facts ?? [] });
     const packages = [...byRoot.keys()].sort().map((root) => ({ root, files: (byRoot.get(root) ?? []).map(factsOf) }));
     const external = new Set(files.flatMap((file) => surroundings.policyOf(file)?.externalHeaders ?? []));
-    return { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: [...external] };
+    packagedFacts = { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: [...external] };
+    return packagedFacts;
+  };
+
+  const fixContextOf = (file: FilePath): FixContext => {
+    const root = rootOf(file, options.roots);
+    return {
+      project: snapshot,
+      adapters: engine.adapters,
+      rules: rulesFor(file),
+      root,
+      readingOf: (path) => analyses.get(path)?.reading ?? engine.readFile(path, snapshot, engine.adapters, root),
+      workspaceFacts,
+      dependantsOf: analyses.dependantsOf,
+    };
   };
 
   const shownOf = (file: FilePath): Shown => {
@@ -301,13 +322,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         line: offset === undefined ? undefined : lineAt(file, offset),
       });
     },
-    fixes: (finding) =>
-      renderFixes(finding, engine, {
-        project: snapshot,
-        adapters: engine.adapters,
-        rules: rulesFor(finding.at.file),
-        root: rootOf(finding.at.file, options.roots),
-      }),
+    fixes: (finding) => renderFixes(finding, engine, fixContextOf(finding.at.file)),
     policyFileOf: (file) => surroundings.policyOf(file)?.file,
     isIgnored: (file) => surroundings.isIgnoredByPolicy(file) || snapshot.diskOf(file)?.kind === "skipped",
     counters: () => ({ ...counters }),

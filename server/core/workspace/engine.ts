@@ -2,7 +2,8 @@
 import type { Adapter } from "../adapters/adapter.ts";
 import type { FindResult, TextOf } from "../analysis/find.ts";
 import type { FileReading } from "../analysis/read-file.ts";
-import type { FixContext, Fix as RenderedFix } from "../fixes/fix.ts";
+import type { Fix as RenderedFix } from "../fixes/fix.ts";
+import type { FixContext } from "../fixes/verify.ts";
 import type { FileFacts, Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";

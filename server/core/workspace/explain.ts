@@ -1,10 +1,12 @@
 /** Answers "why is nothing reported here?" in sentences. Finds nothing itself. */
+
 import type { Adapter } from "../adapters/adapter.ts";
+import type { UnknownSetting } from "../analysis/unknown-settings.ts";
 import type { Fact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { containsPlace, placeOf } from "../text/place.ts";
-import type { DiskState, Explanation, FileProblem, HiddenFinding, UnknownSetting } from "./workspace.ts";
+import type { DiskState, Explanation, FileProblem, HiddenFinding } from "./workspace.ts";
 
 /** What the sentences are made from. */
 export interface ExplainInput {

@@ -1,5 +1,5 @@
 /** Fixes of a finding as edits: those of technologies through the engine, those of our own files directly. */
-import type { FixContext } from "../fixes/fix.ts";
+import type { FixContext } from "../fixes/verify.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Engine } from "./engine.ts";
 import type { Fix } from "./workspace.ts";

@@ -3,10 +3,10 @@
  * A workspace does no IO: it says which files it wants, the host loads them and hands them in. It is synchronous,
  * keeps what is still valid after a change, and its results are the same as if everything were read anew.
  */
+import type { UnknownSetting } from "../analysis/unknown-settings.ts";
 import type { CorsPolicy, Fact } from "../model/facts.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
-import type { Reason } from "../model/setting.ts";
 import type { Preset, SeveritySetting } from "../policy/severities.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import type { FileEdit } from "../text/text-edit.ts";
@@ -46,16 +46,6 @@ export interface Fix {
   readonly safe: boolean;
   /** Texts in the edits that the user should choose. */
   readonly placeholders: readonly string[];
-}
-
-/** Something recognised whose value could not be read. */
-export interface UnknownSetting {
-  readonly at: Place;
-  /** What it is: `allowed origins`, `credentials`. */
-  readonly what: string;
-  /** The technology as people call it. */
-  readonly label: string;
-  readonly reason: Reason;
 }
 
 /** Something wrong with a file or with us that is not a finding: a sentence for people. `internal` is our own failure; results then are the last good ones. */

@@ -48,9 +48,12 @@ export function repairedRegexes(leaf: RegexLeaf): readonly RepairedRegex[] {
   if (escaped !== undefined && base.startsWith("^") && base.endsWith("$")) candidates.push({ source: base, title: "Escape the dots" });
   candidates.push({
     source: `^https:\\/\\/${core}$`,
-    title: isPlainHost ? "Match this one origin over https only (subdomains no longer match)" : "Match the whole origin, over https only",
+    title: isPlainHost
+      ? "Match this one origin over https only (subdomains no longer match)"
+      : "Match the whole origin over https only (http pages lose access)",
   });
-  if (isPlainHost) candidates.push({ source: `^https:\\/\\/([a-z0-9-]+\\.)*${core}$`, title: "Match the host and its subdomains, over https only" });
+  if (isPlainHost)
+    candidates.push({ source: `^https:\\/\\/([a-z0-9-]+\\.)*${core}$`, title: "Match the host and its subdomains over https only (http pages lose access)" });
   const seen = new Set<string>([leaf.source]);
   return candidates.filter((candidate) => {
     if (seen.has(candidate.source)) return false;

@@ -23,7 +23,12 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: cookie,
       at: cookie.httpOnly.from === "written" ? cookie.httpOnly.at : placeOfCookie(cookie),
       message: "Any injected script can steal this session: the cookie is readable by scripts.",
-      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "HttpOnly", value: true }, title: "Hide the cookie from scripts (HttpOnly)" }],
+      fixes: [
+        {
+          intent: { kind: "set-cookie-attribute", attribute: "HttpOnly", value: true },
+          title: "Hide the cookie from scripts (scripts that read it will stop working)",
+        },
+      ],
     };
   }
 }

@@ -24,7 +24,9 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: cookie,
       at: cookie.secure.kind === "known" && cookie.secure.from === "written" ? cookie.secure.at : placeOfCookie(cookie),
       message: "Anyone on the visitor's network can read this session: the cookie is also sent over http.",
-      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Send the cookie over https only (Secure)" }],
+      fixes: [
+        { intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Send the cookie over https only (plain http pages lose it)" },
+      ],
     };
   }
 }

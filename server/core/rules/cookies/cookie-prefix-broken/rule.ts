@@ -52,7 +52,7 @@ function firstBroken(cookie: CookieWrite, prefix: string): Broken | undefined {
   if (domain !== undefined && domain !== "")
     return {
       missing: "the prefix forbids Domain",
-      title: "Remove Domain (subdomains no longer get the cookie)",
+      title: "Remove Domain",
       fix: { attribute: "Domain", value: undefined },
     };
   if (cookie.path.kind === "known" && cookie.path.value !== "/")

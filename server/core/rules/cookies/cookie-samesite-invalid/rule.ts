@@ -27,7 +27,9 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: cookie,
       at: cookie.sameSite.at,
       message: `Browsers ignore ${quoted(value, 40)} and use their default instead; the values are Strict, Lax and None.`,
-      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" }, title: "Write Lax" }],
+      fixes: [
+        { intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" }, title: "Write Lax (requests from other sites lose the cookie)" },
+      ],
     };
   }
 }

@@ -34,7 +34,12 @@ function* check(facts: FileFacts): Iterable<Report> {
         at: arm.origins.at,
         message: `If ${missingVariable} is not set, every website is allowed and can read this API${cookies}.`,
         ...(witness === undefined ? {} : { witness }),
-        fixes: [{ intent: { kind: "fail-closed", variable: missingVariable, at: arm.origins.at }, title: `Fail at start if ${missingVariable} is not set` }],
+        fixes: [
+          {
+            intent: { kind: "fail-closed", variable: missingVariable, at: arm.origins.at },
+            title: `Fail at start if ${missingVariable} is not set (the server stops where nobody set it)`,
+          },
+        ],
       };
     }
   }

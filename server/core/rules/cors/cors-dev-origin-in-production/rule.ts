@@ -40,7 +40,10 @@ function* check(facts: FileFacts): Iterable<Report> {
           entry.role === "fixed"
             ? []
             : [
-                { intent: { kind: "guard-by-environment", at: entry.at }, title: "Allow it only outside production" },
+                {
+                  intent: { kind: "guard-by-environment", at: entry.at },
+                  title: "Allow it only outside production (development pages lose access to production)",
+                },
                 { intent: { kind: "remove-item", at: entry.at }, title: "Remove it (development pages lose access)" },
               ],
       };

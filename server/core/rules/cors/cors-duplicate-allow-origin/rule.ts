@@ -37,7 +37,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         at: arm.origins.at,
         message: explain([]),
         ...(witness === undefined ? {} : { witness }),
-        fixes: [{ intent: { kind: "remove-emitter", at: arm.origins.at }, title: "Remove this copy of the header" }],
+        fixes: [{ intent: { kind: "remove-emitter", at: arm.origins.at }, title: "Remove this copy of the header (only the other one is sent)" }],
       };
     }
   }
@@ -87,7 +87,7 @@ function explain(values: readonly string[]): string {
 }
 
 function removeFix(write: HeaderWrite): FixProposal {
-  return { intent: { kind: "remove-emitter", at: write.at }, title: "Remove this copy of the header" };
+  return { intent: { kind: "remove-emitter", at: write.at }, title: "Remove this copy of the header (only the other one is sent)" };
 }
 
 function certainlyOverlaps(policy: CorsPolicy, write: HeaderWrite): boolean {

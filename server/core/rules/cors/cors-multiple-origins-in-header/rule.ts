@@ -38,7 +38,10 @@ function* check(facts: FileFacts): Iterable<Report> {
         at: arm.origins.at,
         message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and this answer names several."),
         ...(witness === undefined ? {} : { witness }),
-        fixes: origins.length === 0 ? [setOriginsFix(facts.facts, policy)] : [{ intent: { kind: "set-origins", origins }, title: "Make it a list of origins" }],
+        fixes:
+          origins.length === 0
+            ? [setOriginsFix(facts.facts, policy)]
+            : [{ intent: { kind: "set-origins", origins }, title: "Make it a list of origins (each of them gets access)" }],
       };
     }
   }

@@ -33,7 +33,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       at: entry.at,
       message: `'${entry.text}' is compared as plain text here: no browser sends a '*' in its origin, so no site ever matches it.`,
       ...(witness === undefined ? {} : { witness }),
-      fixes: [...byPattern, { intent: { kind: "set-origins", origins: otherOrigins }, title: "List the origins one by one" }],
+      fixes: [...byPattern, { intent: { kind: "set-origins", origins: otherOrigins }, title: "List the origins one by one (other subdomains stay refused)" }],
     };
   }
 }

@@ -35,7 +35,9 @@ function* check(facts: FileFacts): Iterable<Report> {
         message: "Browsers send the preflight without cookies or tokens: this login check rejects it, so the real request is never sent.",
         witness: proofWithoutHeaders(facts.facts, { headers: [{ name: "Authorization", value: "Bearer token" }], preflightStatus: UNAUTHORISED }),
         related: [{ at: cors.at, message: "CORS is set up here, after the check." }],
-        fixes: [{ intent: { kind: "reorder", before: check.at }, title: "Move the CORS set-up before the login check" }],
+        fixes: [
+          { intent: { kind: "reorder", before: check.at }, title: "Move the CORS set-up before the login check (preflights are answered without a login)" },
+        ],
       };
     }
   }

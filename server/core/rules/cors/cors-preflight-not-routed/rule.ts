@@ -39,7 +39,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         at: route.at,
         message: `The preflight asks with OPTIONS, but this route has CORS only for ${route.method}: the preflight gets no CORS headers, so browsers never send the real request.`,
         witness: proofWithoutHeaders(facts.facts, { method: route.method, preflightStatus: NOT_FOUND }),
-        fixes: [{ intent: { kind: "answer-preflight" }, title: "Answer OPTIONS for this path with the same CORS settings" }],
+        fixes: [{ intent: { kind: "answer-preflight" }, title: "Answer OPTIONS for this path with the same CORS settings (no other handler gets OPTIONS)" }],
       };
     }
   }

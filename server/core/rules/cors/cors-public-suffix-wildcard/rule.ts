@@ -43,7 +43,12 @@ function* check(facts: FileFacts): Iterable<Report> {
             `${found.origin} can read this response${withCookies(policy)}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`,
           ),
           ...(witness === undefined ? {} : { witness }),
-          fixes: [{ intent: { kind: "set-origins", origins: proposedOrigins(facts.facts, policy) }, title: "List the origins one by one" }],
+          fixes: [
+            {
+              intent: { kind: "set-origins", origins: proposedOrigins(facts.facts, policy) },
+              title: "List the origins one by one (other subdomains lose access)",
+            },
+          ],
         };
       }
     }

@@ -35,7 +35,9 @@ function* check(facts: FileFacts): Iterable<Report> {
         ? {}
         : {
             related: [{ at: first.at, message: "This route answers first." }],
-            fixes: [{ intent: { kind: "reorder", before: first.at }, title: "Move the CORS set-up before the routes" }],
+            fixes: [
+              { intent: { kind: "reorder", before: first.at }, title: "Move the CORS set-up before the routes (the routes start to answer other sites)" },
+            ],
           }),
     };
   }

@@ -27,7 +27,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: list.fact,
         at: item.at,
         message: `${quoted(item.text.trim(), 50)} is a response header; allowing pages to send it does nothing.`,
-        fixes: rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: "Remove the header" }],
+        fixes: rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: "Remove the header (pages that send it by mistake will be refused)" }],
       };
     }
   }

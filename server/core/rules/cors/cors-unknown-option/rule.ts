@@ -38,8 +38,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         // What the author meant by the name would be gone with it.
         {
           intent: { kind: "remove-item", at: fact.at },
-          title: "Remove the option that is ignored",
-          ...(resembles === undefined ? {} : { changesBehaviour: true }),
+          title: resembles === undefined ? "Remove the option that is ignored" : "Remove the option that is ignored (what it was meant to say is gone)",
         },
       ],
     };

@@ -35,7 +35,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       fixes: [
         {
           intent: { kind: "set-request-headers", headers: ["Content-Type", "Authorization"] },
-          title: "List the request headers (add those that your pages send)",
+          title: "List the usual request headers (pages that send others stay refused)",
         },
       ],
     };

@@ -34,7 +34,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       fixes: [
         {
           intent: { kind: "set-methods", methods: ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"] },
-          title: "List the methods (remove those you do not need)",
+          title: "List the methods",
         },
       ],
     };

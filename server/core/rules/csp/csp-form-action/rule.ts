@@ -32,7 +32,18 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: sent.value.write,
       at: sent.value.placeOf(first.nameSpan),
       message: "An injected form can send what visitors type to another site: form-action is missing, and default-src does not cover it.",
-      fixes: [{ ...replaceFix(sent, "form-action", { start: end, end }, "; form-action 'self'", "Add form-action 'self'"), changesBehaviour: true }],
+      fixes: [
+        {
+          ...replaceFix(
+            sent,
+            "form-action",
+            { start: end, end },
+            "; form-action 'self'",
+            "Add form-action 'self' (forms that post to other sites will be blocked)",
+          ),
+          changesBehaviour: true,
+        },
+      ],
     };
   }
 }

@@ -29,7 +29,18 @@ function* check(facts: FileFacts): Iterable<Report> {
           fact: sent.value.write,
           at: sent.value.placeOf(source.span),
           message: `Anyone on a visitor's network can change what comes from ${source.text}: it is loaded over plain http.`,
-          fixes: [{ ...replaceFix(sent, directive.name, source.span, source.text.replace(/^http:/i, "https:"), "Use https"), changesBehaviour: true }],
+          fixes: [
+            {
+              ...replaceFix(
+                sent,
+                directive.name,
+                source.span,
+                source.text.replace(/^http:/i, "https:"),
+                "Use https (content that exists only over http will be blocked)",
+              ),
+              changesBehaviour: true,
+            },
+          ],
         };
       }
     }

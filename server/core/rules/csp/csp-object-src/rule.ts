@@ -26,7 +26,12 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: sent.value.write,
       at: sent.value.placeOf(first.nameSpan),
       message: "Plugins may come from any server: neither object-src nor a closed default-src restricts them.",
-      fixes: [{ ...replaceFix(sent, "object-src", { start: end, end }, "; object-src 'none'", "Add object-src 'none'"), changesBehaviour: true }],
+      fixes: [
+        {
+          ...replaceFix(sent, "object-src", { start: end, end }, "; object-src 'none'", "Add object-src 'none' (plugins will be blocked)"),
+          changesBehaviour: true,
+        },
+      ],
     };
   }
 }

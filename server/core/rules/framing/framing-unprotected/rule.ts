@@ -34,7 +34,10 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       message: "Another site can put this app's pages into a frame and make visitors click in them: no layer sends X-Frame-Options or frame-ancestors.",
       fixes: [
         off === undefined
-          ? { intent: { kind: "add-header-middleware", name: "X-Frame-Options", value: "SAMEORIGIN" }, title: "Allow framing only by your own site" }
+          ? {
+              intent: { kind: "add-header-middleware", name: "X-Frame-Options", value: "SAMEORIGIN" },
+              title: "Allow framing only by your own site (other sites can no longer show it in a frame)",
+            }
           : {
               intent: { kind: "remove-item", at: off.value.at },
               title: "Remove the opt-out (other sites can no longer frame the pages)",

@@ -42,7 +42,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         at: later.at,
         message: `${later.write.name} is set to ${quoted(earlier.text, 40)} and to ${quoted(later.text, 40)} on the same responses; ${isAdded ? resolution : "this value replaces the other one"}.`,
         related: [{ at: earlier.at, message: "The other value." }],
-        fixes: [{ intent: { kind: "remove-emitter", at: earlier.write.at }, title: "Remove the other value", changesBehaviour: true }],
+        fixes: [{ intent: { kind: "remove-emitter", at: earlier.write.at }, title: "Remove the other value (only this one is sent)", changesBehaviour: true }],
       };
     }
   }

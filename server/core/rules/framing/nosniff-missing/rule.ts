@@ -24,7 +24,10 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       message: "Browsers may run an uploaded or mislabelled file as a script: no layer in this workspace sends X-Content-Type-Options.",
       fixes: [
         off === undefined
-          ? { intent: { kind: "add-header-middleware", name: "X-Content-Type-Options", value: "nosniff" }, title: "Add X-Content-Type-Options: nosniff" }
+          ? {
+              intent: { kind: "add-header-middleware", name: "X-Content-Type-Options", value: "nosniff" },
+              title: "Add X-Content-Type-Options: nosniff (files sent with a wrong type will be blocked)",
+            }
           : { intent: { kind: "remove-item", at: off.value.at }, title: "Remove the opt-out" },
       ],
     };

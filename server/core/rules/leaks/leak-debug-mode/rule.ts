@@ -22,7 +22,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact,
       at: fact.at,
       message: "Visitors see source lines and stack traces when something fails: this error page is made for development.",
-      fixes: [{ intent: { kind: "guard-by-environment", at: fact.at }, title: "Use it only outside production" }],
+      fixes: [{ intent: { kind: "guard-by-environment", at: fact.at }, title: "Use it only outside production (callers there no longer see details)" }],
     };
   }
 }

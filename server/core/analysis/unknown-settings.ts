@@ -2,7 +2,16 @@
 import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
-import type { UnknownSetting } from "./workspace.ts";
+
+/** Something recognised whose value could not be read. */
+export interface UnknownSetting {
+  readonly at: Place;
+  /** What it is: `allowed origins`, `credentials`. */
+  readonly what: string;
+  /** The technology as people call it. */
+  readonly label: string;
+  readonly reason: Reason;
+}
 
 /** Unknown settings of the facts, in their order, each place and thing once. */
 export function unknownSettingsOf(facts: readonly Fact[]): readonly UnknownSetting[] {
