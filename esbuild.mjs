@@ -1,6 +1,7 @@
 /**
- * Bundles what ships: `dist/cli.cjs` (command line), `dist/server.cjs` (language server) and `dist/client.cjs`
- * (VS Code extension). Arguments name the bundles to build (`node esbuild.mjs cli server`); none means all.
+ * Bundles what ships: `dist/cli.cjs` (command line), `dist/server.cjs` (language server), `dist/client.cjs` (VS Code extension), and
+ * the large libraries that the first two load on demand (`dist/typescript.cjs`, `dist/refa.cjs`; decision 0010). Arguments name the
+ * bundles to build (`node esbuild.mjs cli server`); none means all.
  * `--dev` keeps names and writes source maps, `--meta` writes `dist/meta-<name>.json` for size reports.
  */
 import { readFileSync } from "node:fs";
@@ -13,23 +14,59 @@ const flags = new Set(process.argv.slice(2).filter((argument) => argument.starts
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const dev = flags.has("--dev");
 
-/** One bundle: where it starts and what stays outside. */
-const bundles = {
-  cli: { entry: "server/cli/bin.ts", external: ["./server.cjs"], banner: "#!/usr/bin/env node" },
-  server: { entry: "server/lsp/serve.ts", external: [], banner: "" },
-  client: { entry: "client/src/desktop.ts", external: ["vscode"], banner: "" },
+/**
+ * Large libraries are bundles of their own, loaded when they are first used: the parser is the larger part of the start-up time, and a
+ * workspace of YAML never needs it. Value: its entry.
+ */
+const lazyLibraries = {
+  typescript: "node_modules/typescript/lib/typescript.js",
+  refa: "node_modules/refa/index.js",
 };
 
+/** Replaces the library by an empty object that becomes a copy of it when something is taken from it. Both ways of importing reach it: `default` is the object itself. */
+const loadLater = {
+  name: "load-later",
+  setup(chosen) {
+    chosen.onResolve({ filter: /^(?:typescript|refa)$/ }, ({ path }) => ({ path, namespace: "load-later" }));
+    chosen.onLoad({ filter: /.*/, namespace: "load-later" }, ({ path }) => ({
+      loader: "js",
+      resolveDir: root,
+      contents: `
+        const later = new Proxy({}, {
+          get(_target, name) {
+            const library = require("./${path}.cjs");
+            Object.setPrototypeOf(module.exports, null);
+            for (const key of Object.keys(library)) module.exports[key] = library[key];
+            return library[name];
+          },
+        });
+        module.exports = Object.create(later);`,
+    }));
+  },
+};
+
+const libraryFiles = Object.keys(lazyLibraries).map((name) => `./${name}.cjs`);
+
+/** One bundle: where it starts and what stays outside. */
+const products = {
+  cli: { entry: "server/cli/bin.ts", external: ["./server.cjs", ...libraryFiles], plugins: [loadLater], banner: "#!/usr/bin/env node" },
+  server: { entry: "server/lsp/serve.ts", external: libraryFiles, plugins: [loadLater] },
+  client: { entry: "client/src/desktop.ts", external: ["vscode"] },
+};
+const libraries = Object.fromEntries(Object.entries(lazyLibraries).map(([name, entry]) => [name, { entry, external: [] }]));
+const isLibraryWanted = wanted.length === 0 || wanted.some((name) => products[name]?.plugins !== undefined);
+const bundles = isLibraryWanted ? { ...libraries, ...products } : products;
+
 for (const name of wanted) {
-  if (!(name in bundles)) {
-    console.error(`There is no bundle "${name}". Known: ${Object.keys(bundles).join(", ")}.`);
+  if (!(name in products)) {
+    console.error(`There is no bundle "${name}". Known: ${Object.keys(products).join(", ")}.`);
     process.exit(2);
   }
 }
 
 await mkdir(`${root}/dist`, { recursive: true });
 for (const [name, bundle] of Object.entries(bundles)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 && name in products && !wanted.includes(name)) continue;
   const result = await build({
     absWorkingDir: root,
     entryPoints: [bundle.entry],
@@ -45,8 +82,9 @@ for (const [name, bundle] of Object.entries(bundles)) {
     legalComments: "none",
     metafile: flags.has("--meta"),
     external: bundle.external,
+    plugins: bundle.plugins ?? [],
     define: { PREFLINT_VERSION: JSON.stringify(version) },
-    banner: bundle.banner === "" ? {} : { js: bundle.banner },
+    banner: bundle.banner === undefined ? {} : { js: bundle.banner },
     logLevel: "warning",
   });
   if (result.metafile !== undefined) await writeFile(`${root}/dist/meta-${name}.json`, JSON.stringify(result.metafile));
