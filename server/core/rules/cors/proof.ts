@@ -16,7 +16,7 @@ export const STRANGER = "https://evil.example";
 /** A request that no browser sends without a preflight, as pages send it with JSON. */
 export const JSON_HEADER: HeaderField = { name: "Content-Type", value: "application/json" };
 
-/** The exchange, if the simulator can tell it and it ends as expected. */
+/** The exchange, if the simulator can tell it and it ends as expected. By default the page sends a GET without headers of its own. */
 export function proofThat(policy: CorsPolicy, origin: string, expected: "shared" | "refused", request: WitnessRequest = {}): Witness | undefined {
   const witness = witnessFor(policy, origin, request);
   if (witness.verdict === "unknown") return undefined;

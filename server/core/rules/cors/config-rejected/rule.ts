@@ -22,6 +22,7 @@ const meta: RuleMeta = {
     "cors-reflect-with-credentials",
     "cors-wildcard-methods-with-credentials",
     "cors-wildcard-headers-with-credentials",
+    "cors-any-request-header",
     "cors-wildcard-expose-with-credentials",
   ],
 };

@@ -28,6 +28,7 @@ const meta: RuleMeta = {
     "cors-wildcard-with-session",
     "cors-wildcard-methods-with-credentials",
     "cors-wildcard-headers-with-credentials",
+    "cors-any-request-header",
     "cors-wildcard-with-credentials",
   ],
 };

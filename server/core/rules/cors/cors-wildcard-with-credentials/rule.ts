@@ -21,6 +21,7 @@ const meta: RuleMeta = {
   suppresses: [
     "cors-wildcard-methods-with-credentials",
     "cors-wildcard-headers-with-credentials",
+    "cors-any-request-header",
     "cors-wildcard-expose-with-credentials",
     "cors-wildcard-with-session",
   ],
