@@ -15,6 +15,10 @@ import { rule as cookiesCookieSamesiteNone } from "./cookies/cookie-samesite-non
 import { rule as cookiesCookieSamesiteNoneInsecure } from "./cookies/cookie-samesite-none-insecure/rule.ts";
 import { rule as corsConfigRejected } from "./cors/config-rejected/rule.ts";
 import { rule as corsCorsAllowlistFailsOpen } from "./cors/cors-allowlist-fails-open/rule.ts";
+import { rule as corsCorsAnyPort } from "./cors/cors-any-port/rule.ts";
+import { rule as corsCorsAnyRequestHeader } from "./cors/cors-any-request-header/rule.ts";
+import { rule as corsCorsAnySubdomain } from "./cors/cors-any-subdomain/rule.ts";
+import { rule as corsCorsAppSchemeOrigin } from "./cors/cors-app-scheme-origin/rule.ts";
 import { rule as corsCorsAuthorizationNotCovered } from "./cors/cors-authorization-not-covered/rule.ts";
 import { rule as corsCorsConfigIneffective } from "./cors/cors-config-ineffective/rule.ts";
 import { rule as corsCorsContradictedByRawHeader } from "./cors/cors-contradicted-by-raw-header/rule.ts";
@@ -22,6 +26,7 @@ import { rule as corsCorsCredentialsNotTrue } from "./cors/cors-credentials-not-
 import { rule as corsCorsDevOriginInProduction } from "./cors/cors-dev-origin-in-production/rule.ts";
 import { rule as corsCorsDuplicateAllowOrigin } from "./cors/cors-duplicate-allow-origin/rule.ts";
 import { rule as corsCorsExposeForbidden } from "./cors/cors-expose-forbidden/rule.ts";
+import { rule as corsCorsExposeSensitive } from "./cors/cors-expose-sensitive/rule.ts";
 import { rule as corsCorsHeaderNameTypo } from "./cors/cors-header-name-typo/rule.ts";
 import { rule as corsCorsInsecureOrigin } from "./cors/cors-insecure-origin/rule.ts";
 import { rule as corsCorsListSyntax } from "./cors/cors-list-syntax/rule.ts";
@@ -55,14 +60,17 @@ import { rule as corsCorsPreflightNotRouted } from "./cors/cors-preflight-not-ro
 import { rule as corsCorsPreflightStatus } from "./cors/cors-preflight-status/rule.ts";
 import { rule as corsCorsPrivateNetworkHeader } from "./cors/cors-private-network-header/rule.ts";
 import { rule as corsCorsPublicSuffixWildcard } from "./cors/cors-public-suffix-wildcard/rule.ts";
+import { rule as corsCorsRedundantEntry } from "./cors/cors-redundant-entry/rule.ts";
 import { rule as corsCorsReflectWithCredentials } from "./cors/cors-reflect-with-credentials/rule.ts";
 import { rule as corsCorsReflectWithoutCredentials } from "./cors/cors-reflect-without-credentials/rule.ts";
 import { rule as corsCorsRegexAnyScheme } from "./cors/cors-regex-any-scheme/rule.ts";
+import { rule as corsCorsRegexLooseHost } from "./cors/cors-regex-loose-host/rule.ts";
 import { rule as corsCorsRegexUnanchored } from "./cors/cors-regex-unanchored/rule.ts";
 import { rule as corsCorsRegexUnescapedDot } from "./cors/cors-regex-unescaped-dot/rule.ts";
 import { rule as corsCorsRegisteredTooLate } from "./cors/cors-registered-too-late/rule.ts";
 import { rule as corsCorsRequestHeaderForbidden } from "./cors/cors-request-header-forbidden/rule.ts";
 import { rule as corsCorsResponseHeaderInAllowHeaders } from "./cors/cors-response-header-in-allow-headers/rule.ts";
+import { rule as corsCorsSharedHostingOrigin } from "./cors/cors-shared-hosting-origin/rule.ts";
 import { rule as corsCorsUnknownOption } from "./cors/cors-unknown-option/rule.ts";
 import { rule as corsCorsVaryMissing } from "./cors/cors-vary-missing/rule.ts";
 import { rule as corsCorsWildcardExposeWithCredentials } from "./cors/cors-wildcard-expose-with-credentials/rule.ts";
@@ -143,6 +151,10 @@ export const RULES: readonly Rule[] = [
   cookiesCookieSamesiteNoneInsecure,
   corsConfigRejected,
   corsCorsAllowlistFailsOpen,
+  corsCorsAnyPort,
+  corsCorsAnyRequestHeader,
+  corsCorsAnySubdomain,
+  corsCorsAppSchemeOrigin,
   corsCorsAuthorizationNotCovered,
   corsCorsConfigIneffective,
   corsCorsContradictedByRawHeader,
@@ -150,6 +162,7 @@ export const RULES: readonly Rule[] = [
   corsCorsDevOriginInProduction,
   corsCorsDuplicateAllowOrigin,
   corsCorsExposeForbidden,
+  corsCorsExposeSensitive,
   corsCorsHeaderNameTypo,
   corsCorsInsecureOrigin,
   corsCorsListSyntax,
@@ -183,14 +196,17 @@ export const RULES: readonly Rule[] = [
   corsCorsPreflightStatus,
   corsCorsPrivateNetworkHeader,
   corsCorsPublicSuffixWildcard,
+  corsCorsRedundantEntry,
   corsCorsReflectWithCredentials,
   corsCorsReflectWithoutCredentials,
   corsCorsRegexAnyScheme,
+  corsCorsRegexLooseHost,
   corsCorsRegexUnanchored,
   corsCorsRegexUnescapedDot,
   corsCorsRegisteredTooLate,
   corsCorsRequestHeaderForbidden,
   corsCorsResponseHeaderInAllowHeaders,
+  corsCorsSharedHostingOrigin,
   corsCorsUnknownOption,
   corsCorsVaryMissing,
   corsCorsWildcardExposeWithCredentials,

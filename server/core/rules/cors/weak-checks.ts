@@ -9,6 +9,7 @@ import type { FixText } from "../../model/fix-intent.ts";
 import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import type { HostileKind } from "../../origins/intended.ts";
+import type { Browsers } from "../../origins/page-origin.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
@@ -17,11 +18,11 @@ import { proposedOrigins } from "./allow-list.ts";
 import type { OriginArm } from "./origin-arms.ts";
 import { armsOf, policyOnArm } from "./origin-arms.ts";
 import { proofThat } from "./proof.ts";
-import { escapeHostDots } from "./regex-repair.ts";
+import { escapeHostDots, repairedRegexes } from "./regex-repair.ts";
 import { withCookies } from "./written-origins.ts";
 
 /** What is wrong with a check; one rule each. */
-export type Weakness = "prefix" | "suffix" | "contains" | "regex" | "regex-dot" | "predicate";
+export type Weakness = "prefix" | "suffix" | "contains" | "regex" | "regex-dot" | "regex-host" | "predicate";
 
 /** A check that lets a stranger in. */
 export interface WeakCheck {
@@ -57,7 +58,7 @@ export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
       for (const part of partsOf(arm)) {
         const hostile = findHostileOrigin(part, STRANGERS);
         if (hostile.kind !== "witness") continue;
-        const weakness = weaknessOf(hostile.leaf, hostile.why);
+        const weakness = weaknessOf(hostile.leaf, hostile.why, hostile.browsers);
         if (weakness === undefined) continue;
         const browsers = hostile.browsers === "all" ? "" : ` in ${hostile.browsers}`;
         found.push({ policy, arm, part, leaf: hostile.leaf, origin: hostile.origin, browsers, weakness });
@@ -67,13 +68,15 @@ export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
   return found;
 }
 
-function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind): Weakness | undefined {
+function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind, browsers: Browsers): Weakness | undefined {
   switch (leaf?.kind) {
     case "prefix":
     case "suffix":
     case "contains":
       return leaf.kind;
     case "regex":
+      // No stranger passes in most browsers: the pattern is tied well enough, and only its classes are too wide.
+      if (browsers !== "all") return "regex-host";
       return isOnlyTheDots(leaf) ? "regex-dot" : "regex";
     case "glob":
       return leaf.pattern.endsWith("*") ? "prefix" : "suffix";
@@ -132,4 +135,15 @@ export function exactFix(facts: readonly Fact[], check: WeakCheck): readonly Fix
   const origins: readonly FixText[] = isUsable ? [text] : proposedOrigins(facts, check.policy);
   const only = isUsable ? `only ${text}` : "a list of origins";
   return [{ intent: { kind: "replace-origin-check", at: placeOfCheck(check), origins }, title: `Compare the whole origin (${only} will get in)` }];
+}
+
+/** Proven repairs of the pattern to blame. */
+export function patternFixes(check: WeakCheck): readonly FixProposal[] {
+  const { leaf } = check;
+  if (leaf?.kind !== "regex") return [];
+  return repairedRegexes(leaf).map((repair) => ({
+    intent: { kind: "edit-origin", at: leaf.at, text: repair.source, form: "regex" },
+    title: repair.title,
+    changesBehaviour: true,
+  }));
 }

@@ -2,11 +2,10 @@
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe, knownValue } from "../../../model/setting.ts";
-import { UNRELATED_ORIGINS } from "../../../origins/candidates.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { armsOf, placeOfArm, policyOnArm } from "../origin-arms.ts";
-import { proofThat } from "../proof.ts";
+import { proofThat, STRANGER } from "../proof.ts";
 import { opennessOf } from "../reflection.ts";
 
 const meta: RuleMeta = {
@@ -26,9 +25,8 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     if (!acceptsAnyHeader(policy)) continue;
     const arm = armsOf(policy.origins).find((one) => ["reflected", "star"].includes(opennessOf(policy, one) ?? ""));
-    const [origin] = UNRELATED_ORIGINS;
-    if (arm === undefined || origin === undefined) continue;
-    const witness = proofThat(policyOnArm(policy, arm), origin, "shared", { headers: [{ name: "X-Anything", value: "1" }] });
+    if (arm === undefined) continue;
+    const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared", { headers: [{ name: "X-Anything", value: "1" }] });
     const { requestHeaders } = policy;
     const isWritten = requestHeaders.kind === "known" && requestHeaders.from === "written";
     yield {

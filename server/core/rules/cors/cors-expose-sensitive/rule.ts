@@ -2,7 +2,6 @@
 import type { CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta, Witness } from "../../../model/finding.ts";
 import { isKnownToBe } from "../../../model/setting.ts";
-import { UNRELATED_ORIGINS } from "../../../origins/candidates.ts";
 import type { Place } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
@@ -10,7 +9,7 @@ import { concreteOriginsOf } from "../allow-list.ts";
 import type { WrittenList } from "../list-headers.ts";
 import { listFix, listsOf } from "../list-headers.ts";
 import { armsOf } from "../origin-arms.ts";
-import { proofThat } from "../proof.ts";
+import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, opennessOf } from "../reflection.ts";
 
 const meta: RuleMeta = {
@@ -86,7 +85,7 @@ function report(
 
 /** A page that reads the answer. */
 function readerOf(policy: CorsPolicy, open: boolean): Witness | undefined {
-  const origin = open ? UNRELATED_ORIGINS[0] : concreteOriginsOf(policy)[0];
+  const origin = open ? STRANGER : concreteOriginsOf(policy)[0];
   return origin === undefined ? undefined : proofThat(policy, origin, "shared");
 }
 

@@ -1,8 +1,7 @@
 /** Patterns that a stranger's origin matches, for another reason than unescaped dots alone. */
-import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { repairedRegexes } from "../regex-repair.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { WeakCheck } from "../weak-checks.ts";
-import { exactFix, reportWeakChecks } from "../weak-checks.ts";
+import { exactFix, patternFixes, reportWeakChecks } from "../weak-checks.ts";
 
 const meta: RuleMeta = {
   id: "cors-regex-unanchored",
@@ -29,16 +28,6 @@ function check(facts: FileFacts): Iterable<Report> {
 function isTied(weak: WeakCheck): boolean {
   const { leaf } = weak;
   return leaf?.kind === "regex" && (leaf.dialect.match === "full" || (leaf.source.startsWith("^") && leaf.source.endsWith("$")));
-}
-
-function patternFixes(weak: WeakCheck): readonly FixProposal[] {
-  const { leaf } = weak;
-  if (leaf?.kind !== "regex") return [];
-  return repairedRegexes(leaf).map((repair) => ({
-    intent: { kind: "edit-origin", at: leaf.at, text: repair.source, form: "regex" },
-    title: repair.title,
-    changesBehaviour: true,
-  }));
 }
 
 /** Pattern not tied to the whole origin; see `rule.md`. */
