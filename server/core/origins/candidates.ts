@@ -42,7 +42,9 @@ export function hostileCandidates(language: OriginLanguage): readonly string[] {
   return [...found];
 }
 
+/** A name with an empty label has no address, so it proves nothing. */
 function addBoth(found: Set<string>, host: string, port: string): void {
+  if (host.startsWith(".") || host.includes("..")) return;
   found.add(`https://${host}${port}`);
   found.add(`http://${host}${port}`);
 }

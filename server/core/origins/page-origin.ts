@@ -7,11 +7,11 @@ import { parseOrigin, type TupleOrigin } from "../headers/origin.ts";
 /** Which browsers show a page on such a host: PortSwigger's URL cheat sheet of 2024 (tagged CORS), the underscore also seen in Chromium 156 (vector B13). */
 export type Browsers = "all" | "Firefox and Safari" | "Safari";
 
-/** Characters that a host may hold in these browsers, as the inside of a character class. */
-export const HOST_CHARACTERS: Readonly<Record<Browsers, string>> = {
-  all: "a-z0-9._-",
-  "Firefox and Safari": "a-z0-9._+$-",
-  Safari: "a-z0-9._+$,;!'(){}*&=~\\x60-",
+/** Characters that a label of a host may hold in these browsers, as the inside of a character class. */
+export const LABEL_CHARACTERS: Readonly<Record<Browsers, string>> = {
+  all: "a-z0-9_-",
+  "Firefox and Safari": "a-z0-9_+$-",
+  Safari: "a-z0-9_+$,;!'(){}*&=~\\x60-",
 };
 
 const UNUSUAL_HOST = /^(https?):\/\/([a-z0-9._+$,;!'(){}*&=~`-]+)(?::([1-9][0-9]{0,4}))?$/;

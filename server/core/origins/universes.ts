@@ -1,7 +1,7 @@
 /** Sets of origins to search in, as automata. */
 import { createLazyAutomaton, type LazyAutomaton } from "./lazy-automaton.ts";
 import { automatonOfPattern, escapePattern } from "./leaf-automaton.ts";
-import { type Browsers, HOST_CHARACTERS } from "./page-origin.ts";
+import { type Browsers, LABEL_CHARACTERS } from "./page-origin.ts";
 
 const ENDINGS =
   "com|net|org|io|dev|app|co|ai|info|biz|xyz|me|tv|cc|online|site|store|shop|cloud|tech|company|community|computer|compare|network|net|de|fr|uk|us|eu|ca|ch|at|nl|it|es|pl|se|no|in|jp|cn|ru|br|au|example";
@@ -24,7 +24,7 @@ export function registrableOrigins(): LazyAutomaton {
 
 /** Pages below such names whose own labels hold any character that these browsers show. */
 export function unusualOrigins(browsers: Browsers): LazyAutomaton {
-  return universe(`https?:\\/\\/[${HOST_CHARACTERS[browsers]}]*\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.(?:${ENDINGS})${PORT}`);
+  return universe(`https?:\\/\\/(?:[${LABEL_CHARACTERS[browsers]}]+\\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.(?:${ENDINGS})${PORT}`);
 }
 
 /** Plain http pages on such names. */
