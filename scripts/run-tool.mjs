@@ -2,7 +2,7 @@
 // TypeScript itself, so the tool is bundled to .cache/tools first. Tools run with the project as working folder.
 import fs from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { bundleTool } from "./build.mjs";
 import { root, show } from "./processes.mjs";
 
 const [name, ...args] = process.argv.slice(2);
@@ -15,17 +15,5 @@ if (!fs.existsSync(path.join(root, source))) {
   console.error(`There is no ${source}.`);
   process.exit(2);
 }
-const bundle = path.join(root, ".cache/tools", `${source.replaceAll(/[\\/]/g, "-").replace(/\.ts$/, "")}.mjs`);
-await build({
-  absWorkingDir: root,
-  entryPoints: [source],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  packages: "external",
-  sourcemap: "inline",
-  logLevel: "warning",
-});
+const bundle = await bundleTool(source);
 process.exit(show(process.execPath, ["--enable-source-maps", bundle, ...args]));
