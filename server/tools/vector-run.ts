@@ -26,10 +26,13 @@ export interface Vector {
     readonly page?: string;
     readonly xhrUpload?: boolean;
     readonly readHeaders?: readonly string[];
+    readonly body?: string;
   };
   readonly server: { readonly pre?: VectorAnswer; readonly act?: VectorAnswer };
   readonly standard: string;
+  /** What Chromium did: version 156 made the first record, 153 the cases that were added since. */
   readonly chromium156?: string;
+  readonly chromium153?: string;
   readonly observed?: readonly { readonly kind: string; readonly method: string; readonly origin?: string; readonly acrm?: string; readonly acrh?: string }[];
 }
 
@@ -40,6 +43,14 @@ export interface Mismatch {
   readonly profile: BrowserProfile;
   readonly expected: string;
   readonly actual: string;
+}
+
+/** What a page got for one request: the simulator's judgement, or what a real browser did. */
+export interface Outcome {
+  readonly verdict: string;
+  readonly preflighted: boolean;
+  /** Headers that the script can read, lower case. */
+  readonly exposedHeaders: readonly string[];
 }
 
 const PORT = "18080";
@@ -59,41 +70,59 @@ const PAGES: Readonly<Record<string, string>> = {
 export function runVectors(vectors: readonly Vector[]): readonly Mismatch[] {
   return vectors.flatMap((vector) => [
     ...compare(vector, "standard", vector.standard),
-    ...compare(vector, "chromium", vector.chromium156 ?? vector.standard),
+    ...compare(vector, "chromium", chromiumRecord(vector)),
     ...compareRequests(vector),
   ]);
 }
 
+/** The verdict that was recorded in Chromium. */
+export function chromiumRecord(vector: Vector): string {
+  return vector.chromium156 ?? vector.chromium153 ?? vector.standard;
+}
+
 function compare(vector: Vector, profile: BrowserProfile, expected: string): readonly Mismatch[] {
-  const actual = summarise(simulate(vector, profile), vector, expected);
-  // Chromium's own reason follows here (`blocked:corp-not-same-origin`); the standard knows none.
-  if (actual.startsWith("blocked:") && expected.startsWith(`${actual}-`)) return [];
-  return actual === expected ? [] : [{ id: vector.id, what: vector.what, profile, expected, actual }];
+  const actual = summarise(outcomeOf(simulate(vector, profile)), vector, expected);
+  return sameVerdict(actual, expected) ? [] : [{ id: vector.id, what: vector.what, profile, expected, actual }];
+}
+
+/** Chromium's own reason follows its refusal (`blocked:corp-not-same-origin`); the standard knows none. */
+export function sameVerdict(left: string, right: string): boolean {
+  const [short = "", long = ""] = [left, right].sort((one, other) => one.length - other.length);
+  return left === right || (short.startsWith("blocked:") && long.startsWith(`${short}-`));
 }
 
 function compareRequests(vector: Vector): readonly Mismatch[] {
-  const seen = vector.observed;
-  if (seen === undefined) return [];
-  const made = simulate(vector, "chromium").exchanges.map((exchange) => describeRequest(exchange.request));
-  // Browsers also fetch the icon of a page, without an Origin header, after the request under test.
-  const expected = seen
-    .map((entry) => [entry.kind, entry.method, entry.origin ?? "-", entry.acrm ?? "-", entry.acrh ?? "-"].join(" "))
-    .slice(0, Math.max(made.length, seen.filter((entry) => entry.origin !== undefined).length));
-  const actual = made.join("; ");
-  return actual === expected.join("; ")
+  const actual = simulate(vector, "chromium").exchanges.map((exchange) => describeRequest(exchange.request));
+  const expected = recordedRequests(vector, actual.length);
+  return expected === undefined || actual.join("; ") === expected.join("; ")
     ? []
-    : [{ id: vector.id, what: `${vector.what} (requests)`, profile: "chromium", expected: expected.join("; "), actual }];
+    : [{ id: vector.id, what: `${vector.what} (requests)`, profile: "chromium", expected: expected.join("; "), actual: actual.join("; ") }];
 }
 
-function describeRequest(request: WireRequest): string {
+/** The requests of the record in the words of `describeRequest`; `undefined` if none were recorded. `made`: how many are compared with them. */
+export function recordedRequests(vector: Vector, made: number): readonly string[] | undefined {
+  const seen = vector.observed;
+  // Browsers also fetch the icon of a page, without an Origin header, after the request under test.
+  return seen
+    ?.map((entry) => [entry.kind, entry.method, entry.origin ?? "-", entry.acrm ?? "-", entry.acrh ?? "-"].join(" "))
+    .slice(0, Math.max(made, seen.filter((entry) => entry.origin !== undefined).length));
+}
+
+/** Kind, method, Origin, Access-Control-Request-Method and -Headers in one line; `-` for what is absent. */
+export function describeRequest(request: WireRequest): string {
   return [request.kind, request.method, request.origin ?? "-", request.requestMethod ?? "-", request.requestHeaders ?? "-"].join(" ");
 }
 
 function simulate(vector: Vector, profile: BrowserProfile): Judgement {
+  return judge(requestOf(vector), responderOf(vector), profile);
+}
+
+/** The request of a vector as the simulator takes it. */
+export function requestOf(vector: Vector): SimulatedRequest {
   const { request } = vector;
   // A kind of page that is not listed here is known by the Origin header it was seen to send.
   const page = request.page === undefined ? PAGE : (PAGES[request.page] ?? vector.observed?.find((entry) => entry.origin !== undefined)?.origin ?? PAGE);
-  const simulated: SimulatedRequest = {
+  return {
     pageOrigin: page,
     url: `${API}/v/${vector.id}`,
     method: request.method,
@@ -102,10 +131,10 @@ function simulate(vector: Vector, profile: BrowserProfile): Judgement {
     mode: request.mode ?? "cors",
     forcePreflight: request.xhrUpload === true,
   };
-  return judge(simulated, responderOf(vector), profile);
 }
 
-function responderOf(vector: Vector): Responder {
+/** The server of a vector: its own address, and `/final`, where its redirects end. */
+export function responderOf(vector: Vector): Responder {
   return (wire) => {
     const fill = (value: string): string =>
       value
@@ -133,12 +162,17 @@ function finalAnswer(path: string, wire: WireRequest): ReturnType<Responder> {
   return { kind: "response", status: wire.kind === "preflight" ? 204 : 200, headers };
 }
 
+/** What a judgement says about the page. */
+export function outcomeOf(judgement: Judgement): Outcome {
+  return { verdict: judgement.verdict, preflighted: judgement.preflight !== undefined, exposedHeaders: judgement.exposedHeaders };
+}
+
 /** The verdict in the words of the record; what follows the colon is added only where the record asks for it. */
-function summarise(judgement: Judgement, vector: Vector, expected: string): string {
-  const { verdict } = judgement;
+export function summarise(outcome: Outcome, vector: Vector, expected: string): string {
+  const { verdict } = outcome;
   if (verdict !== "shared") return verdict;
-  if (/:(?:no)?[pP]reflight$/.test(expected)) return judgement.preflight === undefined ? "shared:noPreflight" : "shared:preflight";
+  if (/:(?:no)?[pP]reflight$/.test(expected)) return outcome.preflighted ? "shared:preflight" : "shared:noPreflight";
   if (!expected.includes(":sees=")) return verdict;
-  const seen = (vector.request.readHeaders ?? []).filter((name) => judgement.exposedHeaders.includes(name));
+  const seen = (vector.request.readHeaders ?? []).filter((name) => outcome.exposedHeaders.includes(name));
   return `shared:sees=${seen.join(",")}`;
 }
