@@ -1,5 +1,5 @@
 // `npm test`: set-up, build, package, then every suite, the one inside a real VS Code included.
-// The last line is `N passed, N failed`. `npm test -- checks unit host ui` runs only the suites named.
+// The last line is `N passed, N failed`. `npm test -- checks unit host ui browser` runs only the suites named.
 // Node built-ins only until the packages are installed.
 import fs from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { ensureInstalled } from "./setup.mjs";
 const start = Date.now();
 const totals = { passed: 0, failed: 0 };
 const chosen = process.argv.slice(2);
-const knownSuites = ["checks", "unit", "host", "ui"];
+const knownSuites = ["checks", "unit", "host", "ui", "browser"];
 const unknown = chosen.find((name) => !knownSuites.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no suite ${unknown}. Suites: ${knownSuites.join(", ")}.`);
@@ -60,14 +60,23 @@ function host() {
   countResult(".cache/host-result.json", showNode("scripts/host/run-host-suite.mjs"));
 }
 
-async function ui() {
+/** A suite that needs the embedded host's Chromium. Elsewhere it says so and counts nothing. */
+async function inChromium(what, needs, script, resultFile) {
   const { hostIsPossible } = await import("./host/setup-vscode-host.mjs");
   if (!hostIsPossible) {
-    console.log(`The workbench suite needs the embedded VS Code, which runs on Linux x64; this is ${process.platform} ${process.arch}. Not run.`);
+    console.log(`${what} needs ${needs}, which runs on Linux x64; this is ${process.platform} ${process.arch}. Not run.`);
     return;
   }
-  fs.rmSync(path.join(root, ".cache/ui-result.json"), { force: true });
-  countResult(".cache/ui-result.json", showNode("scripts/host/run-ui-suite.mjs"));
+  fs.rmSync(path.join(root, resultFile), { force: true });
+  countResult(resultFile, showNode(script));
+}
+
+function ui() {
+  return inChromium("The workbench suite", "the embedded VS Code", "scripts/host/run-ui-suite.mjs", ".cache/ui-result.json");
+}
+
+function browser() {
+  return inChromium("The browser suite", "our own Chromium", "scripts/host/run-browser-suite.mjs", ".cache/browser-result.json");
 }
 
 ensureInstalled();
@@ -83,7 +92,7 @@ function buildAndPackage() {
 }
 const packaged = buildAndPackage();
 count(packaged === 0 ? 1 : 0, packaged === 0 ? 0 : 1);
-const suites = { checks, unit, host, ui };
+const suites = { checks, unit, host, ui, browser };
 for (const [name, run] of Object.entries(suites)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   const suiteStart = Date.now();

@@ -116,8 +116,8 @@ export async function startServer({ home, extensionsFolder, settings = {}, envir
 
 const browserArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
-/** Starts the host's Chromium, or the one that the variable CHROMIUM names. */
-export function launchBrowser() {
+/** Starts the host's Chromium, or the one that the variable CHROMIUM names, with more arguments for its command line. */
+export function launchBrowser(moreArguments = []) {
   const own = path.join(hostFolder, "chromium/chromium");
   const executablePath = process.env.CHROMIUM ?? own;
   const env = { ...process.env };
@@ -128,7 +128,7 @@ export function launchBrowser() {
     env.FONTCONFIG_FILE = path.join(hostFolder, "chromium/fonts.conf");
   }
   const more = ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
-  return chromium.launch({ executablePath, headless: true, args: [...browserArguments, ...more], env });
+  return chromium.launch({ executablePath, headless: true, args: [...browserArguments, ...more, ...moreArguments], env });
 }
 
 /** Address of the workbench with a folder or a `.code-workspace` file, and the payload that names an extension under test. */

@@ -2,6 +2,7 @@
 import type { Adapter } from "../core/adapters/adapter.ts";
 import type { RuleGroup, RuleMeta } from "../core/model/finding.ts";
 import type { FixIntentKind } from "../core/model/fix-intent.ts";
+import { type Deviation, OBSERVED_CHROMIUM } from "./browser-deviations.ts";
 
 const GROUP_TITLES: Readonly<Record<RuleGroup, string>> = {
   A: "CORS that a browser refuses or ignores",
@@ -113,6 +114,30 @@ export function readmeRules(rules: readonly RuleMeta[], adapters: readonly Adapt
     ...rows,
     "",
     `Technologies: ${adapters.map((adapter) => `[${adapter.label}](docs/technologies/${adapter.id.replace("/", "-")}.md)`).join(", ")}.`,
+    "",
+  ].join("\n");
+}
+
+/** Where Chromium departs from the standard. */
+export function deviationsDocument(deviations: readonly Deviation[]): string {
+  const rows = deviations.map(
+    ({ what, clause, standard, chromium, seenIn }) =>
+      `| ${what} | ${standard} ([${clause.text}](${clause.url})) | ${chromium} | ${seenIn.map((id) => (id.startsWith("Max-Age") ? `\`${id}\`` : id)).join(", ")} |`,
+  );
+  return [
+    `${GENERATED}# Where Chromium departs from the standard`,
+    "",
+    "Preflint judges by the Fetch standard. In the cases below Chromium does something else. The simulator knows them as its profile `chromium`.",
+    "",
+    `\`npm run test:browser\` opens real pages in Chromium ${OBSERVED_CHROMIUM.suite} and compares verdict, requests and readable headers with the simulator and with the record that Chromium ${OBSERVED_CHROMIUM.record} made. It fails on a deviation that is not listed, and on one that no longer happens. The two versions agree on all recorded cases.`,
+    "",
+    "| what | the standard | Chromium | seen in |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+    "Letters and numbers are those of [the recorded cases](../test/vectors/vectors.json) and [those added since](../test/vectors/more-vectors.json); `Max-Age` stands for the table of the preflight cache in the suite.",
+    "",
+    "Names are no deviation: the standard ends every refusal as a network error, and Preflint uses the finer names that Chromium gives. Nor is the order of two refusals: where an answer fails both the CORS check and the status check, Chromium names the CORS check.",
     "",
   ].join("\n");
 }

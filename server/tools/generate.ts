@@ -9,7 +9,17 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import type { Adapter } from "../core/adapters/adapter.ts";
 import type { Rule } from "../core/model/finding.ts";
-import { architectureDiagram, readmeRules, ruleDocument, ruleIndexDocument, settingsDocument, technologiesDocument, technologyDocument } from "./documents.ts";
+import { DEVIATIONS } from "./browser-deviations.ts";
+import {
+  architectureDiagram,
+  deviationsDocument,
+  readmeRules,
+  ruleDocument,
+  ruleIndexDocument,
+  settingsDocument,
+  technologiesDocument,
+  technologyDocument,
+} from "./documents.ts";
 import { settingsProperties } from "./settings.ts";
 
 const root = process.cwd();
@@ -105,6 +115,7 @@ for (const adapter of adapters) {
   emit(`docs/technologies/${adapter.id.replace("/", "-")}.md`, technologyDocument(adapter, existsSync(page) ? readFileSync(page, "utf8") : ""));
 }
 emit("docs/technologies.md", technologiesDocument(adapters));
+emit("docs/browser-deviations.md", deviationsDocument(DEVIATIONS));
 emit("docs/settings.md", settingsDocument(rules.map((rule) => rule.meta)));
 emit(
   "server/cli/pages.generated.ts",
