@@ -225,7 +225,8 @@ export interface Unread extends FactBase {
 /** How requests meet middleware, for rules about order. */
 export interface Registration extends FactBase {
   readonly kind: "registration";
-  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy";
+  /** `static`: hands out the files of a folder. */
+  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static";
   /** Upper-case method of a route, or `ALL`. */
   readonly method?: string;
   /** For `route`: the policy is given at the route itself. */

@@ -35,7 +35,7 @@ export type FixIntent =
   | { readonly kind: "set-header"; readonly name: string; readonly value: FixText }
   | { readonly kind: "remove-header"; readonly name: string }
   | { readonly kind: "rename-header"; readonly at: Place; readonly to: string }
-  /** Add a header for the whole app, at an `app-entry`. */
+  /** Add a header for the whole app, at an `app-entry`, or beside a header that is written, at its `header-write`. */
   | { readonly kind: "add-header-middleware"; readonly name: string; readonly value: FixText }
   | { readonly kind: "edit-hsts"; readonly maxAge?: number; readonly includeSubDomains?: boolean; readonly preload?: boolean }
   /** Replace `at` (a span inside a CSP or Permissions-Policy value) by `text`; empty text removes it with its separator. */

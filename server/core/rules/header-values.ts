@@ -27,6 +27,12 @@ export function isTakenAway(write: HeaderWrite): boolean {
   return write.mode === "remove" || write.from === "switched-off";
 }
 
+/** True if both facts certainly concern the same responses: one object or handler, one path, one layer, one kind of answer. */
+export function onSameResponses(left: Fact, right: Fact): boolean {
+  if (left.kind === "header-write" && right.kind === "header-write" && left.responses !== right.responses) return false;
+  return left.scope.owner === right.scope.owner && left.scope.path === right.scope.path && left.scope.level === right.scope.level && left.layer === right.layer;
+}
+
 /** Values of the named headers that are known as a whole. */
 export function sentValuesOf(facts: readonly Fact[], ...names: readonly string[]): readonly SentValue[] {
   return headerWritesOf(facts, ...names).flatMap((write) => (isSent(write) ? valuesOf(write, false) : []));

@@ -105,19 +105,25 @@ import { rule as cspCspUnquotedKeyword } from "./csp/csp-unquoted-keyword/rule.t
 import { rule as cspCspUnsafeEval } from "./csp/csp-unsafe-eval/rule.ts";
 import { rule as cspCspUnsafeInline } from "./csp/csp-unsafe-inline/rule.ts";
 import { rule as cspCspWildcardSource } from "./csp/csp-wildcard-source/rule.ts";
+import { rule as framingCorpBlocksEmbedding } from "./framing/corp-blocks-embedding/rule.ts";
 import { rule as framingDeprecatedHeader } from "./framing/deprecated-header/rule.ts";
 import { rule as framingFramingUnprotected } from "./framing/framing-unprotected/rule.ts";
 import { rule as framingHeaderConflict } from "./framing/header-conflict/rule.ts";
+import { rule as framingIsolationIncomplete } from "./framing/isolation-incomplete/rule.ts";
 import { rule as framingIsolationInvalid } from "./framing/isolation-invalid/rule.ts";
+import { rule as framingIsolationSetTwice } from "./framing/isolation-set-twice/rule.ts";
 import { rule as framingNosniffInvalid } from "./framing/nosniff-invalid/rule.ts";
 import { rule as framingNosniffMissing } from "./framing/nosniff-missing/rule.ts";
 import { rule as framingPermissionsPolicyLegacy } from "./framing/permissions-policy-legacy/rule.ts";
 import { rule as framingPermissionsPolicyOrigin } from "./framing/permissions-policy-origin/rule.ts";
 import { rule as framingPermissionsPolicySyntax } from "./framing/permissions-policy-syntax/rule.ts";
+import { rule as framingPermissionsPolicyUnknownFeature } from "./framing/permissions-policy-unknown-feature/rule.ts";
 import { rule as framingReferrerPolicyInvalid } from "./framing/referrer-policy-invalid/rule.ts";
+import { rule as framingReferrerPolicyMissing } from "./framing/referrer-policy-missing/rule.ts";
 import { rule as framingReferrerPolicyUnsafe } from "./framing/referrer-policy-unsafe/rule.ts";
 import { rule as framingXXssProtectionOn } from "./framing/x-xss-protection-on/rule.ts";
 import { rule as framingXfoInvalid } from "./framing/xfo-invalid/rule.ts";
+import { rule as framingXfoOverriddenByCsp } from "./framing/xfo-overridden-by-csp/rule.ts";
 import { rule as leaksLeakDebugMode } from "./leaks/leak-debug-mode/rule.ts";
 import { rule as leaksLeakErrorMessage } from "./leaks/leak-error-message/rule.ts";
 import { rule as leaksLeakPoweredBy } from "./leaks/leak-powered-by/rule.ts";
@@ -241,19 +247,25 @@ export const RULES: readonly Rule[] = [
   cspCspUnsafeEval,
   cspCspUnsafeInline,
   cspCspWildcardSource,
+  framingCorpBlocksEmbedding,
   framingDeprecatedHeader,
   framingFramingUnprotected,
   framingHeaderConflict,
+  framingIsolationIncomplete,
   framingIsolationInvalid,
+  framingIsolationSetTwice,
   framingNosniffInvalid,
   framingNosniffMissing,
   framingPermissionsPolicyLegacy,
   framingPermissionsPolicyOrigin,
   framingPermissionsPolicySyntax,
+  framingPermissionsPolicyUnknownFeature,
   framingReferrerPolicyInvalid,
+  framingReferrerPolicyMissing,
   framingReferrerPolicyUnsafe,
   framingXXssProtectionOn,
   framingXfoInvalid,
+  framingXfoOverriddenByCsp,
   leaksLeakDebugMode,
   leaksLeakErrorMessage,
   leaksLeakPoweredBy,

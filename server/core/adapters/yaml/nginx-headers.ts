@@ -68,10 +68,11 @@ function walk(directives: readonly NginxDirective[], level: Level, facts: Fact[]
   const adds = merges ? [...level.adds, ...ownAdds] : ownAdds.length > 0 ? ownAdds : level.adds;
   const more = [...level.more, ...own.filter((write) => write.source === "more")];
   const written = new Set([...adds, ...more].filter((write) => write.mode !== "remove").map((write) => write.name.text.toLowerCase()));
+  const hidden = new Set(own.filter((write) => write.mode === "remove").map((write) => write.name.text.toLowerCase()));
   for (const write of own) {
     // Hiding the header of the application before setting it again is a replacement.
     if (write.mode === "remove" && written.has(write.name.text.toLowerCase())) continue;
-    facts.push(headerFact(write, level, facts.length));
+    facts.push(headerFact(write, level, facts.length, hidden.has(write.name.text.toLowerCase())));
   }
   const decides = own.some((write) => /^access-control-allow-(?:origin|credentials)$/i.test(write.name.text));
   if (decides) facts.push(...corsFacts([...adds, ...more], directives, level, variables, facts.length));
@@ -142,7 +143,7 @@ function scopeOf(level: Level, order: number): Scope {
   return level.path === undefined ? scope : { ...scope, path: level.path };
 }
 
-function headerFact(write: Write, level: Level, order: number): HeaderWrite {
+function headerFact(write: Write, level: Level, order: number, replaces: boolean): HeaderWrite {
   return {
     kind: "header-write",
     technology: level.owner.technology,
@@ -154,7 +155,8 @@ function headerFact(write: Write, level: Level, order: number): HeaderWrite {
     layer: "gateway",
     name: write.name.text,
     nameAt: write.name.at,
-    mode: write.mode,
+    // `add_header` never replaces: what the application sends stays, unless it is hidden, and so does an earlier line.
+    mode: write.source === "add" && !replaces ? "append" : write.mode,
     from: "written",
     value: write.word === undefined ? { kind: "unknown", reason: REMOVED, at: write.name.at, via: [] } : headerValue(write.word),
     when: write.when,

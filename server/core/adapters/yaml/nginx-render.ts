@@ -22,6 +22,7 @@ export const NGINX_INTENTS: readonly FixIntentKind[] = [
   "append-vary",
   "remove-emitter",
   "set-header",
+  "add-header-middleware",
   "remove-header",
   "rename-header",
   "edit-hsts",
@@ -39,6 +40,8 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: YamlEditor):
   switch (intent.kind) {
     case "set-header":
       return replaceValue(editor, fact.value.at, fixText(intent.value));
+    case "add-header-middleware":
+      return addHeader(editor, fact.at, intent.name, fixText(intent.value));
     case "remove-header":
     case "remove-emitter":
       return oneEdit(removeDirective(editor, fact.at));

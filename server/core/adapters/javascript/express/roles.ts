@@ -14,6 +14,7 @@ const BODY_PARSER_PACKAGES = new Set(["body-parser", "multer", "express-fileuplo
 const BODY_PARSERS = new Set(["json", "urlencoded", "raw", "text"]);
 const PROXY_PACKAGES = new Set(["http-proxy-middleware", "express-http-proxy", "http-proxy", "koa-proxies"]);
 const REDIRECT_PACKAGES = new Set(["express-sslify", "express-force-ssl", "express-enforces-ssl", "heroku-ssl-redirect", "express-to-https", "koa-sslify"]);
+const STATIC_PACKAGES = new Set(["serve-static", "koa-static", "sirv"]);
 /** Strategies that answer 401 to every request without credentials, preflights included. */
 const REFUSING_STRATEGIES = new Set(["jwt", "bearer", "basic", "digest", "headerapikey", "http-bearer"]);
 
@@ -28,6 +29,7 @@ export function roleOf(source: JavaScriptSource, handler: Value): Registration["
   const { package: name } = handler;
   if (CORS_PACKAGES.has(name)) return "cors";
   if (BODY_PARSER_PACKAGES.has(name) || (name === "express" && member !== undefined && BODY_PARSERS.has(member))) return "body-parser";
+  if (STATIC_PACKAGES.has(name) || (name === "express" && member === "static")) return "static";
   if (PROXY_PACKAGES.has(name)) return "proxy";
   if (REDIRECT_PACKAGES.has(name)) return "redirect";
   if (name === "express-basic-auth") return "authentication";

@@ -42,6 +42,7 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEd
     case "edit-hsts":
       return editHsts(intent, fact, call, editor, source);
     case "set-header":
+    case "add-header-middleware":
       return setHeader(intent.name, textOfFix(intent.value), fact, call, editor, source);
     case "remove-header":
       return switchOff(partOfHeader(intent.name), call, editor, source);

@@ -34,6 +34,7 @@ export const RAW_INTENTS: readonly FixIntentKind[] = [
   "reorder",
   "remove-item",
   "set-header",
+  "add-header-middleware",
   "remove-header",
   "rename-header",
   "edit-hsts",
@@ -66,6 +67,8 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, write: RawWrite, edi
   switch (intent.kind) {
     case "set-header":
       return intent.name.toLowerCase() === write.name.toLowerCase() ? one(setValue(write, plainText(intent.value), editor)) : undefined;
+    case "add-header-middleware":
+      return one(addHeader(write, intent.name, plainText(intent.value), editor));
     case "remove-header":
     case "remove-emitter":
       return one(removeWrite(write, editor));

@@ -1,10 +1,10 @@
 /** Answers that belong to one user and that shared caches may store. Only lines for the same responses are compared. */
-import type { Fact, HeaderWrite } from "../../../model/facts.ts";
+import type { HeaderWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isSessionCookie } from "../../cookies/session-names.ts";
 import { allowsCredentials } from "../../cors/reflection.ts";
 import { cookieWritesOf, corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
-import { sentValuesOf } from "../../header-values.ts";
+import { onSameResponses, sentValuesOf } from "../../header-values.ts";
 import { quoted } from "../../sentences.ts";
 
 const meta: RuleMeta = {
@@ -55,10 +55,6 @@ function isStoredByOthers(text: string): boolean {
     .map((part) => part.trim());
   if (directives.some((one) => one === "no-store" || one.startsWith("private") || one.startsWith("no-cache"))) return false;
   return directives.some((one) => one === "public" || /^s-maxage=[1-9]/.test(one));
-}
-
-function onSameResponses(left: Fact, right: HeaderWrite): boolean {
-  return left.scope.owner === right.scope.owner && left.scope.path === right.scope.path && left.layer === right.layer;
 }
 
 function variesByUser(facts: FileFacts, write: HeaderWrite): boolean {

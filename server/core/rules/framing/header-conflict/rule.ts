@@ -1,7 +1,6 @@
 /** The same security header with two certain and different values on the same responses. */
-import type { HeaderWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { sentValuesOf } from "../../header-values.ts";
+import { onSameResponses, sentValuesOf } from "../../header-values.ts";
 import { quoted } from "../../sentences.ts";
 
 const meta: RuleMeta = {
@@ -46,16 +45,6 @@ function* check(facts: FileFacts): Iterable<Report> {
       };
     }
   }
-}
-
-function onSameResponses(left: HeaderWrite, right: HeaderWrite): boolean {
-  return (
-    left.scope.owner === right.scope.owner &&
-    left.scope.path === right.scope.path &&
-    left.scope.level === right.scope.level &&
-    left.responses === right.responses &&
-    left.layer === right.layer
-  );
 }
 
 /** Same header set twice with different values; see `rule.md`. */
