@@ -10,6 +10,7 @@ import type { ReportInput } from "../core/report/report-input.ts";
 import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
+import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
@@ -18,8 +19,7 @@ import { paintFor } from "./colours.ts";
 import { unifiedDiff } from "./diff.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import type { FixResult } from "./fix.ts";
-import { applySafeFixes, writeChanges } from "./fix.ts";
+import { writeChanges } from "./fix.ts";
 import type { LoadedHost } from "./host.ts";
 import { knownFileText, withoutKnown } from "./known.ts";
 import { createProgress } from "./progress.ts";
@@ -46,14 +46,11 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
   const isNew = newOnly(host, options);
-  const fixing: FixResult =
-    options.fix === "no"
-      ? { fixed: 0, changes: new Map() }
-      : applySafeFixes(
-          workspace,
-          () => isNew(select()).fresh,
-          () => settleWith(workspace, host, progress),
-        );
+  const settled = (): readonly Finding[] => {
+    settleWith(workspace, host, progress);
+    return isNew(select()).fresh;
+  };
+  const fixing: FixAllResult = options.fix === "no" ? { fixed: 0, rounds: 0, changes: new Map() } : fixAll(workspace, settled);
   const failures = options.fix === "write" ? writeChanges(host, fixing.changes) : [];
   const { fresh, known } = isNew(select());
   report(host, options, workspace, rules, fresh, known, fixing);
@@ -104,7 +101,7 @@ function report(
   rules: readonly RuleMeta[],
   fresh: readonly Finding[],
   known: number,
-  fixing: FixResult,
+  fixing: FixAllResult,
 ): void {
   const problems = workspace.allProblems();
   const input: ReportInput = {
@@ -116,6 +113,7 @@ function report(
     counts: workspace.counts(),
     problems,
     fixesOf: workspace.fixes,
+    combinedFixOf: workspace.combinedFix,
     known,
     fixed: options.fix === "write" ? fixing.fixed : 0,
   };
@@ -140,7 +138,7 @@ function report(
   }
 }
 
-function showDryRun(host: LoadedHost, fixing: FixResult): void {
+function showDryRun(host: LoadedHost, fixing: FixAllResult): void {
   for (const [file, { before, after }] of fixing.changes) host.out(unifiedDiff(relativePath(host.cwd, file), before, after));
   host.out(`--fix would fix ${plural(fixing.fixed, "problem")} in ${plural(fixing.changes.size, "file")}. What would remain:\n\n`);
 }

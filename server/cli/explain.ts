@@ -89,7 +89,8 @@ function explainPlace(host: LoadedHost, { file, line, column }: SoughtPlace, pai
       lines.push(`    ${paint.dim(`${at.path}:${at.start.line}:${at.start.column}`)} ${related.message}`);
     }
     if (finding.witness !== undefined) lines.push("", ...witnessLines(finding.witness).map((one) => `    ${one}`));
-    for (const fix of workspace.fixes(finding)) lines.push(`    ${paint.good("fix")} ${fix.title}`);
+    const combined = workspace.combinedFix(finding);
+    for (const fix of [...workspace.fixes(finding), ...(combined === undefined ? [] : [combined])]) lines.push(`    ${paint.good("fix")} ${fix.title}`);
     lines.push(paint.dim(`    ${helpUriOf(finding.rule)}`));
   }
   host.out(`${lines.join("\n")}\n`);

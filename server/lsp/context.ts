@@ -4,7 +4,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Adapter } from "../core/adapters/adapter.ts";
 import type { Finding, RuleMeta } from "../core/model/finding.ts";
 import type { FilePath } from "../core/text/place.ts";
-import type { Fix, Workspace, WorkspaceOptions } from "../core/workspace/workspace.ts";
+import type { CombinedFix, Fix, Workspace, WorkspaceOptions } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { AnalysisLoop } from "./analysis-loop.ts";
 import type { ClientFeatures } from "./client-features.ts";
@@ -44,6 +44,8 @@ export interface SessionContext extends FailureReporter {
   settings(): ServerSettings;
   /** Rendered fixes of a finding. Kept until something changes, since editors ask again at every move of the cursor. */
   fixesOf(finding: Finding): readonly Fix[];
+  /** The fix for all findings about the finding's policy, if there is one. Kept likewise. */
+  combinedFixOf(finding: Finding): CombinedFix | undefined;
   /** URI by which the client knows a file. */
   uriOf(file: FilePath): string;
   /** Version of an open document, `null` for a file that is not open. */

@@ -23,7 +23,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../core/model/finding.ts";
 import type { FilePath } from "../core/text/place.ts";
-import type { Fix } from "../core/workspace/workspace.ts";
+import type { CombinedFix, Fix } from "../core/workspace/workspace.ts";
 import { createSourceScanner } from "../platform/scan.ts";
 import { POLICY_FILE_NAME } from "../platform/source-file.ts";
 import { type AnalysisLoop, createAnalysisLoop } from "./analysis-loop.ts";
@@ -151,6 +151,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
   const publisher = createDiagnosticPublisher(() => context);
   const status = createStatusNotifier({ isEnabled: () => settings.enable, counts: () => workspace.counts(), problems }, (body) => notify(STATUS_METHOD, body));
   const fixes = new Map<string, readonly Fix[]>();
+  const combinedFixes = new Map<string, CombinedFix | undefined>();
   const analysis = createAnalysisLoop({
     *steps() {
       if (settings.enable) yield* project.steps(first);
@@ -171,6 +172,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
     ...analysis,
     wake() {
       fixes.clear();
+      combinedFixes.clear();
       analysis.wake();
     },
   };
@@ -180,6 +182,12 @@ function createRunningSession(connection: Connection, services: SessionServices,
     const known = fixes.get(key) ?? workspace.fixes(finding);
     fixes.set(key, known);
     return known;
+  }
+
+  function combinedFixOf(finding: Finding): CombinedFix | undefined {
+    const key = `${finding.fingerprint} ${finding.at.file}`;
+    if (!combinedFixes.has(key)) combinedFixes.set(key, workspace.combinedFix(finding));
+    return combinedFixes.get(key);
   }
 
   const context: SessionContext = {
@@ -195,6 +203,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
     configured,
     settings: () => settings,
     fixesOf,
+    combinedFixOf,
     uriOf: clientUriOf,
     versionOf,
     failed: reporter.failed,

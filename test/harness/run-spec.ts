@@ -20,8 +20,8 @@ import type { SpecSection } from "./spec-page.ts";
 const ROOT = "/w";
 
 /** Findings of a small project, all rules on, file rules and workspace rules together. */
-export function findingsOf(files: ReadonlyMap<string, string>): readonly Finding[] {
-  return findingsIn(files, fixContextOf(files));
+export function findingsOf(files: ReadonlyMap<string, string>, context: FixContext = fixContextOf(files)): readonly Finding[] {
+  return findingsIn(files, context);
 }
 
 /** A small project as fixes see it: one package, all rules on. */

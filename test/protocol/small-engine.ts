@@ -109,6 +109,7 @@ export const SMALL_ENGINE: Engine = {
   readFile,
   findInFile,
   findInWorkspace,
+  combinedFix: () => undefined,
   fixesFor: (finding: Finding) =>
     finding.fixes.flatMap((proposal) => {
       if (proposal.intent.kind !== "edit-origin") return [];

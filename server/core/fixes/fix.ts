@@ -99,7 +99,8 @@ function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, a
   }
 }
 
-function placeholdersOf(intent: FixIntent): readonly string[] {
+/** Texts of the intent that the user should choose. */
+export function placeholdersOf(intent: FixIntent): readonly string[] {
   const found: string[] = [];
   const visit = (text: FixText): void => {
     if (typeof text !== "string") found.push(text.placeholder);

@@ -14,7 +14,7 @@ import { findHostileOrigin } from "../origins/hostile.ts";
 import { shareChange } from "./share-change.ts";
 
 /** Says in a clause what somebody loses or gains by the edit, or `undefined` if it is proved that nobody does. */
-export function permissionChange(before: readonly Fact[], after: readonly Fact[], intent: FixIntent): string | undefined {
+export function permissionChange(before: readonly Fact[], after: readonly Fact[], intents: readonly FixIntent[]): string | undefined {
   const old = before.filter((fact): fact is CorsPolicy => fact.kind === "cors-policy");
   const renewed = after.filter((fact): fact is CorsPolicy => fact.kind === "cors-policy");
   const same = new Set(old.map(keyOf));
@@ -25,7 +25,7 @@ export function permissionChange(before: readonly Fact[], after: readonly Fact[]
   for (const [index, policy] of old.entries()) {
     const next = renewed[index];
     if (next === undefined || keyOf(policy) === keyOf(next)) continue;
-    const change = policyChange(policy, next, intent);
+    const change = policyChange(policy, next, intents.some(isAboutDeadName));
     if (change !== undefined) return change;
   }
   return undefined;
@@ -42,8 +42,8 @@ function lostPolicy(old: readonly CorsPolicy[], renewed: readonly CorsPolicy[]):
   return old.some((policy) => lostOrigin(languageOf(policy.origins), all).kind !== "none") ? "a page that was meant to have access may lose it" : undefined;
 }
 
-function policyChange(before: CorsPolicy, after: CorsPolicy, intent: FixIntent): string | undefined {
-  const revives = isAboutDeadName(intent);
+/** `revives`: a setting that was dead by its name comes to life. */
+function policyChange(before: CorsPolicy, after: CorsPolicy, revives: boolean): string | undefined {
   const meant = meantOrigins(before);
   for (const [old, renewed] of armsInStep(before.origins, after.origins)) {
     const lost = lostOrigin(old, renewed);

@@ -45,7 +45,12 @@ export function titleSaying(title: string, loss: string): string {
   return hasClause(title) ? title : `${title} (${loss})`;
 }
 
+/** What the title says in brackets at its end. */
+export function clauseOf(title: string): string | undefined {
+  return / \((.*)\)$/.exec(title)?.[1];
+}
+
 /** True if the title says in brackets what is given up. */
 export function hasClause(title: string): boolean {
-  return title.endsWith(")") && title.includes(" (");
+  return clauseOf(title) !== undefined;
 }

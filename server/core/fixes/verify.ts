@@ -37,7 +37,7 @@ const HARMFUL: Verification = { kind: "harmful" };
 /** An edit to a file that more files read than this is not verified. */
 const MOST_FILES = 40;
 
-/** Verifies the edit of one finding. `about` are the findings that it should remove, one at least. */
+/** Verifies an edit that was rendered for some intents. `about` are the findings that it should remove, one at least. */
 export function verify(about: readonly Finding[], intents: readonly FixIntent[], edit: FileEdit, context: FixContext): Verification {
   const before = context.project.lookup(edit.file);
   const text = before.kind === "text" ? applyEdits(before.text, edit.edits) : undefined;
@@ -51,10 +51,8 @@ export function verify(about: readonly Finding[], intents: readonly FixIntent[],
   const left = compareFindings(about, old, renewed, edited, context);
   if (left !== undefined) return open(left);
   if (count(renewed, unreadIn) > count(old, unreadIn)) return open("what it writes can no longer be checked");
-  for (const intent of intents) {
-    const change = permissionChange(factsIn(old), factsIn(renewed), intent);
-    if (change !== undefined) return open(change);
-  }
+  const change = permissionChange(factsIn(old), factsIn(renewed), intents);
+  if (change !== undefined) return open(change);
   return files.length > MOST_FILES ? open("too many files depend on it to check them all") : { kind: "solved" };
 }
 
@@ -118,7 +116,7 @@ function workspaceCounts(workspace: WorkspaceFacts, rules: readonly Rule[], text
 }
 
 /** The workspace with the facts of some files replaced. A file that had no facts before joins the package that holds it, else the first one. */
-function withFacts(workspace: WorkspaceFacts, readings: readonly FileReading[]): WorkspaceFacts {
+export function withFacts(workspace: WorkspaceFacts, readings: readonly FileReading[]): WorkspaceFacts {
   const replaced = new Map(readings.map((reading): [FilePath, FileFacts] => [reading.file, { file: reading.file, facts: reading.facts }]));
   const present = new Set(workspace.packages.flatMap((one) => one.files.map((file) => file.file)));
   const added = [...replaced.values()].filter(({ file }) => !present.has(file));

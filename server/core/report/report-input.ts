@@ -2,7 +2,7 @@
 import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
 import { fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
-import type { FileProblem, Fix, WorkspaceCounts } from "../workspace/workspace.ts";
+import type { CombinedFix, FileProblem, Fix, WorkspaceCounts } from "../workspace/workspace.ts";
 import { relativePath } from "./locate.ts";
 
 /** One run, already filtered: what is in `findings` is shown. */
@@ -18,6 +18,8 @@ export interface ReportInput {
   readonly problems: readonly FileProblem[];
   /** Rendered fixes; expensive, asked once per finding. */
   readonly fixesOf: (finding: Finding) => readonly Fix[];
+  /** One fix for all findings about the finding's policy, if there is one. As expensive. */
+  readonly combinedFixOf: (finding: Finding) => CombinedFix | undefined;
   /** Findings that are not shown because they were known before. */
   readonly known: number;
   /** Fixes that were applied in this run. */

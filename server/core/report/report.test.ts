@@ -85,6 +85,7 @@ const INPUT: ReportInput = {
     { at: placeOf("", 0, 0), kind: "internal", message: "Preflint failed." },
   ],
   fixesOf: () => [FIX],
+  combinedFixOf: () => undefined,
   known: 3,
   fixed: 0,
 };

@@ -13,11 +13,17 @@ const MOST_FIX_TITLES = 200;
 /** The whole report, ending with a line break. */
 export function textReport(input: ReportInput, paint: Paint): string {
   const locator = createLocator(input.folder, input.textOf);
-  const blocks = input.findings.map((finding, index) => findingLines(finding, input, locator, paint, index < MOST_FIX_TITLES).join("\n"));
+  const policies = new Set<unknown>();
+  const blocks = input.findings.map((finding, index) => {
+    const isFirst = finding.fact !== undefined && !policies.has(finding.fact);
+    policies.add(finding.fact);
+    const fixes = index < MOST_FIX_TITLES ? fixLines(finding, isFirst, input, paint) : [];
+    return [...findingLines(finding, locator, paint), ...fixes].join("\n");
+  });
   return `${[...blocks, summaryLines(input, paint).join("\n")].join("\n\n")}\n`;
 }
 
-function findingLines(finding: Finding, input: ReportInput, locator: Locator, paint: Paint, withFixes: boolean): readonly string[] {
+function findingLines(finding: Finding, locator: Locator, paint: Paint): readonly string[] {
   const { path, start } = locator.locate(finding.at);
   const colour = paint[finding.severity];
   const frame = codeFrame(finding.at, locator, colour, paint.dim).map((line) => `    ${line}`);
@@ -25,16 +31,20 @@ function findingLines(finding: Finding, input: ReportInput, locator: Locator, pa
     const at = locator.locate(one.at);
     return `    ${paint.dim(`${at.path}:${at.start.line}:${at.start.column}`)} ${one.message}`;
   });
-  const fixes = withFixes
-    ? input.fixesOf(finding).map((fix) => `    ${paint.good("fix")} ${fix.title}${fix.safe ? paint.dim(" (safe: --fix applies it)") : ""}`)
-    : [];
   return [
     `${paint.bold(`${path}:${start.line}:${start.column}`)}  ${colour(finding.severity)}  ${paint.dim(finding.rule)}`,
     `  ${finding.message}`,
     ...frame,
     ...related,
-    ...fixes,
   ];
+}
+
+/** Titles of the fixes; with the first finding about a policy also that of the fix for all of them. */
+function fixLines(finding: Finding, isFirst: boolean, input: ReportInput, paint: Paint): readonly string[] {
+  const combined = isFirst ? input.combinedFixOf(finding) : undefined;
+  return [...input.fixesOf(finding), ...(combined === undefined ? [] : [combined])].map(
+    (fix) => `    ${paint.good("fix")} ${fix.title}${fix.safe ? paint.dim(" (safe: --fix applies it)") : ""}`,
+  );
 }
 
 /** Counts, and everything that was not looked at or not understood. */

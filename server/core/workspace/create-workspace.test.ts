@@ -78,6 +78,7 @@ const ENGINE: Engine = {
   findInFile,
   findInWorkspace,
   fixesFor: () => [],
+  combinedFix: () => undefined,
 };
 
 const OPTIONS: WorkspaceOptions = { roots: ["/app"], today: "2026-11-23", preset: "recommended", severities: {} };

@@ -15,7 +15,7 @@ import { createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround } from "./explain.ts";
-import { renderFixes } from "./render-fixes.ts";
+import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
 import type { Shown } from "./shown.ts";
 import { compareFindings, showFindings } from "./shown.ts";
 import type { Provide } from "./snapshot.ts";
@@ -256,6 +256,9 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     closeDocument(file) {
       change(file, () => snapshot.setOpen(file, undefined));
     },
+    draft(file, text) {
+      change(file, () => snapshot.setDraft(file, text));
+    },
     textOf: snapshot.textOf,
     *update(first) {
       for (let file = nextFile(stale, unchecked, analyses, first); file !== undefined; file = nextFile(stale, unchecked, analyses, first)) {
@@ -323,6 +326,11 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       });
     },
     fixes: (finding) => renderFixes(finding, engine, fixContextOf(finding.at.file)),
+    combinedFix(finding) {
+      const files = new Set([finding.at.file, finding.fact?.at.file ?? finding.at.file]);
+      const together = [...files].flatMap((file) => shownOf(file).findings.filter((other) => other.fact !== undefined && other.fact === finding.fact));
+      return renderCombinedFix(together, engine, fixContextOf(finding.at.file));
+    },
     policyFileOf: (file) => surroundings.policyOf(file)?.file,
     isIgnored: (file) => surroundings.isIgnoredByPolicy(file) || snapshot.diskOf(file)?.kind === "skipped",
     counters: () => ({ ...counters }),

@@ -2,6 +2,7 @@
 import type { Adapter } from "../adapters/adapter.ts";
 import type { FindResult, TextOf } from "../analysis/find.ts";
 import type { FileReading } from "../analysis/read-file.ts";
+import type { CombinedFix } from "../fixes/combine.ts";
 import type { Fix as RenderedFix } from "../fixes/fix.ts";
 import type { FixContext } from "../fixes/verify.ts";
 import type { FileFacts, Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
@@ -20,4 +21,6 @@ export interface Engine {
   readonly findInWorkspace: (facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf) => FindResult;
   /** Renders and verifies the fixes of a finding. */
   readonly fixesFor: (finding: Finding, context: FixContext) => readonly RenderedFix[];
+  /** Renders and verifies one fix for findings about one fact. */
+  readonly combinedFix: (findings: readonly Finding[], context: FixContext) => CombinedFix | undefined;
 }

@@ -2,7 +2,7 @@
 import type { FixContext } from "../fixes/verify.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Engine } from "./engine.ts";
-import type { Fix } from "./workspace.ts";
+import type { CombinedFix, Fix } from "./workspace.ts";
 
 /** Safe ones first. A renderer that throws offers nothing. */
 export function renderFixes(finding: Finding, engine: Engine, context: FixContext): readonly Fix[] {
@@ -12,6 +12,18 @@ export function renderFixes(finding: Finding, engine: Engine, context: FixContex
   } catch {
     // An edit is never worth a guess; the finding itself stays.
     return [];
+  }
+}
+
+/** One fix for findings about one policy, if there is one. */
+export function renderCombinedFix(findings: readonly Finding[], engine: Engine, context: FixContext): CombinedFix | undefined {
+  try {
+    const fix = engine.combinedFix(findings, context);
+    if (fix === undefined) return undefined;
+    const { title, edit, safe, placeholders } = fix;
+    return { title, edits: [edit], safe, placeholders, findings: fix.findings };
+  } catch {
+    return undefined;
   }
 }
 

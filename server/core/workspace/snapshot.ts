@@ -1,4 +1,4 @@
-/** The texts that a workspace knows: what is on disk, and over it what editors hold. Knows nothing of what the texts mean. */
+/** The texts that a workspace knows: what is on disk, over it what editors hold, and over that what is tried. Knows nothing of what the texts mean. */
 import { fingerprint } from "../text/fingerprint.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import { createLineIndex } from "../text/line-index.ts";
@@ -9,6 +9,7 @@ import type { DiskState } from "./workspace.ts";
 interface Entry {
   readonly disk: DiskState | undefined;
   readonly open: { readonly text: string; readonly candidate: boolean } | undefined;
+  readonly draft: string | undefined;
   readonly state: FileState;
 }
 
@@ -16,6 +17,8 @@ interface Entry {
 export interface Snapshot extends ProjectView {
   setDisk(file: FilePath, disk: DiskState | undefined): boolean;
   setOpen(file: FilePath, open: { readonly text: string; readonly candidate: boolean } | undefined): boolean;
+  /** Lays a text over all others, or takes it away. */
+  setDraft(file: FilePath, text: string | undefined): boolean;
   textOf(file: FilePath): string | undefined;
   /** Line starts of the current text; of an empty text if there is none. */
   linesOf(file: FilePath): LineIndex;
@@ -38,11 +41,12 @@ export function createSnapshot(provide?: Provide): Snapshot {
   const entries = new Map<FilePath, Entry>();
   const lines = new Map<FilePath, { readonly text: string; readonly index: LineIndex }>();
 
-  const put = (file: FilePath, disk: Entry["disk"], open: Entry["open"]): boolean => {
+  const put = (file: FilePath, change: Partial<Pick<Entry, "disk" | "open" | "draft">>): boolean => {
     const before = entries.get(file);
-    const state = stateOf(disk, open, before);
-    if (disk === undefined && open === undefined) entries.delete(file);
-    else entries.set(file, { disk, open, state });
+    const { disk, open, draft } = { disk: before?.disk, open: before?.open, draft: before?.draft, ...change };
+    const state = stateOf(disk, open, draft, before);
+    if (disk === undefined && open === undefined && draft === undefined) entries.delete(file);
+    else entries.set(file, { disk, open, draft, state });
     lines.delete(file);
     return !sameState(before?.state ?? NOT_LOADED, state) || isCandidateEntry(before) !== isCandidateEntry(entries.get(file));
   };
@@ -58,11 +62,12 @@ export function createSnapshot(provide?: Provide): Snapshot {
       if (known !== undefined) return known.state;
       const given = provide?.(path);
       if (given === undefined) return NOT_LOADED;
-      put(path, given, undefined);
+      put(path, { disk: given });
       return entries.get(path)?.state ?? NOT_LOADED;
     },
-    setDisk: (file, disk) => put(file, disk, entries.get(file)?.open),
-    setOpen: (file, open) => put(file, entries.get(file)?.disk, open),
+    setDisk: (file, disk) => put(file, { disk }),
+    setOpen: (file, open) => put(file, { open }),
+    setDraft: (file, draft) => put(file, { draft }),
     textOf,
     linesOf(file) {
       const text = textOf(file) ?? "";
@@ -85,8 +90,8 @@ function isCandidateEntry(entry: Entry | undefined): boolean {
   return entry.disk?.kind === "text" && entry.disk.candidate;
 }
 
-function stateOf(disk: Entry["disk"], open: Entry["open"], before: Entry | undefined): FileState {
-  const text = open?.text ?? (disk?.kind === "text" ? disk.text : undefined);
+function stateOf(disk: Entry["disk"], open: Entry["open"], draft: Entry["draft"], before: Entry | undefined): FileState {
+  const text = draft ?? open?.text ?? (disk?.kind === "text" ? disk.text : undefined);
   if (text !== undefined) {
     if (before?.state.kind === "text" && before.state.text === text) return before.state;
     return { kind: "text", text, fingerprint: fingerprint(text) };

@@ -2,6 +2,7 @@
 import { ADAPTERS } from "../adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../analysis/find.ts";
 import { readFile } from "../analysis/read-file.ts";
+import { combinedFix } from "../fixes/combine.ts";
 import { fixesFor } from "../fixes/fix.ts";
 import { createJavaScriptCache } from "../javascript/reader.ts";
 import { RULES } from "../rules/registry.generated.ts";
@@ -17,4 +18,5 @@ export const STANDARD_ENGINE: Engine = {
   findInFile,
   findInWorkspace,
   fixesFor,
+  combinedFix,
 };

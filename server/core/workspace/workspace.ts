@@ -48,6 +48,11 @@ export interface Fix {
   readonly placeholders: readonly string[];
 }
 
+/** A fix for several findings about one policy. */
+export interface CombinedFix extends Omit<Fix, "intent"> {
+  readonly findings: readonly Finding[];
+}
+
 /** Something wrong with a file or with us that is not a finding: a sentence for people. `internal` is our own failure; results then are the last good ones. */
 export interface FileProblem {
   readonly at: Place;
@@ -113,6 +118,8 @@ export interface Workspace {
   /** An editor holds this text: it wins over the disk and makes the file a candidate (unless `candidate` is false) until closed. */
   openDocument(file: FilePath, text: string, candidate?: boolean): void;
   closeDocument(file: FilePath): void;
+  /** Tries a text: it wins over the document and the disk until it is taken back with `undefined`. */
+  draft(file: FilePath, text: string | undefined): void;
   /** Text as the workspace sees it: the open document, else the disk. Line and column conversion of any place uses this. */
   textOf(file: FilePath): string | undefined;
 
@@ -151,6 +158,8 @@ export interface Workspace {
   explain(file: FilePath, offset?: number): Explanation;
   /** Rendered fixes for a finding that `findings` returned; safe ones first. Verified only now: expensive, ask when shown. */
   fixes(finding: Finding): readonly Fix[];
+  /** One fix for all findings about the policy that this one is about, if two or more of them can be fixed together. Expensive, too. */
+  combinedFix(finding: Finding): CombinedFix | undefined;
   /** The policy file that governs a file, if there is one. */
   policyFileOf(file: FilePath): FilePath | undefined;
   /** True if the policy file's `ignores` or the host's decision keep findings of this file away. */

@@ -6,9 +6,10 @@ import type { CodeAction, CodeActionParams, Diagnostic, WorkspaceEdit } from "vs
 import { CodeActionKind, LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { Finding } from "../../core/model/finding.ts";
 import { REASON_PLACEHOLDER, severityEdit, suppressionEdit } from "../../core/policy/suppression-edits.ts";
+import { editsBetween } from "../../core/text/line-diff.ts";
 import type { FilePath } from "../../core/text/place.ts";
-import type { TextEdit } from "../../core/text/text-edit.ts";
-import { normalizeEdits } from "../../core/text/text-edit.ts";
+import { previewFixAll } from "../../core/workspace/fix-all.ts";
+import type { Fix } from "../../core/workspace/workspace.ts";
 import { isWithin, joinPath, nameOf } from "../../platform/path.ts";
 import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
 import type { SessionContext } from "../context.ts";
@@ -22,7 +23,7 @@ export const FIX_ALL_KIND = "source.fixAll.preflint";
 /** What an action carries from the list to its edit. */
 type ActionData =
   | { readonly kind: "fix"; readonly uri: string; readonly fingerprint: string; readonly title: string; readonly version: number | null }
-  | { readonly kind: "suppress" | "switch-off"; readonly uri: string; readonly fingerprint: string; readonly version: number | null }
+  | { readonly kind: "suppress" | "switch-off" | "combined"; readonly uri: string; readonly fingerprint: string; readonly version: number | null }
   | { readonly kind: "fix-all"; readonly uri: string; readonly version: number | null };
 
 /** Answers the request. Edits are left to `resolveCodeAction` if the client can ask for them. */
@@ -38,7 +39,7 @@ export function codeActions(context: SessionContext, params: CodeActionParams): 
     const here = context.workspace.findings(file).filter((finding) => finding.at.span.start <= end && start <= finding.at.span.end);
     const offered = here.map((finding) => actionsFor(finding, uri, params.context.diagnostics, context));
     // Several findings may stand at one spot: what repairs comes before what silences.
-    actions.push(...offered.flatMap((one) => one.fixes), ...offered.flatMap((one) => one.others));
+    actions.push(...offered.flatMap((one) => one.fixes), ...combinedActions(here, uri, context), ...offered.flatMap((one) => one.others));
   }
   // Fix-all is work for the whole file: only for those who ask for it by name.
   if (params.context.only?.some((only) => isKindWithin(FIX_ALL_KIND, only)) === true) actions.push(...fixAllActions(file, uri, context));
@@ -81,6 +82,20 @@ function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnos
   return { fixes, others };
 }
 
+/** One action for each policy that several findings are about, of which one stands here. */
+function combinedActions(here: readonly Finding[], uri: string, context: SessionContext): readonly CodeAction[] {
+  const facts = new Set<unknown>();
+  return here.flatMap((finding) => {
+    if (finding.fact === undefined || facts.has(finding.fact)) return [];
+    facts.add(finding.fact);
+    const fix = context.combinedFixOf(finding);
+    if (fix === undefined) return [];
+    const data: ActionData = { kind: "combined", uri, fingerprint: finding.fingerprint, version: context.versionOf(finding.at.file) };
+    const action = withEdit({ title: fix.title, kind: CodeActionKind.QuickFix }, data, context);
+    return action === undefined ? [] : [action];
+  });
+}
+
 function diagnosticIsOf(diagnostic: Diagnostic, finding: Finding): boolean {
   const data: unknown = diagnostic.data;
   if (typeof data === "object" && data !== null && "fingerprint" in data) return data.fingerprint === finding.fingerprint;
@@ -96,7 +111,7 @@ function fixAllActions(file: FilePath, uri: string, context: SessionContext): Co
 /** The action ready to be listed, or `undefined` if it would do nothing. */
 function withEdit(action: CodeAction, data: ActionData, context: SessionContext): CodeAction | undefined {
   // A fix that was rendered has an edit; the others are cheap to try.
-  const isSure = data.kind === "fix";
+  const isSure = data.kind === "fix" || data.kind === "combined";
   if (context.features.resolvesEdits && isSure) return { ...action, data };
   const edit = editOf(data, context);
   if (edit === undefined) return undefined;
@@ -123,6 +138,10 @@ function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | unde
   switch (data.kind) {
     case "fix": {
       const fix = context.fixesOf(finding).find((one) => one.title === data.title);
+      return fix === undefined ? undefined : workspaceEditOf(fix.edits, fix.placeholders, context);
+    }
+    case "combined": {
+      const fix = context.combinedFixOf(finding);
       return fix === undefined ? undefined : workspaceEditOf(fix.edits, fix.placeholders, context);
     }
     case "suppress": {
@@ -152,14 +171,12 @@ function switchOffEdit(finding: Finding, context: SessionContext): WorkspaceEdit
   return workspaceEditOf([{ file: policy, edits }], [], context);
 }
 
-/** Safe fixes that touch this file only and do not meet each other. What is left over can be fixed by asking again. */
+/** All safe fixes that touch this file only, to the end: asking again changes nothing more. */
 function fixAllEdit(file: FilePath, context: SessionContext): WorkspaceEdit | undefined {
-  let edits: readonly TextEdit[] = [];
-  for (const finding of context.workspace.findings(file)) {
-    const fix = context.fixesOf(finding).find((one) => one.safe && one.edits.every((edit) => edit.file === file));
-    if (fix === undefined) continue;
-    const combined = normalizeEdits([...edits, ...fix.edits.flatMap((edit) => edit.edits)]);
-    if (combined !== undefined) edits = combined;
-  }
-  return edits.length === 0 ? undefined : workspaceEditOf([{ file, edits }], [], context);
+  const { workspace } = context;
+  const isWithinFile = (fix: Fix): boolean => fix.edits.every((edit) => edit.file === file);
+  const change = previewFixAll(workspace, () => workspace.findings(file), isWithinFile).changes.get(file);
+  // The drafts are taken back, but what depends on the file was told of them.
+  if (change !== undefined) context.loop.wake();
+  return change === undefined ? undefined : workspaceEditOf([{ file, edits: editsBetween(change.before, change.after) }], [], context);
 }
