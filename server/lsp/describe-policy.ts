@@ -7,6 +7,7 @@ import type { CorsPolicy, ListItem, OriginSet } from "../core/model/facts.ts";
 import type { HeaderField, Witness } from "../core/model/finding.ts";
 import type { OriginLanguage } from "../core/model/origin-language.ts";
 import type { Reason, Setting } from "../core/model/setting.ts";
+import { preflightCost } from "../core/simulate/preflight-cost.ts";
 
 /** Longer lists are cut, with the number of what is left out. */
 const MOST_ITEMS = 8;
@@ -39,6 +40,8 @@ export function describePolicy(policy: CorsPolicy): string {
     `- Headers that pages may read: ${describeSetting(policy.exposedHeaders, describeItems)}`,
     `- Preflight kept for: ${describeSetting(policy.maxAge, (value) => (value === undefined ? "the browser's default" : `${inlineCode(value)} seconds`))}`,
   ];
+  const cost = preflightCost(policy);
+  if (cost !== undefined) lines.push(`- Cost: ${escapeMarkdown(cost.sentence)}`);
   return `**${escapeMarkdown(policy.label)}**: what browsers are told\n\n${lines.join("\n")}`;
 }
 

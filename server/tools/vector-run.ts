@@ -4,6 +4,7 @@
  * It opens no connection: the recorded answers stand in for the server.
  */
 import { type Judgement, judge, type SimulatedRequest } from "../core/simulate/judge.ts";
+import { type RecordedAnswer, recordedResponder } from "../core/simulate/responders.ts";
 import type { BrowserProfile } from "../core/simulate/safelist.ts";
 import type { Responder, WireRequest } from "../core/simulate/wire.ts";
 
@@ -113,6 +114,10 @@ export function describeRequest(request: WireRequest): string {
   return [request.kind, request.method, request.origin ?? "-", request.requestMethod ?? "-", request.requestHeaders ?? "-"].join(" ");
 }
 
+function urlOf(vector: Vector): string {
+  return `${API}/v/${vector.id}`;
+}
+
 function simulate(vector: Vector, profile: BrowserProfile): Judgement {
   return judge(requestOf(vector), responderOf(vector), profile);
 }
@@ -124,7 +129,7 @@ export function requestOf(vector: Vector): SimulatedRequest {
   const page = request.page === undefined ? PAGE : (PAGES[request.page] ?? vector.observed?.find((entry) => entry.origin !== undefined)?.origin ?? PAGE);
   return {
     pageOrigin: page,
-    url: `${API}/v/${vector.id}`,
+    url: urlOf(vector),
     method: request.method,
     headers: (request.headers ?? []).map(([name, value]) => ({ name, value })),
     credentials: request.cred ?? "same-origin",
@@ -133,33 +138,46 @@ export function requestOf(vector: Vector): SimulatedRequest {
   };
 }
 
-/** The server of a vector: its own address, and `/final`, where its redirects end. */
+/**
+ * The server of a vector as a record: any address answers alike, but `/final`, where redirects end. `$O` stands for the Origin header, so
+ * each answer is recorded once for every origin that a request of the case can carry.
+ */
 export function responderOf(vector: Vector): Responder {
-  return (wire) => {
-    const fill = (value: string): string =>
-      value
-        .replaceAll("$PORT", PORT)
-        .replaceAll("$P", PAGE)
-        .replaceAll("$O", wire.origin ?? "")
-        .replaceAll("$B", THIRD);
-    const path = /^https?:\/\/[^/]+(.*)$/.exec(wire.url)?.[1] ?? "/";
-    if (path.startsWith("/final")) return finalAnswer(path, wire);
-    const answer = (wire.kind === "preflight" ? vector.server.pre : vector.server.act) ?? vector.server.act ?? { status: 200, h: [] };
-    const headers = answer.h.map(([name, value]) => ({ name, value: fill(value) }));
-    return { kind: "response", status: answer.status, headers: [...headers, { name: "Content-Type", value: "text/plain" }] };
+  const act = vector.server.act ?? { status: 200, h: [] };
+  const origins = [requestOf(vector).pageOrigin, "null", undefined];
+  const targets = origins.flatMap((origin) => act.h.filter(([name]) => name.toLowerCase() === "location").map(([, value]) => fill(value, origin)));
+  const record = (kind: WireRequest["kind"], { status, h }: VectorAnswer, origin: string | undefined): RecordedAnswer => {
+    const headers = [...h.map(([name, value]) => ({ name, value: fill(value, origin) })), { name: "Content-Type", value: "text/plain" }];
+    return { request: { kind, origin }, response: { kind: "response", status, headers } };
   };
+  return recordedResponder([
+    ...targets.flatMap(finalAnswers),
+    ...origins.flatMap((origin) => [record("preflight", vector.server.pre ?? act, origin), record("actual", act, origin)]),
+  ]);
+}
+
+function fill(value: string, origin: string | undefined): string {
+  return value
+    .replaceAll("$PORT", PORT)
+    .replaceAll("$P", PAGE)
+    .replaceAll("$O", origin ?? "")
+    .replaceAll("$B", THIRD);
 }
 
 /** The end of a redirect: its query says which headers it sends. */
-function finalAnswer(path: string, wire: WireRequest): ReturnType<Responder> {
-  const query = new URLSearchParams(path.slice(path.indexOf("?") + 1));
+function finalAnswers(location: string): readonly RecordedAnswer[] {
+  const url = new URL(location, API);
   const headers = [
     ["acao", "Access-Control-Allow-Origin"],
     ["acac", "Access-Control-Allow-Credentials"],
     ["acam", "Access-Control-Allow-Methods"],
     ["acah", "Access-Control-Allow-Headers"],
-  ].flatMap(([key = "", name = ""]) => (query.has(key) ? [{ name, value: query.get(key) ?? "" }] : []));
-  return { kind: "response", status: wire.kind === "preflight" ? 204 : 200, headers };
+  ].flatMap(([key = "", name = ""]) => (url.searchParams.has(key) ? [{ name, value: url.searchParams.get(key) ?? "" }] : []));
+  const record = (kind: WireRequest["kind"], status: number): RecordedAnswer => ({
+    request: { kind, url: url.origin + url.pathname + url.search },
+    response: { kind: "response", status, headers },
+  });
+  return [record("preflight", 204), record("actual", 200)];
 }
 
 /** What a judgement says about the page. */

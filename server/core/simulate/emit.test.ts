@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CorsPolicy, EmissionProfile, ListItem, OriginSet } from "../model/facts.ts";
+import { corsPolicy, items, PLACE } from "../../../test/harness/cors-policy.ts";
+import type { CorsPolicy, EmissionProfile, OriginSet } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { unionOf } from "../model/origin-language.ts";
-import { byDefault, unknownSetting, written } from "../model/setting.ts";
-import type { Place } from "../text/place.ts";
+import { unknownSetting, written } from "../model/setting.ts";
 import { emit } from "./emit.ts";
 import { judge } from "./judge.ts";
 import { preflightCacheSeconds } from "./preflight-cache.ts";
@@ -12,24 +12,7 @@ import { isValidAddress } from "./url-validity.ts";
 import { resolveAddress, splitAddress } from "./wire.ts";
 import { witnessFor, witnessForHeaders } from "./witness.ts";
 
-const at: Place = { file: "/a.js", span: { start: 0, end: 0 } };
-
-const PROFILE: EmissionProfile = {
-  anyWithCredentials: "literal-star",
-  entryMatch: { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false },
-  onMismatch: "omit",
-  onNoOrigin: "omit",
-  singleEntryIsStatic: false,
-  vary: "when-dynamic",
-  requestHeaders: "mirror",
-  starMethodsWithCredentials: "literal",
-  starHeadersWithCredentials: "literal",
-  methodsDefault: ["GET"],
-  uppercasesMethods: false,
-  answersPreflight: "preflight-only",
-  preflightStatus: 204,
-  writesOnResponse: true,
-};
+const at = PLACE;
 
 function policy(
   origins: OriginSet,
@@ -37,31 +20,8 @@ function policy(
   profile: Partial<EmissionProfile> = {},
   more: Partial<CorsPolicy> = {},
 ): CorsPolicy {
-  return {
-    kind: "cors-policy",
-    technology: "javascript/test",
-    label: "test",
-    at,
-    via: [],
-    scope: { level: "application", owner: "app", order: 0 },
-    environment: "any",
-    layer: "application",
-    origins,
-    entries: [],
-    credentials: credentials === "unknown" ? unknownSetting({ kind: "dynamic", text: "it is computed" }, at) : written(credentials, at),
-    methods: byDefault(items("GET", "PUT"), at),
-    requestHeaders: byDefault("mirror", at),
-    exposedHeaders: byDefault(undefined, at),
-    maxAge: byDefault(undefined, at),
-    varyElsewhere: false,
-    responses: "all",
-    profile: { ...PROFILE, ...profile },
-    ...more,
-  };
-}
-
-function items(...texts: readonly string[]): readonly ListItem[] {
-  return texts.map((text) => ({ text, at }));
+  const allowed = credentials === "unknown" ? unknownSetting<boolean>({ kind: "dynamic", text: "it is computed" }, at) : written(credentials, at);
+  return corsPolicy({ origins, credentials: allowed, ...more }, profile);
 }
 
 const ANY: OriginSet = { kind: "any", at, via: [] };

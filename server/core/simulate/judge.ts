@@ -3,23 +3,17 @@
  * the answer. It asks any responder (a model, a real server, a record) and sends nothing itself. Cookie policy (SameSite), mixed content
  * and local network permission are decided outside CORS and are not judged here.
  */
-import {
-  FORBIDDEN_METHODS,
-  FORBIDDEN_RESPONSE_HEADERS,
-  isForbiddenRequestHeader,
-  normaliseMethod,
-  SAFELISTED_METHODS,
-  SAFELISTED_RESPONSE_HEADERS,
-} from "../headers/names.ts";
+import { FORBIDDEN_METHODS, FORBIDDEN_RESPONSE_HEADERS, isForbiddenRequestHeader, normaliseMethod, SAFELISTED_METHODS } from "../headers/names.ts";
 import { parseOrigin } from "../headers/origin.ts";
 import { sameSiteHosts } from "../headers/public-suffix.ts";
 import { isToken } from "../headers/scanning.ts";
-import { extractListValues } from "../headers/token-list.ts";
 import type { HeaderField } from "../model/finding.ts";
 import type { Reason } from "../model/setting.ts";
 import { type CorsCheckFailure, type CredentialsMode, corsCheck, judgePreflight, type PreflightFailure } from "./cors-check.ts";
 import { explainVerdict } from "./explain.ts";
 import { preflightCacheSeconds } from "./preflight-cache.ts";
+import { type PreflightNeed, preflightNeeds } from "./preflight-need.ts";
+import { isReadable, readableHeaders } from "./readable-headers.ts";
 import { type BrowserProfile, unsafeRequestHeaderNames } from "./safelist.ts";
 import { getHeader, type Responder, resolveAddress, type SplitAddress, splitAddress, type WireRequest, type WireResponse } from "./wire.ts";
 
@@ -63,8 +57,8 @@ export interface Judgement {
   readonly subject: string | undefined;
   readonly reason: Reason | undefined;
   readonly exchanges: readonly Exchange[];
-  /** The first preflight, and for how many seconds it is remembered (0 if it failed). */
-  readonly preflight: { readonly exchange: Exchange; readonly cacheSeconds: number } | undefined;
+  /** The first preflight, why it was needed, and for how many seconds it is remembered (0 if it failed). */
+  readonly preflight: { readonly exchange: Exchange; readonly needs: readonly PreflightNeed[]; readonly cacheSeconds: number } | undefined;
   /** Response headers that the script can read, lower case, of those that were sent. */
   readonly exposedHeaders: readonly string[];
   /** Whether cookies go along, as far as the credentials mode decides; `if-samesite-allows`: the cookies' own attributes decide. */
@@ -195,9 +189,10 @@ function blockedByResourcePolicy(response: WireResponse, pageOrigin: string, api
 
 function fetchWithCors(state: State, address: SplitAddress): { readonly response: WireResponse } | Ending {
   const { request, profile } = state;
-  const unsafeNames = unsafeRequestHeaderNames(state.headers, profile);
+  const needs = preflightNeeds(state.method, state.headers, request.forcePreflight, profile);
   const origin = originOf(state);
-  if (request.forcePreflight || !SAFELISTED_METHODS.has(state.method) || unsafeNames.length > 0) {
+  if (needs.length > 0) {
+    const unsafeNames = needs.flatMap((need) => (need.kind === "header" ? [need.subject] : []));
     const wire: WireRequest = {
       kind: "preflight",
       method: "OPTIONS",
@@ -213,7 +208,7 @@ function fetchWithCors(state: State, address: SplitAddress): { readonly response
     const question = { method: state.method, unsafeNames, origin, credentials: request.credentials, forced: request.forcePreflight };
     const failed = judgePreflight(answer.response, question, profile);
     const cacheSeconds = failed === undefined ? preflightCacheSeconds(getHeader(answer.response.headers, "Access-Control-Max-Age"), profile) : 0;
-    state.preflight ??= { exchange: { request: wire, response: answer.response }, cacheSeconds };
+    state.preflight ??= { exchange: { request: wire, response: answer.response }, needs, cacheSeconds };
     if (failed !== undefined) return failed.subject === undefined ? { verdict: failed.failure } : { verdict: failed.failure, subject: failed.subject };
   }
   const answer = ask(state, actualRequest(state, address, origin, false));
@@ -238,11 +233,9 @@ function actualRequest(state: State, address: SplitAddress, origin: string | und
 
 /** Fetch, "main fetch": response tainting decides what the script sees. */
 function finish(state: State, response: WireResponse, cors: boolean): Ending {
-  const sent = [...new Set(response.headers.map((field) => field.name.toLowerCase()))].filter((name) => !FORBIDDEN_RESPONSE_HEADERS.has(name));
-  if (!cors) return { verdict: "shared", exposed: sent };
+  const sent = [...new Set(response.headers.map((field) => field.name.toLowerCase()))];
+  if (!cors) return { verdict: "shared", exposed: sent.filter((name) => !FORBIDDEN_RESPONSE_HEADERS.has(name)) };
   if (state.request.mode === "no-cors") return { verdict: "opaque" };
-  const listText = getHeader(response.headers, "Access-Control-Expose-Headers");
-  const listed = new Set((listText === undefined ? [] : (extractListValues(listText) ?? [])).map((name) => name.toLowerCase()));
-  const everything = listed.has("*") && state.request.credentials !== "include";
-  return { verdict: "shared", exposed: sent.filter((name) => everything || listed.has(name) || SAFELISTED_RESPONSE_HEADERS.has(name)) };
+  const readable = readableHeaders(response.headers, state.request.credentials);
+  return { verdict: "shared", exposed: sent.filter((name) => isReadable(name, readable)) };
 }

@@ -21,3 +21,32 @@ export function preflightCacheSeconds(value: string | undefined, profile: Browse
   const seconds = Number(digits);
   return seconds >= 2 ** 63 ? DEFAULT_CACHE_SECONDS : Math.min(seconds, CACHE_CAPS.chromium);
 }
+
+/** The browsers for which the time is known. */
+export type CachingBrowser = keyof typeof CACHE_CAPS;
+
+/** Seconds in each browser: Chromium as measured, Firefox and Safari as the standard with their own caps. */
+export function preflightCacheTimes(value: string | undefined): Readonly<Record<CachingBrowser, number>> {
+  const standard = preflightCacheSeconds(value, "standard");
+  return {
+    chromium: preflightCacheSeconds(value, "chromium"),
+    firefox: Math.min(standard, CACHE_CAPS.firefox),
+    safari: Math.min(standard, CACHE_CAPS.safari),
+  };
+}
+
+const BROWSER_NAMES: Readonly<Record<CachingBrowser, string>> = { chromium: "Chromium", firefox: "Firefox", safari: "Safari" };
+
+/** The times with each browser's name: `5 s in every browser`, `2 h in Chromium, 1 day in Firefox, 10 min in Safari`. `none` stands for 0 seconds. */
+export function describeCacheTimes(times: Readonly<Record<CachingBrowser, number>>, none: string, before = ""): string {
+  const word = (seconds: number): string => (seconds === 0 ? none : `${before}${describeSeconds(seconds)}`);
+  if (times.chromium === times.firefox && times.firefox === times.safari) return `${word(times.chromium)} in every browser`;
+  return (["chromium", "firefox", "safari"] as const).map((browser) => `${word(times[browser])} in ${BROWSER_NAMES[browser]}`).join(", ");
+}
+
+/** Seconds in the largest unit that loses nothing. */
+export function describeSeconds(seconds: number): string {
+  if (seconds > 0 && seconds % 86_400 === 0) return seconds === 86_400 ? "1 day" : `${seconds / 86_400} days`;
+  if (seconds > 0 && seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return seconds > 0 && seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

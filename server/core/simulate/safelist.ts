@@ -5,7 +5,12 @@ import { trimHttpWhitespace } from "./wire.ts";
 /** `standard`: the Fetch standard to the letter; `chromium`: Chromium 156 as measured. */
 export type BrowserProfile = "standard" | "chromium";
 
-const LARGEST_VALUE = 128;
+/** Longest value in bytes that a safelisted header may have. */
+export const LARGEST_VALUE = 128;
+
+/** Names of request headers that pages may send unasked, if their value allows it. */
+export const SAFELISTED_REQUEST_HEADERS: ReadonlySet<string> = new Set(["accept", "accept-language", "content-language", "content-type", "range"]);
+
 const LARGEST_TOTAL = 1024;
 const FORM_TYPES = new Set(["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]);
 /** Chromium 156 still sends these without a preflight (measured: vectors D21, D22). */

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { corsPolicy, items, PLACE } from "../../../test/harness/cors-policy.ts";
+import { unknownSetting, written } from "../model/setting.ts";
+import type { SimulatedRequest } from "./judge.ts";
+import { recordedResponder } from "./responders.ts";
+import { simulatePolicies } from "./simulate-policies.ts";
+import type { WireRequest } from "./wire.ts";
+
+const ORIGIN = "https://a.test";
+const GET: SimulatedRequest = {
+  pageOrigin: ORIGIN,
+  url: "https://b.test/",
+  method: "GET",
+  headers: [],
+  credentials: "same-origin",
+  mode: "cors",
+  forcePreflight: false,
+};
+const PUT: SimulatedRequest = { ...GET, method: "PUT" };
+const why = { kind: "environment", text: "X is not set" } as const;
+
+test("an open setting that changes nothing leaves the verdict known", () => {
+  const policy = corsPolicy({ credentials: unknownSetting(why, PLACE) });
+  expect(simulatePolicies([policy], GET)).toMatchObject({ judgement: { verdict: "shared" }, harmless: [{ what: "credentials" }], deciding: undefined });
+  const closed = corsPolicy({ origins: { kind: "fixed", value: "https://c.test", at: PLACE, via: [] }, methods: unknownSetting(why, PLACE) });
+  expect(simulatePolicies([closed], PUT).judgement.verdict).toBe("PreflightAllowOriginMismatch");
+});
+
+test("an open setting that decides is named", () => {
+  const echoes = { kind: "echo", language: { kind: "all" }, at: PLACE, via: [] } as const;
+  const credentials = corsPolicy({ origins: echoes, credentials: unknownSetting(why, PLACE) });
+  expect(simulatePolicies([credentials], { ...GET, credentials: "include" })).toMatchObject({
+    judgement: { verdict: "unknown", explanation: "It is not known what the server sends, because X is not set." },
+    deciding: { what: "credentials", reason: why },
+  });
+  expect(simulatePolicies([corsPolicy({ methods: unknownSetting(why, PLACE) })], PUT).deciding?.what).toBe("methods");
+  const headers = corsPolicy({ requestHeaders: unknownSetting(why, PLACE) });
+  expect(simulatePolicies([headers], { ...GET, headers: [{ name: "X-A", value: "1" }] }).deciding?.what).toBe("request headers");
+  expect(simulatePolicies([corsPolicy({}, { answersPreflight: "no" })], PUT).deciding?.what).toBe("status of the preflight");
+});
+
+test("one policy answers the preflight, another the request", () => {
+  const preflight = corsPolicy({ responses: "preflight", methods: written(items("PUT"), PLACE) });
+  const actual = corsPolicy({ responses: "actual", origins: { kind: "fixed", value: ORIGIN, at: PLACE, via: [] } });
+  expect(simulatePolicies([preflight, actual], PUT)).toMatchObject({
+    judgement: { verdict: "shared", exchanges: [{ request: { kind: "preflight" } }, { request: { kind: "actual" } }] },
+    harmless: [],
+  });
+  expect(simulatePolicies([preflight], PUT).judgement.verdict).toBe("MissingAllowOriginHeader");
+  expect(simulatePolicies([actual], PUT).judgement.verdict).toBe("PreflightMissingAllowOriginHeader");
+});
+
+test("a script's own OPTIONS request is taken for a preflight where the technology does so", () => {
+  const own = corsPolicy({}, { answersPreflight: "all-options" });
+  const { asked, judgement } = simulatePolicies([own], { ...GET, method: "options" });
+  expect(asked.map((wire) => `${wire.kind} ${wire.method}`)).toEqual(["preflight OPTIONS"]);
+  expect(judgement.verdict).toBe("MethodDisallowedByPreflightResponse");
+});
+
+test("a record answers what was recorded and nothing else", () => {
+  const wire: WireRequest = {
+    kind: "actual",
+    method: "GET",
+    url: "https://b.test/",
+    origin: ORIGIN,
+    requestMethod: undefined,
+    requestHeaders: undefined,
+    headers: [],
+    credentials: false,
+  };
+  const response = { kind: "response", status: 200, headers: [] } as const;
+  const respond = recordedResponder([
+    { request: { kind: "actual", origin: ORIGIN }, response },
+    { request: { origin: undefined }, response: { ...response, status: 201 } },
+  ]);
+  expect(respond(wire)).toBe(response);
+  expect(respond({ ...wire, origin: undefined })).toMatchObject({ status: 201 });
+  expect(respond({ ...wire, kind: "preflight", requestMethod: "PUT" })).toMatchObject({
+    kind: "unknown",
+    reason: { text: "no answer to a preflight for PUT was recorded" },
+  });
+});

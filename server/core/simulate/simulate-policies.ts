@@ -1,0 +1,154 @@
+/**
+ * Simulates a request against policies that may be known only in part. What could not be read is completed in every way; if all ways
+ * end alike the verdict is known all the same, otherwise it is `unknown` and the first thing that decides is named. It reads no file.
+ */
+import { normaliseMethod } from "../headers/names.ts";
+import type { CorsPolicy, ListItem } from "../model/facts.ts";
+import type { Reason, Setting } from "../model/setting.ts";
+import { written } from "../model/setting.ts";
+import type { Place } from "../text/place.ts";
+import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
+import { modelResponder } from "./responders.ts";
+import type { BrowserProfile } from "./safelist.ts";
+import type { WireRequest } from "./wire.ts";
+
+/** Something that the policies leave open. */
+export interface OpenPoint {
+  readonly what: "credentials" | "methods" | "request headers" | "status of the preflight";
+  readonly reason: Reason;
+  readonly at: Place;
+}
+
+/** A judgement with what was open. */
+export interface ModelJudgement {
+  readonly judgement: Judgement;
+  /** Requests that the browser would send, in order; the last one may have no known answer. */
+  readonly asked: readonly WireRequest[];
+  /** Open points that the request touches and that do not change the verdict. */
+  readonly harmless: readonly OpenPoint[];
+  /** The first open point that decides; only with the verdict `unknown`. */
+  readonly deciding: OpenPoint | undefined;
+  /** Verdicts that are possible if a point decides. */
+  readonly outcomes: readonly Judgement["verdict"][];
+}
+
+interface Choice {
+  readonly point: OpenPoint;
+  readonly options: readonly ((world: World) => World)[];
+}
+
+interface World {
+  readonly policies: readonly CorsPolicy[];
+  readonly preflightStatus: number;
+}
+
+/** Runs the request against a server of which `policies` are all that is known. At most 36 runs for each policy with unknown settings. */
+export function simulatePolicies(policies: readonly CorsPolicy[], request: SimulatedRequest, profile: BrowserProfile = "standard"): ModelJudgement {
+  const touched = new Set<OpenPoint["what"]>();
+  const choices = choicesOf(policies, request);
+  const run = (world: World): { readonly judgement: Judgement; readonly asked: readonly WireRequest[] } => {
+    const asked: WireRequest[] = [];
+    const respond = modelResponder(world.policies, (wire) => {
+      if (wire.kind !== "preflight") return 200;
+      touched.add("status of the preflight");
+      return world.preflightStatus;
+    });
+    const judgement = judge(
+      request,
+      (wire) => {
+        asked.push(wire);
+        return respond(wire);
+      },
+      profile,
+    );
+    if (asked.length > 0) touched.add("credentials");
+    if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");
+    return { judgement, asked };
+  };
+  let runs = [{ picks: [] as readonly number[], world: { policies, preflightStatus: 404 } as World }];
+  for (const choice of choices) {
+    runs = runs.flatMap(({ picks, world }) => choice.options.map((option, index) => ({ picks: [...picks, index], world: option(world) })));
+  }
+  const results = runs.map(({ picks, world }) => ({ picks, ...run(world) }));
+  const [first] = results;
+  if (first === undefined) throw new Error("There is always one way to complete a policy.");
+  const relevant = choices.filter(({ point }) => touched.has(point.what)).map(({ point }) => point);
+  const isSame = results.every((result) => outcomeOf(result.judgement) === outcomeOf(first.judgement));
+  if (isSame) return { judgement: first.judgement, asked: first.asked, harmless: relevant, deciding: undefined, outcomes: [] };
+  const deciding = choices.find((_, index) => decides(results, index))?.point ?? relevant[0];
+  const reason = deciding?.reason;
+  const { explanation } = judge(request, () => ({
+    kind: "unknown",
+    reason: reason ?? { kind: "dynamic", text: "it depends on settings that could not be read" },
+  }));
+  const judgement: Judgement = {
+    ...first.judgement,
+    verdict: "unknown",
+    subject: undefined,
+    reason,
+    exchanges: [],
+    preflight: undefined,
+    exposedHeaders: [],
+    explanation,
+  };
+  return {
+    judgement,
+    asked: first.asked.slice(0, 1),
+    harmless: [],
+    deciding,
+    outcomes: [...new Set(results.map((result) => result.judgement.verdict))].sort((left, right) => Number(right === "shared") - Number(left === "shared")),
+  };
+}
+
+function outcomeOf({ verdict, subject }: Judgement): string {
+  return `${verdict} ${subject ?? ""}`;
+}
+
+/** True if two completions that differ in this choice alone end differently. */
+function decides(results: readonly { readonly picks: readonly number[]; readonly judgement: Judgement }[], index: number): boolean {
+  const outcomes = new Map<string, string>();
+  return results.some(({ picks, judgement }) => {
+    const others = picks.filter((_, position) => position !== index).join(" ");
+    const before = outcomes.get(others);
+    outcomes.set(others, before ?? outcomeOf(judgement));
+    return before !== undefined && before !== outcomeOf(judgement);
+  });
+}
+
+function choicesOf(policies: readonly CorsPolicy[], request: SimulatedRequest): readonly Choice[] {
+  const item = (text: string, { at }: CorsPolicy): readonly ListItem[] => [{ text, at }];
+  // Every effect that a setting can have: not sent, allows what is asked for, and is no list.
+  const choices = policies.flatMap((policy, index) => [
+    ...choiceOf(index, "credentials", policy.credentials, [false, true], (credentials) => ({ credentials })),
+    ...choiceOf(index, "methods", policy.methods, [undefined, item(normaliseMethod(request.method), policy), item("no list", policy)], (methods) => ({
+      methods,
+    })),
+    ...choiceOf<readonly ListItem[] | "mirror" | undefined>(
+      index,
+      "request headers",
+      policy.requestHeaders,
+      [undefined, "mirror", item("no list", policy)],
+      (requestHeaders) => ({ requestHeaders }),
+    ),
+  ]);
+  const [first] = policies;
+  if (first === undefined) return choices;
+  const reason: Reason = { kind: "dynamic", text: "this policy does not end the preflight itself, and the rest of the app chooses the status" };
+  const options = [404, 204].map((preflightStatus) => (world: World) => ({ ...world, preflightStatus }));
+  return [...choices, { point: { what: "status of the preflight", reason, at: first.at }, options }];
+}
+
+function choiceOf<T>(
+  index: number,
+  what: OpenPoint["what"],
+  setting: Setting<T>,
+  values: readonly T[],
+  change: (setting: Setting<T>) => Partial<CorsPolicy>,
+): readonly Choice[] {
+  if (setting.kind === "known") return [];
+  const options = values.map((value) => (world: World) => ({
+    ...world,
+    policies: world.policies.map((policy, position) => (position === index ? { ...policy, ...change(written(value, setting.at)) } : policy)),
+  }));
+  return [{ point: { what, reason: setting.reason, at: setting.at }, options }];
+}
