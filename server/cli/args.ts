@@ -7,6 +7,10 @@ import type { Preset } from "../core/policy/severities.ts";
 import { isPreset, PRESETS } from "../core/policy/severities.ts";
 import { similarTo } from "../core/policy/similar.ts";
 import { UsageError } from "./exit.ts";
+import type { Values } from "./option-values.ts";
+import { oneOf, textOf, textsOf } from "./option-values.ts";
+import type { SimulateOptions } from "./simulate-args.ts";
+import { simulateOptions } from "./simulate-args.ts";
 
 /** Forms of the report. */
 export const FORMATS = ["text", "json", "sarif", "github"] as const;
@@ -37,18 +41,19 @@ export interface CheckOptions {
 export type Command =
   | { readonly kind: "check"; readonly options: CheckOptions }
   | { readonly kind: "explain"; readonly subject: string; readonly colour: boolean }
+  | { readonly kind: "simulate"; readonly options: SimulateOptions }
   | { readonly kind: "rules"; readonly format: "text" | "json"; readonly colour: boolean }
   | { readonly kind: "lsp" }
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly topic: CommandName | undefined };
 
 /** Names of the commands. */
-export const COMMANDS = ["check", "explain", "rules", "lsp"] as const;
+export const COMMANDS = ["check", "explain", "simulate", "rules", "lsp"] as const;
 
 /** One command's name. */
 export type CommandName = (typeof COMMANDS)[number];
 
-type OptionTypes = Readonly<Record<string, { readonly type: "string" | "boolean"; readonly multiple?: boolean }>>;
+type OptionTypes = Readonly<Record<string, { readonly type: "string" | "boolean"; readonly multiple?: "commas" | "each" }>>;
 
 const COMMON: OptionTypes = { help: { type: "boolean" }, version: { type: "boolean" }, "no-color": { type: "boolean" } };
 
@@ -60,7 +65,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     "fix-dry-run": { type: "boolean" },
     severity: { type: "string" },
     "fail-on": { type: "string" },
-    rule: { type: "string", multiple: true },
+    rule: { type: "string", multiple: "commas" },
     preset: { type: "string" },
     "changed-since": { type: "string" },
     known: { type: "string" },
@@ -69,6 +74,17 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     "stdin-filename": { type: "string" },
   },
   explain: COMMON,
+  simulate: {
+    ...COMMON,
+    origin: { type: "string", multiple: "commas" },
+    method: { type: "string" },
+    header: { type: "string", multiple: "each" },
+    credentials: { type: "boolean" },
+    url: { type: "string" },
+    env: { type: "string" },
+    browser: { type: "string" },
+    format: { type: "string" },
+  },
   rules: { ...COMMON, format: { type: "string" } },
   lsp: { ...COMMON, stdio: { type: "boolean" } },
 };
@@ -97,14 +113,14 @@ function readCommand(name: CommandName, rest: readonly string[]): Command {
       if (subject === undefined || second !== undefined) throw new UsageError("Name one rule or one FILE:LINE: preflint explain cors-reflect-with-credentials");
       return { kind: "explain", subject, colour };
     }
+    case "simulate":
+      return { kind: "simulate", options: simulateOptions(values, positionals, colour) };
     case "rules":
       return { kind: "rules", format: oneOf("--format", values.get("format") ?? "text", ["text", "json"]), colour };
     case "lsp":
       return { kind: "lsp" };
   }
 }
-
-type Values = ReadonlyMap<string, string | true | readonly string[]>;
 
 function parse(name: CommandName, args: readonly string[]): { readonly values: Values; readonly positionals: readonly string[] } {
   const known = OPTIONS[name];
@@ -124,7 +140,8 @@ function parse(name: CommandName, args: readonly string[]): { readonly values: V
     if (token.value === undefined || token.value === "" || (!token.inlineValue && token.value.startsWith("--")))
       throw new UsageError(`${token.rawName} needs a value.`);
     const before = values.get(token.name);
-    values.set(token.name, option.multiple === true ? [...(Array.isArray(before) ? before : []), ...token.value.split(",")] : token.value);
+    const given = option.multiple === "commas" ? token.value.split(",") : [token.value];
+    values.set(token.name, option.multiple === undefined ? token.value : [...(Array.isArray(before) ? before : []), ...given]);
   }
   return { values, positionals };
 }
@@ -134,10 +151,7 @@ function withShort(options: OptionTypes): Record<string, { type: "string" | "boo
 }
 
 function checkOptions(values: Values, paths: readonly string[], colour: boolean): CheckOptions {
-  const text = (name: string): string | undefined => {
-    const value = values.get(name);
-    return typeof value === "string" ? value : undefined;
-  };
+  const text = (name: string): string | undefined => textOf(values, name);
   const today = text("today");
   if (today !== undefined && !isCalendarDate(today)) throw new UsageError(`--today needs a date in the form YYYY-MM-DD, not '${today}'.`);
   const stdinFilename = text("stdin-filename");
@@ -147,14 +161,15 @@ function checkOptions(values: Values, paths: readonly string[], colour: boolean)
   const writeKnown = values.get("write-known") === true;
   const preset = text("preset") ?? "recommended";
   if (!isPreset(preset)) throw new UsageError(`--preset must be one of ${PRESETS.join(", ")}, not '${preset}'.`);
-  const rules = values.get("rule");
   return {
     paths,
     format: oneOf("--format", text("format") ?? "text", FORMATS),
     fix,
     severity: oneOf("--severity", text("severity") ?? "info", SEVERITIES),
     failOn: oneOf("--fail-on", text("fail-on") ?? "error", [...SEVERITIES, "never"] as const),
-    rules: Array.isArray(rules) ? rules.map((rule) => rule.trim()).filter((rule) => rule !== "") : [],
+    rules: textsOf(values, "rule")
+      .map((rule) => rule.trim())
+      .filter((rule) => rule !== ""),
     preset,
     changedSince: text("changed-since"),
     known: text("known") ?? (writeKnown ? KNOWN_FILE : undefined),
@@ -163,12 +178,6 @@ function checkOptions(values: Values, paths: readonly string[], colour: boolean)
     stdinFilename,
     colour,
   };
-}
-
-function oneOf<const T extends string>(option: string, value: string | true | readonly string[], choices: readonly T[]): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw new UsageError(`${option} must be one of ${choices.join(", ")}, not '${String(value)}'.`);
-  return found;
 }
 
 function commandNamed(text: string | undefined): CommandName | undefined {

@@ -9,6 +9,7 @@ Commands:
   check [paths...]     check folders or files (default: the current folder)
   explain RULE         show a rule's page
   explain FILE[:LINE]  say what is found there, with proof, or why nothing is
+  simulate FILE[:LINE] say what a page would get from there, step by step
   rules                list all rules
   lsp --stdio          run the language server for an editor
 
@@ -51,6 +52,27 @@ The first shows the rule's page. The second says what Preflint recognised at tha
 it could not read and why, what it reports, and the request that proves it.
 `;
 
+const SIMULATE = `Usage: preflint simulate FILE[:LINE[:COLUMN]] --origin ORIGIN [options]
+
+Follows one request of a page's script through the browser: whether a preflight is needed and why, what
+the server sends, which check fails, what the script can read. Without a line, each policy of the file.
+
+The page:
+  --origin ORIGIN          the page that asks: https://app.example.com, or null; may be repeated
+  --method METHOD          GET (default), POST, PUT, ...
+  --header 'NAME: VALUE'   a header that the script sets, or a name alone; may be repeated
+  --credentials            the script asks with cookies (credentials: "include")
+  --url URL                address of the API, where it matters whether it is the page's own
+
+The rest:
+  --env NAME               production or development (default: production, and development if it differs)
+  --browser NAME           standard (default) follows the Fetch standard, chromium follows Chromium 156
+  --format FORMAT          text (default) or json
+  --no-color               no colours (also: NO_COLOR=1)
+
+Exit code 0 whenever there is an answer.
+`;
+
 const RULES = `Usage: preflint rules [--format text|json]
 
 Lists all rules with their severity and set: core rules are on in 'recommended', extended ones in
@@ -62,7 +84,7 @@ const LSP = `Usage: preflint lsp --stdio
 Runs the language server on standard input and output, for Neovim, Helix and other editors.
 `;
 
-const TOPICS: Readonly<Record<CommandName, string>> = { check: CHECK, explain: EXPLAIN, rules: RULES, lsp: LSP };
+const TOPICS: Readonly<Record<CommandName, string>> = { check: CHECK, explain: EXPLAIN, simulate: SIMULATE, rules: RULES, lsp: LSP };
 
 /** Usage of one command, or of the program. */
 export function helpText(topic: CommandName | undefined): string {

@@ -33,6 +33,10 @@ async function run(command: Command, host: CliHost): Promise<ExitCode> {
       const { explain } = await import("./explain.ts");
       return explain(await loaded(host), command.subject, command.colour);
     }
+    case "simulate": {
+      const { simulate } = await import("./simulate.ts");
+      return simulate(await loaded(host), command.options);
+    }
     case "rules": {
       const { listRules } = await import("./rules.ts");
       return listRules(await loaded(host), command.format, command.colour);

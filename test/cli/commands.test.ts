@@ -14,7 +14,17 @@ afterEach(() => {
 
 test("help and version", async () => {
   const folder = folderOf({});
-  for (const args of [[], ["--help"], ["help"], ["check", "--help"], ["check", "-h"], ["explain", "--help"], ["rules", "--help"], ["lsp", "--help"]]) {
+  for (const args of [
+    [],
+    ["--help"],
+    ["help"],
+    ["check", "--help"],
+    ["check", "-h"],
+    ["explain", "--help"],
+    ["rules", "--help"],
+    ["simulate", "--help"],
+    ["lsp", "--help"],
+  ]) {
     expect(await folder.run(args)).toMatchObject({ code: 0, err: "", out: expect.stringContaining("Usage: preflint") });
   }
   for (const args of [["--version"], ["-v"], ["check", "--version"]]) expect(await folder.run(args)).toEqual({ code: 0, out: "9.9.9\n", err: "" });

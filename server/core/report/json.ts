@@ -1,8 +1,8 @@
 /** The report for programs. Its form is `schemas/preflint-report.schema.json`; a change that breaks readers raises `version`. */
 import type { Finding } from "../model/finding.ts";
 import type { Fix } from "../workspace/workspace.ts";
-import type { Location, Locator } from "./locate.ts";
-import { createLocator } from "./locate.ts";
+import type { Locator } from "./locate.ts";
+import { createLocator, locationData } from "./locate.ts";
 import type { ReportInput } from "./report-input.ts";
 import { helpUriOf, stableFingerprint, tally } from "./report-input.ts";
 
@@ -68,8 +68,4 @@ function fixData(fix: Fix, locator: Locator): object {
       edits.map((edit) => ({ location: locationData(locator.locate({ file, span: edit.span })), newText: edit.newText })),
     ),
   };
-}
-
-function locationData(location: Location): object {
-  return { file: location.path, start: location.start, end: location.end };
 }

@@ -17,6 +17,11 @@ export interface Location {
   readonly end: ReportPosition;
 }
 
+/** A place as the JSON reports have it. */
+export function locationData(location: Location): object {
+  return { file: location.path, start: location.start, end: location.end };
+}
+
 /** Converts places of one run. */
 export interface Locator {
   locate(place: Place): Location;

@@ -63,6 +63,11 @@ export function factsAround(facts: readonly Fact[], at: Place): readonly Fact[] 
   return facts.filter((fact) => containsPlace(fact.at, at)).sort((left, right) => size(left) - size(right));
 }
 
+/** What stands at a place, given the facts around it. */
+export function factSentence([nearest]: readonly Fact[]): string {
+  return nearest === undefined ? "Nothing that Preflint models stands at this place." : `At this place: ${nearest.label}, ${KIND_WORDS[nearest.kind]}.`;
+}
+
 function touches(line: Place, place: Place): boolean {
   return line.file === place.file && place.span.start <= line.span.end && line.span.start <= place.span.end;
 }
@@ -100,12 +105,7 @@ function analysedSentences(
   const sentences: string[] = [];
   if (labels.length === 0) sentences.push("No technology that Preflint knows was recognised in this file.");
   else sentences.push(`Recognised in this file: ${labels.join(", ")}.`);
-  if (input.offset !== undefined && labels.length > 0) {
-    const [nearest] = facts;
-    sentences.push(
-      nearest === undefined ? "Nothing that Preflint models stands at this place." : `At this place: ${nearest.label}, ${KIND_WORDS[nearest.kind]}.`,
-    );
-  }
+  if (input.offset !== undefined && labels.length > 0) sentences.push(factSentence(facts));
   for (const unknown of part.unknown) {
     sentences.push(
       `Line ${input.lineOf(unknown.at)}: ${unknown.what} (${unknown.label}) could not be read because ${unknown.reason.text}. Preflint stays silent about it.`,
