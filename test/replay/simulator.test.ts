@@ -52,7 +52,10 @@ function replay(finding: Finding, witness: Witness): void {
   expect(exchangeOf(judge(request, recorded(witness))), `${finding.rule}: the recorded answers`).toEqual(expected);
   if (finding.fact?.kind !== "cors-policy") return;
   const answers = armsOf(finding.fact.origins).map((arm) =>
-    judge(request, modelResponder([policyOnArm(finding.fact as CorsPolicy, arm)], (wire) => (wire.kind === "preflight" ? (witness.preflight?.status ?? 404) : 200))),
+    judge(
+      request,
+      modelResponder([policyOnArm(finding.fact as CorsPolicy, arm)], (wire) => (wire.kind === "preflight" ? (witness.preflight?.status ?? 404) : 200)),
+    ),
   );
   const known = answers.filter((answer) => answer.verdict !== "unknown");
   if (known.length > 0) expect(known.map(exchangeOf), `${finding.rule}: the policy's own answers`).toContainEqual(expected);

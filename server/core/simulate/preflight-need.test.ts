@@ -20,5 +20,7 @@ test("each need names what causes it", () => {
 
 test("headers that are only too long together", () => {
   const accepts = Array.from({ length: 9 }, () => ({ name: "Accept", value: "a".repeat(120) }));
-  expect(preflightNeeds("GET", accepts, false, "standard").map((need) => need.why)).toEqual(["accept and the other headers are longer than 1024 bytes together"]);
+  expect(preflightNeeds("GET", accepts, false, "standard").map((need) => need.why)).toEqual([
+    "accept and the other headers are longer than 1024 bytes together",
+  ]);
 });

@@ -1,4 +1,5 @@
 /** Answers "what would this page get?" for the policies of a place. Wording and layout are the reports' business. */
+import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import { isForbiddenRequestHeader, normaliseMethod } from "../headers/names.ts";
 import { parseOrigin } from "../headers/origin.ts";
 import { sameSiteHosts } from "../headers/public-suffix.ts";
@@ -16,7 +17,6 @@ import { getHeader, splitAddress, type WireRequest } from "../simulate/wire.ts";
 import type { Place } from "../text/place.ts";
 import type { RunEnvironment, Server } from "./servers.ts";
 import { serversIn } from "./servers.ts";
-import { unknownSettingsOf } from "./unknown-settings.ts";
 
 /** Stands for an API whose address was not given: an origin of its own, so that every page is a foreign one. It is never shown. */
 export const UNNAMED_API = "https://api.preflint.invalid/";
