@@ -114,10 +114,6 @@ export function describeRequest(request: WireRequest): string {
   return [request.kind, request.method, request.origin ?? "-", request.requestMethod ?? "-", request.requestHeaders ?? "-"].join(" ");
 }
 
-function urlOf(vector: Vector): string {
-  return `${API}/v/${vector.id}`;
-}
-
 function simulate(vector: Vector, profile: BrowserProfile): Judgement {
   return judge(requestOf(vector), responderOf(vector), profile);
 }
@@ -129,7 +125,7 @@ export function requestOf(vector: Vector): SimulatedRequest {
   const page = request.page === undefined ? PAGE : (PAGES[request.page] ?? vector.observed?.find((entry) => entry.origin !== undefined)?.origin ?? PAGE);
   return {
     pageOrigin: page,
-    url: urlOf(vector),
+    url: `${API}/v/${vector.id}`,
     method: request.method,
     headers: (request.headers ?? []).map(([name, value]) => ({ name, value })),
     credentials: request.cred ?? "same-origin",

@@ -10,7 +10,7 @@ import type { CorsPolicy } from "../../server/core/model/facts.ts";
 import type { Finding, Witness } from "../../server/core/model/finding.ts";
 import { armsOf, policyOnArm } from "../../server/core/rules/cors/origin-arms.ts";
 import { type Judgement, judge } from "../../server/core/simulate/judge.ts";
-import { modelResponder } from "../../server/core/simulate/responders.ts";
+import { policyResponder } from "../../server/core/simulate/policy-responder.ts";
 import type { Responder, WireResponse } from "../../server/core/simulate/wire.ts";
 import { requestOfWitness } from "../../server/core/simulate/witness.ts";
 import { EXAMPLES, groupOf } from "./examples.ts";
@@ -52,10 +52,7 @@ function replay(finding: Finding, witness: Witness): void {
   expect(exchangeOf(judge(request, recorded(witness))), `${finding.rule}: the recorded answers`).toEqual(expected);
   if (finding.fact?.kind !== "cors-policy") return;
   const answers = armsOf(finding.fact.origins).map((arm) =>
-    judge(
-      request,
-      modelResponder([policyOnArm(finding.fact as CorsPolicy, arm)], (wire) => (wire.kind === "preflight" ? (witness.preflight?.status ?? 404) : 200)),
-    ),
+    judge(request, policyResponder(policyOnArm(finding.fact as CorsPolicy, arm), witness.preflight?.status ?? 404)),
   );
   const known = answers.filter((answer) => answer.verdict !== "unknown");
   if (known.length > 0) expect(known.map(exchangeOf), `${finding.rule}: the policy's own answers`).toContainEqual(expected);

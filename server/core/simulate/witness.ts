@@ -2,7 +2,7 @@
 import type { CorsPolicy } from "../model/facts.ts";
 import type { HeaderField, Witness } from "../model/finding.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
-import { modelResponder } from "./responders.ts";
+import { policyResponder } from "./policy-responder.ts";
 import type { Responder } from "./wire.ts";
 
 /** Address of the API in witnesses. It is an origin of its own, so that every page is a foreign one; it is never shown. */
@@ -24,8 +24,7 @@ export interface WitnessRequest {
  */
 export function witnessFor(policy: CorsPolicy, origin: string, request: WitnessRequest = {}): Witness {
   const credentials = request.credentials ?? (policy.credentials.kind === "known" && policy.credentials.value);
-  const respond = modelResponder([policy], (wire) => (wire.kind === "preflight" ? (request.preflightStatus ?? 404) : 200));
-  return witnessOf(simulatedRequest(origin, credentials, request), respond);
+  return witnessOf(simulatedRequest(origin, credentials, request), policyResponder(policy, request.preflightStatus));
 }
 
 /** The same for an answer with fixed headers, whoever asks; used for headers that are written by hand. */
