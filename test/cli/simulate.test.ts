@@ -250,7 +250,7 @@ test.each([
 
 test("the README shows what the program really prints", async () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const [, shown = ""] = /```console\n\$ preflint simulate .*\n([^]*?)```/.exec(readme) ?? [];
+  const [, shown = ""] = /```console\n\$ preflint simulate .*\n([\s\S]*?)```/.exec(readme) ?? [];
   const cwd = fileURLToPath(new URL("../../examples", import.meta.url));
   const page = ["--origin", "https://evilpartner.example.net", "--method", "POST", "--header", "Content-Type: application/json", "--credentials"];
   expect((await folderOf({}).run(["simulate", "shop-api/src/server.ts:16", ...page], { cwd })).out).toBe(shown);
