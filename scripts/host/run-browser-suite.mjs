@@ -8,10 +8,17 @@ import { root } from "../processes.mjs";
 import { launchBrowser } from "./host.mjs";
 import { ensureHost } from "./setup-vscode-host.mjs";
 
+/** It takes about ten seconds on two cores; after this many milliseconds it hangs. Playwright ends the browser with the process. */
+const LONGEST_RUN = 180_000;
+
 const resultFile = path.join(root, ".cache/browser-result.json");
 let code = 2;
 try {
   ensureHost();
+  setTimeout(() => {
+    console.error(`The browser suite gave no result in ${LONGEST_RUN / 1000} s.`);
+    process.exit(2);
+  }, LONGEST_RUN).unref();
   const { runBrowserSuite } = await import(pathToFileURL(await bundleTool("test/browser/suite.ts")).href);
   const tests = await runBrowserSuite(launchBrowser);
   fs.writeFileSync(resultFile, JSON.stringify({ tests }, undefined, 1));
