@@ -7,8 +7,10 @@ import type { OriginProblemKind } from "../../headers/origin.ts";
 import { readOriginEntry } from "../../headers/origin.ts";
 import type { CorsPolicy } from "../../model/facts.ts";
 import type { FileFacts, Report, Witness } from "../../model/finding.ts";
+import { leavesOf } from "../../model/origin-language.ts";
 import { accepts } from "../../origins/accepts.ts";
 import { neverMatches } from "../../origins/compare.ts";
+import { samePlace } from "../../text/place.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
 import { armsOf } from "./origin-arms.ts";
 import { proofThat } from "./proof.ts";
@@ -89,10 +91,21 @@ export function* deadEntriesOf(
 ): Iterable<{ readonly policy: CorsPolicy; readonly entry: WrittenOrigin; readonly dead: DeadEntry }> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     for (const entry of writtenOriginsOf(policy)) {
-      const dead = deadEntryOf(entry);
+      const dead = isStarAsText(policy, entry) ? STAR_AS_TEXT : deadEntryOf(entry);
       if (dead?.reason === reason) yield { policy, entry, dead };
     }
   }
+}
+
+const STAR_AS_TEXT: DeadEntry = { reason: "pattern-unsupported", meant: undefined };
+
+/** True if the technology, which may know `*` as a whole setting, compares it with origins as an entry of a list. */
+function isStarAsText(policy: CorsPolicy, entry: WrittenOrigin): boolean {
+  if (entry.text !== "*" || entry.role !== "entry") return false;
+  return armsOf(policy.origins).some(
+    ({ origins }) =>
+      origins.kind === "echo" && leavesOf(origins.language).some((leaf) => leaf.kind === "exact" && leaf.value === "*" && samePlace(leaf.at, entry.at)),
+  );
 }
 
 /** Reports all dead entries of one reason; `say` gets the value in quotes and what browsers send instead. */

@@ -26,7 +26,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     const byPattern: FixProposal[] = canUsePatterns
       ? [{ intent: { kind: "edit-origin", at: entry.at, text: pattern, form: "regex" }, title: "Write it as an anchored pattern (all subdomains get in)" }]
       : [];
-    const meant = normaliseOriginEntry(entry.text.replace(/^\*/, "https://*").replace("*", "www"));
+    const meant = normaliseOriginEntry(entry.text === "*" ? "https://app.example.com" : entry.text.replace(/^\*/, "https://*").replace("*", "www"));
     const witness = meant === undefined ? undefined : proofThat(policy, meant, "refused");
     yield {
       fact: policy,
