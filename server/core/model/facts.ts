@@ -167,6 +167,8 @@ export interface HeaderWrite extends FactBase {
   readonly responses: "all" | "preflight" | "actual" | "errors";
   /** True if another layer's value wins (CloudFront `Override: false`). */
   readonly yields: boolean;
+  /** True if the header is left out of error answers (`add_header` of nginx without `always`). */
+  readonly skipsErrors?: true;
   readonly options?: Place;
 }
 
@@ -229,10 +231,14 @@ export interface Registration extends FactBase {
   readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static";
   /** Upper-case method of a route, or `ALL`. */
   readonly method?: string;
+  /** For `redirect`: the requests that are redirected; without a login none carries a cookie, so preflights are among them. */
+  readonly concerns?: "plain-http" | "without-login";
   /** For `route`: the policy is given at the route itself. */
   readonly hasOwnCors?: boolean;
   /** True if the route always ends the response (no `next`). */
   readonly ends: boolean;
+  /** True if the line runs only under some condition: then it may be missing from the order. */
+  readonly conditional?: true;
 }
 
 /** Everything an adapter can say. */

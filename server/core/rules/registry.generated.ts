@@ -23,6 +23,7 @@ import { rule as corsCorsAuthorizationNotCovered } from "./cors/cors-authorizati
 import { rule as corsCorsConfigIneffective } from "./cors/cors-config-ineffective/rule.ts";
 import { rule as corsCorsContradictedByRawHeader } from "./cors/cors-contradicted-by-raw-header/rule.ts";
 import { rule as corsCorsCredentialsNotTrue } from "./cors/cors-credentials-not-true/rule.ts";
+import { rule as corsCorsCredentialsWithoutOrigin } from "./cors/cors-credentials-without-origin/rule.ts";
 import { rule as corsCorsDevOriginInProduction } from "./cors/cors-dev-origin-in-production/rule.ts";
 import { rule as corsCorsDuplicateAllowOrigin } from "./cors/cors-duplicate-allow-origin/rule.ts";
 import { rule as corsCorsExposeForbidden } from "./cors/cors-expose-forbidden/rule.ts";
@@ -38,6 +39,7 @@ import { rule as corsCorsMaxAgeUnits } from "./cors/cors-max-age-units/rule.ts";
 import { rule as corsCorsMethodCase } from "./cors/cors-method-case/rule.ts";
 import { rule as corsCorsMethodForbidden } from "./cors/cors-method-forbidden/rule.ts";
 import { rule as corsCorsMigrationHazard } from "./cors/cors-migration-hazard/rule.ts";
+import { rule as corsCorsMissingOnErrors } from "./cors/cors-missing-on-errors/rule.ts";
 import { rule as corsCorsMultipleOriginsInHeader } from "./cors/cors-multiple-origins-in-header/rule.ts";
 import { rule as corsCorsNullOriginAllowed } from "./cors/cors-null-origin-allowed/rule.ts";
 import { rule as corsCorsOnlyOnPreflight } from "./cors/cors-only-on-preflight/rule.ts";
@@ -57,6 +59,7 @@ import { rule as corsCorsOriginUppercase } from "./cors/cors-origin-uppercase/ru
 import { rule as corsCorsPredicateAlwaysTrue } from "./cors/cors-predicate-always-true/rule.ts";
 import { rule as corsCorsPreflightBehindAuth } from "./cors/cors-preflight-behind-auth/rule.ts";
 import { rule as corsCorsPreflightNotRouted } from "./cors/cors-preflight-not-routed/rule.ts";
+import { rule as corsCorsPreflightRedirected } from "./cors/cors-preflight-redirected/rule.ts";
 import { rule as corsCorsPreflightStatus } from "./cors/cors-preflight-status/rule.ts";
 import { rule as corsCorsPrivateNetworkHeader } from "./cors/cors-private-network-header/rule.ts";
 import { rule as corsCorsPublicSuffixWildcard } from "./cors/cors-public-suffix-wildcard/rule.ts";
@@ -70,9 +73,11 @@ import { rule as corsCorsRegexUnescapedDot } from "./cors/cors-regex-unescaped-d
 import { rule as corsCorsRegisteredTooLate } from "./cors/cors-registered-too-late/rule.ts";
 import { rule as corsCorsRequestHeaderForbidden } from "./cors/cors-request-header-forbidden/rule.ts";
 import { rule as corsCorsResponseHeaderInAllowHeaders } from "./cors/cors-response-header-in-allow-headers/rule.ts";
+import { rule as corsCorsShadowedPolicy } from "./cors/cors-shadowed-policy/rule.ts";
 import { rule as corsCorsSharedHostingOrigin } from "./cors/cors-shared-hosting-origin/rule.ts";
 import { rule as corsCorsUnknownOption } from "./cors/cors-unknown-option/rule.ts";
 import { rule as corsCorsVaryMissing } from "./cors/cors-vary-missing/rule.ts";
+import { rule as corsCorsVaryOverwritten } from "./cors/cors-vary-overwritten/rule.ts";
 import { rule as corsCorsWildcardExposeWithCredentials } from "./cors/cors-wildcard-expose-with-credentials/rule.ts";
 import { rule as corsCorsWildcardHeadersWithCredentials } from "./cors/cors-wildcard-headers-with-credentials/rule.ts";
 import { rule as corsCorsWildcardMethodsWithCredentials } from "./cors/cors-wildcard-methods-with-credentials/rule.ts";
@@ -165,6 +170,7 @@ export const RULES: readonly Rule[] = [
   corsCorsConfigIneffective,
   corsCorsContradictedByRawHeader,
   corsCorsCredentialsNotTrue,
+  corsCorsCredentialsWithoutOrigin,
   corsCorsDevOriginInProduction,
   corsCorsDuplicateAllowOrigin,
   corsCorsExposeForbidden,
@@ -180,6 +186,7 @@ export const RULES: readonly Rule[] = [
   corsCorsMethodCase,
   corsCorsMethodForbidden,
   corsCorsMigrationHazard,
+  corsCorsMissingOnErrors,
   corsCorsMultipleOriginsInHeader,
   corsCorsNullOriginAllowed,
   corsCorsOnlyOnPreflight,
@@ -199,6 +206,7 @@ export const RULES: readonly Rule[] = [
   corsCorsPredicateAlwaysTrue,
   corsCorsPreflightBehindAuth,
   corsCorsPreflightNotRouted,
+  corsCorsPreflightRedirected,
   corsCorsPreflightStatus,
   corsCorsPrivateNetworkHeader,
   corsCorsPublicSuffixWildcard,
@@ -212,9 +220,11 @@ export const RULES: readonly Rule[] = [
   corsCorsRegisteredTooLate,
   corsCorsRequestHeaderForbidden,
   corsCorsResponseHeaderInAllowHeaders,
+  corsCorsShadowedPolicy,
   corsCorsSharedHostingOrigin,
   corsCorsUnknownOption,
   corsCorsVaryMissing,
+  corsCorsVaryOverwritten,
   corsCorsWildcardExposeWithCredentials,
   corsCorsWildcardHeadersWithCredentials,
   corsCorsWildcardMethodsWithCredentials,

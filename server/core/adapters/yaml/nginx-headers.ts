@@ -39,6 +39,8 @@ interface Write {
   readonly word: NginxWord | undefined;
   readonly responses: HeaderWrite["responses"];
   readonly when: Condition;
+  /** The parameter `always` of `add_header`. */
+  readonly always: boolean;
 }
 
 interface Level {
@@ -93,12 +95,14 @@ function writesOf(directive: NginxDirective, when: Condition): readonly Write[] 
   const [name, word] = directive.words;
   switch (directive.name) {
     case "add_header":
-      return name === undefined || word === undefined ? [] : [{ directive, source: "add", mode: "set", name, word, responses: "all", when }];
+      return name === undefined || word === undefined
+        ? []
+        : [{ directive, source: "add", mode: "set", name, word, responses: "all", when, always: directive.words[2]?.text === "always" }];
     case "proxy_hide_header":
     case "fastcgi_hide_header":
     case "uwsgi_hide_header":
     case "grpc_hide_header":
-      return name === undefined ? [] : [{ directive, source: "hide", mode: "remove", name, word: undefined, responses: "all", when }];
+      return name === undefined ? [] : [{ directive, source: "hide", mode: "remove", name, word: undefined, responses: "all", when, always: true }];
     case "more_set_headers":
     case "more_clear_headers":
       return moreWrites(directive, when);
@@ -135,7 +139,7 @@ function moreWrite(directive: NginxDirective, word: NginxWord, append: boolean, 
   const valueStart = colon + 1 + (rest.length - rest.trimStart().length);
   const clears = directive.name === "more_clear_headers" || colon < 0 || rest.trim() === "";
   const value = clears ? undefined : partOf(word, valueStart, valueStart + rest.trim().length);
-  return { directive, source: "more", mode: clears ? "remove" : append ? "append" : "set", name, word: value, responses, when };
+  return { directive, source: "more", mode: clears ? "remove" : append ? "append" : "set", name, word: value, responses, when, always: true };
 }
 
 function scopeOf(level: Level, order: number): Scope {
@@ -162,6 +166,7 @@ function headerFact(write: Write, level: Level, order: number, replaces: boolean
     when: write.when,
     responses: write.responses,
     yields: false,
+    ...(write.source === "add" && !write.always ? { skipsErrors: true } : {}),
   };
 }
 

@@ -39,7 +39,7 @@ export function renderNginx(intent: FixIntent, fact: Fact, editor: YamlEditor): 
 function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: YamlEditor): readonly TextEdit[] | undefined {
   switch (intent.kind) {
     case "set-header":
-      return replaceValue(editor, fact.value.at, fixText(intent.value));
+      return setHeader(editor, fact, fixText(intent.value));
     case "add-header-middleware":
       return addHeader(editor, fact.at, intent.name, fixText(intent.value));
     case "remove-header":
@@ -92,6 +92,16 @@ function setList(
 ) {
   if (setting.kind === "known" && setting.from === "written") return replaceValue(editor, setting.at, values.join(", "));
   return setting.kind === "known" ? addHeader(editor, policy.at, name, values.join(", ")) : undefined;
+}
+
+/** Writes the value; a header with that value already gets `always`. */
+function setHeader(editor: YamlEditor, fact: HeaderWrite, text: string): readonly TextEdit[] | undefined {
+  const source = editor.textOf(fact.at);
+  const isSame = fact.value.kind === "known" && fact.value.value.text === text;
+  if (!isSame || fact.skipsErrors !== true || !source.endsWith(";")) return replaceValue(editor, fact.value.at, text);
+  const end = fact.at.span.end - 1;
+  const edit = editor.replaceWithin({ file: fact.at.file, span: { start: end, end: end + 1 } }, " always;");
+  return oneEdit(edit);
 }
 
 /** Replaces a word's content; an unquoted word gets quotes if the new text needs them. */

@@ -37,3 +37,16 @@ export function coversPath(outer: string | undefined, inner: string | undefined)
 export function isForAllMethods(registration: Registration): boolean {
   return registration.method === undefined || registration.method === "ALL";
 }
+
+/**
+ * The CORS set-up that runs only after `first` for all requests that `first` sees; `undefined` if there is none or if CORS is set up before it
+ * as well.
+ */
+export function coveredLater(owner: OwnerOrder, first: Registration): Registration | undefined {
+  if (first.conditional === true) return undefined;
+  const { order, path } = first.scope;
+  const { registrations, policies } = owner;
+  const isBefore = registrations.some((one) => one.role === "cors" && one.scope.order < order) || policies.some((policy) => policy.scope.order < order);
+  if (isBefore) return undefined;
+  return registrations.find((one) => one.role === "cors" && isForAllMethods(one) && one.scope.order > order && coversPath(path, one.scope.path));
+}

@@ -126,6 +126,17 @@ app.use((req, res) => res.sendStatus(404));
       ["application redirect"],
     );
   });
+  it("takes a redirect for one only where the requests it concerns are known", () => {
+    const concerns = (test: string): readonly unknown[] =>
+      read(`${START}app.use((req, res, next) => { if (${test}) return res.redirect('/elsewhere'); next(); });\n`).facts.flatMap((fact) =>
+        fact.kind === "registration" && fact.role === "redirect" ? [fact.concerns] : [],
+      );
+    assert.deepEqual(concerns("!req.secure"), ["plain-http"]);
+    assert.deepEqual(concerns("!req.session.user"), ["without-login"]);
+    assert.deepEqual(concerns("req.session.mustChangePassword"), []);
+    assert.deepEqual(concerns("req.path === '/old'"), []);
+    assert.deepEqual(concerns("req.method === 'GET' && !req.secure"), []);
+  });
   it("looks into routers of the file", () => {
     const router = "const router = express.Router();\nrouter.get('/x', (req, res) => res.json({}));\n";
     assert.deepEqual(registrations(`${START}${router}app.use('/api', router);\n`), ["route route GET /x ends", "application route ALL /api ends"]);

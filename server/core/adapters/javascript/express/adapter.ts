@@ -12,7 +12,7 @@ import type { AppRegistration } from "../registrations.ts";
 import { ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
 import { renderExpress } from "./render.ts";
-import { roleOf } from "./roles.ts";
+import { redirectedRequests, roleOf } from "./roles.ts";
 
 const ID = "javascript/express";
 const BANNER = "X-Powered-By";
@@ -74,31 +74,44 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
   // Fastify applies its plugins whatever the order.
   if (method === "param" || method === "register" || registration.owner.package === "fastify") return;
   const scope = scopeOfMiddleware(registration, site.at);
+  const conditional: Pick<Registration, "conditional"> = site.when.kind === "always" ? {} : { conditional: true };
   if (method !== "use") {
     const roles = handlers.map((handler) => roleOf(source, handler));
     const at = site.arguments[0]?.at ?? site.at;
     const verb = method === "all" ? "ALL" : method === "del" ? "DELETE" : method.toUpperCase();
-    if (verb === "OPTIONS" && roles.includes("cors")) yield { ...baseOf(site.at, scope), kind: "registration", role: "cors", method: verb, ends: true };
-    else yield { ...baseOf(at, scope), kind: "registration", role: "route", method: verb, hasOwnCors: roles.includes("cors"), ends: isLast(registration) };
+    if (verb === "OPTIONS" && roles.includes("cors"))
+      yield { ...baseOf(site.at, scope), ...conditional, kind: "registration", role: "cors", method: verb, ends: true };
+    else
+      yield {
+        ...baseOf(at, scope),
+        ...conditional,
+        kind: "registration",
+        role: "route",
+        method: verb,
+        hasOwnCors: roles.includes("cors"),
+        ends: isLast(registration),
+      };
     return;
   }
   for (const handler of handlers) {
     const role = roleOf(source, handler);
     const use = placeOfUse(handler);
     const at = use.file === site.at.file ? use : site.at;
-    if (role !== undefined) yield { ...baseOf(at, scope), kind: "registration", role, ends: false };
+    if (role === "redirect")
+      yield { ...baseOf(at, scope), ...conditional, kind: "registration", role, concerns: redirectedRequests(source, handler), ends: false };
+    else if (role !== undefined) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role, ends: false };
     else if (handler.kind === "function" && !takesNext(handler.function))
-      yield { ...baseOf(at, scope), kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
+      yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
     else {
       const router = ownerOf(source, handler, "");
       // What could not be read may be a router: it counts as a route that may pass the request on.
       if (handler.kind !== "function" && handler.kind !== "external")
-        yield { ...baseOf(at, scope), kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: false };
+        yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: false };
       if (router?.level !== "router" || handler.kind !== "external") continue;
       const inside = registrations.filter((one) => one.owner.id === router.id);
       const hasOwnCors = inside.some((one) => one.handlers.some((inner) => roleOf(source, inner) === "cors"));
       const ends = inside.some((one) => one.method !== "use" && isLast(one));
-      yield { ...baseOf(at, scope), kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
+      yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
     }
   }
 }

@@ -43,7 +43,7 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
   if (!takesNext(handle)) return undefined;
-  if (sites.some(redirects)) return /\.method\b|OPTIONS/.test(textOf(source, handle)) ? undefined : "redirect";
+  if (sites.some(redirects)) return redirectedBy(textOf(source, handle)) === undefined ? undefined : "redirect";
   return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
 
@@ -57,6 +57,19 @@ function writesAllowOrigin(site: CallSite): boolean {
 
 function redirects(site: CallSite): boolean {
   return site.callee.kind === "method" && site.callee.name === "redirect" && /^res/i.test(site.callee.receiverText);
+}
+
+/** Which requests a handler with the role `redirect` sends elsewhere. */
+export function redirectedRequests(source: JavaScriptSource, handler: Value): NonNullable<Registration["concerns"]> {
+  return (handler.kind === "function" ? redirectedBy(textOf(source, handler.function)) : undefined) ?? "plain-http";
+}
+
+/** Plain http, or requests without a login; `undefined` for redirects that depend on the method, on the address or on something else. */
+function redirectedBy(text: string): Registration["concerns"] {
+  if (/\.method\b|OPTIONS/.test(text)) return undefined;
+  if (/\.secure\b|x-forwarded-proto|\.protocol\b|\.encrypted\b/i.test(text)) return "plain-http";
+  if (/\.(?:path|url|originalUrl|baseUrl|host|hostname|query|params)\b/.test(text)) return undefined;
+  return /!\s*req(?:uest)?\.(?:session|user|isAuthenticated|cookies|signedCookies)\b/.test(text) ? "without-login" : undefined;
 }
 
 /** 401 is about logins by definition; 403 is not (blocked addresses, forged forms). */

@@ -1,6 +1,6 @@
 /** A login check that meets the preflight before the CORS code does. Only the order within one app or router is judged. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { coversPath, isForAllMethods, ownersOf } from "../middleware-order.ts";
+import { coveredLater, isForAllMethods, ownersOf } from "../middleware-order.ts";
 import { proofWithoutHeaders } from "../proof.ts";
 
 const meta: RuleMeta = {
@@ -14,21 +14,18 @@ const meta: RuleMeta = {
   since: "0.1.0",
   references: ["Fetch CORS-preflight fetch", "CWE-1173"],
   intents: ["reorder", "answer-preflight"],
+  suppresses: ["cors-missing-on-errors"],
 };
 
 /** What a login check usually answers; any other answer without CORS headers is refused as well. */
 const UNAUTHORISED = 401;
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const { registrations, policies } of ownersOf(facts.facts)) {
-    for (const check of registrations) {
+  for (const owner of ownersOf(facts.facts)) {
+    for (const check of owner.registrations) {
       if (check.role !== "authentication" || !(isForAllMethods(check) || check.method === "OPTIONS")) continue;
-      const { order, path } = check.scope;
-      const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one) && one.scope.order > order && coversPath(path, one.scope.path));
+      const cors = coveredLater(owner, check);
       if (cors === undefined) continue;
-      const isAnsweredBefore =
-        registrations.some((one) => one.role === "cors" && one.scope.order < order) || policies.some((policy) => policy.scope.order < order);
-      if (isAnsweredBefore) continue;
       yield {
         fact: cors,
         at: check.at,

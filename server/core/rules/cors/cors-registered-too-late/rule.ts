@@ -14,6 +14,7 @@ const meta: RuleMeta = {
   since: "0.1.0",
   references: ["Fetch CORS protocol", "Express documentation, middleware order"],
   intents: ["reorder"],
+  suppresses: ["cors-missing-on-errors"],
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
