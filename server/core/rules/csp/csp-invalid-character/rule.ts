@@ -36,10 +36,14 @@ function* check(facts: FileFacts): Iterable<Report> {
       const text = sent.value.text.slice(directive.span.start, directive.span.end);
       const repaired = [...text].map((character) => PLAIN.get(character) ?? character).join("");
       const isRepaired = [...repaired].every((character) => character <= "~");
+      // Node.js (ERR_INVALID_CHAR) and the Headers class of Fetch take no character above U+00FF.
+      const isRefused = sent.value.write.layer === "application" && bad.text > "\u00ff";
       yield {
         fact: sent.value.write,
         at: sent.value.placeOf(bad.span),
-        message: `Because of ${quoted(bad.text)} browsers drop the whole ${directive.known ? directive.name : "directive"}, and what it should restrict is unrestricted: a policy may hold only ASCII characters.`,
+        message: isRefused
+          ? `JavaScript servers refuse to send ${quoted(bad.text)} in a header, so every answer with this policy fails: a policy may hold only ASCII characters.`
+          : `Because of ${quoted(bad.text)} browsers drop the whole ${directive.known ? directive.name : "directive"}, and what it should restrict is unrestricted: a policy may hold only ASCII characters.`,
         fixes: isRepaired ? [replaceFix(sent, directive.name, directive.span, repaired, "Write plain quotes and hyphens")] : [],
       };
     }
