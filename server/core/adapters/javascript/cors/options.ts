@@ -65,7 +65,7 @@ export function corsProfile(parts: PolicyParts): EmissionProfile {
     onMismatch: parts.isDecidedByCode ? "pass-on" : "omit",
     onNoOrigin: "static",
     singleEntryIsStatic: false,
-    vary: parts.origins.kind === "fixed" ? "always" : "when-dynamic",
+    vary: parts.origins.kind === "fixed" || (parts.origins.kind === "broken" && parts.origins.how === "several-values") ? "always" : "when-dynamic",
     requestHeaders: "mirror",
     starMethodsWithCredentials: "literal",
     starHeadersWithCredentials: "literal",

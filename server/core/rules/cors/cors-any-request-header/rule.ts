@@ -26,7 +26,10 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (!acceptsAnyHeader(policy)) continue;
     const arm = armsOf(policy.origins).find((one) => ["reflected", "star"].includes(opennessOf(policy, one) ?? ""));
     if (arm === undefined) continue;
-    const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared", { headers: [{ name: "X-Anything", value: "1" }] });
+    const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared", {
+      headers: [{ name: "X-Anything", value: "1" }],
+      preflightStatus: 204,
+    });
     const { requestHeaders } = policy;
     const isWritten = requestHeaders.kind === "known" && requestHeaders.from === "written";
     yield {

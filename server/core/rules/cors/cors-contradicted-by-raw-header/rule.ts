@@ -1,7 +1,7 @@
 /** A hand-written `*` in a handler of an app whose CORS setting has a list. Routes with their own CORS setting are deliberate. */
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { witnessForHeaders } from "../../../simulate/witness.ts";
+import { witnessFor, witnessForHeaders } from "../../../simulate/witness.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
 import { sentValuesOf } from "../../header-values.ts";
@@ -31,12 +31,14 @@ function* check(facts: FileFacts): Iterable<Report> {
     const { write } = value;
     if (value.text.trim() !== "*" || write.layer !== "application" || write.responses === "preflight" || write.from !== "written") continue;
     if (write.scope.level !== "handler" && write.scope.level !== "route") continue;
+    // The line replaces the app's value; whatever else the app sends stays.
+    const others = witnessFor(strict, STRANGER).response.headers.filter((field) => field.name !== "Access-Control-Allow-Origin");
     if (containsPlace(strict.at, write.at) || containsPlace(write.at, strict.at)) continue;
     yield {
       fact: write,
       at: value.at,
       message: "Every website can read this answer: the app allows only listed origins, but this line answers '*' to everyone.",
-      witness: witnessForHeaders([{ name: "Access-Control-Allow-Origin", value: "*" }], STRANGER),
+      witness: witnessForHeaders([...others, { name: "Access-Control-Allow-Origin", value: "*" }], STRANGER),
       related: [{ at: strict.origins.at, message: "The origins that the app allows." }],
       fixes: [{ intent: { kind: "remove-emitter", at: write.at }, title: "Remove the line (only listed origins get this answer)" }],
     };
