@@ -45,7 +45,7 @@ export function trimHttpWhitespace(text: string): string {
   return text.slice(start, end);
 }
 
-/** An absolute http address in pieces. `path` starts with `/` and holds the query. */
+/** An absolute http address in pieces. `path` starts with `/`, has no dot segments and holds the query. */
 export interface SplitAddress {
   readonly origin: string;
   readonly path: string;
@@ -60,10 +60,25 @@ export function splitAddress(url: string): SplitAddress | undefined {
   const reading = readOriginEntry(`${scheme}://${authority}`);
   const origin = reading.normalised === undefined ? undefined : parseOrigin(reading.normalised);
   if (origin === undefined) return undefined;
-  return { origin: serialiseOrigin(origin), path: rest.startsWith("/") ? rest : `/${rest}`, userInfo: authority.includes("@") };
+  return { origin: serialiseOrigin(origin), path: withoutDotSegments(rest), userInfo: authority.includes("@") };
 }
 
-/** Resolves a Location value against the address it came from; `undefined` if it is no http address. Dot segments are kept as written. */
+/** URL standard, path state: `.` and `..` are resolved, also where a dot is written `%2e`; a backslash is a slash. */
+function withoutDotSegments(text: string): string {
+  const end = text.indexOf("?");
+  const [path, query] = end === -1 ? [text, ""] : [text.slice(0, end), text.slice(end)];
+  const segments = path.replace(/^[/\\]/, "").split(/[/\\]/);
+  const kept: string[] = [];
+  segments.forEach((segment, index) => {
+    const dots = segment.replaceAll(/%2e/gi, ".");
+    if (dots === "..") kept.pop();
+    else if (dots !== ".") kept.push(segment);
+    if ((dots === ".." || dots === ".") && index === segments.length - 1) kept.push("");
+  });
+  return `/${kept.join("/")}${query}`;
+}
+
+/** Resolves a Location value against the address it came from; `undefined` if it is no http address. */
 export function resolveAddress(location: string, base: SplitAddress): SplitAddress | undefined {
   if (/^https?:/i.test(location)) return splitAddress(location);
   if (/^[a-z][a-z0-9+.-]*:/i.test(location)) return undefined;
