@@ -80,7 +80,7 @@ const LOCATIONS: readonly string[] = [
   "$B/final?acao=$P&acac=true",
   "$P/final?acao=null",
   "//b.test:$PORT/final?acao=*",
-  "final?acao=*",
+  "../final?acao=*",
   "http://u:p@b.test:$PORT/final?acao=*",
   "data:text/plain,x",
 ];

@@ -13,7 +13,7 @@ import { runPreflightCache } from "./preflight-cache.ts";
 import { recordedCases } from "./vectors.ts";
 import { startWireServer, type WireServer } from "./wire-server.ts";
 
-const GENERATED = 200;
+const GENERATED = 400;
 const SEED = 20_261_123;
 
 /** Every verdict of the simulator: each must be given by the browser at least once. The compiler keeps the list complete. */
