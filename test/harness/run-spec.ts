@@ -10,7 +10,7 @@ import { type FileReading, languageOfFile, readFile } from "../../server/core/an
 import { fixesFor } from "../../server/core/fixes/fix.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
 import type { FixContext } from "../../server/core/fixes/verify.ts";
-import type { FileFacts, Finding } from "../../server/core/model/finding.ts";
+import type { FileFacts, Finding, PackageFacts } from "../../server/core/model/finding.ts";
 import { RULES } from "../../server/core/rules/registry.generated.ts";
 import { createLineIndex, positionAt } from "../../server/core/text/line-index.ts";
 import { applyEdits } from "../../server/core/text/text-edit.ts";
@@ -24,14 +24,14 @@ export function findingsOf(files: ReadonlyMap<string, string>, context: FixConte
   return findingsIn(files, context);
 }
 
-/** A small project as fixes see it: one package, all rules on. */
+/** A small project as fixes see it, all rules on. */
 export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
   const project = memoryProject(Object.fromEntries(files));
   const readings = new Map<string, FileReading>(
     [...files.keys()].filter((file) => languageOfFile(file) !== "other").map((file) => [file, readFile(file, project, ADAPTERS, ROOT)]),
   );
   const facts: FileFacts[] = [...readings.values()].map((reading) => ({ file: reading.file, facts: reading.facts }));
-  const workspace = { packages: [{ root: ROOT, files: facts }], all: facts.flatMap((one) => one.facts), externalHeaders: [] };
+  const workspace = { packages: packagesOf(facts, files), all: facts.flatMap((one) => one.facts), externalHeaders: [] };
   return {
     project,
     adapters: ADAPTERS,
@@ -51,6 +51,17 @@ function findingsIn(files: ReadonlyMap<string, string>, context: FixContext): re
   const failures = [...perFile, workspace].flatMap((result) => result.failures);
   assert.deepEqual(failures, [], "a rule failed");
   return [...perFile.flatMap((result) => result.findings), ...workspace.findings];
+}
+
+/** Files below one package.json of the section, or below none. */
+function packagesOf(facts: readonly FileFacts[], files: ReadonlyMap<string, string>): readonly PackageFacts[] {
+  const roots = [...files.keys()].filter((file) => file.endsWith("/package.json")).map((file) => file.slice(0, -"/package.json".length));
+  const byRoot = new Map<string, FileFacts[]>();
+  for (const one of facts) {
+    const [root = ROOT] = roots.filter((folder) => one.file.startsWith(`${folder}/`)).sort((left, right) => right.length - left.length);
+    byRoot.set(root, [...(byRoot.get(root) ?? []), one]);
+  }
+  return [...byRoot].map(([root, own]) => ({ root, files: own }));
 }
 
 /** Runs a section; `ownRule` is the rule whose page it is: its infos and hints must be expected too, those of other rules may go unsaid. */

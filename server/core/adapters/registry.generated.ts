@@ -4,6 +4,7 @@ import { adapter as javascriptCookies } from "./javascript/cookies/adapter.ts";
 import { adapter as javascriptCors } from "./javascript/cors/adapter.ts";
 import { adapter as javascriptErrorAnswers } from "./javascript/error-answers/adapter.ts";
 import { adapter as javascriptExpress } from "./javascript/express/adapter.ts";
+import { adapter as javascriptFastify } from "./javascript/fastify/adapter.ts";
 import { adapter as javascriptFastifyCors } from "./javascript/fastify-cors/adapter.ts";
 import { adapter as javascriptFetchServer } from "./javascript/fetch-server/adapter.ts";
 import { adapter as javascriptHelmet } from "./javascript/helmet/adapter.ts";
@@ -20,6 +21,7 @@ import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
 import { adapter as yamlEnvoy } from "./yaml/envoy/adapter.ts";
 import { adapter as yamlGatewayApi } from "./yaml/gateway-api/adapter.ts";
+import { adapter as yamlGatewayTls } from "./yaml/gateway-tls/adapter.ts";
 import { adapter as yamlIngressNginx } from "./yaml/ingress-nginx/adapter.ts";
 import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
 import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
@@ -32,6 +34,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptCors,
   javascriptErrorAnswers,
   javascriptExpress,
+  javascriptFastify,
   javascriptFastifyCors,
   javascriptFetchServer,
   javascriptHelmet,
@@ -48,6 +51,7 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlAwsRestApi,
   yamlEnvoy,
   yamlGatewayApi,
+  yamlGatewayTls,
   yamlIngressNginx,
   yamlIstio,
   yamlKong,

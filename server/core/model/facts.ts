@@ -197,8 +197,15 @@ export interface AppEntry extends FactBase {
   readonly kind: "app-entry";
   /** Whether HTML pages are served: decides which missing headers matter. */
   readonly serves: "html" | "api" | "unknown";
-  /** True where the code shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`). */
+  /** True where the code shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`, a redirect to https). */
   readonly https: boolean;
+}
+
+/** A server or gateway outside of an app's entry at which browsers demonstrably arrive over HTTPS. */
+export interface Listener extends FactBase {
+  readonly kind: "listener";
+  /** `ends-tls`: it holds the certificate; `redirects`: it sends plain http visitors to https. */
+  readonly how: "ends-tls" | "redirects";
 }
 
 /** Error details that reach the caller. */
@@ -242,4 +249,4 @@ export interface Registration extends FactBase {
 }
 
 /** Everything an adapter can say. */
-export type Fact = CorsPolicy | HeaderWrite | CookieWrite | AppEntry | ErrorDetail | ConfigProblem | Unread | Registration;
+export type Fact = CorsPolicy | HeaderWrite | CookieWrite | AppEntry | Listener | ErrorDetail | ConfigProblem | Unread | Registration;

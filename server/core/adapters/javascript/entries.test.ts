@@ -6,13 +6,14 @@ import type { Fact } from "../../model/facts.ts";
 import type { JavaScriptAdapter } from "../adapter.ts";
 import { adapter as cookies } from "./cookies/adapter.ts";
 import { adapter as express } from "./express/adapter.ts";
+import { adapter as fastify } from "./fastify/adapter.ts";
 import { adapter as fetchServer } from "./fetch-server/adapter.ts";
 import { adapter as helmet } from "./helmet/adapter.ts";
 import { adapter as koa } from "./koa/adapter.ts";
 import { adapter as nest } from "./nestjs-application/adapter.ts";
 import { adapter as nodeHttp } from "./node-http/adapter.ts";
 
-const ALL: readonly JavaScriptAdapter[] = [cookies, express, fetchServer, helmet, koa, nest, nodeHttp];
+const ALL: readonly JavaScriptAdapter[] = [cookies, express, fastify, fetchServer, helmet, koa, nest, nodeHttp];
 
 function read(text: string, name = "server.ts", more: Readonly<Record<string, string>> = {}): readonly Fact[] {
   const file = `/w/${name}`;
@@ -62,12 +63,58 @@ describe("entries", () => {
       "Koa html https: new Koa()",
     ]);
   });
+  it("Fastify", () => {
+    assert.deepEqual(entries("const app = require('fastify')();\napp.get('/', async () => ({ ok: true }));\napp.listen({ port: 3000 });\n"), [
+      "Fastify api: require('fastify')()",
+    ]);
+    assert.deepEqual(
+      entries("import Fastify from 'fastify';\nconst app = Fastify({ https: { key, cert } });\napp.get('/', (request, reply) => reply.view('/home.ejs'));\n"),
+      ["Fastify html https: Fastify({ https: { key, cert } })"],
+    );
+    assert.deepEqual(entries("import { fastify } from 'fastify';\nconst app = fastify({ trustProxy: true });\napp.register(routes);\n"), [
+      "Fastify unknown https: fastify({ trustProxy: true })",
+    ]);
+    assert.deepEqual(entries("import { fastify } from 'fastify';\nconst app = fastify({ trustProxy: false, https: null });\n"), [
+      "Fastify unknown: fastify({ trustProxy: false, https: null })",
+    ]);
+  });
+  it("a redirect to https", () => {
+    const text = (test: string, target: string): string =>
+      `const app = require('express')();\napp.use((req, res, next) => {\n  if (${test}) return next();\n  res.redirect(${target});\n});\n`;
+    assert.deepEqual(entries(text("req.secure", "'https://' + req.headers.host + req.url")), ["Express unknown https: require('express')()"]);
+    assert.deepEqual(entries(text("req.headers['x-forwarded-proto'] === 'https'", "301, `https://${DOMAIN}${req.originalUrl}`")), [
+      "Express unknown https: require('express')()",
+    ]);
+    assert.deepEqual(entries(text("req.user", "`https://${LOGIN_HOST}/login`")), ["Express unknown: require('express')()"]);
+  });
+  it("a server that only redirects is no entry, and a certificate around an app of another file is said", () => {
+    const redirecting =
+      "import http from 'node:http';\nhttp.createServer((req, res) => { res.writeHead(301, { Location: `https://${req.headers.host}${req.url}` }); res.end(); }).listen(80);\n";
+    assert.deepEqual(
+      read(redirecting).map((fact) => (fact.kind === "listener" ? fact.how : fact.kind)),
+      ["redirects"],
+    );
+    const secure = "import https from 'node:https';\nimport app from './app';\nhttps.createServer({}, app).listen(443);\n";
+    assert.deepEqual(
+      read(secure).map((fact) => (fact.kind === "listener" ? fact.how : fact.kind)),
+      ["ends-tls"],
+    );
+  });
   it("NestJS", () => {
     const nestApp =
       "import { NestFactory } from '@nestjs/core';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  await app.listen(3000);\n}\nbootstrap();\n";
     assert.deepEqual(entries(nestApp), ["NestJS unknown: NestFactory.create(AppModule)"]);
     assert.deepEqual(entries(nestApp.replace("(AppModule)", "<NestExpressApplication>(AppModule, { httpsOptions })")), [
       "NestJS unknown https: NestFactory.create<NestExpressApplication>(AppModule, { httpsOptions })",
+    ]);
+    assert.deepEqual(
+      entries(
+        `import { FastifyAdapter } from '@nestjs/platform-fastify';\n${nestApp.replace("(AppModule)", "(AppModule, new FastifyAdapter({ trustProxy: true }))")}`,
+      ),
+      ["NestJS unknown https: NestFactory.create(AppModule, new FastifyAdapter({ trustProxy: true }))"],
+    );
+    assert.deepEqual(entries(nestApp.replace("  await app.listen", "  app.set('trust proxy', 1);\n  await app.listen")), [
+      "NestJS unknown https: NestFactory.create(AppModule)",
     ]);
   });
   it("Fetch servers", () => {
@@ -201,9 +248,15 @@ describe("cookies", () => {
   it("calls that are no cookies of a response", () => {
     assert.deepEqual(
       cookiesIn(
-        "module.exports = (req, res) => {\n  res.clearCookie('sid');\n  $.cookie('a', 'b');\n  reply.cookie('a', 'b');\n  res.cookie('sid', '', { expires: new Date(0) });\n};\n",
+        "module.exports = (req, res) => {\n  res.clearCookie('sid');\n  $.cookie('a', 'b');\n  jar.setCookie('a=b', 'https://example.com');\n  res.cookie('sid', '', { expires: new Date(0) });\n};\n",
       ),
       [],
+    );
+  });
+  it("Fastify, with defaults that may be set elsewhere", () => {
+    assert.deepEqual(
+      cookiesIn("export default async (app) => {\n  app.get('/', async (request, reply) => reply.setCookie('sid', x, { httpOnly: true }));\n};\n"),
+      ["sid secure=? httpOnly=true sameSite=? maxAge=?"],
     );
   });
   it("the package cookie, and Koa", () => {

@@ -3,7 +3,7 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { isExport, stringOf } from "../../../javascript/values.ts";
 import type { AppEntry } from "../../../model/facts.ts";
-import { truthOf } from "../option-values.ts";
+import { isMetOverHttps, trustsProxy } from "../https-evidence.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { isResponse } from "../responses.ts";
@@ -96,21 +96,14 @@ function textAt(source: JavaScriptSource, value: Value): string {
   return source.text.slice(at.span.start, Math.min(at.span.end, at.span.start + 300));
 }
 
-/** `https.createServer(options, app)`, or a proxy in front that the app is told to trust. */
+/** A proxy in front that the app is told to trust, or what `https-evidence.ts` knows. */
 function meetsHttps(source: JavaScriptSource, owner: string): boolean {
-  return source.calls().some((site) => {
-    if (site.when.kind === "never") return false;
+  const trusts = source.calls().some((site) => {
     const { callee } = site;
-    if (callee.kind === "external") {
-      const { package: name, steps } = callee.value;
-      const member = steps.length === 1 && steps[0]?.kind === "member" ? steps[0].name : undefined;
-      const isSecure =
-        (/^(?:node:)?https$/.test(name) && member === "createServer") || (/^(?:node:)?http2$/.test(name) && member === "createSecureServer") || name === "spdy";
-      return isSecure && site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
-    }
-    if (callee.kind !== "method" || ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner) return false;
+    if (callee.kind !== "method" || (callee.name !== "set" && callee.name !== "enable") || site.when.kind === "never") return false;
+    if (ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner) return false;
     const [name, value] = site.arguments;
-    if (stringOf(name) !== "trust proxy") return false;
-    return callee.name === "enable" || (callee.name === "set" && value !== undefined && truthOf(value) !== false);
+    return callee.name === "enable" ? stringOf(name) === "trust proxy" : trustsProxy(name, value);
   });
+  return trusts || isMetOverHttps(source, owner);
 }

@@ -1,14 +1,16 @@
 /** Koa apps: `new Koa()`. Says where they are created, what they serve and whether browsers meet them over HTTPS. Refuses CORS, helmet and cookies: other adapters read those. */
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
-import type { JavaScriptSource } from "../../../javascript/source.ts";
-import { isExport } from "../../../javascript/values.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import { isExport, propertyOf } from "../../../javascript/values.ts";
 import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
+import { isMetOverHttps } from "../https-evidence.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
+import { assignmentsTo } from "../sites-by-key.ts";
 
 const ID = "javascript/koa";
 
@@ -37,7 +39,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "app-entry",
       serves: servedBy(source),
-      https: meetsHttps(source, owner),
+      https: meetsHttps(source, site, owner),
     };
     yield entry;
   }
@@ -62,18 +64,13 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
   return hasData ? "api" : "unknown";
 }
 
-/** `https.createServer(options, app.callback())`, or a proxy in front that the app is told to trust. */
-function meetsHttps(source: JavaScriptSource, owner: string): boolean {
-  const trusts = source
-    .assignments()
-    .some((one) => one.name === "proxy" && ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true);
-  return (
-    trusts ||
-    source.calls().some((site) => {
-      if (site.callee.kind !== "external" || !/^(?:node:)?https$/.test(site.callee.value.package)) return false;
-      return site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
-    })
-  );
+/** A proxy in front that the app is told to trust (`app.proxy = true`, `new Koa({ proxy: true })`), or what `https-evidence.ts` knows. */
+function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): boolean {
+  const option = propertyOf(site.arguments[0], "proxy");
+  const trusts =
+    (option !== undefined && truthOf(option.value) === true) ||
+    assignmentsTo(source, "proxy").some((one) => ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true);
+  return trusts || isMetOverHttps(source, owner);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {

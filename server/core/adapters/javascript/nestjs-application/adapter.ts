@@ -10,6 +10,8 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
+import { fastifyMeetsHttps } from "../fastify-options.ts";
+import { isMetOverHttps, trustsProxy } from "../https-evidence.ts";
 import { lookUpOption } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 
@@ -40,7 +42,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "app-entry",
       serves: servesPages(source, scope.owner) ? "html" : "unknown",
-      https: hasCertificate(source, site),
+      https: meetsHttps(source, site, scope.owner),
     };
     yield entry;
     const isSilenced = source.calls().some((other) => ownerWithoutBanner(source, other) === scope.owner);
@@ -71,9 +73,19 @@ function servesPages(source: JavaScriptSource, owner: string): boolean {
   });
 }
 
-/** `NestFactory.create(Module, { httpsOptions })`. */
-function hasCertificate(source: JavaScriptSource, site: CallSite): boolean {
-  return site.arguments.slice(1).some((argument) => argument.kind === "record" && lookUpOption(source, argument, "httpsOptions").kind === "present");
+/** `create(Module, { httpsOptions })`, `new FastifyAdapter({ https, trustProxy })`, `app.set("trust proxy", 1)`, or what `https-evidence.ts` knows. */
+function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): boolean {
+  for (const argument of site.arguments.slice(1)) {
+    if (argument.kind === "record" && lookUpOption(source, argument, "httpsOptions").kind === "present") return true;
+    const creation = argument.kind === "external" && argument.package === "@nestjs/platform-fastify" ? argument.steps.at(-1) : undefined;
+    if (creation !== undefined && creation.kind !== "member" && fastifyMeetsHttps(creation.arguments[0])) return true;
+  }
+  const trusts = source.calls().some((other) => {
+    const { callee } = other;
+    if (callee.kind !== "method" || callee.name !== "set" || other.when.kind === "never") return false;
+    return trustsProxy(other.arguments[0], other.arguments[1]) && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner;
+  });
+  return trusts || isMetOverHttps(source, owner);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {

@@ -6,14 +6,16 @@ import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
-import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { literalOf, textOfFix } from "../code.ts";
+import { isSecureServer, sendsToHttps } from "../https-evidence.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
+import { callsInside } from "../sites-by-key.ts";
 
 const ID = "javascript/node-http";
 
@@ -33,8 +35,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const https = isSecureServer(site);
     if (https === undefined || site.when.kind === "never") continue;
     const handler = handlerOf(source, site);
-    if (handler === undefined) continue;
-    const entry: AppEntry = {
+    const base = {
       technology: ID,
       label: "Node http",
       at: site.at,
@@ -42,25 +43,15 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       scope: { level: "application", owner: ownerIdAt(site.at), order: 0 },
       environment: "any",
       layer: "application",
-      kind: "app-entry",
-      serves: servedByRawCode(source),
-      https,
-    };
-    yield entry;
+    } as const;
+    const redirects = handler !== undefined && callsInside(source, handler).some((one) => sendsToHttps(source, one));
+    // An app of a framework is an entry where it is created, perhaps in another file; a server that only redirects is none.
+    if (handler === undefined || redirects) {
+      if (https || redirects) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
+      continue;
+    }
+    yield { ...base, kind: "app-entry", serves: servedByRawCode(source), https };
   }
-}
-
-/** `undefined` if the call creates no server. */
-function isSecureServer(site: CallSite): boolean | undefined {
-  if (site.callee.kind !== "external") return undefined;
-  const { package: name, steps } = site.callee.value;
-  const [member, ...rest] = steps.filter((step) => step.kind !== "member" || step.name !== "default");
-  if (member?.kind !== "member" || rest.length > 0) return undefined;
-  const plain = name.replace(/^node:/, "");
-  if (plain === "http" && member.name === "createServer") return false;
-  if (plain === "https" && member.name === "createServer") return true;
-  if (plain === "http2") return member.name === "createSecureServer" ? true : member.name === "createServer" ? false : undefined;
-  return undefined;
 }
 
 /** The function that answers: an argument, or the listener of `request`. */

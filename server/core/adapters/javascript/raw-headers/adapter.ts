@@ -3,16 +3,17 @@
  * Access-Control-* writes of one response make a policy. Facts: adapter.md beside this file. Refuses requests of clients and cookies.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
-import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope } from "../../../model/facts.ts";
+import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope, Unread } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { combineArms, replaceLeaves } from "../../combine-origins.ts";
 import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
 import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
-import { placeOfUse } from "../option-values.ts";
+import { placeOfUse, reasonOf } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
@@ -22,6 +23,7 @@ import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { rawWrites } from "./collect.ts";
 import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
+import { unreadWrites } from "./unread-writes.ts";
 import { isAboutSomethingElse } from "./unrelated-tests.ts";
 import type { RawWrite } from "./writes.ts";
 
@@ -54,8 +56,9 @@ export const adapter: JavaScriptAdapter = {
   intents: RAW_INTENTS,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const writes = rawWrites(source);
-    if (writes.length === 0) return;
     const registrations = indexRegistrations(registrationsOf(source));
+    for (const { site, value } of unreadWrites(source, registrations.all)) yield unreadFact(site, value, registrations);
+    if (writes.length === 0) return;
     for (const write of writes) yield headerFact(write, contextOf(write, registrations));
     yield* policies(writes, source, registrations);
   },
@@ -81,6 +84,21 @@ function contextOf(write: RawWrite, registrations: RegistrationIndex): WriteCont
   const scope = scopeOfMiddleware(registration, site.at);
   const isErrorHandler = registration.method === "use" && within.parameters.length === 4;
   return { scope: registration.method === "use" ? scope : { ...scope, level: "handler" }, responses: isErrorHandler ? "errors" : responses, registration };
+}
+
+function unreadFact(site: CallSite, value: Value, registrations: RegistrationIndex): Unread {
+  return {
+    kind: "unread",
+    technology: TECHNOLOGY,
+    label: adapter.label,
+    at: site.at,
+    via: [],
+    scope: scopeOfStatement(registrations.all, site),
+    environment: "any",
+    layer: "application",
+    what: "response headers whose names are computed",
+    reason: reasonOf(value),
+  };
 }
 
 function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {

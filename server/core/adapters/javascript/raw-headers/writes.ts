@@ -10,6 +10,7 @@ import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { isInterestingHeader, isOrdinaryWord } from "./header-names.ts";
 import { pairOf } from "./header-value.ts";
+import { headersOfLoop } from "./loops.ts";
 
 /** One header that is written, added or removed. */
 export interface RawWrite {
@@ -68,6 +69,13 @@ export function keyOf(at: Place): string {
   return `${at.file}:${at.span.start}:${at.span.end}`;
 }
 
+/** True if the call sets headers of what is plainly a response of Node.js or Koa. */
+export function isOnResponse(site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method" || site.form !== "call" || SETTING[callee.name] === undefined || /headers$/i.test(callee.receiverText)) return false;
+  return (UNMISTAKABLE.has(callee.name) || RESPONSE_LIKE.test(callee.receiverText)) && !isClient(callee.receiver, callee.receiverText, new Set());
+}
+
 function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): boolean {
   if (clients.has(keyOf(receiver.at))) return true;
   if (receiver.kind === "external") {
@@ -97,7 +105,10 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   }
   const mode = SETTING[method];
   if (mode === undefined) return [];
-  if (name === undefined) return method === "append" || method === "appendHeader" ? [] : objectWrites(first, site, group, isFetch);
+  if (name === undefined && second !== undefined) {
+    return objectWrites(headersOfLoop(site, source), site, group, isFetch).map((write) => ({ ...write, mode }));
+  }
+  if (name === undefined) return mode === "append" ? [] : objectWrites(first, site, group, isFetch);
   if (second === undefined || !isWorth(name, method, receiverText)) return [];
   // app.set('x-powered-by', false) is a setting of Express, not a header.
   if (second.kind === "boolean" && name.toLowerCase() === "x-powered-by") return [];

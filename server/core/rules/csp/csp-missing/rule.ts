@@ -25,6 +25,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       at: missing.entry.at,
       severity: missing.evident && missing.entry.serves === "html" ? "warning" : "info",
       message: "Nothing limits what an injected script may do on the pages of this app: no layer in this workspace sends Content-Security-Policy.",
+      related: missing.related,
       fixes: [
         {
           intent: {

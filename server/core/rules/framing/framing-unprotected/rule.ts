@@ -32,6 +32,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
       severity: missing.evident && missing.entry.serves === "html" ? "warning" : "info",
       message: "Another site can put this app's pages into a frame and make visitors click in them: no layer sends X-Frame-Options or frame-ancestors.",
+      related: missing.related,
       fixes: [
         off === undefined
           ? {

@@ -22,6 +22,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       fact: off ?? missing.entry,
       at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
       message: "Browsers may run an uploaded or mislabelled file as a script: no layer in this workspace sends X-Content-Type-Options.",
+      related: missing.related,
       fixes: [
         off === undefined
           ? {

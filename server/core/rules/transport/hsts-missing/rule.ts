@@ -25,6 +25,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       severity: missing.evident ? "warning" : "info",
       message:
         "A visitor's first request over http can be intercepted: no layer in this workspace tells browsers to stay on https (Strict-Transport-Security).",
+      related: missing.related,
       fixes: [
         {
           intent: { kind: "add-header-middleware", name: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" },

@@ -1,0 +1,89 @@
+/**
+ * Fastify servers: `fastify()`. Says where they are created, what they serve and whether browsers meet them over HTTPS.
+ * Refuses CORS, helmet and cookies: other adapters read those.
+ */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import { isExport, stringOf } from "../../../javascript/values.ts";
+import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
+import { fastifyMeetsHttps } from "../fastify-options.ts";
+import { isMetOverHttps } from "../https-evidence.ts";
+import { ownerIdAt, registrationsOf } from "../registrations.ts";
+
+const ID = "javascript/fastify";
+
+/** Recognises `fastify(options)`. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "Fastify",
+  language: "javascript",
+  hints: ['"fastify"', "'fastify'"],
+  intents: ["add-header-middleware"],
+  extract,
+  render,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  for (const site of source.calls()) {
+    if (!createsServer(site) || site.when.kind === "never") continue;
+    const owner = ownerIdAt(site.at);
+    const entry: AppEntry = {
+      technology: ID,
+      label: "Fastify",
+      at: site.at,
+      via: [],
+      scope: { level: "application", owner, order: 0 },
+      environment: "any",
+      layer: "application",
+      kind: "app-entry",
+      serves: servedBy(source, owner),
+      https: fastifyMeetsHttps(site.arguments[0]) || isMetOverHttps(source, owner),
+    };
+    yield entry;
+  }
+}
+
+function createsServer(site: CallSite): boolean {
+  if (site.callee.kind !== "external") return false;
+  const { value } = site.callee;
+  return isExport(value, "fastify") || isExport(value, "fastify", ["fastify"]) || isExport(value, "fastify", ["default"]);
+}
+
+/** Pages if a view, a page type or a folder of files is there; data if every route of the file returns or sends an object. */
+function servedBy(source: JavaScriptSource, owner: string): AppEntry["serves"] {
+  for (const site of source.calls()) {
+    const { callee } = site;
+    const [first, second] = site.arguments;
+    if (callee.kind !== "method" || site.when.kind === "never") continue;
+    if (callee.name === "register" && first?.kind === "external" && /^@fastify\/(?:static|view)$/.test(first.package)) return "html";
+    if (/^(?:view|viewAsync|sendFile)$/.test(callee.name) && /^(?:reply|rep)\b/.test(callee.receiverText)) return "html";
+    if (callee.name === "type" && /^text\/html/i.test(stringOf(first) ?? "")) return "html";
+    if (callee.name === "header" && stringOf(first)?.toLowerCase() === "content-type" && /^text\/html/i.test(stringOf(second) ?? "")) return "html";
+  }
+  const own = registrationsOf(source).filter((registration) => registration.owner.id === owner);
+  // Plugins and schemas of other files may answer with anything.
+  if (own.some((one) => one.method === "register" && one.handlers.some((handler) => handler.kind !== "external"))) return "unknown";
+  const handlers = own.filter((one) => one.method !== "register" && one.method !== "use").map((one) => one.handlers.at(-1));
+  const isData = handlers.every(
+    (handler) =>
+      handler?.kind === "function" &&
+      source.outcomes(handler.function, []).every(({ answer }) => answer.kind === "return" && (answer.value.kind === "record" || answer.value.kind === "list")),
+  );
+  return handlers.length > 0 && isData ? "api" : "unknown";
+}
+
+function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (intent.kind !== "add-header-middleware" || fact.at.file !== editor.file) return undefined;
+  const app = nameBoundTo(editor.text, fact.at);
+  if (app === undefined) return undefined;
+  const code = [
+    `${app}.addHook(${editor.quote("onRequest")}, async (request, reply) => {`,
+    `  reply.header(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`,
+    "});",
+  ].join("\n");
+  return allEdits([editor.insertAfter(fact.at, code)]);
+}

@@ -1,0 +1,77 @@
+/**
+ * Signs in one file that browsers meet an app over HTTPS: a server with a certificate around it, or plain http visitors
+ * sent to https. Refuses signs that only say that somebody could (ports, names of variables).
+ */
+import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
+import type { Value } from "../../javascript/values.ts";
+import { stringOf } from "../../javascript/values.ts";
+import { truthOf } from "./option-values.ts";
+import { ownerOf } from "./registrations.ts";
+
+/** Packages whose only job is to send visitors to https. */
+const REDIRECTING = new Set([
+  "express-enforces-ssl",
+  "express-force-ssl",
+  "express-http-to-https",
+  "express-sslify",
+  "heroku-ssl-redirect",
+  "koa-force-ssl",
+  "koa-sslify",
+  "yes-https",
+]);
+/** What a redirect looks at before it sends a visitor on. */
+const SCHEME_TEST = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
+
+/** True if the file gives the app to a server with a certificate, or sends visitors to https. */
+export function isMetOverHttps(source: JavaScriptSource, owner: string): boolean {
+  return source.calls().some((site) => {
+    if (site.when.kind === "never") return false;
+    if (isSecureServer(site) === true) return site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
+    return sendsToHttps(source, site);
+  });
+}
+
+/** Whether the call creates a server with a certificate; `undefined` if it creates none. */
+export function isSecureServer(site: CallSite): boolean | undefined {
+  if (site.callee.kind !== "external") return undefined;
+  const { package: name, steps } = site.callee.value;
+  const [member, ...rest] = steps.filter((step) => step.kind !== "member" || step.name !== "default");
+  if (member?.kind !== "member" || rest.length > 0) return undefined;
+  const plain = name.replace(/^node:/, "");
+  if (plain === "http" && member.name === "createServer") return false;
+  if ((plain === "https" || plain === "spdy") && member.name === "createServer") return true;
+  if (plain === "http2") return member.name === "createSecureServer" ? true : member.name === "createServer" ? false : undefined;
+  return undefined;
+}
+
+/** True if the call answers a visitor of plain http with the same address on https. */
+export function sendsToHttps(source: JavaScriptSource, site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind === "external") return REDIRECTING.has(callee.value.package);
+  if (callee.kind !== "method" || !isRedirect(callee.name)) return false;
+  const target = site.arguments.map((argument) => locationIn(argument, callee.name)).find((found) => found !== undefined);
+  if (target === undefined) return false;
+  const { within } = site;
+  return target || (within !== undefined && within.at.file === source.file && SCHEME_TEST.test(source.text.slice(within.at.span.start, site.at.span.end)));
+}
+
+function isRedirect(name: string): boolean {
+  return name === "redirect" || name === "writeHead" || name === "setHeader" || name === "header";
+}
+
+/** True if the address is certainly the visitor's own host on https; false if the host is not known; `undefined` if it is no such address. */
+function locationIn(value: Value, method: string): boolean | undefined {
+  if (value.kind === "record") {
+    if (method !== "writeHead") return undefined;
+    const location = value.properties.findLast((property) => property.name.toLowerCase() === "location")?.value;
+    return location === undefined ? undefined : locationIn(location, "redirect");
+  }
+  if (value.kind !== "template" || !value.value.text.startsWith("https://") || value.holes[0] !== "https://".length) return undefined;
+  const [host] = value.parts;
+  return host?.kind === "request" && (host.part.kind === "host" || (host.part.kind === "header" && host.part.name === "host"));
+}
+
+/** True if a setting that tells a framework to believe its proxy is on: any value but a false one. */
+export function trustsProxy(name: Value | undefined, value: Value | undefined): boolean {
+  return stringOf(name) === "trust proxy" && value !== undefined && truthOf(value) !== false;
+}

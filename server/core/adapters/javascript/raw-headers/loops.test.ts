@@ -1,0 +1,40 @@
+/** Which loops over objects of headers are read, with the place of each value. */
+import { expect, test } from "vitest";
+import { factsOf } from "../../../../../test/harness/differential.ts";
+import { adapter } from "./adapter.ts";
+
+const HEADERS = "const headers = { 'X-Frame-Options': 'DENY', 'X-Request-Id': 'a', 'Strict-Transport-Security': 'max-age=1' };\n";
+
+function writes(body: string): readonly string[] {
+  const text = `const app = require('express')();\n${HEADERS}app.use((req, res, next) => {\n  ${body}\n  next();\n});\n`;
+  return factsOf(adapter, text).flatMap((fact) => {
+    if (fact.kind !== "header-write") return fact.kind === "unread" ? [`unread ${fact.what}`] : [];
+    const { at } = fact.value;
+    return [`${fact.mode} ${fact.name} ${text.slice(at.span.start, at.span.end)} in ${text.slice(fact.at.span.start, fact.at.span.end)}`];
+  });
+}
+
+const READ = ["X-Frame-Options 'DENY' in 'X-Frame-Options': 'DENY'", "Strict-Transport-Security 'max-age=1' in 'Strict-Transport-Security': 'max-age=1'"];
+const UNREAD = ["unread response headers whose names are computed"];
+
+const LOOPS: readonly (readonly [string, readonly string[]])[] = [
+  ["for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);", READ.map((one) => `set ${one}`)],
+  ["for (const [k, v] of Object.entries(headers)) {\n    res.append(k, String(v));\n  }", READ.map((one) => `append ${one}`)],
+  ["Object.entries(headers).forEach(([k, v]) => res.set(k, v));", READ.map((one) => `set ${one}`)],
+  ["Object.entries(headers).forEach(function ([k, v]) { res.header(k, v); });", READ.map((one) => `set ${one}`)],
+  ["[['X-Frame-Options', 'DENY']].forEach(([k, v]) => { res.setHeader(k, v); });", ["set X-Frame-Options 'DENY' in ['X-Frame-Options', 'DENY']"]],
+  ["for (const [k, v] of Object.entries(headers)) res.setHeader(v, k);", UNREAD],
+  ["for (const [k, v] of Object.entries(load())) res.setHeader(k, v);", UNREAD],
+  ["for (const name in headers) res.setHeader(name, headers[name]);", UNREAD],
+  ["res.set(load());", UNREAD],
+  ["res.set('X-Request-Id', id(req));", []],
+];
+
+test.each(LOOPS)("%s", (body, expected) => {
+  expect(writes(body)).toEqual(expected);
+});
+
+test("a single route that copies headers says nothing about the app", () => {
+  const text = "const app = require('express')();\napp.get('/', (req, res) => { for (const [k, v] of Object.entries(load())) res.setHeader(k, v); });\n";
+  expect(factsOf(adapter, text)).toEqual([]);
+});

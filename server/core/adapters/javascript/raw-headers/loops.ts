@@ -1,0 +1,54 @@
+/**
+ * Headers that a loop writes from an object or a list of pairs: `for (const [name, value] of Object.entries(headers))`,
+ * `Object.entries(headers).forEach(([name, value]) => …)`. Refuses loops whose call does not pass both names on unchanged.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+
+const LOOP_HEAD = /for\s*\(\s*(?:const|let|var)\s*\[\s*([A-Za-z_$][\w$]*)\s*,\s*([A-Za-z_$][\w$]*)\s*\]\s*of\s*$/;
+const CALLBACK_HEAD = /^(?:async\s*)?(?:function\s*)?\(\s*\[\s*([A-Za-z_$][\w$]*)\s*,\s*([A-Za-z_$][\w$]*)\s*\]/;
+const FURTHEST = 2000;
+
+/** The object of headers, or the list of pairs, that the loop around the call goes through; `undefined` if there is none. */
+export function headersOfLoop(site: CallSite, source: JavaScriptSource): Value | undefined {
+  const written = /^\(\s*([A-Za-z_$][\w$]*)\s*,\s*(?:String\(\s*)?([A-Za-z_$][\w$]*)\s*\)?\s*,?\s*\)$/.exec(
+    source.text.slice(site.calleeAt.span.end, site.at.span.end),
+  );
+  const [, name, value] = written ?? [];
+  if (name === undefined || value === undefined) return undefined;
+  const isLoopOver = (head: RegExpExecArray | null): boolean => head?.[1] === name && head[2] === value;
+  return fromCallback(site, source, isLoopOver) ?? fromStatement(site, source, isLoopOver);
+}
+
+type Test = (head: RegExpExecArray | null) => boolean;
+
+function fromCallback(site: CallSite, source: JavaScriptSource, isLoopOver: Test): Value | undefined {
+  const { within } = site;
+  if (within === undefined || within.at.file !== source.file) return undefined;
+  if (!isLoopOver(CALLBACK_HEAD.exec(source.text.slice(within.at.span.start, within.at.span.start + 200)))) return undefined;
+  const loop = source.calls().find((one) => {
+    const [callback] = one.callee.kind === "method" && one.callee.name === "forEach" ? one.arguments : [];
+    return callback?.kind === "function" && callback.function.id === within.id;
+  });
+  if (loop?.callee.kind !== "method") return undefined;
+  const { receiver } = loop.callee;
+  const entries = source.calls().find((one) => isEntries(one) && one.at.span.start === loop.at.span.start && one.at.span.end < loop.at.span.end);
+  return entries === undefined ? receiver : entries.arguments[0];
+}
+
+function fromStatement(site: CallSite, source: JavaScriptSource, isLoopOver: Test): Value | undefined {
+  const before = source.text.slice(Math.max(0, site.at.span.start - FURTHEST), site.at.span.start);
+  const offset = site.at.span.start - before.length;
+  const entries = source.calls().findLast((one) => {
+    if (!isEntries(one) || one.at.span.end > site.at.span.start || one.at.span.start < offset || one.within?.id !== site.within?.id) return false;
+    return isLoopOver(LOOP_HEAD.exec(source.text.slice(offset, one.at.span.start)));
+  });
+  return entries?.arguments[0];
+}
+
+function isEntries(site: CallSite): boolean {
+  const { callee } = site;
+  return callee.kind === "method"
+    ? callee.name === "entries" && callee.receiverText === "Object"
+    : callee.kind === "unknown" && callee.name === "Object.entries";
+}

@@ -1,0 +1,42 @@
+/**
+ * Calls of middleware that write headers whose names cannot be read: any header may be among them, so none may be called
+ * missing. Refuses routes: what one of them copies says nothing about the app.
+ */
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import { containsPlace } from "../../../text/place.ts";
+import type { AppRegistration } from "../registrations.ts";
+import { headersOfLoop } from "./loops.ts";
+import { isOnResponse } from "./writes.ts";
+
+const MIDDLEWARE = new Set(["use", "register", "addHook"]);
+const NAMES_OF_NEXT = /^_?(?:next|done|n|cb|callback)$/;
+
+/** Unreadable writes that may hold for the whole app, with the value that could not be read. */
+export function unreadWrites(
+  source: JavaScriptSource,
+  registrations: readonly AppRegistration[],
+): readonly { readonly site: CallSite; readonly value: Value }[] {
+  return source.calls().flatMap((site) => {
+    if (site.when.kind === "never" || !isOnResponse(site)) return [];
+    const [first, second] = site.arguments;
+    const value = second === undefined ? first : first?.kind === "string" || isReadable(headersOfLoop(site, source)) ? undefined : first;
+    const isHidden = value !== undefined && (second === undefined ? value.kind !== "string" && !isReadable(value) : true);
+    return isHidden && isForTheApp(source, site, registrations) ? [{ site, value }] : [];
+  });
+}
+
+function isReadable(value: Value | undefined): boolean {
+  return value?.kind === "record" ? !value.open : value?.kind === "list" && !value.open;
+}
+
+/** In a function that is given to `use`, or that takes `next`, or that takes nothing but a response. */
+function isForTheApp(source: JavaScriptSource, site: CallSite, registrations: readonly AppRegistration[]): boolean {
+  const around = registrations.findLast((registration) => containsPlace(registration.site.at, site.at));
+  if (around !== undefined) return MIDDLEWARE.has(around.method);
+  if (source.calls().some((one) => one.callee.kind === "method" && one.callee.name === "addHook" && containsPlace(one.at, site.at))) return true;
+  const receiver = site.callee.kind === "method" ? site.callee.receiver : undefined;
+  if (receiver?.kind !== "parameter") return false;
+  const { parameters } = receiver.function;
+  return parameters.length === 1 || parameters.some((name) => NAMES_OF_NEXT.test(name));
+}

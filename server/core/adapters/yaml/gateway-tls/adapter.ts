@@ -1,0 +1,90 @@
+/**
+ * Where gateways end TLS or send visitors from http to https: Kubernetes Ingress, Gateway API, Istio, OpenShift routes,
+ * Traefik, nginx text, Envoy, Kong, APISIX, and AWS. Says that browsers meet the apps over HTTPS, nothing about headers.
+ * Refuses templated documents: what stands in them may not be rendered.
+ */
+import type { Fact, Listener } from "../../../model/facts.ts";
+import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
+import type { NginxDirective } from "../../../yaml/nginx.ts";
+import { readNginx } from "../../../yaml/nginx.ts";
+import type { YamlAdapter } from "../../adapter.ts";
+import { resourcesOf } from "../cloudformation.ts";
+import { mapsIn } from "../gateway-header.ts";
+import { cloudFormationSign } from "./aws.ts";
+import { mapSign } from "./maps.ts";
+import { resourceSign } from "./resources.ts";
+import type { TlsSign } from "./sign.ts";
+
+const ID = "yaml/gateway-tls";
+
+/** TLS at gateways. */
+export const adapter: YamlAdapter = {
+  id: ID,
+  label: "gateway TLS",
+  language: "yaml",
+  hints: ["tls", "ssl", "https", "AWS::ApiGateway", "AWS::Serverless", "certificate-arn"],
+  needs: [
+    "Ingress",
+    "Gateway",
+    "kind: Route",
+    "traefik",
+    "routers:",
+    "entryPoints",
+    "listen ",
+    "DownstreamTlsContext",
+    "_format_version",
+    "ssls:",
+    "ApisixTls",
+    "AWS::CloudFront::Distribution",
+    "AWS::ApiGateway",
+    "AWS::Serverless",
+    "AWS::ElasticLoadBalancingV2::Listener",
+  ],
+  intents: [],
+  *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
+    for (const document of documents) {
+      if (document.templated) continue;
+      for (const sign of signsIn(document)) yield listenerOf(document, sign);
+    }
+  },
+  render: () => undefined,
+};
+
+function listenerOf(document: YamlDocument, sign: TlsSign): Listener {
+  return {
+    kind: "listener",
+    technology: ID,
+    label: sign.label,
+    at: sign.at,
+    via: [],
+    scope: { level: "gateway", owner: `${document.file}#${sign.at.span.start}`, order: sign.at.span.start },
+    environment: "any",
+    layer: "gateway",
+    how: sign.how,
+  };
+}
+
+function* signsIn(document: YamlDocument): Iterable<TlsSign> {
+  for (const resource of resourcesOf(document)) {
+    const sign = cloudFormationSign(resource);
+    if (sign !== undefined) yield sign;
+  }
+  for (const { map, path } of mapsIn(document.root)) {
+    const sign = resourceSign(map) ?? mapSign(map, path, document);
+    if (sign !== undefined) yield sign;
+    for (const { value } of map.entries) if (value.kind === "scalar") yield* nginxSigns(value);
+  }
+}
+
+/** `listen 443 ssl` and `return 301 https://…` in nginx text. */
+function* nginxSigns(scalar: YamlOf<"scalar">): Iterable<TlsSign> {
+  if (!/\blisten[ \t]/.test(scalar.text) || !scalar.text.includes(";")) return;
+  const stack: NginxDirective[] = [...readNginx(scalar.value, scalar.at)];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const words = next.words.map((word) => word.text);
+    if (next.name === "listen" && words.includes("ssl")) yield { at: next.at, how: "ends-tls", label: "nginx" };
+    if (next.name === "return" && /^30[1278]$/.test(words[0] ?? "") && /^https:\/\/\$(?:host|http_host|server_name)\b/.test(words[1] ?? ""))
+      yield { at: next.at, how: "redirects", label: "nginx" };
+    stack.push(...(next.block ?? []));
+  }
+}

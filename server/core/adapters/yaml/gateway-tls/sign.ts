@@ -1,0 +1,11 @@
+/** What the readers of the several gateways give. Refuses to hold more than people are shown. */
+import type { Listener } from "../../../model/facts.ts";
+import type { Place } from "../../../text/place.ts";
+
+/** One sign of HTTPS. */
+export interface TlsSign {
+  readonly at: Place;
+  readonly how: Listener["how"];
+  /** Whose setting it is. */
+  readonly label: string;
+}
