@@ -6,6 +6,7 @@ import { openJavaScriptSource } from "../../server/core/javascript/reader.ts";
 import type { CorsPolicy, Fact } from "../../server/core/model/facts.ts";
 import type { EmissionRequest } from "../../server/core/simulate/emit.ts";
 import { emit } from "../../server/core/simulate/emit.ts";
+import { compareVerdicts } from "./compare-verdicts.ts";
 import type { Observed } from "./http-probe.ts";
 import { listen, probeRequests, send } from "./http-probe.ts";
 import { memoryProject } from "./memory-project.ts";
@@ -35,7 +36,7 @@ export interface Disagreement {
   readonly what: string;
 }
 
-/** What one comparison gave: disagreements, and how many requests the model could not predict. */
+/** What one comparison gave, of headers and of what pages get: disagreements, and how many requests the model could not predict. */
 export interface Comparison {
   readonly disagreements: readonly Disagreement[];
   readonly unknown: number;
@@ -73,7 +74,8 @@ export async function compare(policies: readonly CorsPolicy[], handler: http.Req
       const found = differences(model, emission.handled ? emission.status : "open", observed, request, policy.origins.kind === "off");
       for (const what of found) disagreements.push({ request: name, what });
     }
-    return { disagreements, unknown, compared };
+    const pages = await compareVerdicts(policies, server.port);
+    return { disagreements: [...disagreements, ...pages.disagreements], unknown: unknown + pages.unknown, compared: compared + pages.compared };
   } finally {
     await server.close();
   }

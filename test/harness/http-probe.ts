@@ -1,7 +1,9 @@
 /** Asks a real server on loopback what it answers to pages of several origins. It talks to 127.0.0.1 only. */
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import type { HeaderField } from "../../server/core/model/finding.ts";
 import type { EmissionRequest } from "../../server/core/simulate/emit.ts";
+import { getHeader, type WireRequest } from "../../server/core/simulate/wire.ts";
 
 /** Origins of the pages that are tried: the intended one and what attackers can have. `none`: no Origin header. */
 export const PROBE_ORIGINS: Readonly<Record<string, string | undefined>> = {
@@ -19,6 +21,7 @@ export const PROBE_ORIGINS: Readonly<Record<string, string | undefined>> = {
 /** What a server answered. `hangs`: nothing within two seconds. Header texts are as sent; several lines are joined with `, `. */
 export interface Observed {
   readonly status: number | "hangs";
+  readonly fields: readonly HeaderField[];
   readonly header: (name: string) => string | undefined;
 }
 
@@ -74,24 +77,40 @@ export function probeRequests(): readonly { readonly name: string; readonly requ
 
 /** Sends one request. */
 export function send(port: number, request: EmissionRequest): Promise<Observed> {
-  const headers: Record<string, string> = request.origin === undefined ? {} : { origin: request.origin };
-  if (request.requestMethod !== undefined) headers["access-control-request-method"] = request.requestMethod;
-  if (request.requestHeaders !== undefined) headers["access-control-request-headers"] = request.requestHeaders;
+  return exchange(port, request.method, accessHeaders(request));
+}
+
+/** Sends a request of the simulator, headers of the script included. It carries no body. */
+export function sendWire(port: number, request: WireRequest): Promise<Observed> {
+  const own = Object.fromEntries(request.headers.map(({ name, value }) => [name, value]));
+  return exchange(port, request.method, { ...own, ...accessHeaders(request) });
+}
+
+function accessHeaders(request: Pick<WireRequest, "origin"> & Partial<Pick<WireRequest, "requestMethod" | "requestHeaders">>): Record<string, string> {
+  return {
+    ...(request.origin === undefined ? {} : { origin: request.origin }),
+    ...(request.requestMethod === undefined ? {} : { "access-control-request-method": request.requestMethod }),
+    ...(request.requestHeaders === undefined ? {} : { "access-control-request-headers": request.requestHeaders }),
+  };
+}
+
+function exchange(port: number, method: string, headers: Record<string, string>): Promise<Observed> {
+  const hanging: Observed = { status: "hangs", fields: [], header: () => undefined };
   return new Promise((resolve, reject) => {
-    const client = http.request({ host: "127.0.0.1", port, method: request.method, path: "/", headers, agent: false, timeout: 2000 }, (answer) => {
+    const client = http.request({ host: "127.0.0.1", port, method, path: "/", headers, agent: false, timeout: 2000 }, (answer) => {
       answer.resume();
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, header: (name) => lines(answer.rawHeaders, name) }));
+      const fields = fieldsOf(answer.rawHeaders);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, fields, header: (name) => getHeader(fields, name) }));
     });
     client.on("timeout", () => {
       client.destroy();
-      resolve({ status: "hangs", header: () => undefined });
+      resolve(hanging);
     });
-    client.on("error", (error) => (client.destroyed ? resolve({ status: "hangs", header: () => undefined }) : reject(error)));
+    client.on("error", (error) => (client.destroyed ? resolve(hanging) : reject(error)));
     client.end();
   });
 }
 
-function lines(raw: readonly string[], name: string): string | undefined {
-  const values = raw.filter((_, index) => index % 2 === 1 && raw[index - 1]?.toLowerCase() === name.toLowerCase());
-  return values.length === 0 ? undefined : values.join(", ");
+function fieldsOf(raw: readonly string[]): readonly HeaderField[] {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [{ name, value: raw[index + 1] ?? "" }] : []));
 }
