@@ -115,6 +115,13 @@ interface FactBase {
   readonly layer: "application" | "gateway";
 }
 
+/** Why only machines of a private network reach something: the address it listens at, or the host name it answers to. */
+export interface PrivateReach {
+  readonly kind: "address" | "host-name";
+  readonly text: string;
+  readonly at: Place;
+}
+
 /** A CORS policy, whether from a library, a gateway or hand-written headers. */
 export interface CorsPolicy extends FactBase {
   readonly kind: "cors-policy";
@@ -133,6 +140,8 @@ export interface CorsPolicy extends FactBase {
   /** Whether the headers are on preflights, on real responses, or both. */
   readonly responses: "all" | "preflight" | "actual" | "errors";
   readonly profile: EmissionProfile;
+  /** For gateways; of an application its entry says so. */
+  readonly privateReach?: PrivateReach;
   /** The options object, mapping or annotation block, if there is one. */
   readonly options?: Place;
 }
@@ -199,6 +208,8 @@ export interface AppEntry extends FactBase {
   readonly serves: "html" | "api" | "unknown";
   /** True where the code shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`, a redirect to https). */
   readonly https: boolean;
+  /** Given if it certainly listens for a private network only. */
+  readonly privateReach?: PrivateReach;
 }
 
 /** A server or gateway outside of an app's entry at which browsers demonstrably arrive over HTTPS. */

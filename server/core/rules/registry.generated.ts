@@ -81,6 +81,7 @@ import { rule as corsCorsVaryOverwritten } from "./cors/cors-vary-overwritten/ru
 import { rule as corsCorsWildcardExposeWithCredentials } from "./cors/cors-wildcard-expose-with-credentials/rule.ts";
 import { rule as corsCorsWildcardHeadersWithCredentials } from "./cors/cors-wildcard-headers-with-credentials/rule.ts";
 import { rule as corsCorsWildcardMethodsWithCredentials } from "./cors/cors-wildcard-methods-with-credentials/rule.ts";
+import { rule as corsCorsWildcardOnInternalApi } from "./cors/cors-wildcard-on-internal-api/rule.ts";
 import { rule as corsCorsWildcardWithCredentials } from "./cors/cors-wildcard-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithSession } from "./cors/cors-wildcard-with-session/rule.ts";
 import { rule as cspCspApiMinimal } from "./csp/csp-api-minimal/rule.ts";
@@ -228,6 +229,7 @@ export const RULES: readonly Rule[] = [
   corsCorsWildcardExposeWithCredentials,
   corsCorsWildcardHeadersWithCredentials,
   corsCorsWildcardMethodsWithCredentials,
+  corsCorsWildcardOnInternalApi,
   corsCorsWildcardWithCredentials,
   corsCorsWildcardWithSession,
   cspCspApiMinimal,

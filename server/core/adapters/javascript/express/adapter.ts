@@ -7,6 +7,7 @@ import type { AppEntry, Fact, HeaderValue, HeaderWrite, Registration, Scope } fr
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
+import { privateReachOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
@@ -62,7 +63,7 @@ function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistra
   for (const app of expressAppsOf(source, registrations)) {
     const { at } = app.site;
     const scope: Scope = { level: "application", owner: app.owner, order: 0 };
-    const entry: AppEntry = { ...baseOf(at, scope), kind: "app-entry", serves: app.serves, https: app.https };
+    const entry: AppEntry = { ...baseOf(at, scope), kind: "app-entry", serves: app.serves, https: app.https, ...privateReachOf(source, app.owner) };
     yield entry;
     if (silenced.has(app.owner)) continue;
     yield defaultBanner(app.site, scope, ID, "Express");

@@ -12,6 +12,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { fastifyMeetsHttps } from "../fastify-options.ts";
 import { isMetOverHttps } from "../https-evidence.ts";
+import { privateReachOf } from "../listening.ts";
 import { ownerIdAt, registrationsOf } from "../registrations.ts";
 
 const ID = "javascript/fastify";
@@ -42,6 +43,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       kind: "app-entry",
       serves: servedBy(source, owner),
       https: fastifyMeetsHttps(site.arguments[0]) || isMetOverHttps(source, owner),
+      ...privateReachOf(source, owner),
     };
     yield entry;
   }

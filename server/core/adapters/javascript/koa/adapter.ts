@@ -8,6 +8,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { isMetOverHttps } from "../https-evidence.ts";
+import { privateReachOf } from "../listening.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { assignmentsTo } from "../sites-by-key.ts";
@@ -40,6 +41,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       kind: "app-entry",
       serves: servedBy(source),
       https: meetsHttps(source, site, owner),
+      ...privateReachOf(source, owner),
     };
     yield entry;
   }

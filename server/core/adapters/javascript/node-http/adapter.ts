@@ -13,6 +13,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { literalOf, textOfFix } from "../code.ts";
 import { isSecureServer, sendsToHttps } from "../https-evidence.ts";
+import { privateReachOf } from "../listening.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
 import { callsInside } from "../sites-by-key.ts";
@@ -50,7 +51,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       if (https || redirects) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
       continue;
     }
-    yield { ...base, kind: "app-entry", serves: servedByRawCode(source), https };
+    yield { ...base, kind: "app-entry", serves: servedByRawCode(source), https, ...privateReachOf(source, ownerIdAt(site.at)) };
   }
 }
 

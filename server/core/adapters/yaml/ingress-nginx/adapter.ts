@@ -3,7 +3,8 @@
  * Facts and evidence: adapter.md beside this file. Refuses annotations with a prefix of one's own and files that a
  * ConfigMap elsewhere would explain.
  */
-import type { Fact } from "../../../model/facts.ts";
+import { isLoopbackHost, isPrivateHost } from "../../../headers/address.ts";
+import type { CorsPolicy, Fact } from "../../../model/facts.ts";
 import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import { readNginx } from "../../../yaml/nginx.ts";
@@ -38,7 +39,9 @@ function* extractDocument(document: YamlDocument, headerMaps: ReadonlySet<string
   const name = scalarText(valueAt(root, "metadata", "name")) ?? "";
   for (const { map, path } of mapsIn(root)) {
     if (map.entries.some((entry) => entry.key.startsWith(PREFIX))) {
-      yield* blockFacts(document, map, kind === "Ingress" && path.join(".") === "metadata.annotations");
+      const isIngress = kind === "Ingress" && path.join(".") === "metadata.annotations";
+      const reach = isIngress ? privateHostsOf(document) : {};
+      for (const fact of blockFacts(document, map, isIngress)) yield fact.kind === "cors-policy" ? { ...fact, ...reach } : fact;
       continue;
     }
     if (kind === "ConfigMap" ? path.join(".") === "data" : path.at(-1) === "config" && path.at(-2) === "controller") {
@@ -48,6 +51,21 @@ function* extractDocument(document: YamlDocument, headerMaps: ReadonlySet<string
     const added = path.at(-1) === "controller" ? entryOf(map, "addHeaders") : undefined;
     if (added !== undefined) yield* headerMapFacts(added.value, baseOf(document, "addHeaders", added.at.span.start));
   }
+}
+
+/** `privateReach` of an Ingress all of whose host names belong to a private network. */
+function privateHostsOf(document: YamlDocument): Pick<CorsPolicy, "privateReach"> {
+  const rules = valueAt(document.root, "spec", "rules");
+  if (rules?.kind !== "list" || document.templated) return {};
+  const hosts = rules.items.map((rule) => valueAt(rule, "host"));
+  const [host] = hosts;
+  const text = scalarText(host);
+  if (host === undefined || text === undefined) return {};
+  const allPrivate = hosts.every((one) => {
+    const name = scalarText(one) ?? "";
+    return name.includes(".") && isPrivateHost(name) && !isLoopbackHost(name);
+  });
+  return allPrivate ? { privateReach: { kind: "host-name", text, at: host.at } } : {};
 }
 
 function* blockFacts(document: YamlDocument, map: YamlOf<"map">, isIngress: boolean): Iterable<Fact> {
