@@ -30,6 +30,11 @@ export function witnessFor(policy: CorsPolicy, origin: string, request: WitnessR
 /** The same for an answer with fixed headers, whoever asks; used for headers that are written by hand. */
 export function witnessForHeaders(headers: readonly HeaderField[], origin: string, request: WitnessRequest = {}): Witness {
   const respond: Responder = (wire) => ({ kind: "response", status: wire.kind === "preflight" ? (request.preflightStatus ?? 204) : 200, headers });
+  return witnessForAnswers(respond, origin, request);
+}
+
+/** The same for any answers. */
+export function witnessForAnswers(respond: Responder, origin: string, request: WitnessRequest = {}): Witness {
   return witnessOf(simulatedRequest(origin, request.credentials ?? false, request), respond);
 }
 

@@ -2,7 +2,9 @@
 import { normaliseOriginEntry } from "../../headers/origin.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { HeaderField, Witness } from "../../model/finding.ts";
-import { type WitnessRequest, witnessFor, witnessForHeaders } from "../../simulate/witness.ts";
+import { policyResponder } from "../../simulate/policy-responder.ts";
+import type { Responder } from "../../simulate/wire.ts";
+import { type WitnessRequest, witnessFor, witnessForAnswers, witnessForHeaders } from "../../simulate/witness.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
 import { armsOf, policyOnArm } from "./origin-arms.ts";
 import { writtenOriginsOf } from "./written-origins.ts";
@@ -32,6 +34,19 @@ export function proofOfFailure(policy: CorsPolicy, verdict: string, request: Wit
     }
   }
   return undefined;
+}
+
+/** The preflight passes, then the answer is an error that leaves without any CORS header. */
+export function proofOnErrors(facts: readonly Fact[], status: number, request: WitnessRequest): Witness {
+  for (const policy of corsPoliciesOf(facts)) {
+    const answer = policyResponder(policy, 204);
+    const respond: Responder = (wire) => (wire.kind === "preflight" ? answer(wire) : { kind: "response", status, headers: [] });
+    for (const origin of pagesOf(policy)) {
+      const witness = witnessForAnswers(respond, origin, request);
+      if (witness.verdict === "MissingAllowOriginHeader") return witness;
+    }
+  }
+  return witnessForAnswers(() => ({ kind: "response", status, headers: [] }), OWN_PAGE);
 }
 
 /** The same where an answer leaves without any CORS header, because other code gives it. */

@@ -6,7 +6,7 @@ import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 import { coveredLater, isForAllMethods, ownersOf } from "../middleware-order.ts";
-import { proofWithoutHeaders } from "../proof.ts";
+import { JSON_HEADER, proofOnErrors } from "../proof.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -32,7 +32,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: write,
       at: write.nameAt,
       message: "If a request fails, the page sees a CORS error instead of the reason: without 'always' this header is left out of error answers.",
-      witness: proofWithoutHeaders(facts.facts, {}),
+      witness: proofOnErrors(facts.facts, 404, {}),
       fixes:
         text === undefined
           ? []
@@ -56,7 +56,7 @@ function* parsersInFront(facts: readonly Fact[]): Iterable<Report> {
       fact: cors,
       at: parser.at,
       message: "If a body is broken or too large, pages on other sites see a CORS error instead of the reason: this line answers before CORS is set up.",
-      witness: proofWithoutHeaders(facts, { method: "POST" }),
+      witness: proofOnErrors(facts, 400, { method: "POST", headers: [JSON_HEADER] }),
       related: [{ at: cors.at, message: "CORS is set up here, after the parser." }],
       fixes: [
         {
