@@ -20,7 +20,10 @@ export function routesOf(files: ReadonlyMap<string, string>): readonly Route[] {
   for (const text of files.values()) {
     for (const match of text.matchAll(/\.(get|post|put|patch|delete|all|use)\(\s*["'`](\/[^"'`]*)["'`]|@(Get|Post|Controller)\(["'`]([^"'`]*)["'`]\)/g)) {
       const path = (match[2] ?? `/${match[4] ?? ""}`).replaceAll(/:\w+/g, "1").replaceAll("*", "x");
-      routes.push({ method: (match[1] ?? match[3])?.toLowerCase() === "post" ? "POST" : "GET", path });
+      const verb = (match[1] ?? match[3] ?? "").toLowerCase();
+      // Below `use` and a controller stand routes of any method.
+      if (verb !== "post") routes.push({ method: "GET", path });
+      if (verb !== "get") routes.push({ method: "POST", path });
     }
     for (const match of text.matchAll(/\bquery\.(\w+)/g)) routes.push({ method: "GET", path: `/?${match[1]}=https://evil.example` });
   }

@@ -182,7 +182,7 @@ function defineNames(job) {
     secret: () => "a secret of more than thirty-two characters",
     key: () => Buffer.alloc(32, 1),
     db: () => new Proxy({}, { get: () => async () => [] }),
-    ...Object.fromEntries(["createSession", "secretOf", "languageOf", "attributes", "token"].map((name) => [name, () => () => "x"])),
+    ...Object.fromEntries(["createSession", "secretOf", "languageOf", "attributes", "start", "token"].map((name) => [name, () => () => "x"])),
     ...Object.fromEntries(["cookieOptions", "defaults"].map((name) => [name, () => () => ({})])),
   };
   for (const [name, get] of Object.entries(names))
