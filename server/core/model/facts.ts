@@ -178,6 +178,8 @@ export interface HeaderWrite extends FactBase {
   readonly yields: boolean;
   /** True if the header is left out of error answers (`add_header` of nginx without `always`). */
   readonly skipsErrors?: true;
+  /** True if it is certainly sent over plain http only, while the same configuration serves https elsewhere: no proxy in front ends TLS. */
+  readonly overPlainHttp?: true;
   readonly options?: Place;
 }
 
@@ -259,5 +261,12 @@ export interface Registration extends FactBase {
   readonly conditional?: true;
 }
 
+/** A cache in front of the app that keeps answers to OPTIONS. `at` is what switches it on. */
+export interface PreflightCache extends FactBase {
+  readonly kind: "preflight-cache";
+  /** Request headers by which answers are told apart; `*` for all. */
+  readonly keyedBy: Setting<readonly string[]>;
+}
+
 /** Everything an adapter can say. */
-export type Fact = CorsPolicy | HeaderWrite | CookieWrite | AppEntry | Listener | ErrorDetail | ConfigProblem | Unread | Registration;
+export type Fact = CorsPolicy | HeaderWrite | CookieWrite | AppEntry | Listener | ErrorDetail | ConfigProblem | Unread | Registration | PreflightCache;

@@ -132,4 +132,5 @@ const KIND_WORDS: Readonly<Record<Fact["kind"], string>> = {
   "config-problem": "a setting that the technology refuses, ignores or misreads",
   unread: "something recognised that could not be read",
   registration: "a step in the order of handling requests",
+  "preflight-cache": "a cache that keeps answers to OPTIONS",
 };

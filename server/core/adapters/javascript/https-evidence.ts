@@ -44,6 +44,20 @@ export function isSecureServer(site: CallSite): boolean | undefined {
   return undefined;
 }
 
+/** Ids of functions that answer plain http only, in a file that creates a server with a certificate too. */
+export function plainHttpHandlers(source: JavaScriptSource): ReadonlySet<string> {
+  const plain = new Set<string>();
+  const secure = new Set<string>();
+  let hasSecure = false;
+  for (const site of source.calls()) {
+    const isSecure = site.when.kind === "never" ? undefined : isSecureServer(site);
+    if (isSecure === undefined) continue;
+    hasSecure ||= isSecure;
+    for (const argument of site.arguments) if (argument.kind === "function") (isSecure ? secure : plain).add(argument.function.id);
+  }
+  return hasSecure ? new Set([...plain].filter((id) => !secure.has(id))) : new Set();
+}
+
 /** True if the call answers a visitor of plain http with the same address on https. */
 export function sendsToHttps(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;

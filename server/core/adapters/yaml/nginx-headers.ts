@@ -13,6 +13,8 @@ import type { NginxDirective, NginxWord } from "../../yaml/nginx.ts";
 import { sliceValueText } from "../../yaml/nginx.ts";
 import type { CorsHeaderWrite } from "../cors-from-headers.ts";
 import { corsPoliciesFrom } from "../cors-from-headers.ts";
+import type { GatewayBase } from "./gateway-header.ts";
+import { endsTls, serverBanners, speaksTls } from "./nginx-server.ts";
 import type { Variables } from "./nginx-variables.ts";
 import { conditionOf, NO_VARIABLES, onlyVariable, originsOfWord, partOf, withMaps, withSets } from "./nginx-variables.ts";
 
@@ -53,12 +55,16 @@ interface Level {
   readonly merges: boolean;
   readonly path: string | undefined;
   readonly name: string;
+  /** The text ends TLS in some server; in this one: it does not speak TLS. */
+  readonly endsTls: boolean;
+  readonly plainHttp: boolean;
 }
 
 /** Facts of the directives of one nginx text. `label` and technology are the caller's. */
 export function nginxFacts(directives: readonly NginxDirective[], owner: NginxOwner): readonly Fact[] {
   const facts: Fact[] = [];
-  walk(directives, { owner, variables: NO_VARIABLES, when: { kind: "always" }, adds: [], more: [], merges: false, path: owner.path, name: owner.owner }, facts);
+  const inherited = { adds: [], more: [], merges: false, endsTls: endsTls(directives), plainHttp: false };
+  walk(directives, { owner, variables: NO_VARIABLES, when: { kind: "always" }, ...inherited, path: owner.path, name: owner.owner }, facts);
   return facts;
 }
 
@@ -76,13 +82,15 @@ function walk(directives: readonly NginxDirective[], level: Level, facts: Fact[]
     if (write.mode === "remove" && written.has(write.name.text.toLowerCase())) continue;
     facts.push(headerFact(write, level, facts.length, hidden.has(write.name.text.toLowerCase())));
   }
+  facts.push(...serverBanners(directives, baseOf(level, facts.length)));
   const decides = own.some((write) => /^access-control-allow-(?:origin|credentials)$/i.test(write.name.text));
   if (decides) facts.push(...corsFacts([...adds, ...more], directives, level, variables, facts.length));
   directives.forEach((directive, index) => {
     if (directive.block === undefined || !LEVELS.has(directive.name)) return;
     const path = directive.name === "location" ? directive.words.map((word) => word.text).join(" ") : level.path;
     const when = directive.name === "if" ? allOf([level.when, conditionOf(directive, variables)]) : level.when;
-    walk(directive.block, { owner: level.owner, variables, when, adds, more, merges, path, name: `${level.name}/${directive.name}${index}` }, facts);
+    const plainHttp = directive.name === "server" ? level.endsTls && !speaksTls(directive) : level.plainHttp;
+    walk(directive.block, { ...level, variables, when, adds, more, merges, path, name: `${level.name}/${directive.name}${index}`, plainHttp }, facts);
   });
 }
 
@@ -147,16 +155,15 @@ function scopeOf(level: Level, order: number): Scope {
   return level.path === undefined ? scope : { ...scope, path: level.path };
 }
 
+function baseOf(level: Level, order: number): GatewayBase {
+  return { technology: level.owner.technology, label: level.owner.label, via: [], scope: scopeOf(level, order), environment: "any", layer: "gateway" };
+}
+
 function headerFact(write: Write, level: Level, order: number, replaces: boolean): HeaderWrite {
-  return {
+  const fact: HeaderWrite = {
     kind: "header-write",
-    technology: level.owner.technology,
-    label: level.owner.label,
+    ...baseOf(level, order),
     at: write.directive.at,
-    via: [],
-    scope: scopeOf(level, order),
-    environment: "any",
-    layer: "gateway",
     name: write.name.text,
     nameAt: write.name.at,
     // `add_header` never replaces: what the application sends stays, unless it is hidden, and so does an earlier line.
@@ -168,6 +175,7 @@ function headerFact(write: Write, level: Level, order: number, replaces: boolean
     yields: false,
     ...(write.source === "add" && !write.always ? { skipsErrors: true } : {}),
   };
+  return level.plainHttp ? { ...fact, overPlainHttp: true } : fact;
 }
 
 /** Variables become holes; a value that is one variable is unknown. */
@@ -190,7 +198,6 @@ function headerValue(word: NginxWord): HeaderValue {
 }
 
 function corsFacts(writes: readonly Write[], directives: readonly NginxDirective[], level: Level, variables: Variables, order: number): readonly Fact[] {
-  const { technology, label } = level.owner;
   const added = new Set<string>();
   const cors = writes
     .filter((write) => /^(?:access-control-|vary$)/i.test(write.name.text))
@@ -204,7 +211,7 @@ function corsFacts(writes: readonly Write[], directives: readonly NginxDirective
     });
   const preflight = preflightOf(directives, level.when);
   return corsPoliciesFrom({
-    base: { technology, label, via: [], scope: scopeOf(level, order), environment: "any", layer: "gateway" },
+    base: baseOf(level, order),
     writes: cors,
     preflight,
     responses: cors.every((write) => write.name === "vary") ? "all" : writes.every((write) => write.responses === "errors") ? "errors" : "all",

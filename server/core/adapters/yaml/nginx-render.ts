@@ -27,6 +27,7 @@ export const NGINX_INTENTS: readonly FixIntentKind[] = [
   "rename-header",
   "edit-hsts",
   "edit-directive",
+  "disable-banner",
 ];
 
 /** Edits for a fact that was read from nginx text. */
@@ -47,6 +48,8 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: YamlEditor):
       return oneEdit(removeDirective(editor, fact.at));
     case "rename-header":
       return oneEdit(editor.replaceWithin(intent.at, intent.to));
+    case "disable-banner":
+      return editor.textOf(fact.at).startsWith("server_tokens") ? replaceValue(editor, fact.value.at, "off") : undefined;
     default:
       return renderHeaderValue(intent, fact.value, editor);
   }

@@ -13,6 +13,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { combineArms, replaceLeaves } from "../../combine-origins.ts";
 import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
 import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
+import { plainHttpHandlers } from "../https-evidence.ts";
 import { placeOfUse, reasonOf } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
@@ -51,6 +52,12 @@ export const adapter: JavaScriptAdapter = {
     "public-key-pins",
     "x-powered-by",
     "cache-control",
+    "x-aspnet",
+    "x-generator",
+    "x-envoy-",
+    "x-b3-",
+    '"server"',
+    "'server'",
     "vary(",
   ],
   intents: RAW_INTENTS,
@@ -59,7 +66,11 @@ export const adapter: JavaScriptAdapter = {
     const registrations = indexRegistrations(registrationsOf(source));
     for (const { site, value } of unreadWrites(source, registrations.all)) yield unreadFact(site, value, registrations);
     if (writes.length === 0) return;
-    for (const write of writes) yield headerFact(write, contextOf(write, registrations));
+    const plainHttp = plainHttpHandlers(source);
+    for (const write of writes) {
+      const fact = headerFact(write, contextOf(write, registrations));
+      yield write.within !== undefined && plainHttp.has(write.within.id) ? { ...fact, overPlainHttp: true } : fact;
+    }
     yield* policies(writes, source, registrations);
   },
   render: renderRaw,

@@ -13,6 +13,8 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
 import { exactOrigin, flagSetting, listSetting, maxAgeSetting, originsFrom, reasonOf } from "../cors-settings.ts";
+import type { GatewayBase } from "../gateway-header.ts";
+import { preflightCaches } from "./preflight-cache.ts";
 
 const ID = "yaml/aws-cloudfront";
 const LABEL = "CloudFront";
@@ -33,8 +35,6 @@ const PROFILE: EmissionProfile = {
   preflightStatus: 204,
   writesOnResponse: true,
 };
-
-type Base = Pick<HeaderWrite, "technology" | "label" | "via" | "scope" | "environment" | "layer">;
 
 function known(text: string, at: Place): HeaderValue {
   return { kind: "known", value: { text, pieces: [{ start: 0, end: text.length, place: at, exact: false }] }, at, via: [] };
@@ -66,7 +66,15 @@ const SECURITY_HEADERS: readonly (readonly [string, string, (part: YamlValue) =>
   ["ContentSecurityPolicy", "Content-Security-Policy", (part) => entryValue(entryOf(part, "ContentSecurityPolicy"), part.at)],
 ];
 
-function headerWrite(base: Base, at: Place, name: string, nameAt: Place, value: HeaderValue, override: boolean | undefined, options: Place): HeaderWrite {
+function headerWrite(
+  base: GatewayBase,
+  at: Place,
+  name: string,
+  nameAt: Place,
+  value: HeaderValue,
+  override: boolean | undefined,
+  options: Place,
+): HeaderWrite {
   return {
     ...base,
     kind: "header-write",
@@ -83,15 +91,18 @@ function headerWrite(base: Base, at: Place, name: string, nameAt: Place, value: 
   };
 }
 
-function* policyFacts(config: YamlValue, owner: string): Iterable<Fact> {
-  const base: Base = {
+function baseOf(value: YamlValue, document: YamlDocument, name: string): GatewayBase {
+  return {
     technology: ID,
     label: LABEL,
-    via: config.via,
-    scope: { level: "gateway", owner, order: config.at.span.start },
+    via: value.via,
+    scope: { level: "gateway", owner: `${document.file}#${name}`, order: value.at.span.start },
     environment: "any",
     layer: "gateway",
   };
+}
+
+function* policyFacts(config: YamlValue, base: GatewayBase): Iterable<Fact> {
   const security = valueAt(config, "SecurityHeadersConfig");
   for (const [key, name, read] of SECURITY_HEADERS) {
     const entry = entryOf(security, key);
@@ -115,7 +126,7 @@ function meaningOf(text: string, scalar: YamlOf<"scalar">): EntryMeaning {
   return { kind: "origins", form: "glob", language: { kind: "glob", pattern: text, dialect: "any-depth", ignoreCase: false, at: scalar.at, via: scalar.via } };
 }
 
-function corsPolicy(cors: YamlOf<"map">, base: Base): CorsPolicy {
+function corsPolicy(cors: YamlOf<"map">, base: GatewayBase): CorsPolicy {
   const items = (key: string): YamlEntry | undefined => entryOf(valueAt(cors, key), "Items") ?? entryOf(cors, key);
   const origins = items("AccessControlAllowOrigins");
   const read =
@@ -152,6 +163,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly Tex
     ].filter((edit) => edit !== undefined);
     return edits.length === 0 ? undefined : edits;
   }
+  if (fact.kind === "preflight-cache") return intent.kind === "remove-item" ? one(editor.removeItem(intent.at)) : undefined;
   if (fact.kind !== "cors-policy" || fact.options === undefined) return undefined;
   if (intent.kind === "drop-credentials") return one(editor.setEntry(fact.options, "AccessControlAllowCredentials", false));
   if (intent.kind === "edit-origin") return one(editor.setValue(intent.at, intent.text));
@@ -166,14 +178,17 @@ export const adapter: YamlAdapter = {
   id: ID,
   label: LABEL,
   language: "yaml",
-  hints: ["AWS::CloudFront::ResponseHeadersPolicy"],
+  hints: ["AWS::CloudFront::ResponseHeadersPolicy", "CachedMethods"],
   intents: ["set-origins", "edit-origin", "remove-item", "drop-credentials", "set-max-age", "set-header", "remove-header", "edit-hsts", "edit-directive"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
-      for (const resource of resourcesOf(document)) {
+      const resources = resourcesOf(document);
+      for (const resource of resources) {
+        if (resource.type === "AWS::CloudFront::Distribution")
+          yield* preflightCaches(resource, resources, baseOf(resource.entry.value, document, resource.name));
         if (resource.type !== "AWS::CloudFront::ResponseHeadersPolicy") continue;
         const config = valueAt(resource.properties, "ResponseHeadersPolicyConfig");
-        if (config !== undefined) yield* policyFacts(config, `${document.file}#${resource.name}`);
+        if (config !== undefined) yield* policyFacts(config, baseOf(config, document, resource.name));
       }
     }
   },

@@ -14,7 +14,7 @@ import { mapsIn } from "../gateway-header.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS } from "../nginx-render.ts";
 import { annotationFacts, PREFIX } from "./annotations.ts";
-import { hasHstsKeys, headerMapFacts, hstsFacts, misplacedCorsFacts } from "./controller.ts";
+import { bannerFacts, hasHstsKeys, headerMapFacts, hstsFacts, misplacedCorsFacts } from "./controller.ts";
 import { renderIngressNginx } from "./render.ts";
 
 const ID = "yaml/ingress-nginx";
@@ -89,6 +89,7 @@ function* controllerFacts(document: YamlDocument, map: YamlOf<"map">, name: stri
   const order = map.at.span.start;
   // haproxy-ingress has keys of the same names with other defaults.
   if (hasHstsKeys(map) && !/haproxy/i.test(name)) yield* hstsFacts(map, baseOf(document, `${order}`, order));
+  if (!/haproxy/i.test(name)) yield* bannerFacts(map, baseOf(document, `${order}`, order));
   if (/nginx/i.test(name)) yield* misplacedCorsFacts(map, baseOf(document, `${order}`, order));
   for (const snippet of CONTROLLER_SNIPPETS) {
     const value = entryOf(map, snippet)?.value;
@@ -125,6 +126,7 @@ export const adapter: YamlAdapter = {
     "addHeaders",
     "http-snippet",
     "server-snippet",
+    "server-tokens",
     "location-snippet",
     "x-frame-options",
     "x-content-type-options",

@@ -8,12 +8,20 @@ import { flagOf, scalarText } from "../../../yaml/document.ts";
 import { reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { composedText, headerValueOf, headerWrite, isHeaderName } from "../gateway-header.ts";
+import { bannerValue } from "../nginx-server.ts";
 
 const HSTS_KEYS = ["hsts", "hsts-max-age", "hsts-include-subdomains", "hsts-preload"] as const;
 
 /** True if the map configures the controller: it names HSTS keys of this controller. */
 export function hasHstsKeys(map: YamlOf<"map">): boolean {
   return map.entries.some((entry) => HSTS_KEYS.some((key) => key === entry.key));
+}
+
+/** `server-tokens: "true"` lets nginx send its version; without the key ingress-nginx does not. */
+export function* bannerFacts(map: YamlOf<"map">, base: GatewayBase): Iterable<Fact> {
+  const entry = map.entries.find((each) => each.key === "server-tokens");
+  if (entry === undefined || flagOf(entry.value) !== true) return;
+  yield headerWrite(base, { name: "Server", nameAt: entry.keyAt, at: entry.at, value: bannerValue("nginx/", entry.value.at) });
 }
 
 /** The controller has no CORS settings of its own: these keys are annotations in the wrong place. */

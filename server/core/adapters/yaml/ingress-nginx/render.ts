@@ -97,5 +97,6 @@ function isMapEntry(fact: HeaderWrite, editor: YamlEditor): boolean {
 function renderMapEntry(intent: FixIntent, fact: HeaderWrite, editor: YamlEditor): readonly TextEdit[] | undefined {
   if (intent.kind === "remove-header" || intent.kind === "remove-emitter") return oneEdit(editor.removeEntry(fact.at));
   if (intent.kind === "rename-header") return oneEdit(editor.renameKey(intent.at, intent.to));
+  if (intent.kind === "disable-banner") return oneEdit(editor.setValue(fact.value.at, "false"));
   return renderHeaderValue(intent, fact.value, editor);
 }

@@ -24,7 +24,7 @@ function* textsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
       const values = value.kind === "list" ? value.items : [value];
       if (INGRESS_NGINX_KEY.test(key)) continue;
       for (const each of values) {
-        if (each.kind === "scalar" && each.text.includes(";") && /(?:add_header|more_set_headers|more_clear_headers)[ \t]/.test(each.text)) {
+        if (each.kind === "scalar" && each.text.includes(";") && /(?:add_header|more_set_headers|more_clear_headers|server_tokens)[ \t]/.test(each.text)) {
           yield isCompose && key === "content" ? { ...each, value: withoutDoubledDollars(each.value) } : each;
         }
       }
@@ -37,7 +37,7 @@ export const adapter: YamlAdapter = {
   id: ID,
   label: LABEL,
   language: "yaml",
-  hints: ["add_header", "more_set_headers", "more_clear_headers"],
+  hints: ["add_header", "more_set_headers", "more_clear_headers", "server_tokens"],
   intents: NGINX_INTENTS,
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
