@@ -1,0 +1,104 @@
+/** Server files with one policy or one header each, as people write them with the libraries. */
+import type { Bench, PolicySketch, SketchedOrigin } from "./sketch.ts";
+
+const FILE = "/w/server.js";
+
+const quoted = (text: string): string => JSON.stringify(text);
+const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(", ")}]`;
+const entry = (origin: SketchedOrigin): string => (typeof origin === "string" ? quoted(origin) : `/${origin.regex.replaceAll("/", "\\/")}/`);
+
+/** Options in the words of the package `cors`; @fastify/cors and NestJS took them over. */
+function options(sketch: PolicySketch, header: "allowedHeaders" | "allowHeaders" = "allowedHeaders"): string {
+  const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
+  const origin = origins === "any" ? quoted("*") : origins === "echo" ? "true" : `[${origins.map(entry).join(", ")}]`;
+  const exposed = header === "allowHeaders" ? "exposeHeaders" : "exposedHeaders";
+  return `{ ${[
+    `origin: ${origin}`,
+    ...(sketch.credentials === undefined ? [] : ["credentials: true"]),
+    ...(methods === undefined ? [] : [`methods: ${list(methods)}`]),
+    ...(requestHeaders === undefined ? [] : [`${header}: ${list(requestHeaders)}`]),
+    ...(exposedHeaders === undefined ? [] : [`${exposed}: ${list(exposedHeaders)}`]),
+    ...(maxAge === undefined ? [] : [`maxAge: ${typeof maxAge === "number" ? maxAge : quoted(maxAge)}`]),
+  ].join(", ")} }`;
+}
+
+/** @koa/cors takes a text or a function. */
+function koaOptions(sketch: PolicySketch): string | undefined {
+  const { origins } = sketch;
+  const rest = options({ ...sketch, origins: "any" }, "allowHeaders").replace("methods:", "allowMethods:");
+  if (origins === "any") return rest;
+  if (origins === "echo") return rest.replace('origin: "*"', 'origin: (ctx) => ctx.get("Origin")');
+  const [first, ...others] = origins;
+  if (typeof first === "string" && others.length === 0) return rest.replace('"*"', () => quoted(first));
+  const texts = origins.filter((origin) => typeof origin === "string");
+  const test = texts.length === origins.length ? `${list(texts)}.includes(origin)` : first !== undefined ? `${entry(first)}.test(origin)` : undefined;
+  return test === undefined ? undefined : rest.replace('"*"', () => `(ctx) => { const origin = ctx.get("Origin"); return ${test} ? origin : ""; }`);
+}
+
+function rawLines(sketch: PolicySketch): string {
+  const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
+  const set = (name: string, value: string): string => `  res.setHeader("${name}", ${value});`;
+  const echo = set("Access-Control-Allow-Origin", "req.headers.origin");
+  const tests = origins === "any" || origins === "echo" ? [] : origins;
+  const texts = tests.filter((origin) => typeof origin === "string");
+  const [only] = texts;
+  const first = tests[0];
+  const condition =
+    texts.length === tests.length ? `${list(texts)}.includes(req.headers.origin)` : first === undefined ? "false" : `${entry(first)}.test(req.headers.origin)`;
+  const allow =
+    origins === "any"
+      ? [set("Access-Control-Allow-Origin", quoted("*"))]
+      : origins === "echo"
+        ? [echo]
+        : tests.length === 1 && only !== undefined
+          ? [set("Access-Control-Allow-Origin", quoted(only))]
+          : [`  if (${condition}) {`, `  ${echo}`, "  }"];
+  return [
+    "export function handler(req, res) {",
+    ...allow,
+    set("Vary", quoted("Origin")),
+    ...(sketch.credentials === undefined ? [] : [set("Access-Control-Allow-Credentials", quoted("true"))]),
+    ...(methods === undefined ? [] : [set("Access-Control-Allow-Methods", quoted(methods.join(", ")))]),
+    ...(requestHeaders === undefined ? [] : [set("Access-Control-Allow-Headers", quoted(requestHeaders.join(", ")))]),
+    ...(exposedHeaders === undefined ? [] : [set("Access-Control-Expose-Headers", quoted(exposedHeaders.join(", ")))]),
+    ...(maxAge === undefined ? [] : [set("Access-Control-Max-Age", quoted(String(maxAge)))]),
+    "  res.end();",
+    "}",
+    "",
+  ].join("\n");
+}
+
+/** One bench for each library. */
+export const JAVASCRIPT_BENCHES: readonly Bench[] = [
+  {
+    technology: "javascript/cors",
+    file: FILE,
+    policy: (sketch) => `import cors from "cors";\napp.use(cors(${options(sketch)}));\n`,
+  },
+  {
+    technology: "javascript/fastify-cors",
+    file: FILE,
+    policy: (sketch) =>
+      `import Fastify from "fastify";\nimport cors from "@fastify/cors";\nconst app = Fastify();\nawait app.register(cors, ${options(sketch)});\n`,
+  },
+  {
+    technology: "javascript/nestjs",
+    file: FILE,
+    policy: (sketch) =>
+      `import { NestFactory } from "@nestjs/core";\nimport { AppModule } from "./app.module";\nconst app = await NestFactory.create(AppModule);\napp.enableCors(${options(sketch)});\nawait app.listen(3000);\n`,
+  },
+  {
+    technology: "javascript/koa-cors",
+    file: FILE,
+    policy: (sketch) => {
+      const given = koaOptions(sketch);
+      return given === undefined ? undefined : `import Koa from "koa";\nimport cors from "@koa/cors";\nconst app = new Koa();\napp.use(cors(${given}));\n`;
+    },
+  },
+  {
+    technology: "javascript/raw-headers",
+    file: FILE,
+    policy: rawLines,
+    header: (name, value) => `export function handler(req, res) {\n  res.setHeader(${quoted(name)}, ${quoted(value)});\n  res.end();\n}\n`,
+  },
+];

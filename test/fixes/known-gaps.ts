@@ -1,0 +1,109 @@
+/** Gaps of the fix matrix, each looked at by a person. An entry whose gap is filled is printed by the test, to be taken out. */
+
+const FROM_ELSEWHERE =
+  "The answer is written by the technology itself; where the header could be added is another resource, which the fix would have to guess.";
+const NOT_YET = "The technology has it; Preflint does not write it yet.";
+const OTHER_CODE = "What is right depends on code or addresses that the policy does not name, so nothing can be written without a guess.";
+const ORDER_IS_EXPRESS = "Order is judged on registrations, which the Express and Koa readers give; no rule reports it on a fact of this technology.";
+const ONE_WRITER = "No rule reports a second writer on a fact of this technology: the duplicate is reported where the raw header is written.";
+const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
+
+/** Rules that fire on a technology and offer nothing there, by `rule technology`. */
+export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
+  "cors-app-scheme-origin javascript/cors": OTHER_CODE,
+  "cors-app-scheme-origin yaml/istio": OTHER_CODE,
+  "cors-shared-hosting-origin javascript/cors": OTHER_CODE,
+  "cors-shared-hosting-origin yaml/ingress-nginx": OTHER_CODE,
+  "cors-only-on-preflight javascript/raw-headers": "The only fix is to open the page: the header must be written by every handler.",
+  "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
+  "cors-config-ineffective yaml/kong": OTHER_CODE,
+  "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
+  "cors-vary-missing yaml/istio": FROM_ELSEWHERE,
+  "cors-vary-missing yaml/envoy": FROM_ELSEWHERE,
+  "csp-api-minimal javascript/fetch-server": NOT_YET,
+  "hsts-missing javascript/fetch-server": NOT_YET,
+  "nosniff-missing javascript/fetch-server": NOT_YET,
+  "cors-header-name-typo yaml/aws-cloudfront": NOT_YET,
+  "csp-legacy-header yaml/aws-cloudfront": NOT_YET,
+  "csp-report-only yaml/aws-cloudfront": NOT_YET,
+  ...listed("yaml/aws-cloudfront", NOT_YET, [
+    "cors-method-case",
+    "cors-method-forbidden",
+    "cors-wildcard-methods-with-credentials",
+    "cors-request-header-forbidden",
+    "cors-response-header-in-allow-headers",
+    "cors-wildcard-headers-with-credentials",
+    "cors-authorization-not-covered",
+    "cors-expose-forbidden",
+  ]),
+  ...listed("yaml/aws-rest-api", NOT_YET, [
+    "hsts-max-age-short",
+    "hsts-no-subdomains",
+    "hsts-disabled",
+    "hsts-preload-incomplete",
+    "hsts-preload-commitment",
+    "nosniff-invalid",
+    "xfo-invalid",
+    "referrer-policy-unsafe",
+    "referrer-policy-invalid",
+    "x-xss-protection-on",
+    "permissions-policy-syntax",
+    "isolation-invalid",
+    "cors-credentials-not-true",
+  ]),
+  ...["yaml/envoy", "yaml/istio"].reduce(
+    (all, technology) => ({
+      ...all,
+      ...listed(technology, NOT_YET, [
+        "cors-null-origin-allowed",
+        "cors-dev-origin-in-production",
+        "hsts-max-age-short",
+        "hsts-no-subdomains",
+        "hsts-disabled",
+        "hsts-preload-incomplete",
+        "hsts-preload-commitment",
+      ]),
+    }),
+    {},
+  ),
+};
+
+/** Intents that a technology renders and that no example reaches, by `technology intent`. */
+export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
+  ...intents("javascript/cookies", NOT_PROPOSED, ["remove-emitter", "remove-item", "rename-option"]),
+  ...intents("javascript/express", NOT_PROPOSED, ["remove-emitter", "set-header", "remove-header"]),
+  ...intents("javascript/helmet", NOT_PROPOSED, ["remove-header", "remove-emitter", "disable-banner"]),
+  ...intents("javascript/nestjs", NOT_PROPOSED, ["set-header", "rename-header"]),
+  ...intents("javascript/nestjs", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
+  ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
+  ...["javascript/cors", "javascript/fastify-cors", "javascript/koa-cors", "javascript/nestjs", "javascript/helmet", "javascript/raw-headers"].reduce(
+    (all, technology) => ({ ...all, ...intents(technology, ORDER_IS_EXPRESS, ["reorder"]) }),
+    {},
+  ),
+  ...[
+    "javascript/fastify-cors",
+    "javascript/koa-cors",
+    "javascript/nestjs",
+    "yaml/apisix",
+    "yaml/gateway-api",
+    "yaml/ingress-nginx",
+    "yaml/kong",
+    "yaml/traefik",
+  ].reduce((all, technology) => ({ ...all, ...intents(technology, ONE_WRITER, ["remove-emitter"]) }), {}),
+  ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check", "rename-option"]),
+  ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "set-header"]),
+  ...intents("yaml/envoy", NOT_PROPOSED, ["remove-item"]),
+  ...intents("yaml/istio", NOT_PROPOSED, ["remove-item"]),
+  ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
+  ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["replace-origin-check", "append-vary", "add-header-middleware", "rename-option"]),
+  ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "add-header-middleware"]),
+  ...intents("yaml/traefik", NOT_PROPOSED, ["rename-option"]),
+};
+
+function listed(technology: string, reason: string, rules: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(rules.map((rule) => [`${rule} ${technology}`, reason]));
+}
+
+function intents(technology: string, reason: string, kinds: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(kinds.map((kind) => [`${technology} ${kind}`, reason]));
+}

@@ -1,0 +1,292 @@
+/** Gateway files with one policy or one header each, as their manuals write them. */
+import type { Bench, PolicySketch, SketchedOrigin } from "./sketch.ts";
+
+const quoted = (text: string): string => JSON.stringify(text);
+const flow = (texts: readonly string[]): string => `[${texts.map(quoted).join(", ")}]`;
+const joined = (texts: readonly string[]): string => quoted(texts.join(","));
+
+interface Words {
+  readonly origins: string;
+  readonly credentials: string;
+  readonly methods: string;
+  readonly requestHeaders: string;
+  readonly exposedHeaders: string;
+  readonly maxAge: string;
+}
+
+/** `key: value` lines; `write` turns a list into the technology's form. */
+function lines(
+  sketch: PolicySketch,
+  words: Words,
+  write: (texts: readonly string[]) => string,
+  age = (value: number | string): string => String(value),
+): readonly string[] {
+  const { methods, requestHeaders, exposedHeaders, maxAge } = sketch;
+  return [
+    ...(sketch.credentials === undefined ? [] : [`${words.credentials}: true`]),
+    ...(methods === undefined ? [] : [`${words.methods}: ${write(methods)}`]),
+    ...(requestHeaders === undefined ? [] : [`${words.requestHeaders}: ${write(requestHeaders)}`]),
+    ...(exposedHeaders === undefined ? [] : [`${words.exposedHeaders}: ${write(exposedHeaders)}`]),
+    ...(maxAge === undefined ? [] : [`${words.maxAge}: ${age(maxAge)}`]),
+  ];
+}
+
+const under = (indent: number, head: string, body: readonly string[]): string => `${head}\n${body.map((line) => " ".repeat(indent) + line).join("\n")}\n`;
+
+const texts = (sketch: PolicySketch): readonly string[] | undefined => {
+  if (sketch.origins === "any") return ["*"];
+  if (sketch.origins === "echo") return undefined;
+  const plain = sketch.origins.filter((origin) => typeof origin === "string");
+  return plain.length === sketch.origins.length ? plain : undefined;
+};
+
+/** Envoy's string matchers; a regular expression is RE2 and must match the whole text. */
+function matchers(sketch: PolicySketch, regex: (source: string) => string): readonly string[] {
+  if (sketch.origins === "any" || sketch.origins === "echo") return [`- ${regex(".*")}`];
+  return sketch.origins.map((origin: SketchedOrigin) => (typeof origin === "string" ? `- exact: ${quoted(origin)}` : `- ${regex(origin.regex)}`));
+}
+
+const APISIX: Words = {
+  origins: "allow_origins",
+  credentials: "allow_credential",
+  methods: "allow_methods",
+  requestHeaders: "allow_headers",
+  exposedHeaders: "expose_headers",
+  maxAge: "max_age",
+};
+const CAMEL: Words = {
+  origins: "allowOrigins",
+  credentials: "allowCredentials",
+  methods: "allowMethods",
+  requestHeaders: "allowHeaders",
+  exposedHeaders: "exposeHeaders",
+  maxAge: "maxAge",
+};
+const PASCAL: Words = {
+  origins: "AllowOrigins",
+  credentials: "AllowCredentials",
+  methods: "AllowMethods",
+  requestHeaders: "AllowHeaders",
+  exposedHeaders: "ExposeHeaders",
+  maxAge: "MaxAge",
+};
+const KONG: Words = {
+  origins: "origins",
+  credentials: "credentials",
+  methods: "methods",
+  requestHeaders: "headers",
+  exposedHeaders: "exposed_headers",
+  maxAge: "max_age",
+};
+const ENVOY: Words = { ...APISIX, credentials: "allow_credentials" };
+const TRAEFIK: Words = {
+  origins: "accessControlAllowOriginList",
+  credentials: "accessControlAllowCredentials",
+  methods: "accessControlAllowMethods",
+  requestHeaders: "accessControlAllowHeaders",
+  exposedHeaders: "accessControlExposeHeaders",
+  maxAge: "accessControlMaxAge",
+};
+const INGRESS = "nginx.ingress.kubernetes.io/";
+const ANNOTATIONS: Words = {
+  origins: `${INGRESS}cors-allow-origin`,
+  credentials: `${INGRESS}cors-allow-credentials`,
+  methods: `${INGRESS}cors-allow-methods`,
+  requestHeaders: `${INGRESS}cors-allow-headers`,
+  exposedHeaders: `${INGRESS}cors-expose-headers`,
+  maxAge: `${INGRESS}cors-max-age`,
+};
+const CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: static }\ndata:\n  default.conf: |";
+const CLOUDFRONT =
+  "Resources:\n  Headers:\n    Type: AWS::CloudFront::ResponseHeadersPolicy\n    Properties:\n      ResponseHeadersPolicyConfig:\n        Name: web";
+const ROUTE = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: notes }\nspec:\n  rules:\n    - filters:";
+const VIRTUAL_SERVICE = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: orders }\nspec:\n  http:";
+const VIRTUAL_HOST =
+  "static_resources:\n  listeners:\n    - filter_chains:\n        - filters:\n            - typed_config:\n                route_config:\n                  virtual_hosts:\n                    - name: api";
+const INGRESS_HEAD = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: crm\n  annotations:";
+
+/** One bench for each gateway. */
+export const YAML_BENCHES: readonly Bench[] = [
+  {
+    technology: "yaml/apisix",
+    file: "/w/apisix.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      const patterns =
+        sketch.origins === "any" || sketch.origins === "echo" ? [] : sketch.origins.flatMap((origin) => (typeof origin === "string" ? [] : [origin.regex]));
+      const origins =
+        sketch.origins === "echo"
+          ? 'allow_origins: "**"'
+          : plain === undefined
+            ? `allow_origins_by_regex: ${flow(patterns)}`
+            : `allow_origins: ${joined(plain)}`;
+      return under(8, "routes:\n  - uri: /api/*\n    plugins:\n      cors:", [origins, ...lines(sketch, APISIX, joined)]);
+    },
+    header: (name, value) =>
+      under(12, "routes:\n  - uri: /api/*\n    plugins:\n      response-rewrite:\n        headers:\n          set:", [`${name}: ${quoted(value)}`]),
+  },
+  {
+    technology: "yaml/aws-cloudfront",
+    file: "/w/cdn.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      if (plain === undefined) return undefined;
+      const items = (key: string, values: readonly string[] | undefined): readonly string[] =>
+        values === undefined ? [] : [`${key}: { Items: ${flow(values)} }`];
+      return under(10, `${CLOUDFRONT}\n        CorsConfig:`, [
+        ...items("AccessControlAllowOrigins", plain),
+        ...items("AccessControlAllowHeaders", sketch.requestHeaders ?? ["X-Client"]),
+        ...items("AccessControlAllowMethods", sketch.methods ?? ["GET", "PUT"]),
+        ...items("AccessControlExposeHeaders", sketch.exposedHeaders),
+        `AccessControlAllowCredentials: ${sketch.credentials === true}`,
+        ...(sketch.maxAge === undefined ? [] : [`AccessControlMaxAgeSec: ${sketch.maxAge}`]),
+        "OriginOverride: true",
+      ]);
+    },
+    header: (name, value) =>
+      under(12, `${CLOUDFRONT}\n        CustomHeadersConfig:\n          Items:`, [`- { Header: ${quoted(name)}, Value: ${quoted(value)}, Override: true }`]),
+  },
+  {
+    technology: "yaml/aws-http-api",
+    file: "/w/template.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      return plain === undefined
+        ? undefined
+        : under(8, "Resources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties:\n      CorsConfiguration:", [
+            `AllowOrigins: ${flow(plain)}`,
+            ...lines(sketch, PASCAL, flow),
+          ]);
+    },
+  },
+  {
+    technology: "yaml/aws-rest-api",
+    file: "/w/template.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      const fixed = (values: readonly string[]): string => quoted(`'${values.join(",")}'`);
+      const words = { ...PASCAL, origins: "AllowOrigin" };
+      return plain === undefined || sketch.exposedHeaders !== undefined
+        ? undefined
+        : under(
+            8,
+            "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: v1\n      Cors:",
+            [`AllowOrigin: ${fixed(plain)}`, ...lines(sketch, words, fixed, (age) => quoted(`'${age}'`))],
+          );
+    },
+    header: (name, value) =>
+      under(
+        6,
+        "Resources:\n  Denied:\n    Type: AWS::ApiGateway::GatewayResponse\n    Properties:\n      ResponseType: DEFAULT_4XX\n      ResponseParameters:",
+        [`  gatewayresponse.header.${name}: ${quoted(`'${value}'`)}`],
+      ),
+  },
+  {
+    technology: "yaml/envoy",
+    file: "/w/envoy.yaml",
+    policy: (sketch) =>
+      under(26, `${VIRTUAL_HOST}\n                      typed_per_filter_config:\n                        envoy.filters.http.cors:`, [
+        '"@type": type.googleapis.com/envoy.extensions.filters.http.cors.v3.CorsPolicy',
+        "allow_origin_string_match:",
+        ...matchers(sketch, (source) => `safe_regex: { regex: ${quoted(source)} }`).map((line) => `  ${line}`),
+        ...lines(sketch, ENVOY, joined, (age) => quoted(String(age))),
+      ]),
+    header: (name, value) =>
+      under(24, `${VIRTUAL_HOST}\n                      response_headers_to_add:`, [
+        `- header: { key: ${quoted(name)}, value: ${quoted(value)} }`,
+        "  append_action: OVERWRITE_IF_EXISTS_OR_ADD",
+      ]),
+  },
+  {
+    technology: "yaml/gateway-api",
+    file: "/w/route.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      return plain === undefined
+        ? undefined
+        : under(12, `${ROUTE}\n        - type: CORS\n          cors:`, [`allowOrigins: ${flow(plain)}`, ...lines(sketch, CAMEL, flow)]);
+    },
+    header: (name, value) =>
+      under(14, `${ROUTE}\n        - type: ResponseHeaderModifier\n          responseHeaderModifier:\n            set:`, [
+        `- { name: ${quoted(name)}, value: ${quoted(value)} }`,
+      ]),
+  },
+  {
+    technology: "yaml/ingress-nginx",
+    file: "/w/ingress.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      return plain === undefined
+        ? undefined
+        : under(4, INGRESS_HEAD, [
+            `${INGRESS}enable-cors: "true"`,
+            `${ANNOTATIONS.origins}: ${joined(plain)}`,
+            ...lines(sketch, ANNOTATIONS, joined, (age) => quoted(String(age))).map((line) => line.replace(/: true$/, ': "true"')),
+          ]);
+    },
+    header: (name, value) => under(6, `${INGRESS_HEAD}\n    ${INGRESS}configuration-snippet: |`, [`add_header ${name} ${quoted(value)} always;`]),
+  },
+  {
+    technology: "yaml/istio",
+    file: "/w/vs.yaml",
+    policy: (sketch) =>
+      under(8, `${VIRTUAL_SERVICE}\n    - corsPolicy:`, [
+        "allowOrigins:",
+        ...matchers(sketch, (source) => `regex: ${quoted(source)}`).map((line) => `  ${line}`),
+        ...lines(sketch, CAMEL, flow, (age) => (typeof age === "number" ? `${age}s` : quoted(age))),
+      ]),
+    header: (name, value) => under(12, `${VIRTUAL_SERVICE}\n    - headers:\n        response:\n          set:`, [`${name}: ${quoted(value)}`]),
+  },
+  {
+    technology: "yaml/kong",
+    file: "/w/kong.yml",
+    policy: (sketch) => {
+      const origins =
+        sketch.origins === "any" || sketch.origins === "echo" ? ["*"] : sketch.origins.map((origin) => (typeof origin === "string" ? origin : origin.regex));
+      return under(6, '_format_version: "3.0"\nplugins:\n  - name: cors\n    config:', [`origins: ${flow(origins)}`, ...lines(sketch, KONG, flow)]);
+    },
+    header: (name, value) =>
+      under(10, '_format_version: "3.0"\nplugins:\n  - name: response-transformer\n    config:\n      add:\n        headers:', [
+        `- ${quoted(`${name}:${value}`)}`,
+      ]),
+  },
+  {
+    technology: "yaml/nginx",
+    file: "/w/nginx.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      const value = sketch.origins === "echo" ? "$http_origin" : plain?.length === 1 ? quoted(plain[0] ?? "") : undefined;
+      if (value === undefined) return undefined;
+      const add = (name: string, text: string): string => `    add_header ${name} ${text} always;`;
+      const listed = (name: string, values: readonly string[] | undefined): readonly string[] =>
+        values === undefined ? [] : [add(name, quoted(values.join(", ")))];
+      return under(4, CONFIG_MAP, [
+        "server {",
+        "  location /api/ {",
+        add("Access-Control-Allow-Origin", value),
+        ...(sketch.credentials === undefined ? [] : [add("Access-Control-Allow-Credentials", '"true"')]),
+        ...listed("Access-Control-Allow-Methods", sketch.methods),
+        ...listed("Access-Control-Allow-Headers", sketch.requestHeaders),
+        ...listed("Access-Control-Expose-Headers", sketch.exposedHeaders),
+        ...(sketch.maxAge === undefined ? [] : [add("Access-Control-Max-Age", quoted(String(sketch.maxAge)))]),
+        add("Vary", "Origin"),
+        "  }",
+        "}",
+      ]);
+    },
+    header: (name, value) => under(4, CONFIG_MAP, ["server {", `  add_header ${name} ${quoted(value)} always;`, "}"]),
+  },
+  {
+    technology: "yaml/traefik",
+    file: "/w/dynamic.yml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      const patterns =
+        sketch.origins === "any" || sketch.origins === "echo" ? [] : sketch.origins.flatMap((origin) => (typeof origin === "string" ? [] : [origin.regex]));
+      if (plain === undefined && patterns.length === 0) return undefined;
+      const origins = plain === undefined ? `accessControlAllowOriginListRegex: ${flow(patterns)}` : `accessControlAllowOriginList: ${flow(plain)}`;
+      return under(8, "http:\n  middlewares:\n    cors:\n      headers:", [origins, ...lines(sketch, TRAEFIK, flow), "addVaryHeader: true"]);
+    },
+    header: (name, value) => under(10, "http:\n  middlewares:\n    secure:\n      headers:\n        customResponseHeaders:", [`${name}: ${quoted(value)}`]),
+  },
+];
