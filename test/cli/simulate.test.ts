@@ -183,6 +183,17 @@ http.createServer((req, res) => {
   });
 });
 
+test("a route's own header on an answer that the app's policy writes to as well", async () => {
+  const route = 'app.get("/export", (req, res) => {\n  res.setHeader("Access-Control-Allow-Origin", req.headers.origin);\n  res.send("ok");\n});\n';
+  const folder = folderOf({ "a.js": server('{ origin: "https://app.example.com", credentials: true }', route) });
+  const evil = ["--origin", "https://evil.example"];
+  const [plain] = await answersTo(folder, "a.js:6", ...evil);
+  expect(plain).toMatchObject({ verdict: "shared", policies: [{ path: "/export" }, { answers: "all" }], unknownButHarmless: [{ location: { start: { line: 4 } } }] });
+  const [withCookies] = await answersTo(folder, "a.js:6", ...evil, "--credentials");
+  expect(withCookies).toMatchObject({ verdict: "unknown", possibleVerdicts: ["shared", "InvalidAllowCredentials"] });
+  expect((await answersTo(folder, "a.js:4", ...evil)).map((answer) => answer.verdict)).toEqual(["AllowOriginMismatch"]);
+});
+
 test("a gateway in YAML, and the place of a value in another file", async () => {
   const yaml =
     'http:\n  middlewares:\n    api:\n      headers:\n        accessControlAllowOriginList: ["https://app.example.com"]\n        accessControlAllowMethods: [GET, PUT]\n';

@@ -62,6 +62,7 @@ describe("the shipped engine", () => {
       position: { line: 5, character: 12 },
     });
     expect(JSON.stringify(hover.contents)).toContain("https://b.example");
+    expect(JSON.stringify(hover.contents)).toContain("Cost: A JSON POST, a request with Authorization");
   });
 
   it("keeps the findings of the rest of a half-typed file", async () => {

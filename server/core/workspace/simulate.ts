@@ -6,6 +6,7 @@ import { sameSiteHosts } from "../headers/public-suffix.ts";
 import type { Condition } from "../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../model/facts.ts";
 import type { HeaderField } from "../model/finding.ts";
+import { isKnownToBe, unknownSetting } from "../model/setting.ts";
 import type { Judgement, SimulatedRequest } from "../simulate/judge.ts";
 import { preflightCacheTimes } from "../simulate/preflight-cache.ts";
 import { type PreflightCost, preflightCost } from "../simulate/preflight-cost.ts";
@@ -122,7 +123,7 @@ function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, en
     mode: "cors",
     forcePreflight: false,
   };
-  const policies = server.policies.map((policy) => (policy.responses === "errors" ? { ...policy, responses: "actual" as const } : policy));
+  const policies = answeringPolicies(server);
   const result = simulatePolicies(policies, request, browser);
   const { judgement } = result;
   const other = simulatePolicies(policies, request, browser === "standard" ? "chromium" : "standard").judgement;
@@ -161,6 +162,18 @@ function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, en
     notes: notesOf(page, server, method, result.asked),
     development: undefined,
   };
+}
+
+/** Policies as they answer together. Error answers count as answers here; the note says which they are. */
+function answeringPolicies({ main, policies }: Server): readonly CorsPolicy[] {
+  const outer = policies.find((policy) => policy !== main && policy.responses === "all");
+  return policies.map((policy) => {
+    if (policy.responses === "errors") return { ...policy, responses: "actual" };
+    if (policy !== main || policy.responses !== "actual" || outer === undefined || isKnownToBe(outer.credentials, false)) return policy;
+    if (!isKnownToBe(policy.credentials, false)) return policy;
+    const reason = { kind: "branch", text: "the other policy may write Access-Control-Allow-Credentials to the same answer" } as const;
+    return { ...policy, credentials: unknownSetting<boolean>(reason, outer.credentials.at) };
+  });
 }
 
 const POINTS: Readonly<Record<OpenPoint["what"], string>> = {
@@ -215,7 +228,7 @@ function notesOf(page: PageRequest, { main, policies }: Server, method: string, 
   if (main.responses === "errors") notes.push("This policy stands on error answers only; others may carry other headers.");
   const isSent = asked.some((request) => request.kind === "actual");
   if (isSent && main.responses === "actual" && policies.some((policy) => policy !== main && policy.responses === "all")) {
-    notes.push("Both policies may write to this answer; only the headers of the first are shown.");
+    notes.push("Both policies write to this answer; the later one's Access-Control-Allow-Origin, which is shown, replaces the other's.");
   }
   if (method === page.method && method !== method.toUpperCase()) {
     notes.push(`Fetch does not put '${method}' in upper case: the server sees it as it is written.`);
