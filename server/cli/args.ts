@@ -81,6 +81,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     header: { type: "string", multiple: "each" },
     credentials: { type: "boolean" },
     url: { type: "string" },
+    response: { type: "string" },
     env: { type: "string" },
     browser: { type: "string" },
     format: { type: "string" },

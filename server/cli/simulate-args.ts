@@ -11,8 +11,8 @@ import { oneOf, textOf, textsOf } from "./option-values.ts";
 
 /** What `simulate` was asked to do. */
 export interface SimulateOptions {
-  /** `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`. */
-  readonly subject: string;
+  /** Policies at `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`, or answers that were recorded in a file. */
+  readonly subject: { readonly kind: "place" | "record"; readonly name: string };
   /** As browsers serialise them. */
   readonly origins: readonly string[];
   readonly method: string;
@@ -29,8 +29,7 @@ const EXAMPLE = "preflint simulate src/server.ts:14 --origin https://app.example
 
 /** Throws a `UsageError` that says what to give instead. */
 export function simulateOptions(values: Values, positionals: readonly string[], colour: boolean): SimulateOptions {
-  const [subject, second] = positionals;
-  if (subject === undefined || second !== undefined) throw new UsageError(`Name one FILE or FILE:LINE: ${EXAMPLE}`);
+  const subject = readSubject(textOf(values, "response"), positionals);
   const origins = textsOf(values, "origin").map(readOrigin);
   if (origins.length === 0) throw new UsageError(`Say which page asks, with --origin: ${EXAMPLE}`);
   const method = textOf(values, "method") ?? "GET";
@@ -52,6 +51,13 @@ export function simulateOptions(values: Values, positionals: readonly string[], 
     format: oneOf("--format", textOf(values, "format") ?? "text", ["text", "json"]),
     colour,
   };
+}
+
+function readSubject(record: string | undefined, [place, second]: readonly string[]): SimulateOptions["subject"] {
+  if (record !== undefined && place !== undefined) throw new UsageError("With --response no FILE is taken: the recorded answers stand for the server.");
+  if (record !== undefined) return { kind: "record", name: record };
+  if (place === undefined || second !== undefined) throw new UsageError(`Name one FILE or FILE:LINE: ${EXAMPLE}`);
+  return { kind: "place", name: place };
 }
 
 function readOrigin(text: string): string {

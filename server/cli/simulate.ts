@@ -3,14 +3,16 @@ import type { CorsPolicy, OriginSet } from "../core/model/facts.ts";
 import { createLocator, relativePath } from "../core/report/locate.ts";
 import { simulationLines } from "../core/report/simulation.ts";
 import { simulationData } from "../core/report/simulation-json.ts";
+import { readResponseHeads } from "../core/simulate/response-heads.ts";
 import { createLineIndex } from "../core/text/line-index.ts";
 import type { FilePath, Place } from "../core/text/place.ts";
 import { comparePlaces, placeOf } from "../core/text/place.ts";
 import { factSentence } from "../core/workspace/explain.ts";
 import type { Server } from "../core/workspace/servers.ts";
 import { serversIn } from "../core/workspace/servers.ts";
-import { simulatePage } from "../core/workspace/simulate.ts";
+import { type PageAnswer, type PageRequest, simulatePage, simulateRecord } from "../core/workspace/simulate.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
+import { toFilePath } from "../platform/path.ts";
 import { paintFor } from "./colours.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
@@ -21,9 +23,49 @@ import type { SimulateOptions } from "./simulate-args.ts";
 
 /** Simulates, or says why there is nothing to simulate. Throws a `UsageError` if there is no such file or line. */
 export function simulate(host: LoadedHost, options: SimulateOptions): ExitCode {
+  const { kind, name } = options.subject;
+  const { answers, sentences, title, textOf } = kind === "record" ? fromRecord(host, name, options) : fromPolicies(host, name, options);
+  const locator = createLocator(host.cwd, textOf);
+  if (options.format === "json") {
+    host.out(`${JSON.stringify(simulationData(answers, { version: host.version, sentences }, locator), null, 2)}\n`);
+    return EXIT.clean;
+  }
   const paint = paintFor(options.colour && host.hasColours);
-  const place = readPlace(host, options.subject);
-  if (place === undefined) throw new UsageError(`There is no file '${options.subject}'.`);
+  const sections = answers.map((answer) => simulationLines(answer, answer.page.origin === options.origins[0], locator, paint).join("\n"));
+  const instead = [paint.bold(title), ...sentences.map((sentence) => `  ${sentence}`)].join("\n");
+  host.out(`${sections.length > 0 ? sections.join("\n\n\n") : instead}\n`);
+  return EXIT.clean;
+}
+
+interface Answered {
+  readonly answers: readonly PageAnswer[];
+  /** Said if there are no answers. */
+  readonly sentences: readonly string[];
+  readonly title: string;
+  readonly textOf: (file: FilePath) => string | undefined;
+}
+
+function pagesOf({ origins, method, headers, credentials, url }: SimulateOptions): readonly PageRequest[] {
+  return origins.map((origin) => ({ origin, method, headers, credentials, url }));
+}
+
+function fromRecord(host: LoadedHost, name: string, options: SimulateOptions): Answered {
+  const file = toFilePath(host.cwd, name);
+  const content = host.files.read(file);
+  if (content.kind !== "text") throw new UsageError(`There is no readable file '${name}'.`);
+  const heads = readResponseHeads(content.text);
+  if (heads.length === 0) throw new UsageError(`'${name}' holds no answer that begins with a line such as 'HTTP/1.1 200 OK'. Record one with curl -i.`);
+  return {
+    answers: pagesOf(options).map((page) => simulateRecord(file, heads, page, options.browser)),
+    sentences: [],
+    title: name,
+    textOf: () => content.text,
+  };
+}
+
+function fromPolicies(host: LoadedHost, subject: string, options: SimulateOptions): Answered {
+  const place = readPlace(host, subject);
+  if (place === undefined) throw new UsageError(`There is no file '${subject}'.`);
   const workspace = loadAround(host, place.file);
   const policies = policiesOf(workspace, place.file);
   const wanted = policiesAtPlace(workspace, policies, place);
@@ -33,20 +75,13 @@ export function simulate(host: LoadedHost, options: SimulateOptions): ExitCode {
     (["production", "development"] as const).some((one) => serversIn(all, one).some(({ main }) => main === policy));
   const isWanted = ({ main, policies: together }: Server): boolean =>
     wanted.includes(main) || together.some((policy) => wanted.includes(policy) && !isMain(policy));
-  const answers = options.origins.flatMap((origin) => {
-    const page = { origin, method: options.method, headers: options.headers, credentials: options.credentials, url: options.url };
-    return simulatePage(all, isWanted, page, options.browser, options.environment);
-  });
-  const sentences = answers.length > 0 ? [] : sentencesWithout(workspace, place, policies, wanted, options);
-  const locator = createLocator(host.cwd, workspace.textOf);
-  if (options.format === "json") {
-    host.out(`${JSON.stringify(simulationData(answers, { version: host.version, sentences }, locator), null, 2)}\n`);
-    return EXIT.clean;
-  }
-  const sections = answers.map((answer) => simulationLines(answer, answer.page.origin === options.origins[0], locator, paint).join("\n"));
-  const title = paint.bold(`${relativePath(host.cwd, place.file)}${place.line === undefined ? "" : `:${place.line}`}`);
-  host.out(sections.length > 0 ? `${sections.join("\n\n\n")}\n` : `${[title, ...sentences.map((sentence) => `  ${sentence}`)].join("\n")}\n`);
-  return EXIT.clean;
+  const answers = pagesOf(options).flatMap((page) => simulatePage(all, isWanted, page, options.browser, options.environment));
+  return {
+    answers,
+    sentences: answers.length > 0 ? [] : sentencesWithout(workspace, place, policies, wanted, options),
+    title: `${relativePath(host.cwd, place.file)}${place.line === undefined ? "" : `:${place.line}`}`,
+    textOf: workspace.textOf,
+  };
 }
 
 function policiesOf(workspace: Workspace, file: FilePath): readonly CorsPolicy[] {

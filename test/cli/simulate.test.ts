@@ -188,7 +188,11 @@ test("a route's own header on an answer that the app's policy writes to as well"
   const folder = folderOf({ "a.js": server('{ origin: "https://app.example.com", credentials: true }', route) });
   const evil = ["--origin", "https://evil.example"];
   const [plain] = await answersTo(folder, "a.js:6", ...evil);
-  expect(plain).toMatchObject({ verdict: "shared", policies: [{ path: "/export" }, { answers: "all" }], unknownButHarmless: [{ location: { start: { line: 4 } } }] });
+  expect(plain).toMatchObject({
+    verdict: "shared",
+    policies: [{ path: "/export" }, { answers: "all" }],
+    unknownButHarmless: [{ location: { start: { line: 4 } } }],
+  });
   const [withCookies] = await answersTo(folder, "a.js:6", ...evil, "--credentials");
   expect(withCookies).toMatchObject({ verdict: "unknown", possibleVerdicts: ["shared", "InvalidAllowCredentials"] });
   expect((await answersTo(folder, "a.js:4", ...evil)).map((answer) => answer.verdict)).toEqual(["AllowOriginMismatch"]);
@@ -224,6 +228,38 @@ test("the page's own API, another scheme, and Chromium's ways", async () => {
     verdict: "shared",
     otherBrowser: { verdict: "HeaderDisallowedByPreflightResponse" },
   });
+});
+
+test("answers of a running server that were recorded", async () => {
+  const preflight = "HTTP/2 204 \r\naccess-control-allow-origin: https://app.example.com\r\naccess-control-allow-methods: PUT\r\n\r\n";
+  const actual = "HTTP/2 100 \r\n\r\nHTTP/2 201 \r\naccess-control-allow-origin: https://app.example.com\r\nx-total: 3\r\n\r\nbody: not a header\r\n";
+  const folder = folderOf({ "both.txt": preflight + actual, "one.txt": actual, "empty.txt": "nothing\n" });
+  const [both] = await answersTo(folder, "--response", "both.txt", ...PAGE, "--method", "PUT");
+  expect(both).toMatchObject({
+    policies: [],
+    record: { file: "both.txt", answers: 2 },
+    verdict: "shared",
+    exchanges: [
+      { response: { status: 204 } },
+      { response: { status: 201, headers: [{ name: "access-control-allow-origin" }, { name: "x-total", value: "3" }] } },
+    ],
+    notes: [],
+  });
+  const [one] = await answersTo(folder, "--response", "one.txt", ...PAGE, "--method", "PUT");
+  expect(one).toMatchObject({ verdict: "MethodDisallowedByPreflightResponse", exchanges: [{ response: { status: 201 } }], notes: [expect.any(String)] });
+  const text = (await folder.run(["simulate", "--response", "one.txt", "--origin", "https://evil.example"])).out;
+  expect(text).toContain("one.txt  recorded 1 answer\nA page on https://evil.example sends GET");
+  expect(text).toContain("  < 201\n");
+  expect(text).toContain("AllowOriginMismatch");
+  expect(await folder.run(["simulate", "--response", "empty.txt", ...PAGE])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("Record one with curl -i."),
+  });
+  expect(await folder.run(["simulate", "--response", "none.txt", ...PAGE])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("no readable file 'none.txt'"),
+  });
+  expect(await folder.run(["simulate", "a.js", "--response", "one.txt", ...PAGE])).toMatchObject({ code: 2, err: expect.stringContaining("no FILE is taken") });
 });
 
 test("a place without a policy says what is there and where policies are", async () => {

@@ -27,7 +27,7 @@ export function simulationData(answers: readonly PageAnswer[], frame: Simulation
 }
 
 function answerData(answer: PageAnswer, locator: Locator): object {
-  const { judgement, page, server, development, otherBrowser, readable, cost } = answer;
+  const { judgement, page, source, development, otherBrowser, readable, cost } = answer;
   const open = ({ what, because, at }: NotKnown): object => ({ what, because, location: locationData(locator.locate(at)) });
   const verdict = ({ verdict: name, subject, explanation }: typeof judgement): object => ({
     verdict: name,
@@ -35,14 +35,14 @@ function answerData(answer: PageAnswer, locator: Locator): object {
     explanation,
   });
   return {
-    policies: server.policies.map((policy) => ({
+    policies: (source.kind === "policies" ? source.server.policies : []).map((policy) => ({
       technology: policy.technology,
       label: policy.label,
       answers: policy.responses,
       ...(policy.scope.path === undefined ? {} : { path: policy.scope.path }),
       location: locationData(locator.locate(policy.at)),
     })),
-    environment: answer.environment,
+    ...(source.kind === "policies" ? { environment: source.environment } : { record: { file: locator.pathOf(source.file), answers: source.heads } }),
     browser: answer.browser,
     page: {
       origin: page.origin,
@@ -80,10 +80,10 @@ function namesData(names: NonNullable<PageAnswer["cost"]>["methods"]): unknown {
   return names.kind === "listed" ? names.names : names.kind;
 }
 
-function exchangeData(request: WireRequest, { judgement, asked, hasOpenPreflight }: PageAnswer, index: number): object {
+function exchangeData(request: WireRequest, { source, judgement, asked, hasOpenPreflight }: PageAnswer, index: number): object {
   const response = judgement.exchanges[index]?.response;
   // The status of the answer itself, and often that of the preflight's, is chosen by code that no policy knows.
-  const isOpen = request.kind === "preflight" ? hasOpenPreflight : response?.status === 200;
+  const isOpen = source.kind === "policies" && (request.kind === "preflight" ? hasOpenPreflight : response?.status === 200);
   const passed = index < asked.length - 1 || judgement.verdict === "shared" || judgement.verdict === "opaque";
   return {
     request: {

@@ -11,7 +11,7 @@ import type { NotKnown, PageAnswer } from "../workspace/simulate.ts";
 import { UNNAMED_API } from "../workspace/simulate.ts";
 import type { Locator } from "./locate.ts";
 import type { Paint } from "./paint.ts";
-import { listed } from "./report-input.ts";
+import { listed, plural } from "./report-input.ts";
 
 /** The answer of one page and server as lines. `withCost`: say what preflights cost, which is the same for every page. */
 export function simulationLines(answer: PageAnswer, withCost: boolean, locator: Locator, paint: Paint): readonly string[] {
@@ -34,22 +34,28 @@ export function simulationLines(answer: PageAnswer, withCost: boolean, locator: 
   ];
 }
 
-function headLines({ server, page, method, dropped, environment, development, browser }: PageAnswer, locator: Locator, paint: Paint): readonly string[] {
-  const places = server.policies.map((policy) => {
-    const { path, start } = locator.locate(policy.at);
-    return `${path}:${start.line}:${start.column}`;
-  });
-  const { path } = server.main.scope;
-  const isSame = server.policies.every((policy) => policy.environment === "any") && development === undefined;
-  const where = `${server.main.label}${path === undefined ? "" : `, ${path}`}${isSame ? "" : `, in ${environment}`}`;
+function headLines(answer: PageAnswer, locator: Locator, paint: Paint): readonly string[] {
+  const { page, method, dropped, browser } = answer;
   const names = page.headers.map((field) => field.name).filter((name) => !dropped.includes(name));
   const headers = names.length === 0 ? "" : ` with ${listed(names)}`;
   const from = page.origin === "null" ? "A page with the origin null" : `A page on ${page.origin}`;
   const to = page.url === undefined ? "" : ` to ${page.url}`;
   return [
-    `${paint.bold([...new Set(places)].join(" and "))}  ${where}`,
+    sourceLine(answer, locator, paint),
     `${from} sends ${method}${headers}${to}, ${page.credentials ? "with the visitor's cookies" : "without cookies"}.${browser === "chromium" ? " The browser is Chromium." : ""}`,
   ];
+}
+
+function sourceLine({ source, development }: PageAnswer, locator: Locator, paint: Paint): string {
+  if (source.kind === "record") return `${paint.bold(locator.pathOf(source.file))}  recorded ${plural(source.heads, "answer")}`;
+  const { main, policies } = source.server;
+  const places = policies.map((policy) => {
+    const { path, start } = locator.locate(policy.at);
+    return `${path}:${start.line}:${start.column}`;
+  });
+  const { path } = main.scope;
+  const isSame = policies.every((policy) => policy.environment === "any") && development === undefined;
+  return `${paint.bold([...new Set(places)].join(" and "))}  ${main.label}${path === undefined ? "" : `, ${path}`}${isSame ? "" : `, in ${source.environment}`}`;
 }
 
 function dropLines({ dropped }: PageAnswer): readonly string[] {
@@ -95,10 +101,10 @@ function requestLines(request: WireRequest, { page }: PageAnswer): readonly stri
   return lines;
 }
 
-function responseLines(response: WireResponse, { hasOpenPreflight }: PageAnswer, request: WireRequest): readonly string[] {
+function responseLines(response: WireResponse, { source, hasOpenPreflight }: PageAnswer, request: WireRequest): readonly string[] {
   const hasOwnStatus = request.kind === "preflight" && hasOpenPreflight;
   const status = hasOwnStatus ? "(the app's own status)" : response.status === NO_ANSWER ? "(no answer ever comes)" : String(response.status);
-  const isOpen = request.kind === "actual" && response.status === 200;
+  const isOpen = source.kind === "policies" && request.kind === "actual" && response.status === 200;
   return [isOpen ? "(the app's own answer)" : status, ...response.headers.map(fieldText)];
 }
 

@@ -10,7 +10,7 @@ import type { Place } from "../text/place.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
 import { modelResponder } from "./responders.ts";
 import type { BrowserProfile } from "./safelist.ts";
-import type { WireRequest } from "./wire.ts";
+import type { Responder, WireRequest } from "./wire.ts";
 
 /** Something that the policies leave open. */
 export interface OpenPoint {
@@ -46,21 +46,13 @@ interface World {
 export function simulatePolicies(policies: readonly CorsPolicy[], request: SimulatedRequest, profile: BrowserProfile = "standard"): ModelJudgement {
   const touched = new Set<OpenPoint["what"]>();
   const choices = choicesOf(policies, request);
-  const run = (world: World): { readonly judgement: Judgement; readonly asked: readonly WireRequest[] } => {
-    const asked: WireRequest[] = [];
+  const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => {
     const respond = modelResponder(world.policies, (wire) => {
       if (wire.kind !== "preflight") return 200;
       touched.add("status of the preflight");
       return world.preflightStatus;
     });
-    const judgement = judge(
-      request,
-      (wire) => {
-        asked.push(wire);
-        return respond(wire);
-      },
-      profile,
-    );
+    const { judgement, asked } = judgeResponder(request, respond, profile);
     if (asked.length > 0) touched.add("credentials");
     if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");
     return { judgement, asked };
@@ -98,6 +90,23 @@ export function simulatePolicies(policies: readonly CorsPolicy[], request: Simul
     deciding,
     outcomes: [...new Set(results.map((result) => result.judgement.verdict))].sort((left, right) => Number(right === "shared") - Number(left === "shared")),
   };
+}
+
+/** What is open where answers are known or not there at all. */
+export const NOTHING_OPEN = { harmless: [], deciding: undefined, outcomes: [] } as const;
+
+/** Judges, and says which requests the browser would send. */
+export function judgeResponder(request: SimulatedRequest, respond: Responder, profile: BrowserProfile): Pick<ModelJudgement, "judgement" | "asked"> {
+  const asked: WireRequest[] = [];
+  const judgement = judge(
+    request,
+    (wire) => {
+      asked.push(wire);
+      return respond(wire);
+    },
+    profile,
+  );
+  return { judgement, asked };
 }
 
 function outcomeOf({ verdict, subject }: Judgement): string {

@@ -12,10 +12,13 @@ import { preflightCacheTimes } from "../simulate/preflight-cache.ts";
 import { type PreflightCost, preflightCost } from "../simulate/preflight-cost.ts";
 import { type PreflightNeed, preflightNeeds } from "../simulate/preflight-need.ts";
 import { type ReadableHeaders, readableHeaders } from "../simulate/readable-headers.ts";
+import { recordedResponder } from "../simulate/responders.ts";
+import { recordOfHeads } from "../simulate/response-heads.ts";
 import type { BrowserProfile } from "../simulate/safelist.ts";
-import { type ModelJudgement, type OpenPoint, simulatePolicies } from "../simulate/simulate-policies.ts";
-import { getHeader, splitAddress, type WireRequest } from "../simulate/wire.ts";
-import type { Place } from "../text/place.ts";
+import { judgeResponder, type ModelJudgement, NOTHING_OPEN, type OpenPoint, simulatePolicies } from "../simulate/simulate-policies.ts";
+import { getHeader, splitAddress, type WireRequest, type WireResponse } from "../simulate/wire.ts";
+import type { FilePath, Place } from "../text/place.ts";
+import { placeOf } from "../text/place.ts";
 import type { RunEnvironment, Server } from "./servers.ts";
 import { serversIn } from "./servers.ts";
 
@@ -42,12 +45,16 @@ export interface NotKnown {
   readonly at: Place;
 }
 
+/** Who answers: policies that were read, or answers of a running server that were recorded. */
+export type AnswerSource =
+  | { readonly kind: "policies"; readonly server: Server; readonly environment: RunEnvironment }
+  | { readonly kind: "record"; readonly file: FilePath; readonly heads: number };
+
 /** What one page gets from one server. */
 export interface PageAnswer {
   readonly page: PageRequest;
   readonly browser: BrowserProfile;
-  readonly environment: RunEnvironment;
-  readonly server: Server;
+  readonly source: AnswerSource;
   /** Method as it is sent. */
   readonly method: string;
   /** Headers that a script cannot set, as written. */
@@ -114,6 +121,37 @@ function sameOutcome(left: Judgement, right: Judgement): boolean {
 }
 
 function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, environment: RunEnvironment): PageAnswer {
+  const policies = answeringPolicies(server);
+  const answer = answerFrom(page, browser, (request, profile) => simulatePolicies(policies, request, profile), { kind: "policies", server, environment });
+  return {
+    ...answer,
+    unknown: notKnownOf(answer, policies),
+    cost: policies.map(preflightCost).find((cost) => cost !== undefined),
+    notes: [...notesOfPolicies(server, answer.asked), ...answer.notes],
+  };
+}
+
+/** What a page gets from answers that were recorded; `file` holds them. */
+export function simulateRecord(file: FilePath, heads: readonly WireResponse[], page: PageRequest, browser: BrowserProfile): PageAnswer {
+  const respond = recordedResponder(recordOfHeads(heads));
+  const answer = answerFrom(page, browser, (request, profile) => ({ ...judgeResponder(request, respond, profile), ...NOTHING_OPEN }), {
+    kind: "record",
+    file,
+    heads: heads.length,
+  });
+  const because = answer.judgement.reason?.text;
+  const stood = heads.length === 1 && answer.asked[0]?.kind === "preflight" ? ["Only one answer was recorded; it stands for the preflight's as well."] : [];
+  return { ...answer, unknown: because === undefined ? [] : [{ what: "the answer", because, at: placeOf(file, 0, 0) }], notes: [...stood, ...answer.notes] };
+}
+
+type Simulated = PageAnswer & { readonly deciding: OpenPoint | undefined };
+
+function answerFrom(
+  page: PageRequest,
+  browser: BrowserProfile,
+  simulate: (request: SimulatedRequest, profile: BrowserProfile) => ModelJudgement,
+  source: AnswerSource,
+): Simulated {
   const request: SimulatedRequest = {
     pageOrigin: page.origin,
     url: page.url ?? UNNAMED_API,
@@ -123,10 +161,9 @@ function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, en
     mode: "cors",
     forcePreflight: false,
   };
-  const policies = answeringPolicies(server);
-  const result = simulatePolicies(policies, request, browser);
+  const result = simulate(request, browser);
   const { judgement } = result;
-  const other = simulatePolicies(policies, request, browser === "standard" ? "chromium" : "standard").judgement;
+  const other = simulate(request, browser === "standard" ? "chromium" : "standard").judgement;
   const isForeign = splitAddress(request.url)?.origin !== page.origin;
   const isDropped = ({ name, value }: HeaderField): boolean => isForbiddenRequestHeader(name, value);
   const method = normaliseMethod(page.method);
@@ -136,8 +173,8 @@ function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, en
   return {
     page,
     browser,
-    environment,
-    server,
+    source,
+    deciding: result.deciding,
     method,
     dropped: page.headers.filter(isDropped).map(({ name }) => name),
     needs:
@@ -151,15 +188,15 @@ function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, en
         : [],
     judgement,
     asked: result.asked,
-    unknown: notKnownOf(result, policies),
+    unknown: [],
     harmless: result.harmless.filter((point) => point.what !== "status of the preflight").map(describePoint),
     outcomes: result.outcomes,
     hasOpenPreflight: result.harmless.some((point) => point.what === "status of the preflight"),
     readable: judgement.verdict === "shared" && isForeign && answer !== undefined ? readableHeaders(answer.headers, request.credentials) : undefined,
     cache: hasPassed ? preflightCacheTimes(getHeader(preflight.headers, "Access-Control-Max-Age")) : undefined,
-    cost: policies.map(preflightCost).find((cost) => cost !== undefined),
+    cost: undefined,
     otherBrowser: other.verdict === judgement.verdict && other.subject === judgement.subject ? undefined : other,
-    notes: notesOf(page, server, method, result.asked),
+    notes: notesOf(page, method, result.asked),
     development: undefined,
   };
 }
@@ -187,7 +224,7 @@ function describePoint({ what, reason, at }: OpenPoint): NotKnown {
   return { what: POINTS[what], because: reason.text, at };
 }
 
-function notKnownOf({ judgement, deciding }: ModelJudgement, policies: readonly CorsPolicy[]): readonly NotKnown[] {
+function notKnownOf({ judgement, deciding }: Simulated, policies: readonly CorsPolicy[]): readonly NotKnown[] {
   if (judgement.verdict !== "unknown") return [];
   if (deciding !== undefined) return [describePoint(deciding)];
   const reason = judgement.reason?.text ?? "it could not be read";
@@ -220,16 +257,22 @@ function openConditions(origins: OriginSet): readonly NotKnown[] {
   return all.filter((one, index) => all.findIndex((other) => other.because === one.because) === index);
 }
 
-function notesOf(page: PageRequest, { main, policies }: Server, method: string, asked: readonly WireRequest[]): readonly string[] {
+function notesOfPolicies({ main, policies }: Server, asked: readonly WireRequest[]): readonly string[] {
   const notes: string[] = [];
-  const from = parseOrigin(page.origin);
-  const address = page.url === undefined ? undefined : splitAddress(page.url);
-  const to = address === undefined ? undefined : parseOrigin(address.origin);
   if (main.responses === "errors") notes.push("This policy stands on error answers only; others may carry other headers.");
   const isSent = asked.some((request) => request.kind === "actual");
   if (isSent && main.responses === "actual" && policies.some((policy) => policy !== main && policy.responses === "all")) {
     notes.push("Both policies write to this answer; the later one's Access-Control-Allow-Origin, which is shown, replaces the other's.");
   }
+  return notes;
+}
+
+function notesOf(page: PageRequest, method: string, asked: readonly WireRequest[]): readonly string[] {
+  const notes: string[] = [];
+  const from = parseOrigin(page.origin);
+  const address = page.url === undefined ? undefined : splitAddress(page.url);
+  const to = address === undefined ? undefined : parseOrigin(address.origin);
+  const isSent = asked.some((request) => request.kind === "actual");
   if (method === page.method && method !== method.toUpperCase()) {
     notes.push(`Fetch does not put '${method}' in upper case: the server sees it as it is written.`);
   }
