@@ -268,5 +268,23 @@ export interface PreflightCache extends FactBase {
   readonly keyedBy: Setting<readonly string[]>;
 }
 
+/** What code takes from requests, for rules about what other sites can send. `at` is the parser, or the expression that reads. */
+export interface RequestUse extends FactBase {
+  readonly kind: "request-use";
+  /** `form-body`: a body that a form can send (urlencoded, multipart or text). `forgery-check`: something is compared that only the own site can send. */
+  readonly what: "json-body" | "form-body" | "authorization" | "forgery-check";
+}
+
 /** Everything an adapter can say. */
-export type Fact = CorsPolicy | HeaderWrite | CookieWrite | AppEntry | Listener | ErrorDetail | ConfigProblem | Unread | Registration | PreflightCache;
+export type Fact =
+  | CorsPolicy
+  | HeaderWrite
+  | CookieWrite
+  | AppEntry
+  | Listener
+  | ErrorDetail
+  | ConfigProblem
+  | Unread
+  | Registration
+  | PreflightCache
+  | RequestUse;

@@ -21,8 +21,10 @@ import { rule as corsCorsAnyPort } from "./cors/cors-any-port/rule.ts";
 import { rule as corsCorsAnyRequestHeader } from "./cors/cors-any-request-header/rule.ts";
 import { rule as corsCorsAnySubdomain } from "./cors/cors-any-subdomain/rule.ts";
 import { rule as corsCorsAppSchemeOrigin } from "./cors/cors-app-scheme-origin/rule.ts";
+import { rule as corsCorsAuthorizationMissing } from "./cors/cors-authorization-missing/rule.ts";
 import { rule as corsCorsAuthorizationNotCovered } from "./cors/cors-authorization-not-covered/rule.ts";
 import { rule as corsCorsConfigIneffective } from "./cors/cors-config-ineffective/rule.ts";
+import { rule as corsCorsContentTypeMissing } from "./cors/cors-content-type-missing/rule.ts";
 import { rule as corsCorsContradictedByRawHeader } from "./cors/cors-contradicted-by-raw-header/rule.ts";
 import { rule as corsCorsCredentialsNotTrue } from "./cors/cors-credentials-not-true/rule.ts";
 import { rule as corsCorsCredentialsWithoutOrigin } from "./cors/cors-credentials-without-origin/rule.ts";
@@ -40,6 +42,7 @@ import { rule as corsCorsMaxAgeInvalid } from "./cors/cors-max-age-invalid/rule.
 import { rule as corsCorsMaxAgeUnits } from "./cors/cors-max-age-units/rule.ts";
 import { rule as corsCorsMethodCase } from "./cors/cors-method-case/rule.ts";
 import { rule as corsCorsMethodForbidden } from "./cors/cors-method-forbidden/rule.ts";
+import { rule as corsCorsMethodsCannotBlockPost } from "./cors/cors-methods-cannot-block-post/rule.ts";
 import { rule as corsCorsMigrationHazard } from "./cors/cors-migration-hazard/rule.ts";
 import { rule as corsCorsMissingOnErrors } from "./cors/cors-missing-on-errors/rule.ts";
 import { rule as corsCorsMultipleOriginsInHeader } from "./cors/cors-multiple-origins-in-header/rule.ts";
@@ -86,6 +89,7 @@ import { rule as corsCorsWildcardMethodsWithCredentials } from "./cors/cors-wild
 import { rule as corsCorsWildcardOnInternalApi } from "./cors/cors-wildcard-on-internal-api/rule.ts";
 import { rule as corsCorsWildcardWithCredentials } from "./cors/cors-wildcard-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithSession } from "./cors/cors-wildcard-with-session/rule.ts";
+import { rule as corsCsrfSimpleRequest } from "./cors/csrf-simple-request/rule.ts";
 import { rule as cspCspApiMinimal } from "./csp/csp-api-minimal/rule.ts";
 import { rule as cspCspBaseUri } from "./csp/csp-base-uri/rule.ts";
 import { rule as cspCspBypassableHost } from "./csp/csp-bypassable-host/rule.ts";
@@ -175,8 +179,10 @@ export const RULES: readonly Rule[] = [
   corsCorsAnyRequestHeader,
   corsCorsAnySubdomain,
   corsCorsAppSchemeOrigin,
+  corsCorsAuthorizationMissing,
   corsCorsAuthorizationNotCovered,
   corsCorsConfigIneffective,
+  corsCorsContentTypeMissing,
   corsCorsContradictedByRawHeader,
   corsCorsCredentialsNotTrue,
   corsCorsCredentialsWithoutOrigin,
@@ -194,6 +200,7 @@ export const RULES: readonly Rule[] = [
   corsCorsMaxAgeUnits,
   corsCorsMethodCase,
   corsCorsMethodForbidden,
+  corsCorsMethodsCannotBlockPost,
   corsCorsMigrationHazard,
   corsCorsMissingOnErrors,
   corsCorsMultipleOriginsInHeader,
@@ -240,6 +247,7 @@ export const RULES: readonly Rule[] = [
   corsCorsWildcardOnInternalApi,
   corsCorsWildcardWithCredentials,
   corsCorsWildcardWithSession,
+  corsCsrfSimpleRequest,
   cspCspApiMinimal,
   cspCspBaseUri,
   cspCspBypassableHost,

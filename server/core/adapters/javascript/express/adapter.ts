@@ -13,6 +13,7 @@ import type { AppRegistration } from "../registrations.ts";
 import { ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
 import { renderExpress } from "./render.ts";
+import { usesOf } from "./request-uses.ts";
 import { redirectedRequests, roleOf } from "./roles.ts";
 
 const ID = "javascript/express";
@@ -32,7 +33,11 @@ export const adapter: JavaScriptAdapter = {
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   const registrations = registrationsOf(source);
   yield* appFacts(source, registrations);
-  for (const registration of registrations) yield* registrationFacts(source, registrations, registration);
+  for (const registration of registrations) {
+    yield* registrationFacts(source, registrations, registration);
+    const scope = scopeOfMiddleware(registration, registration.site.at);
+    for (const { what, at } of registration.handlers.flatMap((handler) => usesOf(source, handler))) yield { ...baseOf(at, scope), kind: "request-use", what };
+  }
 }
 
 function baseOf(at: Place, scope: Scope) {

@@ -1,0 +1,29 @@
+/** Lists of request headers without Authorization, in an app that reads it. */
+import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import { reportMissingHeader } from "../missing-request-header.ts";
+
+const meta: RuleMeta = {
+  id: "cors-authorization-missing",
+  title: "Token requests will be refused",
+  group: "A",
+  set: "extended",
+  severity: "info",
+  confidence: "medium",
+  lifecycle: "stable",
+  since: "0.1.0",
+  references: ["Fetch CORS-preflight fetch 7"],
+  intents: ["set-request-headers"],
+};
+
+function checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+  return reportMissingHeader(workspace, {
+    field: { name: "Authorization", value: "Bearer token" },
+    use: "authorization",
+    message: "Browsers refuse to send tokens here from other sites: this app reads Authorization, but the allowed headers do not list it.",
+    reads: "Authorization is read here.",
+    withBody: false,
+  });
+}
+
+/** Token requests will be refused; see `rule.md`. */
+export const rule: Rule = { meta, checkWorkspace };
