@@ -8,8 +8,8 @@ import { root } from "../processes.mjs";
 import { launchBrowser } from "./host.mjs";
 import { ensureHost } from "./setup-vscode-host.mjs";
 
-/** It takes about ten seconds on two cores; after this many milliseconds it hangs. Playwright ends the browser with the process. */
-const LONGEST_RUN = 180_000;
+/** It takes about fifteen seconds on two cores; after this many milliseconds it hangs. Playwright ends the browser with the process. */
+const LONGEST_RUN = 300_000;
 
 const resultFile = path.join(root, ".cache/browser-result.json");
 let code = 2;
