@@ -187,6 +187,8 @@ export const KOA_CORS: CorsGrid = {
 export const FASTIFY_CORS: CorsGrid = {
   versions: [onFastify],
   configs: [
+    "{ origin: (origin) => ['https://app.example'].includes(origin) }",
+    "{ origin: (origin, callback) => { if (origin === 'https://app.example') console.info(origin); } }",
     "undefined",
     "{}",
     "{ origin: '*', credentials: true }",

@@ -151,12 +151,26 @@ export function originsOfAnswers(answers: Answers, at: Place, via: readonly Plac
     const value: Value = answer.value ?? { kind: "undefined", at: answer.at, via: [] };
     return { when: answer.when, origins: readOrigins(value, { ...table, call: undefined }, within) };
   });
-  const combined = combineArms(arms, at, via, "request");
+  const isTest = answers.answers.some((answer) => answer.value !== undefined && isWrittenAsTest(answer.value, context.source));
+  const combined = isTest ? withCheck(combineArms(arms, at, via, "request")) : combineArms(arms, at, via, "request");
   if (answers.complete || letsAllIn(combined)) return combined;
   return { kind: "unknown", reason: { kind: "dynamic", text: "the callback is passed on to other code" }, at, via };
 }
 
-function letsAllIn(origins: OriginSet): boolean {
+/** A test whose outcome is known or not, but no plain `true`. */
+function isWrittenAsTest(value: Value, source: JavaScriptSource): boolean {
+  if (value.kind === "choice") return value.alternatives.every((one) => isWrittenAsTest(one.value, source));
+  if (value.kind !== "boolean") return value.kind === "unknown";
+  return value.at.file === source.file && !/^(?:true|false|![01])$/.test(source.text.slice(value.at.span.start, value.at.span.end));
+}
+
+/** Says of what lets every origin in that a test did; a plain `true` makes no secret of it. */
+function withCheck(origins: OriginSet): OriginSet {
+  if (origins.kind === "choice") return { ...origins, arms: origins.arms.map((arm) => ({ ...arm, origins: withCheck(arm.origins) })) };
+  return letsAllIn(origins) ? { ...origins, checked: true } : origins;
+}
+
+function letsAllIn(origins: OriginSet): origins is Extract<OriginSet, { readonly kind: "echo" }> {
   return origins.kind === "echo" && origins.language.kind === "all";
 }
 

@@ -39,8 +39,12 @@ export function opennessOf(policy: CorsPolicy, arm: OriginArm): OpenHow | undefi
 
 /**
  * Branches that let every site in. Branches that are taken only because an environment variable is missing are left to
- * `cors-allowlist-fails-open`, so that one cause gives one finding.
+ * `cors-allowlist-fails-open`, and tests that accept everything to `cors-predicate-always-true`, so that one cause gives one finding.
  */
 export function openArms(policy: CorsPolicy, how: OpenHow): readonly OriginArm[] {
-  return armsOf(policy.origins).filter((arm) => arm.missingVariable === undefined && opennessOf(policy, arm) === how);
+  return armsOf(policy.origins).filter((arm) => arm.missingVariable === undefined && opennessOf(policy, arm) === how && !isFailedCheck(arm));
+}
+
+function isFailedCheck(arm: OriginArm): boolean {
+  return arm.origins.kind === "echo" && arm.origins.checked === true;
 }

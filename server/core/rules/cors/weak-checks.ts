@@ -43,7 +43,9 @@ const STRANGERS: readonly HostileKind[] = ["any", "another-domain"];
 /** The parts of a branch's check that can be judged one by one, exact comparisons left out. */
 export function partsOf(arm: OriginArm): readonly OriginLanguage[] {
   const { origins } = arm;
-  if (origins.kind !== "echo" || origins.language.kind === "all") return [];
+  if (origins.kind !== "echo") return [];
+  // A test that accepts everything is a check as well; a setting that says so is reflection.
+  if (origins.language.kind === "all") return origins.checked === true && arm.missingVariable === undefined ? [origins.language] : [];
   const parts = origins.language.kind === "union" ? origins.language.of : [origins.language];
   // A union of a test and its opposite lets everything in, and only the whole shows it.
   const isWholeOpen = parts.length > 1 && parts.some((part) => part.kind === "complement");

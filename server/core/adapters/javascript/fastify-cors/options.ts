@@ -2,6 +2,7 @@
  * What the options of `@fastify/cors` 8 to 11 mean (source: index.js of 11.4.3). Also used for NestJS on Fastify.
  * Refuses to guess values that are not known.
  */
+import type { JavaScriptSource, Outcome } from "../../../javascript/source.ts";
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
@@ -111,12 +112,21 @@ export const FASTIFY_ORIGIN_TABLE: OriginTable = {
 /** `(origin, callback) => …` or a function that returns a promise of the answer. */
 function functionOrigins(value: ValueOf<"function">, context: OriginContext): OriginSet {
   const handle = value.function;
+  const { source } = context;
   const args = [requestOrigin(handle.at), parameterValue(handle, 1)];
-  const answers: Answers =
-    handle.isAsync && handle.parameters.length < 2 ? returnAnswers(context.source, handle, args) : callbackAnswers(context.source, handle, args, 1);
+  const answers: Answers = handle.isAsync && handle.parameters.length < 2 ? returnAnswers(source, handle, args) : callbackAnswers(source, handle, args, 1);
   // A function that is not async may still return a promise that it got elsewhere.
-  const readable: Answers = answers.kind === "hangs" ? { kind: "unknown", reason: { kind: "dynamic", text: "the function may return a promise" } } : answers;
+  const mayPromise = answers.kind === "hangs" && (handle.isAsync || !source.outcomes(handle, args).every((outcome) => isNoPromise(source, outcome)));
+  const readable: Answers = mayPromise ? { kind: "unknown", reason: { kind: "dynamic", text: "the function may return a promise" } } : answers;
   return originsOfAnswers(readable, value.at, value.via, FASTIFY_ORIGIN_TABLE, context);
+}
+
+/** A plain value, or a test that is followed. */
+function isNoPromise(source: JavaScriptSource, outcome: Outcome): boolean {
+  const { answer } = outcome;
+  if (answer.kind !== "return") return false;
+  if (answer.value.kind === "unknown") return source.conditionOf(answer.value).kind !== "opaque";
+  return ["undefined", "null", "boolean", "string", "number", "list", "regex"].includes(answer.value.kind);
 }
 
 const REQUEST_HEADERS: ListRules = { absent: "mirror", falsy: (value) => (value.kind === "null" ? "mirror" : "unreadable"), emptyList: "empty-header" };

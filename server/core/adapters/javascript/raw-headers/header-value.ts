@@ -45,7 +45,7 @@ export function mirrorsPreflight(value: Value): boolean {
 
 function writtenAsText(value: Value): OriginSet {
   if (value.kind === "boolean" || value.kind === "number") {
-    return { kind: "broken", how: "invalid-value", detail: String(value.value), at: value.at, via: value.via };
+    return { kind: "broken", how: "invalid-value", detail: `the text '${String(value.value)}' is sent`, at: value.at, via: value.via };
   }
   return unknownOrigins(value);
 }

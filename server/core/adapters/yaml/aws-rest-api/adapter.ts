@@ -56,7 +56,7 @@ function originsOf(entry: YamlEntry): OriginSet {
     case "request":
       return { kind: "request-chosen", source: value.source, at, via };
     case "invalid":
-      return { kind: "broken", how: "invalid-value", detail: entry.value.kind === "scalar" ? entry.value.text : "", at, via };
+      return { kind: "broken", how: "invalid-value", detail: "a fixed value needs quotes of its own here", at, via };
     case "declaration":
       return { kind: "off", at, via };
     case "unknown":

@@ -1,14 +1,16 @@
-/** Configurations that the technology itself refuses: at start, at deployment, or at the first request. */
+/** Configurations that the technology itself refuses, at start or at deployment, and those with which every request fails or is never answered. */
+import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
+import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, placeOfArm } from "../origin-arms.ts";
 import { openArms } from "../reflection.ts";
 
 const meta: RuleMeta = {
   id: "config-rejected",
-  title: "The server will not start, or the deployment will be refused",
+  title: "The server will not start or not answer, or the deployment will be refused",
   group: "A",
   set: "core",
   severity: "error",
@@ -34,25 +36,26 @@ function* check(facts: FileFacts): Iterable<Report> {
   }
   for (const policy of corsPoliciesOf(facts.facts)) {
     const { refusal } = policy.profile;
-    if (refusal === undefined) continue;
-    for (const arm of openArms(policy, "rejected")) {
+    for (const arm of refusal === undefined ? [] : openArms(policy, "rejected")) {
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),
-        message: withClause(arm.clause, `${policy.label} refuses this configuration ${refusal.when}: ${refusal.reason}`),
+        message: withClause(arm.clause, `${policy.label} refuses this configuration ${refusal?.when}: ${refusal?.reason}`),
         fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],
       };
     }
     for (const arm of armsOf(policy.origins)) {
-      if (arm.origins.kind !== "broken" || arm.origins.how !== "crash") continue;
-      yield {
-        fact: policy,
-        at: arm.origins.at,
-        message: withClause(arm.clause, `${policy.label} fails with this configuration: ${arm.origins.detail}`),
-        fixes: [setOriginsFix(facts.facts, policy)],
-      };
+      const message = messageOf(policy, arm);
+      if (message === undefined) continue;
+      yield { fact: policy, at: arm.origins.at, message: withClause(arm.clause, message), fixes: [setOriginsFix(facts.facts, policy)] };
     }
   }
+}
+
+function messageOf(policy: CorsPolicy, arm: OriginArm): string | undefined {
+  if (arm.origins.kind !== "broken") return undefined;
+  if (arm.origins.how === "crash") return `${policy.label} fails with this configuration: ${arm.origins.detail}`;
+  return arm.origins.how === "hangs" ? `Visitors wait forever for every answer: ${policy.label} waits for a callback, and ${arm.origins.detail}.` : undefined;
 }
 
 /** The server will not start, or the deployment will be refused; see `rule.md`. */

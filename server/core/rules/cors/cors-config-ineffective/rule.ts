@@ -1,6 +1,10 @@
-/** CORS settings at a place that the technology does not read. Which places these are is the adapter's knowledge. */
+/** CORS settings at a place that the technology does not read, and values that no browser can take for an origin. Both are the adapter's knowledge. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { configProblemsOf } from "../../facts-of.ts";
+import { samePlace } from "../../../text/place.ts";
+import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
+import { setOriginsFix } from "../allow-list.ts";
+import { armsOf } from "../origin-arms.ts";
 
 const meta: RuleMeta = {
   id: "cors-config-ineffective",
@@ -12,11 +16,12 @@ const meta: RuleMeta = {
   lifecycle: "stable",
   since: "0.1.0",
   references: ["The technology's own documentation"],
-  intents: ["remove-item", "open-documentation"],
+  intents: ["remove-item", "set-origins", "open-documentation"],
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const fact of configProblemsOf(facts.facts)) {
+  const problems = configProblemsOf(facts.facts);
+  for (const fact of problems) {
     if (fact.problem.kind !== "ineffective") continue;
     yield {
       fact,
@@ -24,6 +29,19 @@ function* check(facts: FileFacts): Iterable<Report> {
       message: `${fact.label} does not read this CORS setting here, so it changes nothing: ${fact.problem.reason}`,
       fixes: [{ intent: { kind: "remove-item", at: fact.at }, title: "Remove the setting that has no effect" }],
     };
+  }
+  for (const policy of corsPoliciesOf(facts.facts)) {
+    for (const arm of armsOf(policy.origins)) {
+      const { origins } = arm;
+      // Where the technology refuses the value itself, that is said instead.
+      if (origins.kind !== "broken" || origins.how !== "invalid-value" || problems.some((fact) => samePlace(fact.at, origins.at))) continue;
+      yield {
+        fact: policy,
+        at: origins.at,
+        message: withClause(arm.clause, `no page on another site gets access, because no browser takes what is sent here for an origin: ${origins.detail}.`),
+        fixes: [setOriginsFix(facts.facts, policy)],
+      };
+    }
   }
 }
 

@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   since: "0.1.0",
   references: ["CWE-942", "CWE-670"],
   intents: ["set-origins"],
-  suppresses: ["cors-reflect-with-credentials", "cors-reflect-without-credentials", "cors-vary-missing"],
+  suppresses: ["cors-reflect-with-credentials", "cors-reflect-without-credentials", "cors-any-request-header", "cors-vary-missing"],
 };
 
 function check(facts: FileFacts): Iterable<Report> {
@@ -22,7 +22,9 @@ function check(facts: FileFacts): Iterable<Report> {
     facts,
     "predicate",
     (weak) =>
-      weak.part.kind === "union" ? "every path of this check accepts the origin." : "this check refuses only the origins that it names and accepts all others.",
+      weak.part.kind === "union" || weak.part.kind === "all"
+        ? "every path of this check accepts the origin."
+        : "this check refuses only the origins that it names and accepts all others.",
     (weak) => [setOriginsFix(facts.facts, weak.policy)],
   );
 }
