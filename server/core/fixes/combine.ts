@@ -14,6 +14,7 @@ import type { FileEdit } from "../text/text-edit.ts";
 import { applyEdits } from "../text/text-edit.ts";
 import { placeholdersOf, renderIntent } from "./fix.ts";
 import { clauseOf, lossOf, titleSaying } from "./promise.ts";
+import { proposalsOf } from "./proposals.ts";
 import type { FixContext } from "./verify.ts";
 import { overlay, verify, withFacts } from "./verify.ts";
 
@@ -111,7 +112,7 @@ function firstStep(
 ): (Step & { readonly edit: FileEdit; readonly text: string }) | undefined {
   for (const finding of left) {
     if (stuck.has(finding.rule) || finding.fact === undefined) continue;
-    for (const { intent, title } of finding.fixes) {
+    for (const { intent, title } of proposalsOf(finding, context)) {
       const edit = renderIntent(intent, finding.fact, context);
       if (edit === undefined || (file !== undefined && edit.file !== file)) continue;
       const before = context.project.lookup(edit.file);

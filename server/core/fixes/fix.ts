@@ -16,6 +16,7 @@ import { normalizeEdits } from "../text/text-edit.ts";
 import { createYamlEditor } from "../yaml/edit.ts";
 import { readYaml } from "../yaml/read.ts";
 import { hasClause, lossOf, titleSaying } from "./promise.ts";
+import { proposalsOf } from "./proposals.ts";
 import type { FixContext } from "./verify.ts";
 import { verify } from "./verify.ts";
 
@@ -51,7 +52,7 @@ const LOSS_UNSAID = "weigh what it changes";
 
 /** All fixes of a finding that can be rendered, safe ones first, without two that do the same. */
 export function fixesFor(finding: Finding, context: FixContext): readonly Fix[] {
-  const fixes = finding.fixes.flatMap((proposal) => fixFor(finding, proposal, context) ?? []);
+  const fixes = proposalsOf(finding, context).flatMap((proposal) => fixFor(finding, proposal, context) ?? []);
   const seen = new Set<string>();
   return [...fixes.filter((fix) => fix.safe), ...fixes.filter((fix) => !fix.safe)].filter((fix) => {
     const key = JSON.stringify(fix.edit);
