@@ -52,8 +52,19 @@ export function memberOfPath(interpreter: Interpreter, base: ValueOf<"parameter"
     if (name === "body") return requestValue({ kind: "body" }, at);
     if (URL_PARTS.has(name)) return requestValue({ kind: "url" }, at);
   }
+  return pathValue(interpreter, base, [...path, name], at);
+}
+
+function pathValue(interpreter: Interpreter, base: ValueOf<"parameter">, path: readonly string[], at: Place): Value {
   const value = unknownValue({ kind: "parameter", text: `it is part of the parameter ${base.name}` }, at);
-  return marked(interpreter, value, { kind: "path", base, path: [...path, name].slice(-8) });
+  return marked(interpreter, value, { kind: "path", base, path: path.slice(-8) });
+}
+
+/** Nest's `context.switchToHttp().getRequest()` and `getResponse()`, in interceptors, guards and exception filters (@nestjs/common 11, `HttpArgumentsHost`). */
+function executionContextStep(last: string | undefined, method: string): string | undefined {
+  if (method === "switchToHttp") return method;
+  if (last !== "switchToHttp") return undefined;
+  return method === "getRequest" ? "request" : method === "getResponse" ? "response" : undefined;
 }
 
 function isHeaderBag(path: readonly string[]): boolean {
@@ -84,6 +95,8 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
   if (base === undefined) return undefined;
   const path = mark?.kind === "path" ? mark.path : [];
   const last = path.at(-1);
+  const step = args.length === 0 ? executionContextStep(last, method) : undefined;
+  if (step !== undefined) return pathValue(interpreter, base, [...path, step], at);
   if (isHeaderBag(path)) {
     if (method === "get" && name !== undefined) return headerValue(name, at);
     return undefined;
