@@ -92,9 +92,11 @@ function allPolicies(workspace: Workspace): readonly CorsPolicy[] {
   return workspace.files().flatMap((file) => policiesOf(workspace, file));
 }
 
-/** The policies that a line or position means: those around it or on it, else those whose values stand there. All of the file without a line. */
+/** The policies that a line or position means: those around it or on it, else those whose values stand there. Without a line, the file's. */
 function policiesAtPlace(workspace: Workspace, policies: readonly CorsPolicy[], { file, line, column }: SoughtPlace): readonly CorsPolicy[] {
-  if (line === undefined) return policies;
+  const withValuesIn = (sought: Place): readonly CorsPolicy[] =>
+    allPolicies(workspace).filter((policy) => valuePlaces(policy).some((place) => touches(place, sought)));
+  if (line === undefined) return policies.length > 0 ? policies : withValuesIn(placeOf(file, 0, workspace.textOf(file)?.length ?? 0));
   const text = workspace.textOf(file) ?? "";
   const index = createLineIndex(text);
   const start = lineStart(text, index, line);
@@ -105,7 +107,7 @@ function policiesAtPlace(workspace: Workspace, policies: readonly CorsPolicy[], 
   if (beginning.length > 0) return beginning;
   const smallest = Math.min(...onPlace.map(sizeOf));
   if (onPlace.length > 0) return onPlace.filter((policy) => sizeOf(policy) === smallest);
-  return allPolicies(workspace).filter((policy) => valuePlaces(policy).some((place) => touches(place, sought)));
+  return withValuesIn(sought);
 }
 
 function touches(left: Place, right: Place): boolean {

@@ -87,8 +87,8 @@ Request
 
 Verdict: shared
   A page on https://app.example.com reads the answer that was made for the visitor's cookies.
-  The script can read X-Total, and Cache-Control, Content-Language, Content-Length, Content-Type, Expires, Last-Modified and Pragma.
   Cookies go along if page and API are the same site, or if the cookies say SameSite=None; Secure.
+  The script can read X-Total, and Cache-Control, Content-Language, Content-Length, Content-Type, Expires, Last-Modified and Pragma.
   Cost of this policy: a JSON POST, a request with Authorization, a PUT/PATCH/DELETE or a request with any other header of its own costs a preflight per address and page origin every 2 h in Chromium, every 1 day in Firefox, every 10 min in Safari.
 `);
 });
@@ -210,7 +210,19 @@ test("a gateway in YAML, and the place of a value in another file", async () => 
     verdict: "shared",
     policies: [{ technology: "yaml/traefik" }],
   });
-  expect((await answersTo(folder, "origins.js:1", ...PAGE))[0]).toMatchObject({ verdict: "shared", policies: [{ location: { file: "a.js" } }] });
+  for (const place of ["origins.js", "origins.js:1"])
+    expect((await answersTo(folder, place, ...PAGE))[0]).toMatchObject({ verdict: "shared", policies: [{ location: { file: "a.js" } }] });
+});
+
+test("what other code may write is said", async () => {
+  const sam =
+    "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: prod\n      Cors:\n        AllowOrigin: \"'*'\"\n";
+  const [gateway] = await answersTo(folderOf({ "template.yaml": sam }), "template.yaml", ...PAGE);
+  expect(gateway).toMatchObject({ verdict: "MissingAllowOriginHeader", notes: [expect.stringContaining("If the app behind it does, those count.")] });
+  const get =
+    'const http = require("http");\nhttp.createServer((req, res) => {\n  if (req.method === "OPTIONS") return res.end();\n  res.setHeader("Access-Control-Allow-Origin", "*");\n  res.end("ok");\n}).listen(3000);\n';
+  const [actual] = await answersTo(folderOf({ "a.js": get }), "a.js", ...PAGE, "--method", "PUT");
+  expect(actual).toMatchObject({ verdict: "PreflightMissingAllowOriginHeader", notes: [expect.stringContaining("If other code does, its headers count.")] });
 });
 
 test("the page's own API, another scheme, and Chromium's ways", async () => {

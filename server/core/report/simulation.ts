@@ -27,9 +27,9 @@ export function simulationLines(answer: PageAnswer, withCost: boolean, locator: 
     "",
     `Verdict: ${paint.bold(judgement.verdict)}${judgement.subject === undefined ? "" : ` (${judgement.subject})`}`,
     `  ${(passed ? paint.bold : paint.dim)(judgement.explanation)}`,
+    ...answer.notes.map((note) => `  ${note}`),
     ...(answer.readable === undefined ? [] : [`  The script can read ${describeReadable(answer.readable)}.`]),
     ...otherLines(answer),
-    ...answer.notes.map((note) => `  ${note}`),
     ...(answer.cost === undefined || !withCost ? [] : [`  Cost of this policy: ${lowerFirst(answer.cost.sentence)}`]),
   ];
 }
@@ -117,7 +117,10 @@ function openLines({ unknown, harmless, outcomes }: PageAnswer, locator: Locator
     const { path, start } = locator.locate(at);
     return `Not known: ${what}, because ${because} (${path}:${start.line}:${start.column}).${end}`;
   };
-  const possible = outcomes.length > 1 ? ` The verdict can be ${outcomes.slice(0, -1).join(", ")} or ${outcomes.at(-1) ?? ""}.` : "";
+  const possible =
+    outcomes.length > 1
+      ? ` The verdict can be ${outcomes.slice(0, -1).join(", ")} or ${outcomes.at(-1) ?? ""}${outcomes.includes("shared") ? "" : ": either way the page gets nothing"}.`
+      : "";
   const lines = [...unknown.map((one) => line(one, possible)), ...harmless.map((one) => line(one, " The verdict is the same either way."))];
   return lines.length === 0 ? [] : ["", ...lines];
 }

@@ -134,7 +134,7 @@ function brokenValue(policy: CorsPolicy, origins: Extract<OriginSet, { readonly 
       if (texts[0] !== undefined) return { kind: "value", value: texts[0], dynamic: false };
       break;
   }
-  return { kind: "unknown", reason: { kind: "dynamic", text: origins.detail } };
+  return { kind: "unknown", reason: { kind: "dynamic", text: `its value is none that a browser accepts: ${origins.detail}` } };
 }
 
 function preflightHeaders(

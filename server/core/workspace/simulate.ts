@@ -261,6 +261,13 @@ function notesOfPolicies({ main, policies }: Server, asked: readonly WireRequest
   const notes: string[] = [];
   if (main.responses === "errors") notes.push("This policy stands on error answers only; others may carry other headers.");
   const isSent = asked.some((request) => request.kind === "actual");
+  if (isSent && !policies.some(({ responses, profile }) => responses !== "preflight" && profile.writesOnResponse)) {
+    notes.push("Nothing that was read here writes CORS headers on the answer itself. If the app behind it does, those count.");
+  }
+  const isPreflighted = asked.some((request) => request.kind === "preflight");
+  if (isPreflighted && !policies.some(({ responses }) => responses === "all" || responses === "preflight")) {
+    notes.push("Nothing that was read here answers the preflight. If other code does, its headers count.");
+  }
   if (isSent && main.responses === "actual" && policies.some((policy) => policy !== main && policy.responses === "all")) {
     notes.push("Both policies write to this answer; the later one's Access-Control-Allow-Origin, which is shown, replaces the other's.");
   }
@@ -277,7 +284,7 @@ function notesOf(page: PageRequest, method: string, asked: readonly WireRequest[
     notes.push(`Fetch does not put '${method}' in upper case: the server sees it as it is written.`);
   }
   if (from?.scheme === "https" && to?.scheme === "http" && to.host !== "localhost" && !to.host.startsWith("127.")) {
-    notes.push("Browsers refuse this request before CORS: a page on https may not fetch from http (mixed content).");
+    notes.push("Yet browsers refuse this request before CORS: a page on https may not fetch from http (mixed content).");
   }
   if (isSent && page.credentials && address?.origin !== page.origin) {
     const isSameSite = from !== undefined && to !== undefined && from.scheme === to.scheme && sameSiteHosts(from.host, to.host);
