@@ -73,6 +73,7 @@ import { rule as corsCorsReflectWithCredentials } from "./cors/cors-reflect-with
 import { rule as corsCorsReflectWithoutCredentials } from "./cors/cors-reflect-without-credentials/rule.ts";
 import { rule as corsCorsRegexAnyScheme } from "./cors/cors-regex-any-scheme/rule.ts";
 import { rule as corsCorsRegexLooseHost } from "./cors/cors-regex-loose-host/rule.ts";
+import { rule as corsCorsRegexSlow } from "./cors/cors-regex-slow/rule.ts";
 import { rule as corsCorsRegexUnanchored } from "./cors/cors-regex-unanchored/rule.ts";
 import { rule as corsCorsRegexUnescapedDot } from "./cors/cors-regex-unescaped-dot/rule.ts";
 import { rule as corsCorsRegisteredTooLate } from "./cors/cors-registered-too-late/rule.ts";
@@ -231,6 +232,7 @@ export const RULES: readonly Rule[] = [
   corsCorsReflectWithoutCredentials,
   corsCorsRegexAnyScheme,
   corsCorsRegexLooseHost,
+  corsCorsRegexSlow,
   corsCorsRegexUnanchored,
   corsCorsRegexUnescapedDot,
   corsCorsRegisteredTooLate,
