@@ -14,7 +14,7 @@ function stemOf(file: string): string {
   return file.slice(file.lastIndexOf("/") + 1).replace(SOURCE, "");
 }
 
-/** The root, then paths that the example names, and parameters that it reads. */
+/** The root, paths that the example names, parameters that it reads, and a path that it does not know. */
 export function routesOf(files: ReadonlyMap<string, string>): readonly Route[] {
   const routes: Route[] = [{ method: "GET", path: "/" }];
   for (const text of files.values()) {
@@ -27,5 +27,5 @@ export function routesOf(files: ReadonlyMap<string, string>): readonly Route[] {
     }
     for (const match of text.matchAll(/\bquery\.(\w+)/g)) routes.push({ method: "GET", path: `/?${match[1]}=https://evil.example` });
   }
-  return routes;
+  return [...routes, { method: "GET", path: "/no-route-of-the-example" }];
 }

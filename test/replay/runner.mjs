@@ -12,7 +12,7 @@ import vm from "node:vm";
 
 const requirePackage = createRequire(import.meta.url);
 /** What the present example has made: servers, and apps that may not listen. */
-let made = { servers: [], apps: [] };
+let made = { servers: [], apps: [], nests: [] };
 let failure;
 
 process.on("uncaughtException", (error) => {
@@ -115,6 +115,16 @@ function watched(kind, real) {
   });
 }
 
+/** Remembers apps of NestJS, which have no routes until they are initialised. */
+function watchedNest(factory) {
+  const create = async (...args) => {
+    const app = await factory.create(...args);
+    made.nests.push(app);
+    return app;
+  };
+  return { create };
+}
+
 const WATCHED = { express: "express", koa: "koa", fastify: "fastify" };
 
 /** What is not installed and only has to behave as a login check does. */
@@ -147,6 +157,7 @@ function loader(job) {
     if (!name.startsWith(".")) {
       if (job.missing.includes(name)) throw new Error(`version of ${name} is not installed`);
       const real = STAND_INS[name] ?? requirePackage(job.aliases[name] ?? name);
+      if (name === "@nestjs/core") return { ...real, NestFactory: watchedNest(real.NestFactory) };
       return WATCHED[name] === undefined ? real : watched(WATCHED[name], real);
     }
     const base = path.posix.join(path.posix.dirname(file), name);
@@ -154,7 +165,7 @@ function loader(job) {
     const tried = [base, ...["ts", "tsx", "js", "mjs", "cjs", "json"].flatMap((end) => [`${stem}.${end}`, `${base}/index.${end}`])];
     const found = tried.find((one) => one in job.files);
     if (found !== undefined) return load(found);
-    if (base.endsWith("app.module")) return { AppModule: emptyModule([]) };
+    if (base.endsWith("app.module")) return { AppModule: emptyModule([rootController()]) };
     return UNKNOWN_ROUTER;
   };
   return { load, entryDone: () => cache.get(job.entry)?.done };
@@ -182,7 +193,7 @@ function defineNames(job) {
     secret: () => "a secret of more than thirty-two characters",
     key: () => Buffer.alloc(32, 1),
     db: () => new Proxy({}, { get: () => async () => [] }),
-    ...Object.fromEntries(["createSession", "secretOf", "languageOf", "attributes", "start", "token"].map((name) => [name, () => () => "x"])),
+    ...Object.fromEntries(["createSession", "secretOf", "languageOf", "attributes", "start", "token", "verify"].map((name) => [name, () => () => "x"])),
     ...Object.fromEntries(["cookieOptions", "defaults"].map((name) => [name, () => () => ({})])),
   };
   for (const [name, get] of Object.entries(names))
@@ -201,6 +212,19 @@ function create(job, technology) {
   if (technology === "koa") return new (requirePackage("koa"))();
   if (technology === "fastify") return requirePackage("fastify")();
   return requirePackage(job.aliases.express ?? "express")();
+}
+
+/** Answers at the root. */
+function rootController() {
+  const { Controller, Get } = requirePackage("@nestjs/common");
+  class RootController {
+    root() {
+      return "ok";
+    }
+  }
+  Get()(RootController.prototype, "root", Object.getOwnPropertyDescriptor(RootController.prototype, "root"));
+  Controller()(RootController);
+  return RootController;
 }
 
 async function nestApp(job, controllers) {
@@ -240,7 +264,7 @@ function koaListener(middleware) {
 /** A function that gets an app and sets it up. */
 async function installed(job, install) {
   if (job.uses.some((name) => name.startsWith("@nestjs/"))) {
-    const app = await nestApp(job, []);
+    const app = await nestApp(job, [rootController()]);
     await install(app, {});
     return nestListener(app);
   }
@@ -289,6 +313,7 @@ async function run(job) {
   // An app may start to listen later, after promises of its own.
   for (let tries = 0; tries < 60 && job.listens && !made.servers.some((one) => one.listening) && failure === undefined; tries += 1) await pause(25);
   if (failure !== undefined) throw failure;
+  for (const app of made.nests) if (!app.isInitialized) await nestListener(app);
   const targets = [];
   for (const { kind, app } of made.apps) KINDS[kind].finish(app);
   for (const server of made.servers.slice()) {
@@ -312,7 +337,7 @@ async function stop() {
     server.closeAllConnections();
     server.close();
   }
-  made = { servers: [], apps: [] };
+  made = { servers: [], apps: [], nests: [] };
   failure = undefined;
 }
 
