@@ -1,13 +1,13 @@
 /** Calls that send a response body, and what the code says about the status. Refuses receivers that do not look like a response. */
 import type { CallSite } from "../../javascript/source.ts";
-import type { ExternalStep } from "../../javascript/values.ts";
+import type { ExternalStep, Value } from "../../javascript/values.ts";
 
 const BODY_METHODS = new Set(["send", "json", "jsonp", "end", "write"]);
 const RESPONSE_ROOT = /^(?:res|resp|response|rsp|_res|reply)$/i;
 const FETCH_RESPONSE = /^(?:Next)?Response$/;
 
 /** True for `res.send(…)`, `res.status(500).json(…)`, `new Response(…)`, `Response.json(…)`, and `c.json(…)` of Hono. */
-export function sendsBody(site: CallSite): boolean {
+function sendsBody(site: CallSite): boolean {
   const { callee } = site;
   if (site.form === "new" && callee.kind === "unknown") return FETCH_RESPONSE.test(callee.name ?? "");
   if (callee.kind === "unknown") return /^(?:Next)?Response\.json$/.test(callee.name ?? "");
@@ -32,6 +32,8 @@ export function isResponse(site: CallSite): boolean {
     return /(?:^|\.)(?:Response|ServerResponse)(?:<|$)/.test(callee.receiver.type);
   if (RESPONSE_ROOT.test(root)) return true;
   const parameters = site.within?.parameters ?? [];
+  // The error handler of Fastify.
+  if (parameters.length === 3 && /^_?(?:e|ex|err|error)$/i.test(parameters[0] ?? "")) return parameters[2] === root;
   return parameters.length === 4
     ? parameters[2] === root
     : (parameters.length === 2 || parameters.length === 3) && parameters[1] === root && /^_?req/i.test(parameters[0] ?? "");
@@ -44,10 +46,19 @@ function rootNameOf(receiverText: string): string {
   return names.find((name) => RESPONSE_ROOT.test(name)) ?? names[0] ?? "";
 }
 
+/** The body that a call sends, or `undefined` if it sends none. `httpAdapter.reply(response, body)` is how filters of NestJS answer on any platform. */
+export function bodySent(site: CallSite): Value | undefined {
+  const { callee } = site;
+  if (callee.kind === "method" && callee.name === "reply" && /\bhttpAdapter$/i.test(callee.receiverText)) return site.arguments[1];
+  return sendsBody(site) ? site.arguments[0] : undefined;
+}
+
 /** The status that is set in the chain before the call, `res.status(500).json(…)`. */
 export function statusInChain(site: CallSite): number | undefined {
   const { callee } = site;
   if (callee.kind !== "method") return undefined;
+  const last = callee.name === "reply" ? site.arguments[2] : undefined;
+  if (last?.kind === "number") return last.value;
   const status = /\.(?:status|code)\(\s*(\d{3})\s*\)/.exec(callee.receiverText)?.[1];
   return status === undefined ? undefined : Number(status);
 }

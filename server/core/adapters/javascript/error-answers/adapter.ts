@@ -3,8 +3,8 @@
  * Refuses guarded code and plain serialised errors: `JSON.stringify` leaves stack and message out.
  */
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
-import type { JavaScriptSource } from "../../../javascript/source.ts";
-import { isExport } from "../../../javascript/values.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import { isExport, stringOf } from "../../../javascript/values.ts";
 import { allOf } from "../../../model/condition.ts";
 import type { ErrorDetail, Fact, Scope } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
@@ -14,7 +14,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { allEdits } from "../code.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { isRegisteredNever, ownerOf, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { bodyLeaks, isGuarded } from "./error-details.ts";
 
 const ID = "javascript/error-answers";
@@ -24,8 +24,36 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "error answers",
   language: "javascript",
-  hints: [".stack", "{ stack", ", stack", "inspect(", "errorhandler", "serializeError", "status(5", "statusCode = 5", "status = 5", "status: 5"],
-  needs: [".send(", "Response(", ".json(", ".end(", ".write(", ".body", ".text(", ".html(", "Response(", "errorhandler"],
+  hints: [
+    ".stack",
+    "{ stack",
+    ", stack",
+    "inspect(",
+    "errorhandler",
+    "serializeError",
+    "status(5",
+    "statusCode = 5",
+    "status = 5",
+    "status: 5",
+    "writeHead(5",
+    "'env'",
+    '"env"',
+  ],
+  needs: [
+    "setErrorHandler",
+    "express",
+    ".reply(",
+    ".send(",
+    "Response(",
+    ".json(",
+    ".end(",
+    ".write(",
+    ".body",
+    ".text(",
+    ".html(",
+    "Response(",
+    "errorhandler",
+  ],
   intents: ["hide-error-detail", "guard-by-environment"],
   extract,
   render,
@@ -47,12 +75,22 @@ function baseOf(at: Place, scope: Scope) {
 /** The package errorhandler shows the stack to every caller; its own documentation wants it in development only. */
 function* debugPages(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<ErrorDetail> {
   for (const site of source.calls()) {
+    if (isSetToDevelopment(source, site) && site.when.kind !== "never" && !isGuarded(source, site.when)) {
+      yield { ...baseOf(site.at, scopeOfStatement(registrations, site)), kind: "error-detail", what: "debug-page" };
+    }
     if (site.callee.kind !== "external" || !isExport(site.callee.value, "errorhandler")) continue;
     const registration = registrationOfCall(registrations, site.at);
     const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);
     if (when.kind === "never" || isGuarded(source, when) || (registration === undefined && isRegisteredNever(source, site.at))) continue;
     yield { ...baseOf(site.at, scopeOfMiddleware(registration, site.at)), kind: "error-detail", what: "debug-page" };
   }
+}
+
+/** `app.set("env", "development")`: the answer of Express to an error then holds the stack, in production too. */
+function isSetToDevelopment(source: JavaScriptSource, site: CallSite): boolean {
+  const { callee } = site;
+  if (callee.kind !== "method" || callee.name !== "set" || stringOf(site.arguments[0]) !== "env" || stringOf(site.arguments[1]) !== "development") return false;
+  return ownerOf(source, callee.receiver, callee.receiverText)?.package === "express";
 }
 
 function render(intent: FixIntent, _fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {

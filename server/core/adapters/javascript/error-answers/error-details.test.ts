@@ -55,6 +55,41 @@ describe("error details", () => {
     assert.deepEqual(leaks(handler("res.status(400).send(err.message);")), []);
     assert.deepEqual(leaks(handler("res.status(err.status).send(err.message);")), []);
   });
+  it("sees errors that are written as text", () => {
+    assert.deepEqual(leaks(handler("res.status(500).send(`Failed: $" + "{err}`);")), ["message: err"]);
+    assert.deepEqual(leaks(handler("res.writeHead(500);\nres.end(err.message);")), ["message: err.message"]);
+    assert.deepEqual(leaks("export default { async fetch(r) { try { return await go(r); } catch (err) { return new Response(err, { status: 500 }); } } };"), [
+      "message: err",
+    ]);
+  });
+  it("sees what Fastify sends for an error, and what its handlers return", () => {
+    const fastify = (body: string): readonly string[] => leaks(`const app2 = require('fastify')();\n${body}`);
+    assert.deepEqual(fastify("app2.setErrorHandler((error, request, reply) => reply.code(500).send(error));"), ["message: error"]);
+    assert.deepEqual(fastify("app2.setErrorHandler((e, q, r) => r.code(500).send({ trace: e.stack }));"), ["stack: e.stack"]);
+    assert.deepEqual(fastify("app2.setErrorHandler(async (error) => ({ ok: false, stack: error.stack }));"), ["stack: error.stack"]);
+    assert.deepEqual(fastify("app2.get('/', async () => { try { return await work(); } catch (error) { return { detail: error.stack }; } });"), [
+      "stack: error.stack",
+    ]);
+    assert.deepEqual(fastify("app2.setErrorHandler((error, request, reply) => reply.send({ error }));"), []);
+    assert.deepEqual(fastify("app2.setErrorHandler((error, request, reply) => reply.send(error));"), []);
+  });
+  it("sees filters of NestJS", () => {
+    const filter = (body: string): readonly string[] =>
+      leaks(`class Filter {\n  catch(exception, host) {\n    const response = host.switchToHttp().getResponse();\n    ${body}\n  }\n}`);
+    assert.deepEqual(filter("response.status(500).json({ stack: exception instanceof Error ? exception.stack : undefined });"), ["stack: exception.stack"]);
+    assert.deepEqual(filter("this.httpAdapterHost.httpAdapter.reply(response, { stack: exception.stack }, 500);"), ["stack: exception.stack"]);
+    assert.deepEqual(filter("response.status(500).json({ stack: isDevelopment ? exception.stack : undefined });"), []);
+  });
+  it("knows that Koa does not send what a listener of errors puts into the body", () => {
+    const koa = "const koa = new (require('koa'))();\n";
+    assert.deepEqual(leaks(`${koa}koa.on('error', (err, ctx) => { ctx.body = err.stack; });`), []);
+    assert.deepEqual(leaks(`${koa}koa.use(async (ctx, next) => { try { await next(); } catch (err) { ctx.body = err.stack; } });`), ["stack: err.stack"]);
+  });
+  it("sees Express told that it runs in development", () => {
+    assert.deepEqual(leaks("app.set('env', 'development');"), ["debug-page: app.set('env', 'development')"]);
+    assert.deepEqual(leaks("app.set('env', 'production');"), []);
+    assert.deepEqual(leaks("if (process.env.LOCAL) app.set('env', 'development');"), []);
+  });
   it("sees errorhandler unless it is guarded", () => {
     assert.deepEqual(leaks("app.use(require('errorhandler')());"), ["debug-page: require('errorhandler')()"]);
     assert.deepEqual(leaks("if (process.env.NODE_ENV === 'development') { app.use(require('errorhandler')()); }"), []);

@@ -5,10 +5,12 @@
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import type { ErrorDetail } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
-import { sendsBody, statusInChain } from "../responses.ts";
+import { ownerOf } from "../registrations.ts";
+import { bodySent, statusInChain } from "../responses.ts";
 
 /** One leak in a body. */
 export interface BodyLeak {
@@ -24,6 +26,8 @@ const MESSAGE = /^\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?[?!]?\.(?:messag
 const STRINGIFIED = /^String\(\(?([A-Za-z_$][\w$]*)(?:\s+as\s+[\w$.<>]+)?\)?\)$/;
 /** A catch clause is reached under no test at all. */
 const CATCH = /^catch\b/;
+/** A test for any error at all keeps nothing away. */
+const PLAIN_ERROR = /\binstanceof\s+Error\b/;
 /** Words of tests that keep details away from production, or from callers who may not see them. */
 const GUARD_WORDS =
   /env|dev|debug|prod|test|verbose|local|admin|expose|show|(?:include|with|print|send|hide)\w*(?:stack|trace)|public|operational|instanceof|staging/i;
@@ -35,13 +39,21 @@ export function* bodyLeaks(source: JavaScriptSource): Iterable<{ readonly site: 
   for (const { site, body, status } of bodiesOf(source)) {
     if (site.when.kind === "never" || isGuarded(source, site.when)) continue;
     const seen = new Set<string>();
-    for (const leak of leaksIn(body, { source, sites, errorNames: errorNamesOf(site) }, 4)) {
+    const context = { source, sites, errorNames: errorNamesOf(site) };
+    for (const leak of wholeError(source, site, body, context) ?? leaksIn(body, context, 4)) {
       const key = placeKey(leak.at);
       if (seen.has(key) || (leak.what === "message" && !saysServerError(source, site, status))) continue;
       seen.add(key);
       yield { site, leak };
     }
   }
+}
+
+/** An error as the body itself: Fastify sends its message as JSON, `new Response` its text. Express and Koa send its own properties alone. */
+function wholeError(source: JavaScriptSource, site: BodySite, body: Value, context: Context): readonly BodyLeak[] | undefined {
+  if (!isError(body, context)) return undefined;
+  const call = source.text.slice(site.at.span.start, Math.min(site.at.span.end, site.at.span.start + 200));
+  return /^(?:reply\b|new\s+(?:Next)?Response\b)/.test(call) ? [leakAt("message", body)] : undefined;
 }
 
 /** Where a body is sent. */
@@ -54,14 +66,38 @@ interface Body {
 }
 
 function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
+  const listeners = new Set<string>();
   for (const site of source.calls()) {
-    if (!sendsBody(site)) continue;
-    const [body] = site.arguments;
+    const body = bodySent(site);
     if (body !== undefined) yield { site, body, status: statusInChain(site) };
+    if (listensToErrors(site)) for (const argument of site.arguments) if (argument.kind === "function") listeners.add(argument.function.id);
   }
+  yield* returnedBodies(source);
   for (const site of source.assignments()) {
+    // Koa answers by itself after its listeners have run: what they put into the body is not sent.
+    if (site.within !== undefined && listeners.has(site.within.id)) continue;
     if (site.name === "body" && /^(?:ctx|context)(?:\.response)?$/.test(site.targetText)) yield { site, body: site.value, status: undefined };
   }
+}
+
+/** What handlers of Fastify return is sent; those of other frameworks are told by their calls. */
+function* returnedBodies(source: JavaScriptSource): Iterable<Body> {
+  if (!source.importedPackages().includes("fastify")) return;
+  for (const site of source.calls()) {
+    const { callee } = site;
+    if (callee.kind !== "method" || !/^(?:get|head|post|put|patch|delete|all|setErrorHandler)$/.test(callee.name)) continue;
+    if (ownerOf(source, callee.receiver, callee.receiverText)?.package !== "fastify") continue;
+    const handler = site.arguments.at(-1);
+    if (handler?.kind !== "function" || handler.function.at.file !== source.file) continue;
+    for (const outcome of source.outcomes(handler.function, [])) {
+      if (outcome.answer.kind !== "return" || outcome.answer.value.kind === "external") continue;
+      yield { site: { at: outcome.at, within: handler.function, when: outcome.when }, body: outcome.answer.value, status: undefined };
+    }
+  }
+}
+
+function listensToErrors(site: CallSite): boolean {
+  return site.callee.kind === "method" && site.callee.name === "on" && stringOf(site.arguments[0]) === "error";
 }
 
 function placeKey(at: Place): string {
@@ -81,7 +117,7 @@ export function isGuarded(source: JavaScriptSource, condition: Condition): boole
     case "opaque": {
       if (condition.at.file !== source.file) return true;
       const test = source.text.slice(condition.at.span.start, condition.at.span.end);
-      return !CATCH.test(test) && GUARD_WORDS.test(test);
+      return !CATCH.test(test) && GUARD_WORDS.test(test.replace(PLAIN_ERROR, ""));
     }
     case "environment-variable":
       return true;
@@ -100,7 +136,7 @@ function saysServerError(source: JavaScriptSource, site: BodySite, status: numbe
   if (status !== undefined) return status >= 500;
   if (site.within === undefined || site.within.at.file !== source.file) return false;
   const before = source.text.slice(Math.max(site.within.at.span.start, site.at.span.start - 400), site.at.span.end);
-  const set = [...before.matchAll(/\bstatus(?:Code\s*=\s*|\s*=\s*|\s*:\s*|\(\s*)(\d{3})\b/g)].at(-1)?.[1];
+  const set = [...before.matchAll(/\b(?:status(?:Code\s*=\s*|\s*=\s*|\s*:\s*|\(\s*)|(?:code|writeHead)\(\s*)(\d{3})\b/g)].at(-1)?.[1];
   return set !== undefined && Number(set) >= 500;
 }
 
@@ -118,7 +154,7 @@ function leaksIn(value: Value, context: Context, depth: number): readonly BodyLe
     case "list":
       return value.items.flatMap((item) => leaksIn(item, context, depth - 1));
     case "template":
-      return value.parts.flatMap((part) => leaksIn(part, context, depth - 1));
+      return value.parts.flatMap((part) => (isError(part, context) ? [leakAt("message", part)] : leaksIn(part, context, depth - 1)));
     case "choice":
       return value.alternatives.flatMap((one) =>
         one.when.kind === "never" || isGuarded(context.source, one.when) ? [] : leaksIn(one.value, context, depth - 1),
