@@ -5,6 +5,7 @@ import { placeOf } from "../text/place.ts";
 import { valueTextAt } from "../text/value-text.ts";
 import { joinChoice, truthOf } from "./choices.ts";
 import { ALWAYS } from "./conditions.ts";
+import { alignEscapes } from "./escapes.ts";
 import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode, WIDTH_LIMIT } from "./interpreter.ts";
@@ -20,8 +21,10 @@ export function stringLiteral(node: ts.StringLiteralLike | ts.TemplateHead | ts.
   const isUnterminated = node.isUnterminated === true;
   const end = Math.max(at.span.start + 1, at.span.end - (isUnterminated ? 0 : opensHole ? 2 : 1));
   const content = placeOf(at.file, Math.min(at.span.start + 1, at.span.end), Math.min(end, at.span.end));
-  const isExact = frame.module.parsed.text.slice(content.span.start, content.span.end) === node.text;
-  return { kind: "string", value: valueTextAt(node.text, content, isExact), at, via: [] };
+  const raw = frame.module.parsed.text.slice(content.span.start, content.span.end);
+  const pieces = raw === node.text ? undefined : alignEscapes(at.file, raw, content.span.start, node.text);
+  const value = pieces === undefined ? valueTextAt(node.text, content, raw === node.text) : { text: node.text, pieces };
+  return { kind: "string", value, at, via: [] };
 }
 
 /** A regular expression literal. */

@@ -39,14 +39,30 @@ export function joinValueTexts(values: readonly ValueText[], separator: string):
 }
 
 /**
- * The place of `text.slice(start, end)`: exact where possible, else the whole place of the piece that holds `start`
+ * The place of `text.slice(start, end)`: exact where possible, also across escapes of one literal, else the whole place of the piece that holds `start`
  * (or of the nearest piece). `fallback` is returned for a value without pieces.
  */
 export function placeWithin(value: ValueText, start: number, end: number, fallback: Place): Place {
   const first =
     value.pieces.find((piece) => piece.start <= start && start < piece.end) ?? value.pieces.find((piece) => piece.end >= start) ?? value.pieces.at(-1);
   if (first === undefined) return fallback;
-  if (!first.exact || end > first.end || start < first.start) return first.place;
+  if (end > first.end && start >= first.start) return placeAcrossPieces(value, first, start, end);
+  if (!first.exact || start < first.start) return first.place;
   const base = first.place.span.start - first.start;
   return placeOf(first.place.file, base + start, base + end);
+}
+
+/** From one piece to a later one of the same literal, where next to nothing stands between them; else the whole first piece. */
+function placeAcrossPieces(value: ValueText, first: TextPiece, start: number, end: number): Place {
+  let last = first;
+  for (let index = value.pieces.indexOf(first) + 1; last.end < end; index += 1) {
+    const next = value.pieces[index];
+    // One character may be dropped in between: the backslash before a quote in nginx text.
+    const gap = next === undefined || next.place.file !== last.place.file ? -1 : next.place.span.start - last.place.span.end;
+    if (next === undefined || next.start !== last.end || gap < 0 || gap > 1) return first.place;
+    last = next;
+  }
+  const from = first.place.span.start + (first.exact ? start - first.start : 0);
+  const until = last.exact ? last.place.span.start + (end - last.start) : last.place.span.end;
+  return placeOf(first.place.file, from, until);
 }
