@@ -55,7 +55,7 @@ export function combinedFix(findings: readonly Finding[], context: FixContext): 
     edit,
     context,
   );
-  if (checked.kind === "harmful") return undefined;
+  if (checked.kind === "harmful" || checked.kind === "remains") return undefined;
   const placeholders = [...new Set(walked.steps.flatMap((step) => placeholdersOf(step.intent)))];
   const losses = new Set(walked.steps.flatMap((step) => step.loss ?? []));
   if (losses.size === 0 && checked.kind === "open") losses.add(checked.because);

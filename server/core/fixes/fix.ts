@@ -42,7 +42,7 @@ export function fixFor(finding: Finding, proposal: FixProposal, context: FixCont
   const placeholders = placeholdersOf(intent);
   // A title that says what is given up says that something is.
   const declared = proposal.changesBehaviour === true || hasClause(title) ? LOSS_UNSAID : undefined;
-  const loss = lossOf(intent) ?? declared ?? (checked.kind === "open" ? checked.because : undefined);
+  const loss = lossOf(intent) ?? declared ?? ("because" in checked ? checked.because : undefined);
   const safe = loss === undefined && placeholders.length === 0;
   return { title: loss === undefined ? title : titleSaying(title, loss), intent, edit, safe, placeholders };
 }

@@ -29,8 +29,11 @@ export interface FixContext {
   readonly dependantsOf: (file: FilePath) => Iterable<FilePath>;
 }
 
-/** `harmful`: the edit does not apply, or what it leaves reads worse: it must not be offered. `open`: a suggestion; the clause says why. */
-export type Verification = { readonly kind: "solved" } | { readonly kind: "open"; readonly because: string } | { readonly kind: "harmful" };
+/**
+ * `harmful`: the edit does not apply, or what it leaves reads worse: it must not be offered. `open`: a suggestion; the clause says why.
+ * `remains`: as `open`, since findings that it should remove are still there.
+ */
+export type Verification = { readonly kind: "solved" } | { readonly kind: "open" | "remains"; readonly because: string } | { readonly kind: "harmful" };
 
 const HARMFUL: Verification = { kind: "harmful" };
 
@@ -49,7 +52,7 @@ export function verify(about: readonly Finding[], intents: readonly FixIntent[],
   if (count(renewed, (reading) => reading.problems.length) > count(old, (reading) => reading.problems.length)) return HARMFUL;
   const open = (because: string): Verification => ({ kind: "open", because });
   const left = compareFindings(about, old, renewed, edited, context);
-  if (left !== undefined) return open(left);
+  if (left !== undefined) return left;
   if (count(renewed, unreadIn) > count(old, unreadIn)) return open("what it writes can no longer be checked");
   const change = permissionChange(factsIn(old), factsIn(renewed), intents);
   if (change !== undefined) return open(change);
@@ -78,15 +81,16 @@ function compareFindings(
   renewed: readonly FileReading[],
   edited: ProjectView,
   context: FixContext,
-): string | undefined {
+): Verification | undefined {
   const before = countFindings(old, context.workspaceFacts(), context.project, context);
   const after = countFindings(renewed, withFacts(context.workspaceFacts(), renewed), edited, context);
-  for (const [rule, number] of after) if (number > (before.get(rule) ?? 0)) return `then ${rule} is reported`;
   for (const rule of new Set(about.map((finding) => finding.rule))) {
     const expected = about.filter((finding) => finding.rule === rule).length;
     const gone = (before.get(rule) ?? 0) - (after.get(rule) ?? 0);
-    if (gone < expected) return before.has(rule) ? "the problem is not gone by this alone" : "it cannot be checked that the problem is gone";
+    const because = before.has(rule) ? "the problem is not gone by this alone" : "it cannot be checked that the problem is gone";
+    if (gone < expected) return { kind: "remains", because };
   }
+  for (const [rule, number] of after) if (number > (before.get(rule) ?? 0)) return { kind: "open", because: `then ${rule} is reported` };
   return undefined;
 }
 
