@@ -3,11 +3,21 @@
  * https. A repair is given out only if the search proves that it lets no stranger in. It never runs a pattern.
  */
 import type { OriginLeaf } from "../../model/origin-language.ts";
+import { isInhabited } from "../../origins/compare.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 
 type RegexLeaf = Extract<OriginLeaf, { readonly kind: "regex" }>;
 
 const LONGEST = 500;
+
+/** A host written letter by letter, with its port if one is named. */
+const PLAIN_HOST = /^(?:[A-Za-z0-9]|\\?-)+(?:\\\.(?:[A-Za-z0-9]|\\?-)+)+(?:\((?:\?:)?:[^()]*\)\??|:\d+)?$/;
+
+/** What stands for "anything" right before a host, so that foreign names may end like it: `.*`, `(.+)?`, `[\w-]+`, `([a-z]+.)*`. */
+const OPEN_START = /^(?:\((?:\?:)?)?(?:\.|\\S|\[[^\]]*\])[*+]\.?(?:\)[*+?]?)?(?=[A-Za-z0-9])/;
+
+/** Lookaheads at the start; what they say of the scheme is said by the repair. */
+const LOOKAHEAD = /^(?:\(\?[=!][^()]*\))+/;
 
 /** The pattern with every unescaped dot between two letters, digits or groups escaped; `undefined` if there is none. */
 export function escapeHostDots(source: string): string | undefined {
@@ -43,7 +53,7 @@ export function repairedRegexes(leaf: RegexLeaf): readonly RepairedRegex[] {
   const escaped = escapeHostDots(leaf.source);
   const base = escaped ?? leaf.source;
   const core = coreOf(base);
-  const isPlainHost = /^[A-Za-z0-9-]+(?:\\\.[A-Za-z0-9-]+)+$/.test(core);
+  const isPlainHost = PLAIN_HOST.test(core);
   const candidates: RepairedRegex[] = [];
   if (escaped !== undefined && base.startsWith("^") && base.endsWith("$")) candidates.push({ source: base, title: "Escape the dots" });
   candidates.push({
@@ -58,7 +68,9 @@ export function repairedRegexes(leaf: RegexLeaf): readonly RepairedRegex[] {
   return candidates.filter((candidate) => {
     if (seen.has(candidate.source)) return false;
     seen.add(candidate.source);
-    return findHostileOrigin({ ...leaf, source: candidate.source }).kind === "none-proved";
+    const repaired = { ...leaf, source: candidate.source };
+    // A pattern that matches nothing lets no stranger in either.
+    return findHostileOrigin(repaired).kind === "none-proved" && isInhabited(repaired) === true;
   });
 }
 
@@ -67,9 +79,10 @@ function coreOf(source: string): string {
   const cores = alternativesOf(source).map((alternative) =>
     alternative
       .replace(/^\^/, "")
+      .replace(LOOKAHEAD, "")
       .replace(/\$$/, "")
       .replace(/^https\??:(?:\\\/|\/){2}/, "")
-      .replace(/^\(?\.\*\)?(?=[A-Za-z0-9])/, "")
+      .replace(OPEN_START, "")
       .replace(/\.\*$/, ""),
   );
   return cores.length === 1 ? (cores[0] ?? "") : `(?:${cores.join("|")})`;

@@ -1,6 +1,6 @@
 /** Patterns that are sound except for dots that match any character. */
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { escapeHostDots } from "../regex-repair.ts";
+import { escapeHostDots, repairedRegexes } from "../regex-repair.ts";
 import type { WeakCheck } from "../weak-checks.ts";
 import { reportWeakChecks } from "../weak-checks.ts";
 
@@ -24,8 +24,13 @@ function check(facts: FileFacts): Iterable<Report> {
 function patternFixes(weak: WeakCheck): readonly FixProposal[] {
   const { leaf } = weak;
   if (leaf?.kind !== "regex") return [];
-  const source = escapeHostDots(leaf.source);
-  return source === undefined ? [] : [{ intent: { kind: "edit-origin", at: leaf.at, text: source, form: "regex" }, title: "Escape the dots" }];
+  const repairs = repairedRegexes(leaf);
+  const escaped = repairs.filter((repair) => repair.source === escapeHostDots(leaf.source));
+  // Escaping is the whole repair only where it lets no stranger in.
+  return (escaped.length > 0 ? escaped : repairs).map(({ source, title }) => ({
+    intent: { kind: "edit-origin", at: leaf.at, text: source, form: "regex" },
+    title,
+  }));
 }
 
 /** Unescaped dot in a host pattern; see `rule.md`. */
