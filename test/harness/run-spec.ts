@@ -11,6 +11,7 @@ import { fixesFor } from "../../server/core/fixes/fix.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
 import type { FixContext } from "../../server/core/fixes/verify.ts";
 import type { FileFacts, Finding, PackageFacts } from "../../server/core/model/finding.ts";
+import { readPolicyFile } from "../../server/core/policy/policy-file.ts";
 import { RULES } from "../../server/core/rules/registry.generated.ts";
 import { createLineIndex, positionAt } from "../../server/core/text/line-index.ts";
 import { applyEdits } from "../../server/core/text/text-edit.ts";
@@ -18,6 +19,10 @@ import { memoryProject } from "./memory-project.ts";
 import type { SpecSection } from "./spec-page.ts";
 
 const ROOT = "/w";
+/** A section may have a policy file; pages that depend on the day say which day it is. */
+const POLICY_FILE = "/w/.preflint.yml";
+const TODAY = "2026-11-23";
+const RULE_IDS = RULES.map((rule) => rule.meta.id);
 
 /** Findings of a small project, all rules on, file rules and workspace rules together. */
 export function findingsOf(files: ReadonlyMap<string, string>, context: FixContext = fixContextOf(files)): readonly Finding[] {
@@ -28,10 +33,17 @@ export function findingsOf(files: ReadonlyMap<string, string>, context: FixConte
 export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
   const project = memoryProject(Object.fromEntries(files));
   const readings = new Map<string, FileReading>(
-    [...files.keys()].filter((file) => languageOfFile(file) !== "other").map((file) => [file, readFile(file, project, ADAPTERS, ROOT)]),
+    [...files.keys()].filter((file) => languageOfFile(file) !== "other" && file !== POLICY_FILE).map((file) => [file, readFile(file, project, ADAPTERS, ROOT)]),
   );
   const facts: FileFacts[] = [...readings.values()].map((reading) => ({ file: reading.file, facts: reading.facts }));
-  const workspace = { packages: packagesOf(facts, files), all: facts.flatMap((one) => one.facts), externalHeaders: [] };
+  const policyText = files.get(POLICY_FILE);
+  const policy = policyText === undefined ? undefined : readPolicyFile(POLICY_FILE, policyText, RULE_IDS, TODAY);
+  const workspace = {
+    packages: packagesOf(facts, files),
+    all: facts.flatMap((one) => one.facts),
+    externalHeaders: policy?.externalHeaders ?? [],
+    baselines: policy?.baseline === undefined ? [] : [{ baseline: policy.baseline, files: facts, today: TODAY }],
+  };
   return {
     project,
     adapters: ADAPTERS,

@@ -37,7 +37,7 @@ export function findInWorkspace(facts: WorkspaceFacts, rules: readonly Rule[], t
       root: one.root,
       files: one.files.map((file) => ({ file: file.file, facts: file.facts.filter(holds) })),
     }));
-    const part: WorkspaceFacts = { packages, all: facts.all.filter(holds), externalHeaders: facts.externalHeaders };
+    const part: WorkspaceFacts = { packages, all: facts.all.filter(holds), externalHeaders: facts.externalHeaders, baselines: facts.baselines };
     return (rule) => ("checkWorkspace" in rule ? rule.checkWorkspace(part) : []);
   });
 }
@@ -85,14 +85,14 @@ function keyOf(raw: Raw): string {
 function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
   const dropped = new Map<Fact, Set<string>>();
   for (const raw of raws) {
-    if (raw.meta.suppresses === undefined) continue;
+    if (raw.meta.suppresses === undefined || raw.report.fact === undefined) continue;
     const rules = dropped.get(raw.report.fact) ?? new Set<string>();
     for (const rule of raw.meta.suppresses) rules.add(rule);
     dropped.set(raw.report.fact, rules);
   }
   const seen = new Set<string>();
   return raws.filter((raw) => {
-    if (dropped.get(raw.report.fact)?.has(raw.meta.id) === true) return false;
+    if (raw.report.fact !== undefined && dropped.get(raw.report.fact)?.has(raw.meta.id) === true) return false;
     const key = `${keyOf(raw)} ${raw.report.message}`;
     if (seen.has(key)) return false;
     seen.add(key);
@@ -126,5 +126,5 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
 
 /** Without a word from the rule, the way by which the value came is shown. */
 function relatedOf(report: Report): Finding["related"] {
-  return report.fact.at.file === report.at.file ? [] : [{ at: report.fact.at, message: "The setting takes effect here." }];
+  return report.fact === undefined || report.fact.at.file === report.at.file ? [] : [{ at: report.fact.at, message: "The setting takes effect here." }];
 }

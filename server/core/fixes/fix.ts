@@ -15,6 +15,7 @@ import type { FileEdit, TextEdit } from "../text/text-edit.ts";
 import { normalizeEdits } from "../text/text-edit.ts";
 import { createYamlEditor } from "../yaml/edit.ts";
 import { readYaml } from "../yaml/read.ts";
+import { APPROVAL_PLACEHOLDERS, policyEdit } from "./policy-edit.ts";
 import { hasClause, lossOf, titleSaying } from "./promise.ts";
 import { proposalsOf } from "./proposals.ts";
 import type { FixContext } from "./verify.ts";
@@ -33,8 +34,11 @@ export interface Fix {
 /** Renders and verifies one proposal of a finding. */
 export function fixFor(finding: Finding, proposal: FixProposal, context: FixContext): Fix | undefined {
   const { fact } = finding;
-  if (fact === undefined) return undefined;
   const { intent, title } = proposal;
+  const inPolicy = policyEdit(intent, context.project);
+  if (inPolicy !== undefined)
+    return { title: titleSaying(title, lossOf(intent) ?? LOSS_IN_POLICY), intent, edit: inPolicy, safe: false, placeholders: placeholdersOf(intent) };
+  if (fact === undefined) return undefined;
   const edit = renderIntent(intent, fact, context);
   if (edit === undefined) return undefined;
   const checked = verify([finding], [intent], edit, context);
@@ -46,6 +50,9 @@ export function fixFor(finding: Finding, proposal: FixProposal, context: FixCont
   const safe = loss === undefined && placeholders.length === 0;
   return { title: loss === undefined ? title : titleSaying(title, loss), intent, edit, safe, placeholders };
 }
+
+/** For edits of the policy file whose intent says nothing else. */
+const LOSS_IN_POLICY = "changes what your policy allows";
 
 /** For proposals that say that they change something and not what. */
 const LOSS_UNSAID = "weigh what it changes";
@@ -107,6 +114,8 @@ export function placeholdersOf(intent: FixIntent): readonly string[] {
     if (typeof text !== "string") found.push(text.placeholder);
   };
   if ("origins" in intent) intent.origins.forEach(visit);
+  if (intent.kind === "edit-policy-file" && intent.key !== undefined) found.push(intent.text);
+  if (intent.kind === "register-origin") found.push(...Object.values(APPROVAL_PLACEHOLDERS));
   if (intent.kind === "set-header" || intent.kind === "add-header-middleware") visit(intent.value);
   return found;
 }

@@ -131,7 +131,8 @@ export function withFacts(workspace: WorkspaceFacts, readings: readonly FileRead
     root: one.root,
     files: [...one.files.map((file) => replaced.get(file.file) ?? file), ...added.filter(({ file }) => homeOf(file) === one.root)],
   }));
-  return { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: workspace.externalHeaders };
+  const baselines = workspace.baselines.map((one) => ({ ...one, files: one.files.map((file) => replaced.get(file.file) ?? file) }));
+  return { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: workspace.externalHeaders, baselines };
 }
 
 function factsIn(readings: readonly FileReading[]): FileReading["facts"] {

@@ -1,5 +1,6 @@
 /** What a rule reports and what becomes of it. */
 import type { Place } from "../text/place.ts";
+import type { GovernedFacts } from "./baseline.ts";
 import type { Fact } from "./facts.ts";
 import type { FixIntent, FixIntentKind } from "./fix-intent.ts";
 
@@ -46,8 +47,8 @@ export interface FixProposal {
 
 /** What a rule yields. */
 export interface Report {
-  /** The fact that the finding is about: fixes are rendered by its technology. */
-  readonly fact: Fact;
+  /** The fact that the finding is about: fixes are rendered by its technology. None for findings in the policy file. */
+  readonly fact?: Fact;
   /** The value to underline: not the whole call. */
   readonly at: Place;
   /** One plain sentence: what happens to whom. */
@@ -102,6 +103,8 @@ export interface WorkspaceFacts {
   readonly all: readonly Fact[];
   /** Headers that the policy file says are set outside the workspace (`layers.external`), lower case. */
   readonly externalHeaders: readonly string[];
+  /** What policy files approve, each with the files that it governs. */
+  readonly baselines: readonly GovernedFacts[];
 }
 
 /** A rule looks at one file's facts, or at the workspace's. Pure; reports in any order. */

@@ -2,7 +2,7 @@
  * Fixes at model level: what should become true. Adapters render an intent in their technology's own syntax, or say
  * that they cannot. The list is RULES section 4 and is closed.
  */
-import type { Place } from "../text/place.ts";
+import type { FilePath, Place } from "../text/place.ts";
 
 /** Text that the user must choose; hosts show it as a placeholder to type over. */
 export interface Placeholder {
@@ -48,10 +48,21 @@ export type FixIntent =
   | { readonly kind: "rename-cookie"; readonly to: string }
   | { readonly kind: "hide-error-detail"; readonly at: Place }
   | { readonly kind: "disable-banner"; readonly name: string }
-  | { readonly kind: "register-origin"; readonly origin: string }
-  | { readonly kind: "renew-approval"; readonly origin: string }
-  | { readonly kind: "assign-tier"; readonly tier: string }
-  | { readonly kind: "edit-policy-file"; readonly at: Place; readonly text: string }
+  /** Add an entry to `origins` of the policy file; without a `policy` there is none to add it to. */
+  | {
+      readonly kind: "register-origin";
+      readonly origin: string;
+      readonly policy?: FilePath;
+      readonly tiers?: readonly string[];
+      readonly approved?: string;
+      readonly expires?: string;
+    }
+  /** Set the end of an approval; `at` is the old date. */
+  | { readonly kind: "renew-approval"; readonly at: Place; readonly expires: string }
+  /** Add a scope for a file, relative to the policy file's folder. */
+  | { readonly kind: "assign-tier"; readonly policy: FilePath; readonly tier: string; readonly file: string }
+  /** Replace `at` by the text; with a `key`, set that key of the map at `at`, and the text is for the user to choose. */
+  | { readonly kind: "edit-policy-file"; readonly at: Place; readonly text: string; readonly key?: string }
   | { readonly kind: "open-documentation" };
 
 /** Names of all intents. */

@@ -1,17 +1,20 @@
 /**
  * Reads `.preflint.yml`. Takes from it what is right and reports what is not: one wrong line does not switch the rest off.
- * Tiers, origins, scopes and header minimums are checked for their form and not used yet.
+ * Tiers, origins, scopes and header minimums are read by `baseline.ts`.
  */
+import type { Baseline } from "../model/baseline.ts";
 import type { FilePath, Place } from "../text/place.ts";
-import type { YamlEntry, YamlValue } from "../yaml/document.ts";
+import type { YamlValue } from "../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../yaml/document.ts";
 import { readYaml } from "../yaml/read.ts";
+import { readBaseline, unknownNames } from "./baseline.ts";
 import { isCalendarDate, isPast } from "./dates.ts";
 import type { OwnReport } from "./own-rules.ts";
 import type { Preset, SeverityOverride, SeveritySetting } from "./severities.ts";
 import { isPreset, isSeveritySetting } from "./severities.ts";
 import { similarTo } from "./similar.ts";
 import { firstLineOf, validatePolicy } from "./validate.ts";
+import { entriesOf, listItems, texts } from "./values.ts";
 
 /** File name, looked for in a file's folder and all folders around it. */
 export const POLICY_FILE_NAME = ".preflint.yml";
@@ -27,6 +30,8 @@ export interface PolicyFile {
   readonly ignores: readonly string[];
   /** Response headers that layers outside the project set, in lower case. */
   readonly externalHeaders: readonly string[];
+  /** What was approved; `undefined` if the file says nothing about it. */
+  readonly baseline: Baseline | undefined;
   /** What is wrong in the file itself. */
   readonly reports: readonly OwnReport[];
 }
@@ -34,7 +39,17 @@ export interface PolicyFile {
 /** Reads the text of a policy file. `ruleIds` are all rules there are; today is `YYYY-MM-DD`. */
 export function readPolicyFile(file: FilePath, text: string, ruleIds: readonly string[], today: string): PolicyFile {
   const folder = file.slice(0, Math.max(file.lastIndexOf("/"), 0)) || "/";
-  const empty: PolicyFile = { file, folder, preset: undefined, severities: {}, overrides: [], ignores: [], externalHeaders: [], reports: [] };
+  const empty: PolicyFile = {
+    file,
+    folder,
+    preset: undefined,
+    severities: {},
+    overrides: [],
+    ignores: [],
+    externalHeaders: [],
+    baseline: undefined,
+    reports: [],
+  };
   const reading = readYaml(file, text);
   const reports: OwnReport[] = reading.problems.map((problem) => ({ rule: "config-invalid", at: problem.at, message: problem.message }));
   const [document, second] = reading.documents;
@@ -54,27 +69,18 @@ export function readPolicyFile(file: FilePath, text: string, ruleIds: readonly s
   for (const origin of listItems(valueAt(root, "origins"))) {
     for (const key of ["approved", "expires"]) reports.push(...impossibleDate(valueAt(origin, key)));
   }
+  reports.push(...unknownNames(root));
+  const externalHeaders = listItems(valueAt(root, "layers", "external")).flatMap((layer) => texts(valueAt(layer, "sets")).map((name) => name.toLowerCase()));
   return {
     ...empty,
     preset: readPreset(root),
     severities: readSeverities(valueAt(root, "rules")),
     overrides,
     ignores: texts(valueAt(root, "ignores")),
-    externalHeaders: listItems(valueAt(root, "layers", "external")).flatMap((layer) => texts(valueAt(layer, "sets")).map((name) => name.toLowerCase())),
+    externalHeaders,
+    baseline: readBaseline(file, folder, root, externalHeaders),
     reports,
   };
-}
-
-function listItems(value: YamlValue | undefined): readonly YamlValue[] {
-  return value?.kind === "list" ? value.items : [];
-}
-
-function entriesOf(value: YamlValue | undefined): readonly YamlEntry[] {
-  return value?.kind === "map" ? value.entries : [];
-}
-
-function texts(value: YamlValue | undefined): readonly string[] {
-  return listItems(value).flatMap((item) => scalarText(item) ?? []);
 }
 
 /** `preset` wins over `extends`; of several extended presets the last one counts. */

@@ -2,7 +2,7 @@
 
 import type { SchemaNode } from "./schema-node.ts";
 
-/** The schema. Tiers, origins, scopes and headers are accepted and not used yet. */
+/** The schema. */
 export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record<string, SchemaNode>> } = {
   $schema: "http://json-schema.org/draft-07/schema#",
   $id: "preflint.schema.json",
@@ -169,6 +169,10 @@ export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record
       additionalProperties: false,
       properties: {
         warnBeforeDays: {
+          type: "integer",
+          minimum: 0,
+        },
+        graceDays: {
           type: "integer",
           minimum: 0,
         },

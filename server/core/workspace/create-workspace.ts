@@ -12,6 +12,7 @@ import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { Analyses } from "./analyses.ts";
 import { createAnalyses, failureIn } from "./analyses.ts";
+import { governedFacts } from "./baselines.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround } from "./explain.ts";
@@ -160,7 +161,9 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     const factsOf = (file: FilePath): PackageFacts["files"][number] => ({ file, facts: analyses.get(file)?.reading.facts ?? [] });
     const packages = [...byRoot.keys()].sort().map((root) => ({ root, files: (byRoot.get(root) ?? []).map(factsOf) }));
     const external = new Set(files.flatMap((file) => surroundings.policyOf(file)?.externalHeaders ?? []));
-    packagedFacts = { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: [...external] };
+    const all = packages.flatMap((one) => one.files);
+    const baselines = governedFacts(all, (file) => surroundings.policyOf(file)?.baseline, options.today);
+    packagedFacts = { packages, all: all.flatMap((file) => file.facts), externalHeaders: [...external], baselines };
     return packagedFacts;
   };
 

@@ -1,12 +1,13 @@
 /** Fixes of a finding as edits: those of technologies through the engine, those of our own files directly. */
 import type { FixContext } from "../fixes/verify.ts";
 import type { Finding } from "../model/finding.ts";
+import { OWN_RULES } from "../policy/own-rules.ts";
 import type { Engine } from "./engine.ts";
 import type { CombinedFix, Fix } from "./workspace.ts";
 
 /** Safe ones first. A renderer that throws offers nothing. */
 export function renderFixes(finding: Finding, engine: Engine, context: FixContext): readonly Fix[] {
-  if (finding.fact === undefined) return finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent));
+  if (Object.hasOwn(OWN_RULES, finding.rule)) return finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent));
   try {
     return engine.fixesFor(finding, context).map(({ title, intent, edit, safe, placeholders }) => ({ title, intent, edits: [edit], safe, placeholders }));
   } catch {
