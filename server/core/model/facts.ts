@@ -212,6 +212,8 @@ export interface AppEntry extends FactBase {
   readonly https: boolean;
   /** Given if it certainly listens for a private network only. */
   readonly privateReach?: PrivateReach;
+  /** Upper-case methods that its routes answer, given only if all routes are known. */
+  readonly methods?: readonly string[];
 }
 
 /** A server or gateway outside of an app's entry at which browsers demonstrably arrive over HTTPS. */

@@ -48,6 +48,7 @@ import { rule as corsCorsMaxAgeUnits } from "./cors/cors-max-age-units/rule.ts";
 import { rule as corsCorsMethodCase } from "./cors/cors-method-case/rule.ts";
 import { rule as corsCorsMethodForbidden } from "./cors/cors-method-forbidden/rule.ts";
 import { rule as corsCorsMethodsCannotBlockPost } from "./cors/cors-methods-cannot-block-post/rule.ts";
+import { rule as corsCorsMethodsTooBroad } from "./cors/cors-methods-too-broad/rule.ts";
 import { rule as corsCorsMigrationHazard } from "./cors/cors-migration-hazard/rule.ts";
 import { rule as corsCorsMissingOnErrors } from "./cors/cors-missing-on-errors/rule.ts";
 import { rule as corsCorsMultipleOriginsInHeader } from "./cors/cors-multiple-origins-in-header/rule.ts";
@@ -212,6 +213,7 @@ export const RULES: readonly Rule[] = [
   corsCorsMethodCase,
   corsCorsMethodForbidden,
   corsCorsMethodsCannotBlockPost,
+  corsCorsMethodsTooBroad,
   corsCorsMigrationHazard,
   corsCorsMissingOnErrors,
   corsCorsMultipleOriginsInHeader,

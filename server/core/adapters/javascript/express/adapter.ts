@@ -12,6 +12,7 @@ import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
+import { knownMethodsOf } from "./known-methods.ts";
 import { renderExpress } from "./render.ts";
 import { usesOf } from "./request-uses.ts";
 import { redirectedRequests, roleOf } from "./roles.ts";
@@ -68,7 +69,15 @@ function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistra
   for (const app of expressAppsOf(source, registrations)) {
     const { at } = app.site;
     const scope: Scope = { level: "application", owner: app.owner, order: 0 };
-    const entry: AppEntry = { ...baseOf(at, scope), kind: "app-entry", serves: app.serves, https: app.https, ...privateReachOf(source, app.owner) };
+    const methods = knownMethodsOf(source, registrations, app.site, app.owner);
+    const entry: AppEntry = {
+      ...baseOf(at, scope),
+      kind: "app-entry",
+      serves: app.serves,
+      https: app.https,
+      ...privateReachOf(source, app.owner),
+      ...(methods === undefined ? {} : { methods }),
+    };
     yield entry;
     if (silenced.has(app.owner)) continue;
     yield defaultBanner(app.site, scope, ID, "Express");
