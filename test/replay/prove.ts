@@ -29,6 +29,13 @@ const MISSING: Readonly<Record<string, readonly string[]>> = {
   "referrer-policy-missing": ["Referrer-Policy"],
 };
 
+const NO_ANSWER = "no answer";
+
+/** The finding says that the server is busy for long after the request: it must be ended then. */
+export function stalls(finding: Finding): boolean {
+  return finding.rule === "cors-regex-slow";
+}
+
 /** Asks one target until one of the routes proves the finding. */
 export async function prove(finding: Finding, target: Target, routes: readonly Route[]): Promise<Difference> {
   let difference: Difference = "nothing was asked";
@@ -41,7 +48,10 @@ export async function prove(finding: Finding, target: Target, routes: readonly R
 
 async function proveOn(finding: Finding, target: Target, route: Route): Promise<Difference> {
   const { fact, witness } = finding;
-  if (witness !== undefined) return proveWitness(witness, target, route);
+  if (witness !== undefined) {
+    const difference = await proveWitness(witness, target, route);
+    return stalls(finding) ? (difference === NO_ANSWER ? undefined : "it answers") : difference;
+  }
   switch (fact?.kind) {
     case "cors-policy":
       return provePolicy(fact, target, route);
@@ -51,7 +61,7 @@ async function proveOn(finding: Finding, target: Target, route: Route): Promise<
       return answers(target, route, (answer) => lacksCookie(fact, answer.headers));
     case "config-problem":
       if (fact.problem.kind !== "rejected") break;
-      return answers(target, route, (answer) => (answer.status >= 500 ? undefined : `it answers with ${answer.status}`));
+      return refusedAnswers(target, route);
     case "error-detail":
       return answers(target, { method: "GET", path: "/__fail" }, (answer) =>
         answer.body.includes("failed on purpose") ? undefined : "the answer holds no error",
@@ -72,6 +82,12 @@ async function proveOn(finding: Finding, target: Target, route: Route): Promise<
   return `nothing in an answer shows ${finding.rule}`;
 }
 
+/** Each request fails, or hangs. */
+async function refusedAnswers(target: Target, route: Route): Promise<Difference> {
+  const difference = await answers(target, route, (answer) => (answer.status >= 500 ? undefined : `it answers with ${answer.status}`));
+  return difference === NO_ANSWER ? undefined : difference;
+}
+
 /** A visitor who is signed in, as far as a login check looks at the token. */
 const VISITOR: readonly HeaderField[] = [
   { name: "Origin", value: "https://app.example.com" },
@@ -80,11 +96,11 @@ const VISITOR: readonly HeaderField[] = [
 
 async function answers(target: Target, route: Route, lacks: (answer: RawAnswer) => Difference): Promise<Difference> {
   const answer = await ask(target, { ...route, headers: VISITOR });
-  return answer === undefined ? "no answer" : lacks(answer);
+  return answer === undefined ? NO_ANSWER : lacks(answer);
 }
 
-/** What the browser concludes from real answers. */
-async function judgeReal(request: SimulatedRequest, target: Target, path: string): Promise<Judgement> {
+/** What the browser concludes from real answers; `undefined` if there is none. */
+async function judgeReal(request: SimulatedRequest, target: Target, path: string): Promise<Judgement | undefined> {
   const known = new Map<string, WireResponse>();
   for (;;) {
     let open: WireRequest | undefined;
@@ -95,7 +111,8 @@ async function judgeReal(request: SimulatedRequest, target: Target, path: string
     });
     if (open === undefined) return judgement;
     const answer = await ask(target, { method: open.method, path, headers: fieldsOf(open) });
-    known.set(open.kind, { kind: "response", status: answer?.status ?? 0, headers: answer?.headers ?? [] });
+    if (answer === undefined) return undefined;
+    known.set(open.kind, { kind: "response", status: answer.status, headers: answer.headers });
   }
 }
 
@@ -113,6 +130,7 @@ async function proveWitness(witness: Witness, target: Target, route: Route): Pro
   // Where only another simple method has a route, it stands for GET.
   const method = witness.request.method === "GET" && route.method === "POST" ? "POST" : witness.request.method;
   const real = await judgeReal({ ...requestOfWitness(witness), method }, target, route.path);
+  if (real === undefined) return NO_ANSWER;
   if (real.verdict !== witness.verdict) return `the browser says ${real.verdict} instead of ${witness.verdict}`;
   const actual = real.exchanges.findLast((exchange) => exchange.request.kind === "actual")?.response.headers ?? [];
   return (
@@ -134,6 +152,8 @@ async function provePolicy(policy: CorsPolicy, target: Target, route: Route): Pr
   const model = judge(request, policyResponder(policy, 200));
   if (model.verdict === "unknown") return `the model does not know the answer: ${model.reason?.text}`;
   const real = await judgeReal(request, target, route.path);
+  const hangs = policy.origins.kind === "broken" && policy.origins.how === "hangs";
+  if (real === undefined || hangs) return (real === undefined) === hangs ? undefined : NO_ANSWER;
   if (real.verdict !== model.verdict) return `the browser says ${real.verdict} instead of ${model.verdict}`;
   for (const [index, exchange] of model.exchanges.entries()) {
     const difference = corsDifference(exchange.request.kind, exchange.response.headers, real.exchanges[index]?.response.headers ?? []);

@@ -28,6 +28,7 @@ export interface Started {
 export interface Runner {
   /** Ends the example before and starts this one. `entry`: the file that is run first. */
   readonly start: (files: ReadonlyMap<string, string>, entry: string, environment: Readonly<Record<string, string>>) => Promise<Started>;
+  /** Ends the process, also one that is busy; the next example gets a new one. */
   readonly stop: () => void;
 }
 
@@ -68,7 +69,11 @@ export function openRunner(): Runner {
       });
     });
   };
-  return { start, stop: () => child?.kill("SIGKILL") };
+  const stop = (): void => {
+    child?.removeAllListeners().kill("SIGKILL");
+    child = undefined;
+  };
+  return { start, stop };
 }
 
 /** Where the process runs: an empty folder with the one file that an example reads. */

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../server/core/model/finding.ts";
 import { findingsOf } from "../harness/run-spec.ts";
 import { EXAMPLES, type Example, groupOf } from "./examples.ts";
-import { type Difference, prove } from "./prove.ts";
+import { type Difference, prove, stalls } from "./prove.ts";
 import { openRunner } from "./real-servers.ts";
 import { entriesOf, routesOf } from "./routes.ts";
 import { assertSimulatorAgrees } from "./simulated.ts";
@@ -165,7 +165,8 @@ app.get("/", (req, res) => {
       if (!all.some(holdsHere)) continue;
       for (const entry of entriesOf(files)) {
         const { targets, error } = await runner.start(files, entry, { NODE_ENV: mode, ...variablesFor(files) });
-        for (const finding of [...open.keys()].filter(holdsHere)) {
+        const last = (finding: Finding): number => Number(stalls(finding));
+        for (const finding of [...open.keys()].filter(holdsHere).sort((a, b) => last(a) - last(b))) {
           if (error !== undefined) open.set(finding, error);
           if (error !== undefined && isRefusal(finding) && finding.at.file === entry) open.delete(finding);
           for (const target of targets) {
@@ -174,6 +175,7 @@ app.get("/", (req, res) => {
             else if (open.has(finding)) open.set(finding, difference);
             if (difference === undefined) break;
           }
+          if (stalls(finding)) runner.stop();
         }
       }
     }

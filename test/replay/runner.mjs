@@ -193,7 +193,7 @@ function defineNames(job) {
     secret: () => "a secret of more than thirty-two characters",
     key: () => Buffer.alloc(32, 1),
     db: () => new Proxy({}, { get: () => async () => [] }),
-    ...Object.fromEntries(["createSession", "secretOf", "languageOf", "attributes", "start", "token", "verify"].map((name) => [name, () => () => "x"])),
+    ...Object.fromEntries(["createSession", "secretOf", "languageOf", "attributes", "start", "token", "verify", "work"].map((name) => [name, () => () => "x"])),
     ...Object.fromEntries(["cookieOptions", "defaults"].map((name) => [name, () => () => ({})])),
   };
   for (const [name, get] of Object.entries(names))
@@ -241,7 +241,7 @@ async function listenerOf(job, value) {
   if (typeof value !== "function" || made.apps.some((one) => one.app === value)) return undefined;
   const source = Function.prototype.toString.call(value);
   const [first = "", second = "", third = ""] = (/\(([^)]*)\)/.exec(source)?.[1] ?? "").split(",").map((name) => name.trim());
-  if (source.startsWith("class")) return Reflect.hasMetadata?.("path", value) ? nestListener(await nestApp(job, [value])) : undefined;
+  if (source.startsWith("class")) return nestClass(job, value);
   if (/^(?:app|fastify|instance|server)$/.test(first)) return installed(job, value);
   if (/^(?:ctx|context|c)$/.test(first)) return koaListener(value);
   if (source.includes("new Response") || source.includes("Response.json")) return fetchListener((request) => value(request, {}));
@@ -252,6 +252,17 @@ async function listenerOf(job, value) {
   else app.use((request, response) => value(request, response, "a-token"));
   KINDS.express.finish(app);
   return app;
+}
+
+/** A controller, an interceptor or a middleware of NestJS. */
+async function nestClass(job, made) {
+  if (Reflect.hasMetadata?.("path", made)) return nestListener(await nestApp(job, [made]));
+  if (made.prototype?.intercept === undefined && made.prototype?.use === undefined) return undefined;
+  const app = await nestApp(job, [rootController()]);
+  const instance = new made();
+  if (made.prototype.intercept === undefined) app.use(instance.use.bind(instance));
+  else app.useGlobalInterceptors(instance);
+  return nestListener(app);
 }
 
 function koaListener(middleware) {
