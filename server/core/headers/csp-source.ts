@@ -65,3 +65,17 @@ export function missingCspQuotes(text: string): string | undefined {
   if (KEYWORDS.has(quoted.toLowerCase())) return quoted.toLowerCase();
   return /^(?:nonce|sha256|sha384|sha512)-[A-Za-z0-9+/_-]+={0,2}$/i.test(bare) ? quoted : undefined;
 }
+
+const BARE_SCHEMES = new Set(["blob", "data", "filesystem", "http", "https", "mediastream", "ws", "wss"]);
+
+/**
+ * What was meant by a word that is a host name to browsers but hardly anybody's: a scheme without its colon, a value of
+ * X-Frame-Options in `frame-ancestors`. `undefined` for other words.
+ */
+export function meantCspWord(directive: string, text: string): string | undefined {
+  const lower = text.toLowerCase();
+  if (BARE_SCHEMES.has(lower)) return `${lower}:`;
+  if (directive !== "frame-ancestors") return undefined;
+  if (lower === "deny") return "'none'";
+  return lower === "sameorigin" || lower === "same-origin" ? "'self'" : undefined;
+}

@@ -1,4 +1,5 @@
 /** Which response headers written by hand are worth a fact: CORS, security and caching headers and near misses of them. Cookies are read elsewhere. */
+import { meantHeaderName } from "../../../headers/misspelt-names.ts";
 import { nearestWord } from "../../../headers/near-miss.ts";
 import { isRevealing } from "../../../headers/revealing.ts";
 
@@ -48,14 +49,14 @@ const KNOWN: readonly string[] = [
 
 const KNOWN_SET: ReadonlySet<string> = new Set(KNOWN);
 /** Names this short are ordinary words: they count only on something that is plainly a response. */
-const SHORT_WORDS: ReadonlySet<string> = new Set(["server", "vary", "pragma", "expires", "product", "sourcemap"]);
+const SHORT_WORDS: ReadonlySet<string> = new Set(["server", "vary", "pragma", "expires", "product", "sourcemap", "hsts"]);
 const SHORTEST_NEAR_MISS = 12;
 const LONGEST_NAME = 60;
 
 /** True if a write of this header, or of what looks like a misspelling of it, is worth a fact. */
 export function isInterestingHeader(name: string): boolean {
   const lower = name.trim().toLowerCase();
-  if (KNOWN_SET.has(lower) || isRevealing(lower)) return true;
+  if (KNOWN_SET.has(lower) || isRevealing(lower) || meantHeaderName(lower) !== undefined) return true;
   if (lower.startsWith("access-control-")) return !lower.startsWith("access-control-request-");
   if (lower.length < SHORTEST_NEAR_MISS || lower.length > LONGEST_NAME || !/^[a-z][a-z _-]+$/.test(lower)) return false;
   return nearestWord(lower, KNOWN, 2) !== undefined;

@@ -1,5 +1,5 @@
 /** Names of response headers that browsers do not know and that look like a known CORS or security header. */
-import { nearestWord } from "../../../headers/near-miss.ts";
+import { meantHeaderName } from "../../../headers/misspelt-names.ts";
 import { normaliseOriginEntry } from "../../../headers/origin.ts";
 import type { Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta, Witness } from "../../../model/finding.ts";
@@ -21,53 +21,10 @@ const meta: RuleMeta = {
   intents: ["rename-header"],
 };
 
-const KNOWN: readonly string[] = [
-  "Access-Control-Allow-Origin",
-  "Access-Control-Allow-Credentials",
-  "Access-Control-Allow-Methods",
-  "Access-Control-Allow-Headers",
-  "Access-Control-Expose-Headers",
-  "Access-Control-Max-Age",
-  "Content-Security-Policy",
-  "Content-Security-Policy-Report-Only",
-  "Strict-Transport-Security",
-  "X-Frame-Options",
-  "X-Content-Type-Options",
-  "Referrer-Policy",
-  "Permissions-Policy",
-  "Cross-Origin-Opener-Policy",
-  "Cross-Origin-Embedder-Policy",
-  "Cross-Origin-Resource-Policy",
-];
-
-/** Real names that stand near a known one; each has its own meaning or its own rule. */
-const OTHER_NAMES = new Set([
-  "access-control-request-method",
-  "access-control-request-headers",
-  "access-control-allow-private-network",
-  "access-control-allow-local-network",
-  "x-content-security-policy",
-  "x-webkit-csp",
-  "feature-policy",
-  "document-policy",
-  "origin-agent-cluster",
-  "x-xss-protection",
-  "x-download-options",
-  "x-permitted-cross-domain-policies",
-  "permissions-policy-report-only",
-  "cross-origin-opener-policy-report-only",
-  "cross-origin-embedder-policy-report-only",
-  "timing-allow-origin",
-  "x-content-type",
-  "content-type-options",
-]);
-
-const SHORTEST = 12;
-
 function* check(facts: FileFacts): Iterable<Report> {
   for (const write of headerWritesOf(facts.facts)) {
     if (write.from !== "written" || write.mode === "remove") continue;
-    const meant = meantName(write.name);
+    const meant = meantHeaderName(write.name);
     if (meant === undefined) continue;
     const witness = proofFor(facts.facts, write, meant);
     yield {
@@ -96,15 +53,6 @@ function proofFor(facts: readonly Fact[], write: HeaderWrite, meant: string): Wi
   if (isOrigin) return witnessForHeaders([field], normaliseOriginEntry(field.value) ?? OWN_PAGE);
   const witness = policy === undefined || request === undefined ? undefined : proofWithField(policy, field, request);
   return witness?.verdict === "shared" ? undefined : witness;
-}
-
-function meantName(written: string): string | undefined {
-  const name = written.trim();
-  if (name.length < SHORTEST || name.length > 60) return undefined;
-  const lower = name.toLowerCase();
-  if (OTHER_NAMES.has(lower) || KNOWN.some((known) => known.toLowerCase() === lower)) return undefined;
-  const letters = lower.replaceAll(/[^a-z]/g, "");
-  return KNOWN.find((known) => known.toLowerCase().replaceAll("-", "") === letters) ?? nearestWord(lower, KNOWN, 2);
 }
 
 /** Header name looks misspelled; see `rule.md`. */

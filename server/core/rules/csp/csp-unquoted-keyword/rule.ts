@@ -1,7 +1,7 @@
 /** Keywords, nonces and hashes without single quotes; browsers take them for host names. */
 
 import { CSP_SOURCE_LIST_DIRECTIVES } from "../../../headers/csp.ts";
-import { missingCspQuotes } from "../../../headers/csp-source.ts";
+import { meantCspWord, missingCspQuotes } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { replaceFix, sentPolicies } from "../csp-policies.ts";
 
@@ -23,13 +23,18 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const directive of sent.policy.directives) {
       if (!CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
       for (const source of directive.sources) {
-        const right = missingCspQuotes(source.text);
+        const unquoted = missingCspQuotes(source.text);
+        const right = unquoted ?? meantCspWord(directive.name, source.text);
         if (right === undefined || sent.value.holes.some((hole) => hole === source.span.start || hole === source.span.end)) continue;
         yield {
           fact: sent.value.write,
           at: sent.value.placeOf(source.span),
-          message: `Browsers take ${source.text} without quotes for a host name, so ${directive.name} does not say what was meant. Write ${right}.`,
-          fixes: [replaceFix(sent, directive.name, source.span, right, `Write ${right}`)],
+          message: `Browsers take ${source.text}${unquoted === undefined ? "" : " without quotes"} for a host name, so ${directive.name} does not say what was meant. Write ${right}.`,
+          fixes: [
+            unquoted === undefined
+              ? { ...replaceFix(sent, directive.name, source.span, right, `Write ${right} (it will be let in)`), changesBehaviour: true }
+              : replaceFix(sent, directive.name, source.span, right, `Write ${right}`),
+          ],
         };
       }
     }

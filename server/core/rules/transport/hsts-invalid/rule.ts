@@ -1,6 +1,9 @@
 /** Strict-Transport-Security values that browsers cannot read. */
+import type { HstsReading } from "../../../headers/hsts.ts";
 import { parseHsts } from "../../../headers/hsts.ts";
+import { nearestWord } from "../../../headers/near-miss.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { SentValue } from "../../header-values.ts";
 import { sentValuesOf } from "../../header-values.ts";
 
 const meta: RuleMeta = {
@@ -13,9 +16,11 @@ const meta: RuleMeta = {
   lifecycle: "stable",
   since: "0.1.0",
   references: ["RFC 6797 §6.1"],
-  intents: ["edit-hsts", "set-header"],
+  intents: ["edit-hsts", "set-header", "edit-directive"],
+  suppresses: ["hsts-no-subdomains"],
 };
 
+const FLAGS = ["includeSubDomains", "preload"];
 const HARMLESS = new Set(["unknown-directive", "flag-with-value"]);
 
 const WHY: Readonly<Record<string, string>> = {
@@ -31,7 +36,10 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const value of sentValuesOf(facts.facts, "Strict-Transport-Security")) {
     const reading = parseHsts(value.text);
     const problem = reading.problems.find((one) => !HARMLESS.has(one.kind));
-    if (problem === undefined) continue;
+    if (problem === undefined) {
+      yield* misspeltFlags(value, reading);
+      continue;
+    }
     const right = repaired(value.text);
     yield {
       fact: value.write,
@@ -39,6 +47,29 @@ function* check(facts: FileFacts): Iterable<Report> {
       message: `Browsers ignore this whole header, so visitors are not kept on https: ${WHY[problem.kind] ?? "it cannot be read"}.`,
       related: [{ at: value.placeOf(problem.span), message: "Browsers stop reading here." }],
       fixes: right === undefined ? [] : [{ intent: { kind: "set-header", name: "Strict-Transport-Security", value: right }, title: `Write ${right}` }],
+    };
+  }
+}
+
+/** A misspelt flag leaves the rest alive, and its protection is not there. */
+function* misspeltFlags(value: SentValue, reading: HstsReading): Iterable<Report> {
+  for (const problem of reading.problems) {
+    if (problem.kind !== "unknown-directive") continue;
+    const plain = problem.text.replaceAll(/[^A-Za-z]/g, "");
+    const meant = FLAGS.find((flag) => flag.toLowerCase() === plain.toLowerCase()) ?? nearestWord(plain, FLAGS);
+    if (meant === undefined) continue;
+    yield {
+      fact: value.write,
+      at: value.placeOf(problem.span),
+      severity: "warning",
+      message: `Browsers skip '${problem.text}', so ${meant === "preload" ? "the preload list will not take the site" : "subdomains can still be reached over http"}: the word is ${meant}.`,
+      fixes: [
+        {
+          intent: { kind: "edit-directive", at: value.placeOf(problem.span), directive: problem.text, text: meant },
+          title: `Write ${meant} (every subdomain must support https)`,
+          changesBehaviour: true,
+        },
+      ],
     };
   }
 }
