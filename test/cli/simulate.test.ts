@@ -71,7 +71,7 @@ Preflight
   < Access-Control-Allow-Headers: x-token
   < Access-Control-Max-Age: 86400
   passed
-  kept for 2 h in Chromium, for 1 day in Firefox, for 10 min in Safari, for this address and page
+  kept for 2 h in Chromium, for 1 day in Firefox, for 10 min in Safari, for this page, address (query included) and use of cookies
 
 Request
   > PUT /
@@ -212,6 +212,16 @@ test("a gateway in YAML, and the place of a value in another file", async () => 
   });
   for (const place of ["origins.js", "origins.js:1"])
     expect((await answersTo(folder, place, ...PAGE))[0]).toMatchObject({ verdict: "shared", policies: [{ location: { file: "a.js" } }] });
+});
+
+test("the methods of a REST API's resource answer together", async () => {
+  const method = (name: string, origin: string): string =>
+    `  ${name}Method:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      HttpMethod: ${name}\n      Integration:\n        IntegrationResponses:\n          - StatusCode: "200"\n            ResponseParameters:\n              method.response.header.Access-Control-Allow-Origin: "'${origin}'"\n              method.response.header.Access-Control-Allow-Headers: "'Content-Type'"\n`;
+  const folder = folderOf({ "template.yaml": `Resources:\n${method("POST", "https://app.example.com")}${method("OPTIONS", "*")}` });
+  const ask = ["template.yaml:10", "--method", "POST", "--header", "Content-Type"];
+  const [answer, other] = await answersTo(folder, ...ask, ...PAGE, "--origin", "https://evil.example");
+  expect(answer).toMatchObject({ verdict: "shared", policies: [{ answers: "actual" }, { answers: "preflight" }] });
+  expect(other).toMatchObject({ verdict: "AllowOriginMismatch", exchanges: [{ check: "passed" }, { check: "AllowOriginMismatch" }] });
 });
 
 test("what other code may write is said", async () => {

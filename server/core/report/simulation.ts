@@ -83,7 +83,9 @@ function exchangeLines(answer: PageAnswer, paint: Paint): readonly string[] {
     const failed = isLast && !["shared", "opaque"].includes(judgement.verdict);
     lines.push(`  ${failed ? paint.error(`stops: ${judgement.verdict}`) : paint.good("passed")}`);
     if (request.kind === "preflight" && answer.cache !== undefined) {
-      lines.push(`  ${paint.dim(`kept ${describeCacheTimes(answer.cache, "not at all", "for ")}, for this address and page`)}`);
+      lines.push(
+        `  ${paint.dim(`kept ${describeCacheTimes(answer.cache, "not at all", "for ")}, for this page, address (query included) and use of cookies`)}`,
+      );
     }
     return lines;
   });

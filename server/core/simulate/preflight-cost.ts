@@ -115,7 +115,7 @@ function payersOf(methods: PricedNames, headers: PricedNames, json: PricedReques
   if (json === "pays") payers.push("a JSON POST");
   if (authorization === "pays") payers.push("a request with Authorization");
   if (methods.kind === "any") payers.push("any method but GET, HEAD and POST");
-  else if (methods.kind === "listed" && methods.names.length > 0) payers.push(`a ${cut(methods.names)}`);
+  else if (methods.kind === "listed" && methods.names.length > 0) payers.push(`${/^[AEIOU]/.test(methods.names[0] ?? "") ? "an" : "a"} ${cut(methods.names)}`);
   if (headers.kind === "any") payers.push("a request with any other header of its own");
   if (headers.kind === "listed") {
     const others = headers.names.filter((name) => !["content-type", "authorization"].includes(name.toLowerCase()));

@@ -30,13 +30,21 @@ function halfOrder(policy: CorsPolicy): number {
   return policy.responses === "preflight" ? 1 : 0;
 }
 
-/** The policy that answers what this one leaves: nearest in path and order, and of the same owner and layer. */
+/**
+ * The policy that answers what this one leaves: of the same owner and layer, nearest in path and order. Gateways describe each method of a
+ * resource by itself; there the nearest other half of the same file will do.
+ */
 function otherHalf(policy: CorsPolicy, all: readonly CorsPolicy[]): CorsPolicy | undefined {
   if (policy.responses === "all") return undefined;
   const missing = policy.responses === "preflight" ? "actual" : "preflight";
   const { owner, path, order } = policy.scope;
-  const distance = (one: CorsPolicy): number => (one.responses === missing ? 0 : 4) + (one.scope.path === path ? 0 : 2) + (one.scope.order === order ? 0 : 1);
+  const isOfOwner = (one: CorsPolicy): boolean => one.scope.owner === owner && (one.responses === missing || one.responses === "all");
+  const isOfResource = (one: CorsPolicy): boolean =>
+    policy.layer === "gateway" && one.technology === policy.technology && one.at.file === policy.at.file && one.responses === missing;
+  const distance = (one: CorsPolicy): number =>
+    (isOfOwner(one) ? 0 : 8) + (one.responses === missing ? 0 : 4) + (one.scope.path === path ? 0 : 2) + (one.scope.order === order ? 0 : 1);
+  const steps = (one: CorsPolicy): number => Math.abs(one.at.span.start - policy.at.span.start);
   return all
-    .filter((one) => one !== policy && one.scope.owner === owner && one.layer === policy.layer && (one.responses === missing || one.responses === "all"))
-    .sort((left, right) => distance(left) - distance(right))[0];
+    .filter((one) => one !== policy && one.layer === policy.layer && (isOfOwner(one) || isOfResource(one)))
+    .sort((left, right) => distance(left) - distance(right) || steps(left) - steps(right))[0];
 }

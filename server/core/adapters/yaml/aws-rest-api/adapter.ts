@@ -123,7 +123,8 @@ function policyFrom(
     maxAge: textSetting<string | undefined>(find("Access-Control-Max-Age"), at, undefined, (text) => text.trim()),
     varyElsewhere: find("Vary") !== undefined,
     responses,
-    profile: sam ? SAM_PROFILE : PROFILE,
+    // Cors of SAM makes OPTIONS methods only; headers of another method or of a gateway response are on that answer.
+    profile: { ...(sam ? SAM_PROFILE : PROFILE), writesOnResponse: responses !== "preflight" },
     options: at,
   };
 }
