@@ -1,5 +1,6 @@
 /** Texts of the generated documents. Pure: the generator reads and writes the files. */
 import type { Adapter } from "../core/adapters/adapter.ts";
+import { lacksOf } from "../core/adapters/lacks.ts";
 import type { RuleGroup, RuleMeta } from "../core/model/finding.ts";
 import type { FixIntentKind } from "../core/model/fix-intent.ts";
 import { type Deviation, OBSERVED_CHROMIUM } from "./browser-deviations.ts";
@@ -55,7 +56,13 @@ export function technologiesDocument(adapters: readonly Adapter[]): string {
       `| [${adapter.label}](technologies/${adapter.id.replace("/", "-")}.md) | ${adapter.language === "yaml" ? "YAML, JSON" : "JavaScript, TypeScript"} |`,
   );
   const head = `| fix | ${adapters.map((adapter) => adapter.label).join(" | ")} |`;
-  const rows = intents.map((intent) => `| \`${intent}\` | ${adapters.map((adapter) => (adapter.intents.includes(intent) ? "yes" : "")).join(" | ")} |`);
+  const reasons = [...new Set(adapters.flatMap((adapter) => lacksOf(adapter).map((lack) => lack.because)))].sort();
+  const cell = (adapter: Adapter, intent: FixIntentKind): string => {
+    if (adapter.intents.includes(intent)) return "yes";
+    const lack = lacksOf(adapter).find((one) => one.intents.includes(intent));
+    return lack === undefined ? "open" : `– ${reasons.indexOf(lack.because) + 1}`;
+  };
+  const rows = intents.map((intent) => `| \`${intent}\` | ${adapters.map((adapter) => cell(adapter, intent)).join(" | ")} |`);
   return [
     `${GENERATED}# Technologies`,
     "",
@@ -65,11 +72,15 @@ export function technologiesDocument(adapters: readonly Adapter[]): string {
     "",
     "## Which fix is rendered where",
     "",
-    "An empty cell means: the technology has no such thing, or Preflint does not write it yet.",
+    "*yes*: rendered, and verified before it is offered ([by rule](fix-matrix.md)). *–* with a number: there is no such thing, for the reason below. *open*: Preflint does not write it yet.",
     "",
     head,
     `| --- |${adapters.map(() => " --- |").join("")}`,
     ...rows,
+    "",
+    "Not rendered by any technology: `register-origin`, `renew-approval`, `assign-tier` and `edit-policy-file` change `.preflint.yml`; `open-documentation` opens a page.",
+    "",
+    ...reasons.map((reason, index) => `${index + 1}. ${reason}`),
     "",
   ].join("\n");
 }

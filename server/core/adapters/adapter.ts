@@ -7,6 +7,12 @@ import type { TextEdit } from "../text/text-edit.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import type { YamlEditor } from "../yaml/editor.ts";
 
+/** Intents that a technology has no use for. `because` is shown to people and starts with "it". */
+export interface Lack {
+  readonly intents: readonly FixIntentKind[];
+  readonly because: string;
+}
+
 interface AdapterBase {
   /** `javascript/express`, `yaml/kong`: the folder. */
   readonly id: string;
@@ -21,6 +27,8 @@ interface AdapterBase {
   readonly needs?: readonly string[];
   /** Intents that `render` knows. */
   readonly intents: readonly FixIntentKind[];
+  /** Intents that make no sense for it. What is in neither list is not written yet. */
+  readonly lacks?: readonly Lack[];
 }
 
 /** A technology read from JavaScript or TypeScript. */

@@ -2,11 +2,13 @@
  * Cookies of Express (`res.cookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Fastify
  * (`reply.setCookie` and its two session plugins), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { NO_APP, NO_BANNER, NO_CORS, NO_ERROR_ANSWERS, NO_HEADERS } from "../../lacks.ts";
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
@@ -40,6 +42,7 @@ export const adapter: JavaScriptAdapter = {
     "'cookie'",
   ],
   intents: ["set-cookie-attribute", "rename-cookie", "remove-emitter", "remove-item", "rename-option"],
+  lacks: [NO_CORS, NO_HEADERS, NO_ERROR_ANSWERS, NO_BANNER, NO_APP, { intents: ["guard-by-environment"], because: "its attributes are set, not switched off" }],
   extract,
   render: renderCookie,
 };

@@ -1,7 +1,9 @@
 /** Reads the package `cors` (Express, Connect, and whatever calls its middleware). Facts: adapter.md beside this file. Refuses to guess options that are not known. */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Fact } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { CORS_LIBRARY } from "../../lacks.ts";
 import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
@@ -33,6 +35,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["cors"],
   intents: OPTION_INTENTS,
+  lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const sites = source.calls().filter(isCorsCall);
     if (sites.length === 0) return;

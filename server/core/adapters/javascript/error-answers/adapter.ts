@@ -2,6 +2,7 @@
  * Error details in answers, whatever the framework: stacks and messages in response bodies, and the package errorhandler.
  * Refuses guarded code and plain serialised errors: `JSON.stringify` leaves stack and message out.
  */
+
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { isExport, stringOf } from "../../../javascript/values.ts";
@@ -12,6 +13,7 @@ import type { Place } from "../../../text/place.ts";
 import { placeOf } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { NO_APP, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_HEADERS } from "../../lacks.ts";
 import { allEdits } from "../code.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, ownerOf, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
@@ -55,6 +57,15 @@ export const adapter: JavaScriptAdapter = {
     "errorhandler",
   ],
   intents: ["hide-error-detail", "guard-by-environment"],
+  lacks: [
+    NO_CORS,
+    NO_HEADERS,
+    NO_COOKIES,
+    NO_BANNER,
+    NO_APP,
+    NO_EMITTER,
+    { intents: ["rename-option", "remove-item"], because: "it has no options that a rule judges" },
+  ],
   extract,
   render,
 };

@@ -1,8 +1,10 @@
 /** Reads `@fastify/cors` and its old name `fastify-cors`. Facts: adapter.md beside this file. Refuses to guess options that are not known. */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Fact, Scope } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { CORS_LIBRARY } from "../../lacks.ts";
 import { CORS_SPELLING } from "../cors/adapter.ts";
 import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
@@ -24,6 +26,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["@fastify/cors", "fastify-cors"],
   intents: OPTION_INTENTS,
+  lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     for (const site of source.calls()) {
       const { callee } = site;

@@ -2,6 +2,7 @@
  * Fastify servers: `fastify()`. Says where they are created, what they serve and whether browsers meet them over HTTPS.
  * Refuses CORS, helmet and cookies: other adapters read those.
  */
+
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { isExport, stringOf } from "../../../javascript/values.ts";
@@ -9,6 +10,7 @@ import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { fastifyMeetsHttps } from "../fastify-options.ts";
 import { isMetOverHttps } from "../https-evidence.ts";
@@ -24,6 +26,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ['"fastify"', "'fastify'"],
   intents: ["add-header-middleware"],
+  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
   extract,
   render,
 };

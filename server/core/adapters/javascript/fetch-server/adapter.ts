@@ -2,12 +2,14 @@
  * Servers in the style of Fetch: `Bun.serve`, `Deno.serve`, and modules that export an object with `fetch` (Workers).
  * Says where they are. Refuses to read what they answer: the raw header adapters do.
  */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { ownerIdAt } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
 
@@ -21,6 +23,7 @@ export const adapter: JavaScriptAdapter = {
   hints: ["Bun.serve", "Deno.serve", "fetch(", "fetch:"],
   needs: ["Bun.serve", "Deno.serve", "export default"],
   intents: [],
+  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
   extract,
   render: () => undefined,
 };

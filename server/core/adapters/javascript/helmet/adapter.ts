@@ -2,6 +2,7 @@
  * helmet and koa-helmet, and the packages that are one part of it. Says which headers are sent, by default, as written or
  * switched off, and what helmet refuses or ignores. Refuses to follow helmet through wrappers of other packages.
  */
+
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
@@ -9,6 +10,7 @@ import { allOf } from "../../../model/condition.ts";
 import type { ConfigProblem, Fact, HeaderValue, HeaderWrite, Scope } from "../../../model/facts.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { NO_COOKIES, NO_CORS, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { alternativesOf } from "../alternatives.ts";
 import { lookUpOption, placeOfUse, reasonOf, truthOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -44,6 +46,12 @@ export const adapter: JavaScriptAdapter = {
     "rename-option",
     "reorder",
     "disable-banner",
+  ],
+  lacks: [
+    NO_CORS,
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    { intents: ["append-vary", "rename-header", "answer-preflight", "guard-by-environment"], because: "it sends a fixed set of headers" },
   ],
   extract,
   render: renderHelmet,

@@ -1,10 +1,12 @@
 /** Reads `@koa/cors` 2 to 5, `kcors` and `koa2-cors`. Facts: adapter.md beside this file. Refuses to guess options that are not known. */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { RecordProperty } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { Fact, HeaderWrite } from "../../../model/facts.ts";
 import { valueTextAt } from "../../../text/value-text.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { CORS_LIBRARY } from "../../lacks.ts";
 import { truthOf } from "../option-values.ts";
 import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, plainText, renderOptions } from "../options-render.ts";
@@ -44,6 +46,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["@koa/cors", "kcors", "koa2-cors"],
   intents: OPTION_INTENTS,
+  lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const sites = source.calls().filter(isKoaCorsCall);
     if (sites.length === 0) return;

@@ -2,12 +2,14 @@
  * NestJS apps: `NestFactory.create(Module)`. Says where they are created and that the Express platform sends X-Powered-By.
  * Refuses CORS and middleware: other adapters read those.
  */
+
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { AppEntry, Fact, Scope } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { fastifyMeetsHttps } from "../fastify-options.ts";
@@ -24,6 +26,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["NestFactory"],
   intents: ["add-header-middleware", "disable-banner"],
+  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS, NO_EMITTER],
   extract,
   render,
 };

@@ -2,6 +2,7 @@
  * Reads CORS of NestJS: `app.enableCors()`, `NestFactory.create(…, { cors })` on Express and Fastify, `@WebSocketGateway({ cors })`
  * and `@Header()`. Facts: adapter.md beside this file. Refuses to guess options that are not known.
  */
+
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
@@ -11,6 +12,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { CORS_LIBRARY } from "../../lacks.ts";
 import { CORS_SPELLING } from "../cors/adapter.ts";
 import { CORS_OPTION_NAMES, corsProfile, readCorsArgument } from "../cors/options.ts";
 import { FASTIFY_OPTION_NAMES, fastifyProfile, readFastifyOptions } from "../fastify-cors/options.ts";
@@ -31,6 +33,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["enablecors", "nestfactory", "websocketgateway", "@header("],
   intents: [...OPTION_INTENTS, "set-header", "rename-header"],
+  lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     if (!isNestProject(source)) return;
     for (const site of source.calls()) {

@@ -2,6 +2,7 @@
  * Servers of Node itself: `http.createServer(handler)`, https and http2. Says where they are created and whether browsers
  * meet them over HTTPS. Refuses servers around an app of a framework: that app is the entry.
  */
+
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
@@ -11,6 +12,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { literalOf, textOfFix } from "../code.ts";
 import { isSecureServer, sendsToHttps } from "../https-evidence.ts";
 import { privateReachOf } from "../listening.ts";
@@ -27,6 +29,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["createServer", "createSecureServer"],
   intents: ["add-header-middleware"],
+  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
   extract,
   render,
 };

@@ -2,6 +2,7 @@
  * Reads response headers that are written by hand: node:http, Express, Fastify, Koa, Fetch. Each write is a fact, and the
  * Access-Control-* writes of one response make a policy. Facts: adapter.md beside this file. Refuses requests of clients and cookies.
  */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
@@ -13,6 +14,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { combineArms, replaceLeaves } from "../../combine-origins.ts";
 import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
 import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
+import { NO_COOKIES, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { plainHttpHandlers } from "../https-evidence.ts";
 import { placeOfUse, reasonOf } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
@@ -61,6 +63,12 @@ export const adapter: JavaScriptAdapter = {
     "vary(",
   ],
   intents: RAW_INTENTS,
+  lacks: [
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    { intents: ["add-header-middleware", "answer-preflight", "disable-banner"], because: "it is not the app itself" },
+    { intents: ["rename-option"], because: "it has no options that a rule judges" },
+  ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const writes = rawWrites(source);
     const registrations = indexRegistrations(registrationsOf(source));

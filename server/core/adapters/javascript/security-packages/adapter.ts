@@ -2,9 +2,11 @@
  * Packages that send security headers and are not read: where one is called, headers may be set that nothing here knows of.
  * Says `unread` so that no header is called missing. Refuses to tell what they send.
  */
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Fact, Unread } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { NO_APP, NO_BANNER, NO_COOKIES, NO_CORS, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { ownerIdAt } from "../registrations.ts";
 
 const ID = "javascript/security-packages";
@@ -36,6 +38,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: [...PACKAGES],
   intents: [],
+  lacks: [NO_CORS, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_APP],
   extract,
   render: () => undefined,
 };
