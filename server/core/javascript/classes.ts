@@ -1,4 +1,4 @@
-/** Local classes: instances, members by `this`, static members. Inheritance is not followed. */
+/** Local classes: instances, members by `this`, static members, and those of a base class of the same file. Refuses base classes of other files. */
 import ts from "typescript";
 import type { Place } from "../text/place.ts";
 import { functionValue } from "./handles.ts";
@@ -64,8 +64,36 @@ export function classMember(interpreter: Interpreter, at: ts.Node, name: string,
   return current === undefined ? undefined : memberOfClass(interpreter, current, name, frame, placeOfNode(at, frame.module), undefined);
 }
 
-/** A member of a class by name; `onlyStatic` for `Class.name`. */
+const MOST_ANCESTORS = 5;
+
+/** The class that this one extends, if it stands in the same file under its own name. */
+function baseOf(node: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
+  const base = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+  if (base === undefined || !ts.isIdentifier(base)) return undefined;
+  return node
+    .getSourceFile()
+    .statements.find((statement): statement is ts.ClassDeclaration => ts.isClassDeclaration(statement) && statement.name?.text === base.text);
+}
+
+/** A member of a class or of what it extends, by name; `onlyStatic` for `Class.name`. */
 export function memberOfClass(
+  interpreter: Interpreter,
+  node: ts.ClassLikeDeclaration,
+  name: string,
+  frame: Frame,
+  at: Place,
+  onlyStatic: boolean | undefined,
+): Value | undefined {
+  let current: ts.ClassLikeDeclaration | undefined = node;
+  for (let depth = 0; current !== undefined && depth < MOST_ANCESTORS; depth += 1) {
+    const found = ownMember(interpreter, current, name, frame, at, onlyStatic);
+    if (found !== undefined) return found;
+    current = baseOf(current);
+  }
+  return undefined;
+}
+
+function ownMember(
   interpreter: Interpreter,
   node: ts.ClassLikeDeclaration,
   name: string,

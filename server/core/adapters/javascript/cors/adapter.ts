@@ -1,7 +1,10 @@
 /** Reads the package `cors` (Express, Connect, and whatever calls its middleware). Facts: adapter.md beside this file. Refuses to guess options that are not known. */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { ExternalStep, Value } from "../../../javascript/values.ts";
 import type { Fact } from "../../../model/facts.ts";
+import type { Place } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import type { OptionSpelling } from "../options-render.ts";
@@ -10,6 +13,7 @@ import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, responsesOf, unreadOptions } from "../policy-fact.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
+import type { AppRegistration } from "../registrations.ts";
 import { registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { CORS_OPTION_NAMES, corsProfile, readCorsArgument } from "./options.ts";
 
@@ -38,9 +42,9 @@ export const adapter: JavaScriptAdapter = {
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const sites = source.calls().filter(isCorsCall);
-    if (sites.length === 0) return;
     const registrations = indexRegistrations(registrationsOf(source));
     for (const site of sites) yield* factsOf(site, source, registrations);
+    for (const registration of registrations.all) yield* factoryPolicies(registration, source);
   },
   render: (intent, fact, editor, source) => renderOptions(intent, fact, editor, source, CORS_SPELLING),
 };
@@ -50,6 +54,39 @@ function isCorsCall(site: CallSite): boolean {
   const { callee } = site;
   if (site.form !== "call" || callee.kind !== "external" || callee.value.package !== "cors" || site.when.kind === "never") return false;
   return callee.value.steps.every((step) => step.kind === "member" && step.name === "default");
+}
+
+/** Policies that a function of another file makes from what it is given here: only the caller knows them. */
+function* factoryPolicies(registration: AppRegistration, source: JavaScriptSource): Iterable<Fact> {
+  for (const handler of registration.handlers) {
+    const creation = creationIn(handler);
+    if (creation === undefined || creation.at.file === source.file) continue;
+    const parts = readCorsArgument(creation.arguments[0], { source, timing: "setup" }, creation.at);
+    const factory = source.calls().find((site) => {
+      if (site.callee.kind !== "function" || !site.arguments.some((argument) => isAt(argument, parts.origins.at))) return false;
+      const made = creationIn(site.result);
+      return made !== undefined && samePlace(made.at, creation.at);
+    });
+    if (factory === undefined) continue;
+    const scope = scopeOfMiddleware(registration, factory.at);
+    const when = registration.site.when;
+    yield policyFact(
+      { technology: TECHNOLOGY, label: adapter.label, at: factory.at, scope, responses: responsesOf([registration]), when },
+      parts,
+      corsProfile(parts),
+    );
+  }
+}
+
+/** The call of the package that a value comes from. */
+function creationIn(value: Value): Extract<ExternalStep, { readonly kind: "call" | "new" }> | undefined {
+  const last = value.kind === "external" && value.package === "cors" ? value.steps.at(-1) : undefined;
+  return last === undefined || last.kind === "member" ? undefined : last;
+}
+
+/** True if the argument is the value at this place, or an object that holds it. */
+function isAt(argument: Value, at: Place): boolean {
+  return samePlace(argument.at, at) || (argument.kind === "record" && argument.properties.some((property) => samePlace(property.value.at, at)));
 }
 
 function* factsOf(site: CallSite, source: JavaScriptSource, registrations: RegistrationIndex): Iterable<Fact> {

@@ -43,7 +43,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   }
   for (const write of headerWritesOf(facts.facts, "Access-Control-Allow-Origin")) {
     if (reported.some((at) => containsPlace(write.at, at))) continue;
-    if (!isSent(write)) continue;
+    if (!isSent(write) || policies.some((policy) => isListIn(policy, write))) continue;
     if (write.value.kind === "several" && write.value.values.length > 1) {
       const texts = write.value.values.map((value) => value.text);
       const witness = witnessForHeaders(
@@ -71,6 +71,13 @@ function* check(facts: FileFacts): Iterable<Report> {
 /** The value stands in a line that adds the header; a list given to one line is `cors-multiple-origins-in-header`. */
 function isAddedAgain(facts: FileFacts, arm: OriginArm): boolean {
   return headerWritesOf(facts.facts, "Access-Control-Allow-Origin").some((write) => write.mode === "append" && containsPlace(write.at, arm.origins.at));
+}
+
+/** A list given to one line, which `cors-multiple-origins-in-header` reports. */
+function isListIn(policy: CorsPolicy, write: HeaderWrite): boolean {
+  return armsOf(policy.origins).some(
+    ({ origins }) => origins.kind === "broken" && origins.how === "several-values" && write.mode !== "append" && containsPlace(write.at, origins.at),
+  );
 }
 
 /** All copies that the same code sends, if at least two are known. */
