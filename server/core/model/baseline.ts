@@ -1,6 +1,5 @@
 /** What a project approved: origins with owner and end, tiers with their limits, and the least value of headers. Data of a policy file; judges nothing. */
 import type { FilePath, Place } from "../text/place.ts";
-import type { FileFacts } from "./finding.ts";
 
 /** One entry of `origins`. */
 export interface ApprovedOrigin {
@@ -100,12 +99,4 @@ export interface Baseline {
   readonly warnBeforeDays: number;
   /** Days after its end in which an approval is a warning and not yet an error. */
   readonly graceDays: number;
-}
-
-/** A baseline with the facts of the files under its policy file, in every environment. */
-export interface GovernedFacts {
-  readonly baseline: Baseline;
-  readonly files: readonly FileFacts[];
-  /** `YYYY-MM-DD` in UTC. */
-  readonly today: string;
 }

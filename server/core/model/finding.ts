@@ -1,6 +1,6 @@
 /** What a rule reports and what becomes of it. */
 import type { Place } from "../text/place.ts";
-import type { GovernedFacts } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import type { Fact } from "./facts.ts";
 import type { FixIntent, FixIntentKind } from "./fix-intent.ts";
 
@@ -95,6 +95,14 @@ export interface FileFacts {
 export interface PackageFacts {
   readonly root: string;
   readonly files: readonly FileFacts[];
+}
+
+/** A baseline with the facts of the files under its policy file, in every environment. */
+export interface GovernedFacts {
+  readonly baseline: Baseline;
+  readonly files: readonly FileFacts[];
+  /** `YYYY-MM-DD` in UTC. */
+  readonly today: string;
 }
 
 /** All facts of the workspace. Gateway facts speak for every app in it. */

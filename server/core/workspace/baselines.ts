@@ -1,6 +1,6 @@
 /** Puts what policy files approve beside the facts of the files that they govern. Judges nothing. */
-import type { Baseline, GovernedFacts } from "../model/baseline.ts";
-import type { FileFacts } from "../model/finding.ts";
+import type { Baseline } from "../model/baseline.ts";
+import type { FileFacts, GovernedFacts } from "../model/finding.ts";
 
 /** One per policy file that approves something, in the order of the files. */
 export function governedFacts(files: readonly FileFacts[], baselineOf: (file: string) => Baseline | undefined, today: string): readonly GovernedFacts[] {

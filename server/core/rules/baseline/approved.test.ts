@@ -56,6 +56,8 @@ test("containment agrees with brute force, and each witness is one", () => {
     at,
     via: [],
   });
+  // Hosts in brackets are never searched, as `isInhabited` says.
+  const candidates = CANDIDATES.filter((origin) => !origin.includes("["));
   const languages: readonly OriginLanguage[] = [
     ...APPROVED.slice(0, 80).map((approved) => approvedLanguage(entry(approved))),
     ...[
@@ -70,7 +72,7 @@ test("containment agrees with brute force, and each witness is one", () => {
   for (const language of languages) {
     const found = containment(language, entries);
     seen[found.kind] += 1;
-    const outside = CANDIDATES.filter((origin) => accepts(language, origin) === true && !entries.some((one) => approves(one, origin)));
+    const outside = candidates.filter((origin) => accepts(language, origin) === true && !entries.some((one) => approves(one, origin)));
     if (found.kind === "within") expect(outside).toEqual([]);
     if (found.kind === "witness") expect([accepts(language, found.origin), entries.some((one) => approves(one, found.origin))]).toEqual([true, false]);
     if (outside.length > 0) expect(found.kind).not.toBe("within");

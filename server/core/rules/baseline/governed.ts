@@ -4,9 +4,9 @@
  */
 import { isLoopbackHost } from "../../headers/address.ts";
 import { parseOrigin } from "../../headers/origin.ts";
-import type { ApprovedOrigin, Baseline, GovernedFacts, Tier } from "../../model/baseline.ts";
+import type { ApprovedOrigin, Baseline, Tier } from "../../model/baseline.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
-import type { WorkspaceFacts } from "../../model/finding.ts";
+import type { GovernedFacts, WorkspaceFacts } from "../../model/finding.ts";
 import { isPast } from "../../policy/dates.ts";
 import { matchesGlob } from "../../policy/glob.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
