@@ -15,6 +15,7 @@ import { adapter as javascriptNestjsApplication } from "./javascript/nestjs-appl
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
 import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
 import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
+import { adapter as javascriptWebsocket } from "./javascript/websocket/adapter.ts";
 import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
@@ -45,6 +46,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptNodeHttp,
   javascriptRawHeaders,
   javascriptSecurityPackages,
+  javascriptWebsocket,
   yamlApisix,
   yamlAwsCloudfront,
   yamlAwsHttpApi,

@@ -277,6 +277,16 @@ export interface RequestUse extends FactBase {
   readonly what: "json-body" | "form-body" | "authorization" | "forgery-check";
 }
 
+/** A WebSocket server. `at` is what creates it. */
+export interface SocketServer extends FactBase {
+  readonly kind: "socket-server";
+  /** True if something may compare the Origin of a handshake. */
+  readonly checksOrigin: boolean;
+  /** By what it knows people, as far as the file shows. */
+  readonly asks: "cookie" | "something-else" | "nothing";
+  readonly options: Place;
+}
+
 /** Everything an adapter can say. */
 export type Fact =
   | CorsPolicy
@@ -289,4 +299,5 @@ export type Fact =
   | Unread
   | Registration
   | PreflightCache
-  | RequestUse;
+  | RequestUse
+  | SocketServer;

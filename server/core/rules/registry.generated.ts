@@ -106,6 +106,7 @@ import { rule as corsCorsWildcardOnInternalApi } from "./cors/cors-wildcard-on-i
 import { rule as corsCorsWildcardWithCredentials } from "./cors/cors-wildcard-with-credentials/rule.ts";
 import { rule as corsCorsWildcardWithSession } from "./cors/cors-wildcard-with-session/rule.ts";
 import { rule as corsCsrfSimpleRequest } from "./cors/csrf-simple-request/rule.ts";
+import { rule as corsWebsocketOriginUnchecked } from "./cors/websocket-origin-unchecked/rule.ts";
 import { rule as cspCspApiMinimal } from "./csp/csp-api-minimal/rule.ts";
 import { rule as cspCspBaseUri } from "./csp/csp-base-uri/rule.ts";
 import { rule as cspCspBypassableHost } from "./csp/csp-bypassable-host/rule.ts";
@@ -280,6 +281,7 @@ export const RULES: readonly Rule[] = [
   corsCorsWildcardWithCredentials,
   corsCorsWildcardWithSession,
   corsCsrfSimpleRequest,
+  corsWebsocketOriginUnchecked,
   cspCspApiMinimal,
   cspCspBaseUri,
   cspCspBypassableHost,

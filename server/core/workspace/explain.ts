@@ -129,6 +129,7 @@ const KIND_WORDS: Readonly<Record<Fact["kind"], string>> = {
   "app-entry": "an app",
   listener: "a place where visitors arrive over https",
   "request-use": "something that code takes from requests",
+  "socket-server": "a WebSocket server",
   "error-detail": "details of an error that reach the caller",
   "config-problem": "a setting that the technology refuses, ignores or misreads",
   unread: "something recognised that could not be read",

@@ -1,0 +1,70 @@
+/**
+ * The package `ws`: `new WebSocketServer(options)`. Says whether anything in the file compares the Origin of a handshake. Refuses servers
+ * without options that can be read, and `noServer`, whose handshakes are taken elsewhere.
+ */
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import { propertyOf } from "../../../javascript/values.ts";
+import type { Fact, SocketServer } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { allEdits } from "../code.ts";
+import { ownerIdAt } from "../registrations.ts";
+
+const ID = "javascript/websocket";
+const NAMES: ReadonlySet<string> = new Set(["WebSocketServer", "Server"]);
+
+/** javascript/websocket */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "ws",
+  language: "javascript",
+  hints: ['"ws"', "'ws'"],
+  intents: ["replace-origin-check"],
+  extract,
+  render,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  for (const site of source.calls()) {
+    const [options] = site.arguments;
+    if (!isServer(site) || site.hasSpread || !isReadable(options)) continue;
+    const fact: SocketServer = {
+      technology: ID,
+      label: "ws",
+      at: site.calleeAt,
+      via: [],
+      scope: { level: "application", owner: ownerIdAt(site.at), order: 0 },
+      environment: "any",
+      layer: "application",
+      kind: "socket-server",
+      checksOrigin: propertyOf(options, "verifyClient") !== undefined || /origin/i.test(source.text),
+      asks: /token|jwt|ticket|verify|authorization|searchParams|api.?key/i.test(source.text) ? "something-else" : readsCookies(source) ? "cookie" : "nothing",
+      options: options.at,
+    };
+    yield fact;
+  }
+}
+
+function isServer(site: CallSite): boolean {
+  const { callee, form, when } = site;
+  if (form !== "new" || when.kind === "never" || callee.kind !== "external" || callee.value.package !== "ws") return false;
+  const last = callee.value.steps.at(-1);
+  return last?.kind === "member" && NAMES.has(last.name);
+}
+
+function isReadable(options: Value | undefined): options is Extract<Value, { readonly kind: "record" }> {
+  return options?.kind === "record" && !options.open && propertyOf(options, "noServer") === undefined;
+}
+
+/** The handshake's cookie header, or the session that other middleware made of it. */
+function readsCookies(source: JavaScriptSource): boolean {
+  return /\.headers\.cookie\b|\.session\b|sessionParser|cookieParser/.test(source.text);
+}
+
+function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (intent.kind !== "replace-origin-check" || fact.kind !== "socket-server" || fact.options.file !== editor.file) return undefined;
+  return allEdits([editor.setProperty(fact.options, "verifyClient", `({ origin }) => ${editor.arrayOf(intent.origins)}.includes(origin)`)]);
+}
