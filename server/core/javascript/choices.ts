@@ -35,6 +35,8 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
   outer: for (const alternative of alternatives) {
     const inner: readonly Alternative[] = alternative.value.kind === "choice" ? alternative.value.alternatives : [{ when: ALWAYS, value: alternative.value }];
     for (const item of inner) {
+      // Each one is compared with all before it, which costs as much as some steps.
+      interpreter.budget.steps += flat.length;
       const when = both([alternative.when, item.when]);
       // An earlier alternative that holds wherever this one does leaves nothing for it.
       if (when.kind === "never" || flat.some((earlier) => isImplied(earlier.when, when) && !sameValue(earlier.value, item.value))) continue;

@@ -14,12 +14,13 @@ import { reasonOf } from "./origin-tests.ts";
 import type { RecordProperty, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
-/** A string literal or a fixed part of a template. The text's place is the content between the delimiters. */
+/** A string literal or a fixed part of a template; unknown while its end is missing. The text's place is the content between the delimiters. */
 export function stringLiteral(node: ts.StringLiteralLike | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail, frame: Frame): Value {
   const at = placeOfNode(node, frame.module);
   const opensHole = node.kind === ts.SyntaxKind.TemplateHead || node.kind === ts.SyntaxKind.TemplateMiddle;
-  const isUnterminated = node.isUnterminated === true;
-  const end = Math.max(at.span.start + 1, at.span.end - (isUnterminated ? 0 : opensHole ? 2 : 1));
+  // Somebody is typing it: what stands there so far is not what will be sent.
+  if (node.isUnterminated === true) return unknownValue({ kind: "syntax", text: "its text is not finished" }, at);
+  const end = Math.max(at.span.start + 1, at.span.end - (opensHole ? 2 : 1));
   const content = placeOf(at.file, Math.min(at.span.start + 1, at.span.end), Math.min(end, at.span.end));
   const raw = frame.module.parsed.text.slice(content.span.start, content.span.end);
   const pieces = raw === node.text ? undefined : alignEscapes(at.file, raw, content.span.start, node.text);
