@@ -67,6 +67,7 @@ export const HEADER_FAULTS: Readonly<Record<string, readonly [string, string]>> 
   "old permissions": ["Feature-Policy", "geolocation 'self'"],
   "permissions in the old syntax": ["Permissions-Policy", "geolocation 'self'"],
   "permissions without quotes": ["Permissions-Policy", "geolocation=(self https://maps.acme.io)"],
+  "isolation by half": ["Cross-Origin-Embedder-Policy", "require-corp"],
   "isolation misspelt": ["Cross-Origin-Opener-Policy", "same_origin"],
   "header of the past": ["Expect-CT", "max-age=86400"],
   "private network": ["Access-Control-Allow-Private-Network", "true"],

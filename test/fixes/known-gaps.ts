@@ -18,54 +18,9 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
-  "cors-vary-missing yaml/istio": FROM_ELSEWHERE,
-  "cors-vary-missing yaml/envoy": FROM_ELSEWHERE,
   "csp-api-minimal javascript/fetch-server": NOT_YET,
   "hsts-missing javascript/fetch-server": NOT_YET,
   "nosniff-missing javascript/fetch-server": NOT_YET,
-  "cors-header-name-typo yaml/aws-cloudfront": NOT_YET,
-  "csp-legacy-header yaml/aws-cloudfront": NOT_YET,
-  "csp-report-only yaml/aws-cloudfront": NOT_YET,
-  ...listed("yaml/aws-cloudfront", NOT_YET, [
-    "cors-method-case",
-    "cors-method-forbidden",
-    "cors-wildcard-methods-with-credentials",
-    "cors-request-header-forbidden",
-    "cors-response-header-in-allow-headers",
-    "cors-wildcard-headers-with-credentials",
-    "cors-authorization-not-covered",
-    "cors-expose-forbidden",
-  ]),
-  ...listed("yaml/aws-rest-api", NOT_YET, [
-    "hsts-max-age-short",
-    "hsts-no-subdomains",
-    "hsts-disabled",
-    "hsts-preload-incomplete",
-    "hsts-preload-commitment",
-    "nosniff-invalid",
-    "xfo-invalid",
-    "referrer-policy-unsafe",
-    "referrer-policy-invalid",
-    "x-xss-protection-on",
-    "permissions-policy-syntax",
-    "isolation-invalid",
-    "cors-credentials-not-true",
-  ]),
-  ...["yaml/envoy", "yaml/istio"].reduce(
-    (all, technology) => ({
-      ...all,
-      ...listed(technology, NOT_YET, [
-        "cors-null-origin-allowed",
-        "cors-dev-origin-in-production",
-        "hsts-max-age-short",
-        "hsts-no-subdomains",
-        "hsts-disabled",
-        "hsts-preload-incomplete",
-        "hsts-preload-commitment",
-      ]),
-    }),
-    {},
-  ),
 };
 
 /** Intents that a technology renders and that no example reaches, by `technology intent`. */
@@ -85,24 +40,22 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
     "javascript/koa-cors",
     "javascript/nestjs",
     "yaml/apisix",
+    "yaml/aws-cloudfront",
+    "yaml/aws-rest-api",
+    "yaml/envoy",
+    "yaml/istio",
     "yaml/gateway-api",
     "yaml/ingress-nginx",
     "yaml/kong",
     "yaml/traefik",
   ].reduce((all, technology) => ({ ...all, ...intents(technology, ONE_WRITER, ["remove-emitter"]) }), {}),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check", "rename-option"]),
-  ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "set-header"]),
-  ...intents("yaml/envoy", NOT_PROPOSED, ["remove-item"]),
-  ...intents("yaml/istio", NOT_PROPOSED, ["remove-item"]),
+  ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "remove-item"]),
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
-  ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["replace-origin-check", "append-vary", "add-header-middleware", "rename-option"]),
-  ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "add-header-middleware"]),
+  ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["replace-origin-check", "append-vary", "rename-option", "answer-preflight"]),
+  ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "answer-preflight", "remove-item"]),
   ...intents("yaml/traefik", NOT_PROPOSED, ["rename-option"]),
 };
-
-function listed(technology: string, reason: string, rules: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(rules.map((rule) => [`${rule} ${technology}`, reason]));
-}
 
 function intents(technology: string, reason: string, kinds: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(kinds.map((kind) => [`${technology} ${kind}`, reason]));

@@ -174,7 +174,7 @@ function setEntry(context: Context, map: Place, key: string, value: YamlText, fo
   const indent = indentBefore(context.text, first.pair.keySpan.start);
   const sibling = slot.children.find((child) => isSeq(child.node));
   const entry =
-    isTextList(value) && isSeq(sibling?.node) && sibling.node.flow === true
+    isTextList(value) && value.every(isScalarText) && isSeq(sibling?.node) && sibling.node.flow === true
       ? `${printKey(key, style)}: ${printFlow(value, { ...style, quotes: forced ?? quotesAmong(sibling.children) })}`
       : printBlockEntry(
           key,
@@ -296,7 +296,16 @@ function addItem(context: Context, list: Place, value: YamlText): TextEdit | und
   const indent = indentBefore(context.text, slot.span.start);
   let end = last.span.end;
   while (end > last.span.start && /\s/.test(context.text.charAt(end - 1))) end -= 1;
-  return insertLine(context, end, `${indent}${printBlockItem(value, indent, style)}`);
+  return insertLine(
+    context,
+    end,
+    `${indent}${isTextMap(value) && isMap(last.node) && last.node.flow === true ? `- ${printFlow(value, flowLike(context, last))}` : printBlockItem(value, indent, style)}`,
+  );
+}
+
+/** The style of a map in one line. */
+function flowLike(context: Context, map: Slot): PrintStyle {
+  return styleFor(context, map, quotesAmong(map.children), false, true);
 }
 
 /** The dash of the list item whose value starts at `start`. */

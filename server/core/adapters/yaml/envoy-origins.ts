@@ -5,7 +5,10 @@
 import type { EmissionProfile, OriginEntry } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import type { Reason } from "../../model/setting.ts";
-import type { YamlOf } from "../../yaml/document.ts";
+import type { Place } from "../../text/place.ts";
+import { containsPlace, samePlace } from "../../text/place.ts";
+import type { YamlDocument, YamlOf } from "../../yaml/document.ts";
+import { mapsIn } from "./gateway-header.ts";
 
 /** How Envoy turns its settings into headers. */
 export const ENVOY_PROFILE: EmissionProfile = {
@@ -62,4 +65,16 @@ export function matcherMeaning(kind: MatcherKind, scalar: YamlOf<"scalar">, igno
         language: { kind: "regex", source: text, flags: "", part: "origin", dialect: { flavour: "re2", match: "full", ignoreCase }, at, via },
       };
   }
+}
+
+/** The list item of a policy that holds the place: the whole matcher of an origin, or the place itself. */
+export function matcherItem(documents: readonly YamlDocument[], policy: Place, at: Place): Place {
+  for (const document of documents) {
+    for (const { map } of mapsIn(document.root)) {
+      if (!samePlace(map.at, policy)) continue;
+      const items = map.entries.flatMap((entry) => (entry.value.kind === "list" ? entry.value.items : []));
+      return items.find((item) => containsPlace(item.at, at))?.at ?? at;
+    }
+  }
+  return at;
 }

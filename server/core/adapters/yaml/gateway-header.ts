@@ -2,8 +2,9 @@
 import type { HeaderValue, HeaderWrite } from "../../model/facts.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
+import { samePlace } from "../../text/place.ts";
 import type { ValueText } from "../../text/value-text.ts";
-import type { YamlOf, YamlValue } from "../../yaml/document.ts";
+import type { YamlDocument, YamlOf, YamlValue } from "../../yaml/document.ts";
 import { reasonOf } from "./cors-settings.ts";
 
 /** What the header facts of one resource share. */
@@ -50,6 +51,17 @@ export function composedText(parts: readonly (string | ValueText)[]): ValueText 
 /** True if the text can be a header's name (RFC 9110 section 5.6.2). */
 export function isHeaderName(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
+}
+
+/** The list or map that directly holds the item or entry at the place. */
+export function containerOf(documents: readonly YamlDocument[], at: Place): YamlOf<"list" | "map"> | undefined {
+  for (const document of documents) {
+    for (const { map } of mapsIn(document.root)) {
+      if (map.entries.some((entry) => samePlace(entry.at, at))) return map;
+      for (const { value } of map.entries) if (value.kind === "list" && value.items.some((item) => samePlace(item.at, at))) return value;
+    }
+  }
+  return undefined;
 }
 
 /** All maps of a value with the keys that lead to them, outermost first. Values behind aliases are visited once. */

@@ -5,7 +5,9 @@ import type { FixIntent, FixText } from "../../model/fix-intent.ts";
 import type { Place } from "../../text/place.ts";
 import { placeOf } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
-import type { YamlEditor } from "../../yaml/editor.ts";
+import type { YamlValue } from "../../yaml/document.ts";
+import { entryOf } from "../../yaml/document.ts";
+import type { YamlEditor, YamlText } from "../../yaml/editor.ts";
 
 /** A list of one edit, or `undefined`. */
 export function oneEdit(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
@@ -15,6 +17,19 @@ export function oneEdit(edit: TextEdit | undefined): readonly TextEdit[] | undef
 /** The text of a fix text. */
 export function fixText(text: FixText): string {
   return typeof text === "string" ? text : text.placeholder;
+}
+
+/** Sets `path: value` below a map; the maps on the way that do not exist yet are written with it. */
+export function setNested(editor: YamlEditor, root: YamlValue, path: readonly string[], value: YamlText): TextEdit | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined || root.kind !== "map") return undefined;
+  const present = entryOf(root, key)?.value;
+  if (rest.length > 0 && present !== undefined && present.kind !== "null") return setNested(editor, present, rest, value);
+  return editor.setEntry(
+    root.at,
+    key,
+    rest.reduceRight<YamlText>((inner, name) => ({ [name]: inner }), value),
+  );
 }
 
 /** Replaces a whole scalar, or the part of a scalar that stands at the place. */

@@ -5,8 +5,10 @@
 import type { CorsPolicy, Fact, HeaderWrite } from "../../model/facts.ts";
 import type { FixIntent, FixIntentKind, FixText } from "../../model/fix-intent.ts";
 import type { Place } from "../../text/place.ts";
+import { placeOf } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
+import { removeCommaItem } from "./comma-text.ts";
 import { fixText, oneEdit, renderHeaderValue } from "./header-value-edits.ts";
 
 /** Intents that this file renders. */
@@ -28,6 +30,8 @@ export const NGINX_INTENTS: readonly FixIntentKind[] = [
   "edit-hsts",
   "edit-directive",
   "disable-banner",
+  "remove-item",
+  "answer-preflight",
 ];
 
 /** Edits for a fact that was read from nginx text. */
@@ -65,6 +69,10 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor): 
     }
     case "edit-origin":
       return replaceValue(editor, intent.at, intent.text);
+    case "remove-item":
+      return oneEdit(removeCommaItem(editor, intent.at));
+    case "answer-preflight":
+      return answerPreflight(editor, policy.at);
     case "replace-origin-check":
       return isRegexWord(editor, intent.at) ? replaceValue(editor, intent.at, regexFor(intent.origins)) : undefined;
     case "drop-credentials":
@@ -144,6 +152,25 @@ function removeDirective(editor: YamlEditor, at: Place): TextEdit | undefined {
   return { span: { start: at.span.start - before.length, end: at.span.end + rest[0].length }, newText: "" };
 }
 
+/** Ends a preflight with 204 in the block of the policy; `add_header` of the block goes along, since an `if` without one of its own inherits. */
+function answerPreflight(editor: YamlEditor, at: Place): readonly TextEdit[] | undefined {
+  const before = lineBefore(editor, at);
+  if (before.trim() !== "" || !/^add_header\b.*\balways\s*;$/.test(editor.textOf(at)) || editor.replaceWithin(endOf(at), "") === undefined) return undefined;
+  const lineEnd = editor.text.includes("\r\n") ? "\r\n" : "\n";
+  const lines = ["if ($request_method = OPTIONS) {", "  return 204;", "}"];
+  return [{ span: endOfLine(editor, at).span, newText: lines.map((line) => lineEnd + before + line).join("") }];
+}
+
+/** Behind a comment on the same line; other directives there stay behind what is added. */
+function endOfLine(editor: YamlEditor, at: Place): Place {
+  const comment = /^[ \t]*#[^\r\n]*/.exec(editor.text.slice(at.span.end, at.span.end + 500));
+  return comment === null ? endOf(at) : placeOf(at.file, at.span.end + comment[0].length, at.span.end + comment[0].length);
+}
+
+function endOf(at: Place): Place {
+  return placeOf(at.file, at.span.end, at.span.end);
+}
+
 /** Adds a directive of the same kind on the next line. */
 function addHeader(editor: YamlEditor, at: Place, name: string, value: string): readonly TextEdit[] | undefined {
   const source = editor.textOf(at);
@@ -156,8 +183,8 @@ function addHeader(editor: YamlEditor, at: Place, name: string, value: string): 
     : source.startsWith("add_header")
       ? `add_header ${name} ${quoted}${always};`
       : undefined;
-  const edit = line === undefined ? undefined : editor.replaceWithin({ file: at.file, span: { start: at.span.end, end: at.span.end } }, "");
+  const edit = line === undefined ? undefined : editor.replaceWithin(endOf(at), "");
   if (line === undefined || edit === undefined) return undefined;
   const lineEnd = editor.text.includes("\r\n") ? "\r\n" : "\n";
-  return [{ span: { start: at.span.end, end: at.span.end }, newText: `${lineEnd}${before}${line}` }];
+  return [{ span: endOfLine(editor, at).span, newText: `${lineEnd}${before}${line}` }];
 }

@@ -2,8 +2,8 @@
  * APISIX: the `cors` and `response-rewrite` plugins in standalone files, ADC files and Kubernetes resources.
  * Facts and evidence: adapter.md beside this file. Refuses to follow plugin metadata.
  */
-import type { CorsPolicy, EmissionProfile, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
-import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Reason, Setting } from "../../../model/setting.ts";
@@ -16,8 +16,11 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { headerRemoval, headerValueOf, headerWrite, isHeaderName, mapsIn } from "../gateway-header.ts";
-import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
+import { containerOf, headerRemoval, headerValueOf, headerWrite, isHeaderName, mapsIn } from "../gateway-header.ts";
+import { fixText, oneEdit } from "../header-value-edits.ts";
+import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/apisix";
 const LABEL = "APISIX";
@@ -215,6 +218,7 @@ function* rewriteFacts(plugin: Plugin): Iterable<Fact> {
   const removed = entryOf(headers, "remove")?.value;
   const isOld = set === undefined && removed === undefined && entryOf(headers, "add") === undefined;
   const map = isOld ? headers : set;
+  const writes: HeaderWrite[] = [];
   for (const entry of map?.kind === "map" ? map.entries : []) {
     const text = scalarText(entry.value);
     if (!isHeaderName(entry.key)) continue;
@@ -223,20 +227,25 @@ function* rewriteFacts(plugin: Plugin): Iterable<Fact> {
       text?.includes("$") === true
         ? headerValueOf({ kind: "unknown", reason: { kind: "dynamic", text: "it holds a variable" }, at: entry.value.at, via: [] })
         : headerValueOf(entry.value);
-    yield headerWrite(plugin.base, { name: entry.key, nameAt: entry.keyAt, at: entry.at, value });
+    writes.push(headerWrite(plugin.base, { name: entry.key, nameAt: entry.keyAt, at: entry.at, value }));
   }
+  yield* writtenHeaderFacts(writes, { base: plugin.base });
   for (const item of removed?.kind === "list" ? removed.items : []) if (item.kind === "scalar") yield headerRemoval(plugin.base, item.text, item.at, item.at);
 }
 
-function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
+  const headers = containerOf(documents, fact.at);
+  const addHeader = (name: string, value: FixText): TextEdit | undefined => (headers === undefined ? undefined : editor.setEntry(headers.at, name, value));
   if (fact.kind === "header-write") {
-    if (intent.kind === "remove-header" || intent.kind === "remove-emitter")
-      return oneEdit(fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at));
-    if (intent.kind === "rename-header") return oneEdit(editor.renameKey(intent.at, intent.to));
-    return renderHeaderValue(intent, fact.value, editor);
+    return renderHeaderWrite(intent, fact, editor, {
+      remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
+      rename: (at, to) => editor.renameKey(at, to),
+      add: addHeader,
+    });
   }
-  if (fact.kind !== "cors-policy" || fact.options === undefined) return undefined;
+  if (fact.kind !== "cors-policy") return undefined;
+  if (fact.options === undefined) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeEntry(at), add: addHeader });
   const map = fact.options;
   const set = (key: string, text: string | number | boolean): readonly TextEdit[] | undefined => oneEdit(editor.setEntry(map, key, text));
   switch (intent.kind) {
@@ -268,22 +277,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["apisix.apache.org/", "allow_origins", "allow_credential", "allow_methods", "allow_headers", "response-rewrite"],
-  intents: [
-    "set-origins",
-    "edit-origin",
-    "remove-item",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-exposed-headers",
-    "set-max-age",
-    "set-header",
-    "remove-header",
-    "remove-emitter",
-    "rename-header",
-    "edit-hsts",
-    "edit-directive",
-  ],
+  intents: [...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS])],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of pluginsIn(documents)) {
       if (plugin.name === "cors") yield* corsFacts(plugin);

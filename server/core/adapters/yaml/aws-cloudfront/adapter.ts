@@ -3,18 +3,18 @@
  * Facts and evidence: adapter.md beside this file. `Override: false` leaves the origin's own header in place.
  */
 import type { CorsPolicy, EmissionProfile, Fact, HeaderValue, HeaderWrite } from "../../../model/facts.ts";
-import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
-import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";
-import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
 import { exactOrigin, flagSetting, listSetting, maxAgeSetting, originsFrom, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
+import { headerRemoval, headerWrite } from "../gateway-header.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 import { preflightCaches } from "./preflight-cache.ts";
+import { CLOUDFRONT_INTENTS, renderCloudFront } from "./render.ts";
 
 const ID = "yaml/aws-cloudfront";
 const LABEL = "CloudFront";
@@ -58,38 +58,25 @@ function hstsValue(part: YamlValue): HeaderValue {
   return known(`max-age=${text}${flags}`, seconds.value.at);
 }
 
+/** `Protection: false` sends 0 (API reference, ResponseHeadersPolicyXSSProtection). */
+function xssValue(part: YamlValue): HeaderValue {
+  const protection = entryOf(part, "Protection");
+  const flag = flagOf(protection?.value);
+  if (protection === undefined || flag === undefined) return entryValue(undefined, protection?.value.at ?? part.at);
+  if (!flag) return known("0", protection.value.at);
+  const report = scalarText(valueAt(part, "ReportUri"));
+  const mode = flagOf(valueAt(part, "ModeBlock")) === true ? "; mode=block" : report === undefined ? "" : `; report=${report}`;
+  return known(`1${mode}`, protection.value.at);
+}
+
 const SECURITY_HEADERS: readonly (readonly [string, string, (part: YamlValue) => HeaderValue])[] = [
   ["StrictTransportSecurity", "Strict-Transport-Security", hstsValue],
   ["ContentTypeOptions", "X-Content-Type-Options", (part) => known("nosniff", part.at)],
   ["FrameOptions", "X-Frame-Options", (part) => entryValue(entryOf(part, "FrameOption"), part.at)],
   ["ReferrerPolicy", "Referrer-Policy", (part) => entryValue(entryOf(part, "ReferrerPolicy"), part.at)],
   ["ContentSecurityPolicy", "Content-Security-Policy", (part) => entryValue(entryOf(part, "ContentSecurityPolicy"), part.at)],
+  ["XSSProtection", "X-XSS-Protection", xssValue],
 ];
-
-function headerWrite(
-  base: GatewayBase,
-  at: Place,
-  name: string,
-  nameAt: Place,
-  value: HeaderValue,
-  override: boolean | undefined,
-  options: Place,
-): HeaderWrite {
-  return {
-    ...base,
-    kind: "header-write",
-    at,
-    name,
-    nameAt,
-    mode: "set",
-    from: "written",
-    value,
-    when: { kind: "always" },
-    responses: "all",
-    yields: override !== true,
-    options,
-  };
-}
 
 function baseOf(value: YamlValue, document: YamlDocument, name: string): GatewayBase {
   return {
@@ -102,19 +89,33 @@ function baseOf(value: YamlValue, document: YamlDocument, name: string): Gateway
   };
 }
 
+/** Without `Override: true` the header of the origin stays. */
+function yieldsTo(part: YamlValue): boolean {
+  return flagOf(valueAt(part, "Override")) !== true;
+}
+
 function* policyFacts(config: YamlValue, base: GatewayBase): Iterable<Fact> {
   const security = valueAt(config, "SecurityHeadersConfig");
   for (const [key, name, read] of SECURITY_HEADERS) {
     const entry = entryOf(security, key);
     if (entry?.value.kind !== "map") continue;
-    yield headerWrite(base, entry.at, name, entry.keyAt, read(entry.value), flagOf(valueAt(entry.value, "Override")), entry.value.at);
+    const { at, keyAt: nameAt, value } = entry;
+    yield headerWrite(base, { at, name, nameAt, value: read(value), yields: yieldsTo(value), options: value.at });
   }
   const custom = valueAt(config, "CustomHeadersConfig", "Items");
+  const writes: HeaderWrite[] = [];
   for (const item of custom?.kind === "list" ? custom.items : []) {
-    const name = entryOf(item, "Header");
-    const text = scalarText(name?.value);
-    if (name === undefined || text === undefined) continue;
-    yield headerWrite(base, item.at, text, name.value.at, entryValue(entryOf(item, "Value"), item.at), flagOf(valueAt(item, "Override")), item.at);
+    const name = entryOf(item, "Header")?.value;
+    if (name?.kind !== "scalar") continue;
+    writes.push(
+      headerWrite(base, { at: item.at, name: name.text, nameAt: name.at, value: entryValue(entryOf(item, "Value"), item.at), yields: yieldsTo(item) }),
+    );
+  }
+  yield* writtenHeaderFacts(writes, { base });
+  const removed = valueAt(config, "RemoveHeadersConfig", "Items");
+  for (const item of removed?.kind === "list" ? removed.items : []) {
+    const name = entryOf(item, "Header")?.value;
+    if (name?.kind === "scalar") yield headerRemoval(base, name.text, name.at, item.at);
   }
   const cors = valueAt(config, "CorsConfig");
   if (cors?.kind === "map") yield corsPolicy(cors, base);
@@ -148,38 +149,13 @@ function corsPolicy(cors: YamlOf<"map">, base: GatewayBase): CorsPolicy {
   };
 }
 
-function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
-  const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
-  if (fact.kind === "header-write" && fact.options !== undefined) {
-    if (intent.kind === "edit-directive") return one(editor.replaceWithin(intent.at, intent.text));
-    if (intent.kind === "remove-header") return one(editor.removeEntry(fact.at) ?? editor.removeItem(fact.at));
-    if (intent.kind === "set-header" && fact.value.kind === "known" && fact.name !== "Strict-Transport-Security")
-      return one(editor.setValue(fact.value.at, intent.value));
-    if (intent.kind !== "edit-hsts") return undefined;
-    const edits = [
-      intent.maxAge === undefined ? undefined : editor.setEntry(fact.options, "AccessControlMaxAgeSec", intent.maxAge),
-      intent.includeSubDomains === undefined ? undefined : editor.setEntry(fact.options, "IncludeSubdomains", intent.includeSubDomains),
-      intent.preload === undefined ? undefined : editor.setEntry(fact.options, "Preload", intent.preload),
-    ].filter((edit) => edit !== undefined);
-    return edits.length === 0 ? undefined : edits;
-  }
-  if (fact.kind === "preflight-cache") return intent.kind === "remove-item" ? one(editor.removeItem(intent.at)) : undefined;
-  if (fact.kind !== "cors-policy" || fact.options === undefined) return undefined;
-  if (intent.kind === "drop-credentials") return one(editor.setEntry(fact.options, "AccessControlAllowCredentials", false));
-  if (intent.kind === "edit-origin") return one(editor.setValue(intent.at, intent.text));
-  if (intent.kind === "remove-item") return one(editor.removeItem(intent.at));
-  if (intent.kind === "set-origins") return one(editor.setEntry(fact.options, "AccessControlAllowOrigins", { Items: intent.origins }));
-  if (intent.kind === "set-max-age") return one(editor.setEntry(fact.options, "AccessControlMaxAgeSec", intent.seconds));
-  return undefined;
-}
-
 /** CloudFront. */
 export const adapter: YamlAdapter = {
   id: ID,
   label: LABEL,
   language: "yaml",
   hints: ["AWS::CloudFront::ResponseHeadersPolicy", "CachedMethods"],
-  intents: ["set-origins", "edit-origin", "remove-item", "drop-credentials", "set-max-age", "set-header", "remove-header", "edit-hsts", "edit-directive"],
+  intents: CLOUDFRONT_INTENTS,
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       const resources = resourcesOf(document);
@@ -192,5 +168,5 @@ export const adapter: YamlAdapter = {
       }
     }
   },
-  render,
+  render: renderCloudFront,
 };

@@ -3,19 +3,17 @@
  * Facts and evidence: adapter.md beside this file. Refuses to read declarations (`true`, schemas) as values.
  */
 import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginSet } from "../../../model/facts.ts";
-import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
-import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry } from "../../../yaml/document.ts";
 import { entryOf, flagOf } from "../../../yaml/document.ts";
-import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { isNoValue } from "../cors-settings.ts";
 import { gatewayValue } from "./gateway-value.ts";
 import type { HeaderGroup, SamCors } from "./places.ts";
 import { headerGroupsIn, samCorsIn } from "./places.ts";
+import { REST_API_INTENTS, renderRestApi } from "./render.ts";
 
 const ID = "yaml/aws-rest-api";
 
@@ -204,50 +202,6 @@ function* samFacts(sam: SamCors): Iterable<Fact> {
   }
 }
 
-/** A literal in API Gateway's own quotes. */
-function quoted(text: FixText): string {
-  return `'${typeof text === "string" ? text : text.placeholder}'`;
-}
-
-function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
-  const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
-  if (intent.kind === "edit-directive") return one(editor.replaceWithin(intent.at, intent.text));
-  if (intent.kind === "rename-header") {
-    const prefix = /^(?:method\.response\.header\.|gatewayresponse\.header\.)?/i.exec(editor.textOf(intent.at).replace(/^["']/, ""))?.[0] ?? "";
-    return one(editor.renameKey(intent.at, prefix + intent.to));
-  }
-  if (fact.kind === "header-write") {
-    if (intent.kind === "set-header" && fact.value.kind === "known") return one(editor.setValue(fact.value.at, quoted(intent.value), "double"));
-    if (intent.kind === "remove-header") return one(editor.removeEntry(fact.at));
-    return undefined;
-  }
-  if (fact.kind !== "cors-policy") return undefined;
-  const [first] = intent.kind === "set-origins" || intent.kind === "replace-origin-check" ? intent.origins : [];
-  if (first !== undefined) return one(editor.setValue(wholeScalar(fact.origins.at, editor), quoted(first), "double"));
-  if (intent.kind === "edit-origin") return one(editor.setValue(wholeScalar(intent.at, editor), quoted(intent.text), "double"));
-  if (intent.kind === "drop-credentials" && fact.credentials.kind === "known" && fact.credentials.key !== undefined)
-    return one(editor.removeEntry(fact.credentials.key));
-  const settings: readonly (readonly [FixIntent["kind"], Setting<unknown>, string | undefined])[] = [
-    ["set-methods", fact.methods, intent.kind === "set-methods" ? intent.methods.join(",") : undefined],
-    ["set-request-headers", fact.requestHeaders, intent.kind === "set-request-headers" ? intent.headers.join(",") : undefined],
-    ["set-max-age", fact.maxAge, intent.kind === "set-max-age" ? String(intent.seconds) : undefined],
-  ];
-  for (const [kind, setting, text] of settings) {
-    if (kind === intent.kind && text !== undefined && setting.kind === "known" && setting.from === "written") {
-      return one(editor.setValue(wholeScalar(setting.at, editor), quoted(text), "double"));
-    }
-  }
-  return undefined;
-}
-
-/** The place of the whole scalar, given that of the literal inside its single quotes. */
-function wholeScalar(at: Place, editor: YamlEditor): Place {
-  const { start, end } = at.span;
-  const around = editor.text.slice(start - 2, end + 2);
-  if (/^["'][']/.test(around) && /['"]["']$/.test(around)) return { file: at.file, span: { start: start - 2, end: end + 2 } };
-  return at;
-}
-
 /** AWS REST API. */
 export const adapter: YamlAdapter = {
   id: ID,
@@ -261,24 +215,12 @@ export const adapter: YamlAdapter = {
     "x-amazon-apigateway-gateway-responses",
     "GatewayResponses",
   ],
-  intents: [
-    "set-origins",
-    "replace-origin-check",
-    "edit-origin",
-    "drop-credentials",
-    "set-methods",
-    "set-request-headers",
-    "set-max-age",
-    "set-header",
-    "remove-header",
-    "rename-header",
-    "edit-directive",
-  ],
+  intents: REST_API_INTENTS,
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       for (const group of headerGroupsIn(document)) yield* groupFacts(group);
       for (const sam of samCorsIn(document)) yield* samFacts(sam);
     }
   },
-  render,
+  render: renderRestApi,
 };

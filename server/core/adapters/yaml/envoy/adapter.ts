@@ -3,32 +3,41 @@
  * Facts and evidence: adapter.md beside this file. Reads a policy wherever it stands; does not resolve field-by-field
  * inheritance between route and virtual host.
  */
-import type { CorsPolicy, Fact, OriginEntry, OriginSet } from "../../../model/facts.ts";
-import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { CorsPolicy, Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
+import type { Reason } from "../../../model/setting.ts";
+import type { Place } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";
-import type { YamlEditor } from "../../../yaml/editor.ts";
+import type { YamlEditor, YamlText } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { removeCommaItem } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
-import { ENVOY_PROFILE, matcherMeaning } from "../envoy-origins.ts";
+import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts";
+import type { GatewayBase } from "../gateway-header.ts";
+import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
+import { oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
+import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/envoy";
+const FILTER = "envoy.filters.http.cors";
+const FILLED_IN: Reason = { kind: "dynamic", text: "Envoy fills in a part of it" };
+
+function camelCase(snake: string): string {
+  return snake.replaceAll(/_(.)/g, (_match, letter: string) => letter.toUpperCase());
+}
 
 /** Field names come in snake_case and lowerCamelCase. */
 function field(map: YamlValue | undefined, name: string): YamlEntry | undefined {
-  return (
-    entryOf(map, name) ??
-    entryOf(
-      map,
-      name.replaceAll(/_(.)/g, (_match, letter: string) => letter.toUpperCase()),
-    )
-  );
+  return entryOf(map, name) ?? entryOf(map, camelCase(name));
 }
 
 const MATCHERS: readonly (readonly [string, MatcherKind])[] = [
@@ -103,34 +112,35 @@ function policyOf(cors: YamlOf<"map">, owner: string): CorsPolicy {
   };
 }
 
+function baseOf(list: YamlValue, owner: string): GatewayBase {
+  const scope = { level: "gateway", owner: `${owner}/${list.at.span.start}`, order: list.at.span.start } as const;
+  return { technology: ID, label: "Envoy", via: list.via, scope, environment: "any", layer: "gateway" };
+}
+
+/** `append_action` says whether the header of the application stays; without it both are sent (config/core/v3/base.proto, HeaderValueOption). */
 function* headersToAdd(list: YamlValue, owner: string): Iterable<Fact> {
+  const base = baseOf(list, owner);
+  const writes: HeaderWrite[] = [];
   for (const item of list.kind === "list" ? list.items : []) {
-    const name = entryOf(field(item, "header")?.value, "key");
-    const value = entryOf(field(item, "header")?.value, "value");
-    const text = scalarText(name?.value);
-    if (name === undefined || value === undefined || text === undefined) continue;
-    const replaces = /^OVERWRITE/.test(scalarText(field(item, "append_action")?.value) ?? "") || flagOf(field(item, "append")?.value) === false;
-    yield {
-      kind: "header-write",
-      technology: ID,
-      label: "Envoy",
-      at: item.at,
-      via: list.via,
-      scope: { level: "gateway", owner, order: item.at.span.start },
-      environment: "any",
-      layer: "gateway",
-      name: text,
-      nameAt: name.value.at,
-      mode: replaces ? "set" : "append",
-      from: "written",
-      value:
-        value.value.kind === "scalar"
-          ? { kind: "known", value: value.value.value, at: value.value.at, via: value.value.via }
-          : { kind: "unknown", reason: reasonOf(value.value), at: value.value.at, via: value.value.via },
-      when: { kind: "always" },
-      responses: "all",
-      yields: false,
-    };
+    const header = field(item, "header")?.value;
+    const name = entryOf(header, "key")?.value;
+    const value = entryOf(header, "value")?.value;
+    if (name?.kind !== "scalar" || value === undefined) continue;
+    const action = scalarText(field(item, "append_action")?.value) ?? "";
+    const replaces = action.startsWith("OVERWRITE") || flagOf(field(item, "append")?.value) === false;
+    const yields = action === "ADD_IF_ABSENT";
+    // `%NAME%` is filled in by Envoy.
+    const read = headerValueOf(value);
+    const filled = read.kind === "known" && /%[A-Z]/.test(read.value.text) ? { ...read, kind: "unknown" as const, reason: FILLED_IN } : read;
+    const mode = replaces || yields ? "set" : "append";
+    writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: filled, mode, yields }));
+  }
+  yield* writtenHeaderFacts(writes, { base });
+}
+
+function* headersToRemove(list: YamlValue, owner: string): Iterable<Fact> {
+  for (const item of list.kind === "list" ? list.items : []) {
+    if (item.kind === "scalar") yield headerRemoval(baseOf(list, owner), item.text, item.at, item.at);
   }
 }
 
@@ -146,7 +156,7 @@ function* walk(value: YamlValue, owner: string, depth: number): Iterable<Fact> {
   if (value.kind !== "map") return;
   for (const entry of value.entries) {
     const inner = entry.value;
-    const isFilterPolicy = entry.key === "envoy.filters.http.cors" && inner.kind === "map" && /CorsPolicy$/.test(scalarText(valueAt(inner, "@type")) ?? "");
+    const isFilterPolicy = entry.key === FILTER && inner.kind === "map" && /CorsPolicy$/.test(scalarText(valueAt(inner, "@type")) ?? "");
     const isOldPolicy = entry.key === "cors" && inner.kind === "map" && /^(?:allow|expose)/i.test(inner.entries[0]?.key ?? "");
     if ((isFilterPolicy || isOldPolicy) && inner.kind === "map") {
       yield policyOf(inner, owner);
@@ -154,6 +164,10 @@ function* walk(value: YamlValue, owner: string, depth: number): Iterable<Fact> {
     }
     if (entry.key === "response_headers_to_add" || entry.key === "responseHeadersToAdd") {
       yield* headersToAdd(inner, owner);
+      continue;
+    }
+    if (entry.key === "response_headers_to_remove" || entry.key === "responseHeadersToRemove") {
+      yield* headersToRemove(inner, owner);
       continue;
     }
     yield* walk(inner, owner, depth + 1);
@@ -166,20 +180,28 @@ function isEnvoy(document: YamlDocument): boolean {
   return entryOf(root, "resources") !== undefined && /type\.googleapis\.com\/envoy/.test(document.text);
 }
 
-function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
-  const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  if (fact.at.file !== editor.file) return undefined;
+  // The file's own spelling of field names: allow_methods or allowMethods.
+  const isCamel = /\b(?:allow[A-Z]|expose[A-Z]|maxAge|appendAction|responseHeadersTo|typedPerFilterConfig|virtualHosts|staticResources)/.test(editor.text);
+  const name = (snake: string): string => (isCamel ? camelCase(snake) : snake);
+  const headerItem = (key: string, value: FixText): YamlText => ({ header: { key, value }, [name("append_action")]: "OVERWRITE_IF_EXISTS_OR_ADD" });
+  const list = containerOf(documents, fact.at);
+  const addHeader = (key: string, value: FixText): TextEdit | undefined => (list === undefined ? undefined : editor.addItem(list.at, headerItem(key, value)));
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => editor.removeItem(fact.at),
-      rename: (to) => editor.setValue(fact.nameAt, to),
+      rename: (at, to) => editor.setValue(at, to),
+      add: addHeader,
     });
   }
-  if (fact.kind !== "cors-policy" || fact.options === undefined) return undefined;
+  if (fact.kind !== "cors-policy") return undefined;
   const { options } = fact;
-  // The file's own spelling of field names: allow_methods or allowMethods.
-  const name = (snake: string): string =>
-    /\b(?:allow|expose|max)[A-Z]/.test(editor.textOf(options)) ? snake.replaceAll(/_(.)/g, (_match, letter: string) => letter.toUpperCase()) : snake;
+  if (options === undefined) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeItem(at), add: addHeader });
+  const one = oneEdit;
   switch (intent.kind) {
+    case "append-vary":
+      return one(addVary(intent.name, options, editor, documents, name));
     case "set-origins":
     case "replace-origin-check":
       return one(
@@ -192,7 +214,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly Tex
     case "edit-origin":
       return one(editor.setValue(intent.at, intent.text));
     case "remove-item":
-      return one(editor.removeItem(intent.at));
+      return one(editor.removeItem(matcherItem(documents, options, intent.at)) ?? removeCommaItem(editor, intent.at));
     case "drop-credentials":
       return one(editor.setEntry(options, name("allow_credentials"), false));
     case "set-methods":
@@ -208,13 +230,28 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly Tex
   }
 }
 
+/** A response header of the route or virtual host that has the policy; added, since the application may send a Vary of its own. */
+function addVary(vary: string, policy: Place, editor: YamlEditor, documents: readonly YamlDocument[], name: (snake: string) => string): TextEdit | undefined {
+  for (const document of documents) {
+    for (const { map } of mapsIn(document.root)) {
+      const filters = field(map, "typed_per_filter_config")?.value;
+      const own = entryOf(filters, FILTER) ?? entryOf(map, "cors") ?? entryOf(entryOf(map, "route")?.value, "cors");
+      if (own === undefined || !samePlace(own.value.at, policy)) continue;
+      const present = field(map, "response_headers_to_add");
+      const item = { header: { key: "Vary", value: vary } };
+      return present?.value.kind === "list" ? editor.addItem(present.value.at, item) : editor.setEntry(map.at, name("response_headers_to_add"), [item]);
+    }
+  }
+  return undefined;
+}
+
 /** Envoy. */
 export const adapter: YamlAdapter = {
   id: ID,
   label: "Envoy",
   language: "yaml",
   hints: ["static_resources", "staticResources", "type.googleapis.com/envoy"],
-  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS]), "append-vary"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) if (isEnvoy(document)) yield* walk(document.root, `${document.file}#${document.index}`, 0);
   },

@@ -11,15 +11,15 @@ import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/d
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
-import type { CorsHeaderWrite } from "../../cors-from-headers.ts";
-import { corsPoliciesFrom, originsOfText } from "../../cors-from-headers.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
-import { oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
-import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
+import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
+import { oneEdit } from "../header-value-edits.ts";
+import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/gateway-api";
 const LABEL = "Gateway API";
@@ -160,39 +160,31 @@ function* modifierFacts(filter: Filter, modifier: YamlValue): Iterable<Fact> {
       const name = valueAt(item, "name");
       const value = valueAt(item, "value");
       if (name?.kind !== "scalar" || value === undefined) continue;
-      writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: headerValueOf(value), mode: mode === "add" ? "append" : "set" }));
+      const written = { name: name.text, nameAt: name.at, at: item.at, value: headerValueOf(value) };
+      writes.push(headerWrite(base, { ...written, mode: mode === "add" ? "append" : "set" }));
     }
   }
-  yield* writes;
+  yield* writtenHeaderFacts(writes, { base, label: `${LABEL} header filter` });
   const removed = valueAt(modifier, "remove");
   for (const item of removed?.kind === "list" ? removed.items : []) if (item.kind === "scalar") yield headerRemoval(base, item.text, item.at, item.at);
-  const cors = writes.flatMap((write): readonly CorsHeaderWrite[] => {
-    const name = write.name.toLowerCase();
-    const { value } = write;
-    if (!/^(?:access-control-|vary$)/.test(name) || value.kind !== "known") return [];
-    const plain: CorsHeaderWrite = { name, at: write.at, mode: write.mode, when: write.when, value };
-    return [name === "access-control-allow-origin" ? { ...plain, origins: originsOfText(value.value, value.at, value.via) } : plain];
-  });
-  yield* corsPoliciesFrom({ base: { ...base, label: `${LABEL} header filter` }, writes: cors, preflight: { answers: "no", status: 204 }, responses: "all" });
 }
 
-function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
+  const list = containerOf(documents, fact.at);
+  const addHeader = (name: string, value: FixText): TextEdit | undefined => (list === undefined ? undefined : editor.addItem(list.at, { name, value }));
   if (fact.kind === "header-write") {
-    if (intent.kind === "remove-header" || intent.kind === "remove-emitter") return oneEdit(editor.removeItem(fact.at));
-    if (intent.kind === "rename-header") return oneEdit(editor.setValue(intent.at, intent.to));
-    return renderHeaderValue(intent, fact.value, editor);
+    return renderHeaderWrite(intent, fact, editor, {
+      remove: () => editor.removeItem(fact.at),
+      rename: (at, to) => editor.setValue(at, to),
+      add: addHeader,
+    });
   }
   if (fact.kind !== "cors-policy") return undefined;
   if (fact.options !== undefined && intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
   if (fact.options !== undefined)
     return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderListPolicy(intent, fact, editor, KEYS);
-  if (intent.kind === "edit-origin") return oneEdit(replaceText(editor, intent.at, intent.text));
-  if (intent.kind === "drop-credentials" && fact.credentials.kind === "known" && fact.credentials.key !== undefined)
-    return oneEdit(editor.removeItem(fact.credentials.key));
-  if (intent.kind !== "set-origins") return undefined;
-  const [only] = intent.origins;
-  return only !== undefined && intent.origins.length === 1 ? oneEdit(editor.setValue(fact.origins.at, only)) : undefined;
+  return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeItem(at), add: addHeader });
 }
 
 /** A pattern gives way to origins; the other entries stay. */
@@ -211,7 +203,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["gateway.networking.k8s.io/"],
-  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, "remove-emitter", "edit-hsts"],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS])],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const filter of filtersIn(documents)) {
       const type = scalarText(entryOf(filter.map, "type")?.value);

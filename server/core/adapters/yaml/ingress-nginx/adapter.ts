@@ -135,7 +135,7 @@ export const adapter: YamlAdapter = {
     "referrer-policy",
     "access-control-allow",
   ],
-  intents: [...NGINX_INTENTS, "remove-item", "rename-option"],
+  intents: [...NGINX_INTENTS, "rename-option"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     const headerMaps = headerMapNames(documents);
     for (const document of documents) yield* extractDocument(document, headerMaps);

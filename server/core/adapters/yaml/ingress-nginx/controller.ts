@@ -2,13 +2,14 @@
  * The controller's ConfigMap: HSTS keys, the ConfigMap of added headers, snippets for all of nginx. Defaults from
  * ingress-nginx internal/ingress/controller/config/config.go (commit dbb11b92): HSTS is on, one year, with subdomains.
  */
-import type { Fact, HeaderValue } from "../../../model/facts.ts";
+import type { Fact, HeaderValue, HeaderWrite } from "../../../model/facts.ts";
 import type { YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { flagOf, scalarText } from "../../../yaml/document.ts";
 import { reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { composedText, headerValueOf, headerWrite, isHeaderName } from "../gateway-header.ts";
 import { bannerValue } from "../nginx-server.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 
 const HSTS_KEYS = ["hsts", "hsts-max-age", "hsts-include-subdomains", "hsts-preload"] as const;
 
@@ -71,6 +72,7 @@ export function* headerMapFacts(map: YamlValue, base: GatewayBase): Iterable<Fac
     if (map.kind !== "null") yield { ...base, kind: "unread", at: map.at, via: map.via, what: "added headers", reason: reasonOf(map) };
     return;
   }
+  const writes: HeaderWrite[] = [];
   for (const entry of map.entries) {
     if (!isHeaderName(entry.key)) continue;
     const text = scalarText(entry.value);
@@ -79,6 +81,7 @@ export function* headerMapFacts(map: YamlValue, base: GatewayBase): Iterable<Fac
       text?.includes("$") === true
         ? { kind: "unknown", reason: { kind: "dynamic", text: "it holds an nginx variable" }, at: entry.value.at, via: entry.value.via }
         : headerValueOf(entry.value);
-    yield headerWrite(base, { name: entry.key, nameAt: entry.keyAt, at: entry.at, value });
+    writes.push(headerWrite(base, { name: entry.key, nameAt: entry.keyAt, at: entry.at, value }));
   }
+  yield* writtenHeaderFacts(writes, { base });
 }

@@ -7,9 +7,10 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
-import { mapsIn } from "../gateway-header.ts";
-import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
+import { containerOf, mapsIn } from "../gateway-header.ts";
+import { fixText, oneEdit } from "../header-value-edits.ts";
 import { renderNginx } from "../nginx-render.ts";
+import { renderHeaderWrite } from "../render-header-write.ts";
 import { PREFIX } from "./annotations.ts";
 
 /** Edits that make the intent true for a fact of this adapter. */
@@ -19,7 +20,7 @@ export function renderIngressNginx(intent: FixIntent, fact: Fact, editor: YamlEd
   if (fact.kind === "config-problem" && intent.kind === "rename-option") return oneEdit(editor.renameKey(intent.at, intent.to));
   if (fact.kind === "config-problem" && intent.kind === "remove-item") return removeUnread(editor, intent.at, documents);
   if (fact.kind === "header-write" && fact.options !== undefined) return renderHsts(intent, fact, fact.options, editor);
-  if (fact.kind === "header-write" && isMapEntry(fact, editor)) return renderMapEntry(intent, fact, editor);
+  if (fact.kind === "header-write" && isMapEntry(fact, editor)) return renderMapEntry(intent, fact, editor, documents);
   return renderNginx(intent, fact, editor);
 }
 
@@ -94,9 +95,13 @@ function isMapEntry(fact: HeaderWrite, editor: YamlEditor): boolean {
   return /^["']?[^\s"':]+["']?[ \t]*:/.test(editor.textOf(fact.at));
 }
 
-function renderMapEntry(intent: FixIntent, fact: HeaderWrite, editor: YamlEditor): readonly TextEdit[] | undefined {
-  if (intent.kind === "remove-header" || intent.kind === "remove-emitter") return oneEdit(editor.removeEntry(fact.at));
-  if (intent.kind === "rename-header") return oneEdit(editor.renameKey(intent.at, intent.to));
+function renderMapEntry(intent: FixIntent, fact: HeaderWrite, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (intent.kind === "disable-banner") return oneEdit(editor.setValue(fact.value.at, "false"));
-  return renderHeaderValue(intent, fact.value, editor);
+  const map = containerOf(documents, fact.at);
+  return renderHeaderWrite(intent, fact, editor, {
+    remove: () => editor.removeEntry(fact.at),
+    rename: (at, to) => editor.renameKey(at, to),
+    // The banner and HSTS are settings of the controller, not headers in a map.
+    add: (name, value) => (map === undefined || map.kind === "list" || fact.name === "Server" ? undefined : editor.setEntry(map.at, name, value)),
+  });
 }

@@ -2,21 +2,28 @@
  * Istio VirtualService: `corsPolicy` and response headers of HTTP routes. Facts and evidence: adapter.md beside this file.
  * Refuses to follow delegates and EnvoyFilter patches.
  */
-import type { CorsPolicy, Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
+import type { Place } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
-import type { YamlEditor, YamlText } from "../../../yaml/editor.ts";
+import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import { durationSeconds } from "../duration.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
-import { ENVOY_PROFILE, matcherMeaning } from "../envoy-origins.ts";
+import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts";
+import type { GatewayBase } from "../gateway-header.ts";
+import { containerOf, headerRemoval, headerValueOf, headerWrite } from "../gateway-header.ts";
+import { oneEdit, setNested } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/istio";
 const LABEL = "Istio VirtualService";
@@ -66,25 +73,7 @@ function readOrigins(cors: YamlValue): { readonly origins: OriginSet; readonly e
   return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via: value.via }, entries };
 }
 
-function* corsFacts(
-  cors: YamlEntry,
-  base: Omit<
-    CorsPolicy,
-    | "kind"
-    | "at"
-    | "via"
-    | "origins"
-    | "entries"
-    | "credentials"
-    | "methods"
-    | "requestHeaders"
-    | "exposedHeaders"
-    | "maxAge"
-    | "varyElsewhere"
-    | "responses"
-    | "profile"
-  >,
-): Iterable<Fact> {
+function* corsFacts(cors: YamlEntry, base: GatewayBase): Iterable<Fact> {
   const { value } = cors;
   const placed = { ...base, at: value.kind === "null" ? cors.at : value.at, via: value.via };
   if (value.kind === "null") {
@@ -117,69 +106,64 @@ function* corsFacts(
   };
 }
 
-function* headerFacts(headers: YamlValue | undefined, base: Pick<HeaderWrite, "technology" | "label" | "scope" | "environment" | "layer">): Iterable<Fact> {
+function* headerFacts(headers: YamlValue | undefined, base: GatewayBase): Iterable<Fact> {
+  const writes: HeaderWrite[] = [];
   for (const operation of ["set", "add"] as const) {
     const map = valueAt(headers, "response", operation);
-    if (map?.kind !== "map") continue;
-    for (const entry of map.entries) {
-      yield {
-        ...base,
-        kind: "header-write",
-        at: entry.at,
-        via: map.via,
-        name: entry.key,
-        nameAt: entry.keyAt,
-        mode: operation === "set" ? "set" : "append",
-        from: "written",
-        value:
-          entry.value.kind === "scalar"
-            ? { kind: "known", value: entry.value.value, at: entry.value.at, via: entry.value.via }
-            : { kind: "unknown", reason: reasonOf(entry.value), at: entry.value.at, via: entry.value.via },
-        when: { kind: "always" },
-        responses: "all",
-        yields: false,
-        options: map.at,
-      };
+    for (const entry of map?.kind === "map" ? map.entries : []) {
+      const written = { name: entry.key, nameAt: entry.keyAt, at: entry.at, value: headerValueOf(entry.value) };
+      writes.push(headerWrite({ ...base, via: map?.via ?? [] }, { ...written, mode: operation === "set" ? "set" : "append" }));
     }
   }
+  yield* writtenHeaderFacts(writes, { base });
   const removed = valueAt(headers, "response", "remove");
   for (const item of removed?.kind === "list" ? removed.items : []) {
-    if (item.kind !== "scalar") continue;
-    yield {
-      ...base,
-      kind: "header-write",
-      at: item.at,
-      via: item.via,
-      name: item.text,
-      nameAt: item.at,
-      mode: "remove",
-      from: "written",
-      value: { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: item.at, via: [] },
-      when: { kind: "always" },
-      responses: "all",
-      yields: false,
-    };
+    if (item.kind === "scalar") yield headerRemoval({ ...base, via: item.via }, item.text, item.at, item.at);
   }
 }
 
-function matcherItem(origin: FixText): YamlText {
-  return { exact: origin };
-}
-
-function render(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
-  const one = (edit: TextEdit | undefined): readonly TextEdit[] | undefined => (edit === undefined ? undefined : [edit]);
+function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  if (fact.at.file !== editor.file) return undefined;
+  const headers = containerOf(documents, fact.at);
+  const addHeader = (name: string, value: FixText): TextEdit | undefined => (headers === undefined ? undefined : editor.setEntry(headers.at, name, value));
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
-      rename: (to) => editor.renameKey(fact.nameAt, to),
+      rename: (at, to) => editor.renameKey(at, to),
+      add: addHeader,
     });
   }
   if (fact.kind !== "cors-policy") return undefined;
-  if (intent.kind === "set-origins" || intent.kind === "replace-origin-check") {
-    return fact.options === undefined ? undefined : one(editor.setEntry(fact.options, KEYS.origins, intent.origins.map(matcherItem)));
+  const { options } = fact;
+  if (options === undefined) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeEntry(at), add: addHeader });
+  switch (intent.kind) {
+    case "set-origins":
+    case "replace-origin-check":
+      return oneEdit(
+        editor.setEntry(
+          options,
+          KEYS.origins,
+          intent.origins.map((exact) => ({ exact })),
+        ),
+      );
+    case "set-max-age":
+      return oneEdit(editor.setEntry(options, "maxAge", `${intent.seconds}s`));
+    case "remove-item":
+      return oneEdit(editor.removeItem(matcherItem(documents, options, intent.at)));
+    case "append-vary":
+      return addVary(intent.name, options, editor, documents);
+    default:
+      return renderListPolicy(intent, fact, editor, KEYS);
   }
-  if (intent.kind === "set-max-age") return fact.options === undefined ? undefined : one(editor.setEntry(fact.options, "maxAge", `${intent.seconds}s`));
-  return renderListPolicy(intent, fact, editor, KEYS);
+}
+
+/** `headers.response.add` of the route that has the policy. */
+function addVary(name: string, policy: Place, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  for (const { routes } of virtualServicesIn(documents)) {
+    const route = routes.find((each) => samePlace(valueAt(each, "corsPolicy")?.at ?? each.at, policy));
+    if (route !== undefined) return oneEdit(setNested(editor, route, ["headers", "response", "add", "Vary"], name));
+  }
+  return undefined;
 }
 
 /** Istio VirtualService. */
@@ -188,7 +172,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["networking.istio.io"],
-  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS]), "append-vary"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     const seen = new Set<string>();
     for (const { document, name, routes } of virtualServicesIn(documents)) {
@@ -196,6 +180,7 @@ export const adapter: YamlAdapter = {
         const base = {
           technology: ID,
           label: LABEL,
+          via: [],
           scope: { level: "gateway", owner: `${document.file}#${name}/${order}`, order },
           environment: "any",
           layer: "gateway",

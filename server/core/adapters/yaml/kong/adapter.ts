@@ -3,16 +3,18 @@
  * Facts and evidence: adapter.md beside this file. Does not follow which routes use a KongPlugin.
  */
 import type { Fact } from "../../../model/facts.ts";
-import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { fixText, oneEdit, renderHeaderValue } from "../header-value-edits.ts";
-import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
+import { containerOf } from "../gateway-header.ts";
+import { fixText, oneEdit } from "../header-value-edits.ts";
+import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { kongCorsFacts } from "./cors.ts";
 import type { KongPlugin } from "./plugins.ts";
 import { kongPluginsIn } from "./plugins.ts";
@@ -20,13 +22,14 @@ import { responseTransformerFacts } from "./response-transformer.ts";
 
 const ID = "yaml/kong";
 const LABEL = "Kong";
+const CORS_LABEL = "Kong cors plugin";
 const KEYS = { origins: "origins", methods: "methods", headers: "headers", exposed: "exposed_headers", maxAge: "max_age", credentials: "credentials" };
 
 function baseOf(plugin: KongPlugin): GatewayBase {
   const scope = { level: "gateway", owner: plugin.owner, order: plugin.map.at.span.start } as const;
   return {
     technology: ID,
-    label: plugin.name === "cors" ? "Kong cors plugin" : `Kong ${plugin.name}`,
+    label: plugin.name === "cors" ? CORS_LABEL : `Kong ${plugin.name}`,
     via: plugin.map.via,
     scope: plugin.path === undefined ? scope : { ...scope, path: plugin.path },
     environment: "any",
@@ -36,22 +39,18 @@ function baseOf(plugin: KongPlugin): GatewayBase {
 
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
+  const list = containerOf(documents, fact.at);
+  const addHeader = (name: string, value: FixText): TextEdit | undefined =>
+    list === undefined ? undefined : editor.addItem(list.at, `${name}:${fixText(value)}`);
   if (fact.kind === "header-write") {
-    if (intent.kind === "remove-header" || intent.kind === "remove-emitter") return oneEdit(editor.removeItem(fact.at));
-    if (intent.kind === "rename-header") return oneEdit(editor.replaceWithin(intent.at, intent.to));
-    if (intent.kind === "set-header") return oneEdit(editor.replaceWithin(fact.value.at, fixText(intent.value)));
-    return renderHeaderValue(intent, fact.value, editor);
+    return renderHeaderWrite(intent, fact, editor, {
+      remove: () => editor.removeItem(fact.at),
+      rename: (at, to) => editor.replaceWithin(at, to),
+      add: addHeader,
+    });
   }
   if (fact.kind !== "cors-policy") return undefined;
-  if (fact.label !== "Kong cors plugin") {
-    const [only] = intent.kind === "set-origins" ? intent.origins : [];
-    if (intent.kind === "set-origins" && only !== undefined && intent.origins.length === 1)
-      return oneEdit(editor.replaceWithin(fact.origins.at, fixText(only)));
-    if (intent.kind === "edit-origin") return oneEdit(editor.replaceWithin(intent.at, intent.text));
-    if (intent.kind === "drop-credentials" && fact.credentials.kind === "known" && fact.credentials.key !== undefined)
-      return oneEdit(editor.removeItem(fact.credentials.key));
-    return undefined;
-  }
+  if (fact.label !== CORS_LABEL) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeItem(at), add: addHeader });
   if (intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
   if (intent.kind === "replace-origin-check") return replaceCheck(intent, fact, editor, documents);
   if (fact.options !== undefined) return renderListPolicy(intent, fact, editor, KEYS);
@@ -91,7 +90,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["configuration.konghq.com", "_format_version"],
-  intents: [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, "remove-emitter", "edit-hsts"],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS])],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of kongPluginsIn(documents, ["cors", "response-transformer", "response-transformer-advanced"])) {
       const base = baseOf(plugin);

@@ -4,11 +4,10 @@ import type { YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { valueAt } from "../../../yaml/document.ts";
 import { sliceValueText } from "../../../yaml/nginx.ts";
 import { placeAcross } from "../../../yaml/scalar-text.ts";
-import type { CorsHeaderWrite } from "../../cors-from-headers.ts";
-import { corsPoliciesFrom, originsOfText } from "../../cors-from-headers.ts";
 import { reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { headerRemoval, headerWrite, isHeaderName } from "../gateway-header.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 import type { KongPlugin } from "./plugins.ts";
 
 /** Facts of one use of the plugin. `add` leaves a header of the upstream alone, `replace` and `append` do not. */
@@ -23,16 +22,10 @@ export function* responseTransformerFacts(plugin: KongPlugin, base: GatewayBase)
       else if (item.kind === "unknown") yield { ...base, kind: "unread", at: item.at, via: item.via, what: "a response header", reason: reasonOf(item) };
     }
   }
-  yield* writes;
+  yield* writtenHeaderFacts(writes, { base });
   for (const item of itemsOf(valueAt(config, "remove", "headers"))) {
     if (item.kind === "scalar" && isHeaderName(item.text)) yield headerRemoval(base, item.text, item.at, item.at);
   }
-  yield* corsPoliciesFrom({
-    base,
-    writes: writes.flatMap((write) => corsWrite(write)),
-    preflight: { answers: "no", status: 200 },
-    responses: "all",
-  });
 }
 
 function itemsOf(list: YamlValue | undefined): readonly YamlValue[] {
@@ -57,12 +50,4 @@ function headerOf(item: YamlOf<"scalar">, base: GatewayBase, operation: "add" | 
     mode: operation === "append" ? "append" : "set",
     yields: operation === "add",
   });
-}
-
-function corsWrite(write: HeaderWrite): readonly CorsHeaderWrite[] {
-  const name = write.name.toLowerCase();
-  if (!/^(?:access-control-|vary$)/.test(name) || write.value.kind !== "known") return [];
-  const { value } = write;
-  const base: CorsHeaderWrite = { name, at: write.at, mode: write.mode, when: write.when, value };
-  return [name === "access-control-allow-origin" ? { ...base, origins: originsOfText(value.value, value.at, value.via) } : base];
 }

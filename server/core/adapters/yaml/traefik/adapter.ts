@@ -5,6 +5,7 @@
 import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { traefikBlocksIn } from "./blocks.ts";
 import { traefikFacts } from "./facts.ts";
 import { renderTraefik } from "./render.ts";
@@ -31,12 +32,7 @@ export const adapter: YamlAdapter = {
     "set-exposed-headers",
     "set-max-age",
     "append-vary",
-    "set-header",
-    "remove-header",
-    "remove-emitter",
-    "rename-header",
-    "edit-hsts",
-    "edit-directive",
+    ...HEADER_WRITE_INTENTS,
   ],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     let reflects: boolean | undefined;

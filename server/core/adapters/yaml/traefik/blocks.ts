@@ -32,6 +32,8 @@ export interface TraefikBlock {
   readonly options: ReadonlyMap<string, TraefikOption>;
   /** Response headers of one's own, by name as written. */
   readonly customHeaders: readonly TraefikOption[];
+  /** Their map, if there is one. */
+  readonly customMap: Place | undefined;
   /** True if labels could not all be read, so that options may be missing here. */
   readonly open: boolean;
   readonly document: YamlDocument;
@@ -73,14 +75,16 @@ function* fileBlocks(document: YamlDocument, map: YamlOf<"map">): Iterable<Traef
 function mapBlock(document: YamlDocument, headers: YamlOf<"map">, name: string): TraefikBlock {
   const options = new Map<string, TraefikOption>();
   const customHeaders: TraefikOption[] = [];
+  let customMap: Place | undefined;
   for (const entry of headers.entries) {
     const lower = entry.key.toLowerCase();
     if (lower === CUSTOM && entry.value.kind === "map") {
+      customMap = entry.value.at;
       for (const header of entry.value.entries) customHeaders.push({ name: header.key, nameAt: header.keyAt, at: header.at, value: header.value });
     } else options.set(lower, { name: entry.key, nameAt: entry.keyAt, at: entry.at, value: entry.value });
   }
   const owner = `${document.file}#${headers.at.span.start}`;
-  return { name, spelling: "map", container: headers, prefix: "", options, customHeaders, open: document.templated, document, owner };
+  return { name, spelling: "map", container: headers, prefix: "", options, customHeaders, customMap, open: document.templated, document, owner };
 }
 
 interface Label {
@@ -152,6 +156,6 @@ function* labelBlocks(
   }
   for (const [name, block] of blocks) {
     const owner = `${document.file}#${container.at.span.start}/${name}`;
-    yield { name, spelling, container, document, owner, open, ...block };
+    yield { name, spelling, container, document, owner, open, customMap: undefined, ...block };
   }
 }

@@ -11,11 +11,10 @@ import { unknownSetting } from "../../../model/setting.ts";
 import type { ValueText } from "../../../text/value-text.ts";
 import type { YamlEntry, YamlOf } from "../../../yaml/document.ts";
 import { flagOf, scalarText } from "../../../yaml/document.ts";
-import type { CorsHeaderWrite } from "../../cors-from-headers.ts";
-import { corsPoliciesFrom, originsOfText } from "../../cors-from-headers.ts";
 import { commaItems, flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { composedText, headerRemoval, headerValueOf, headerWrite, isHeaderName } from "../gateway-header.ts";
+import { writtenHeaderFacts } from "../written-headers.ts";
 import type { TraefikBlock, TraefikOption } from "./blocks.ts";
 
 const ORIGINS = "accesscontrolalloworiginlist";
@@ -243,25 +242,10 @@ function* customHeaders(block: TraefikBlock, base: GatewayBase): Iterable<Fact> 
     if (isEmpty) yield headerRemoval(base, header.name, header.nameAt, header.at);
     else writes.push(headerWrite(base, { name: header.name, nameAt: header.nameAt, at: header.at, value: headerValueOf(header.value) }));
   }
-  yield* writes;
-  const cors = writes.flatMap((write): readonly CorsHeaderWrite[] => {
-    const name = write.name.toLowerCase();
-    if (!/^(?:access-control-|vary$)/.test(name)) return [];
-    const plain: CorsHeaderWrite = { name, at: write.at, mode: "set", when: write.when, value: write.value };
-    if (name !== "access-control-allow-origin") return [plain];
-    const { value } = write;
-    const origins: OriginSet =
-      value.kind === "known"
-        ? originsOfText(value.value, value.at, value.via)
-        : { kind: "unknown", reason: value.kind === "unknown" ? value.reason : HIDDEN, at: value.at, via: value.via };
-    return [{ ...plain, origins }];
-  });
   const addsVary = flagOf(block.options.get("addvaryheader")?.value) === true;
-  const labelled = { ...base, label: `${base.label} customResponseHeaders` };
-  for (const policy of corsPoliciesFrom({ base: labelled, writes: cors, preflight: { answers: "no", status: 204 }, responses: "all", varyOutside: addsVary })) {
+  for (const fact of writtenHeaderFacts(writes, { base, label: `${base.label} customResponseHeaders`, varyOutside: addsVary })) {
     // With unread labels another one may hold the credentials.
-    yield block.open && policy.credentials.kind === "known" && policy.credentials.from === "default"
-      ? { ...policy, credentials: unknownSetting(HIDDEN, policy.at) }
-      : policy;
+    const isOpen = fact.kind === "cors-policy" && block.open && fact.credentials.kind === "known" && fact.credentials.from === "default";
+    yield isOpen ? { ...fact, credentials: unknownSetting(HIDDEN, fact.at) } : fact;
   }
 }

@@ -1,4 +1,5 @@
 /** Renders intents for Traefik, in maps and in labels. */
+import { parseHsts } from "../../../headers/hsts.ts";
 import type { CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
@@ -7,6 +8,7 @@ import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor, YamlText } from "../../../yaml/editor.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { fixText, oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
+import { renderWrittenPolicy } from "../render-written-policy.ts";
 import type { TraefikBlock, TraefikOption } from "./blocks.ts";
 import { traefikBlocksIn } from "./blocks.ts";
 
@@ -24,6 +26,8 @@ export function renderTraefik(intent: FixIntent, fact: Fact, editor: YamlEditor,
 
 interface OptionWriter {
   set(name: string, value: YamlText): TextEdit | undefined;
+  /** Writes a response header of one's own. */
+  setHeader(name: string, value: FixText): TextEdit | undefined;
   remove(at: Place): TextEdit | undefined;
 }
 
@@ -34,19 +38,32 @@ function writerFor(block: TraefikBlock, editor: YamlEditor): OptionWriter {
         const present = block.options.get(name.toLowerCase());
         return editor.setEntry(block.container.at, present?.name ?? name, value);
       },
+      setHeader: (name, value) =>
+        block.customMap === undefined
+          ? editor.setEntry(block.container.at, "customResponseHeaders", { [name]: value })
+          : editor.setEntry(block.customMap, name, value),
       remove: (at) => editor.removeEntry(at),
     };
   }
   const isList = block.spelling === "label-list";
+  const [firstHeader] = block.customHeaders;
+  const isCamel =
+    firstHeader !== undefined && block.options.size === 0 ? editor.textOf(firstHeader.at).includes("ResponseHeaders.") : /[A-Z]/.test(firstOptionName(block));
+  const spelt = (name: string): string => (isCamel ? name : name.toLowerCase());
+  const add = (option: string, text: string | undefined): TextEdit | undefined => {
+    const key = block.prefix + option;
+    if (text === undefined) return undefined;
+    return isList ? editor.addItem(block.container.at, `${key}=${text}`) : editor.setEntry(block.container.at, key, text);
+  };
   return {
     set: (name, value) => {
       const text = labelText(value);
       const present = block.options.get(name.toLowerCase());
       if (text === undefined) return undefined;
       if (present !== undefined) return present.value.at.span.start === present.at.span.start ? undefined : replaceText(editor, present.value.at, text);
-      const key = `${block.prefix}${/[A-Z]/.test(firstOptionName(block)) ? name : name.toLowerCase()}`;
-      return isList ? editor.addItem(block.container.at, `${key}=${text}`) : editor.setEntry(block.container.at, key, text);
+      return add(spelt(name), text);
     },
+    setHeader: (name, value) => add(`${spelt("customResponseHeaders")}.${name}`, labelText(value)),
     remove: (at) => (isList ? editor.removeItem(at) : editor.removeEntry(at)),
   };
 }
@@ -118,14 +135,8 @@ function replaceCheck(
 }
 
 function renderCustomCors(intent: FixIntent, policy: CorsPolicy, writer: OptionWriter, editor: YamlEditor): readonly TextEdit[] | undefined {
-  if (intent.kind === "edit-origin") return oneEdit(replaceText(editor, intent.at, intent.text));
-  if (intent.kind === "set-origins") {
-    const [only] = intent.origins;
-    return only !== undefined && intent.origins.length === 1 ? oneEdit(replaceText(editor, policy.origins.at, only)) : undefined;
-  }
-  if (intent.kind === "drop-credentials" && policy.credentials.kind === "known" && policy.credentials.key !== undefined)
-    return oneEdit(writer.remove(policy.credentials.key));
-  return intent.kind === "append-vary" && intent.name.toLowerCase() === "origin" ? oneEdit(writer.set("addVaryHeader", true)) : undefined;
+  if (intent.kind === "append-vary" && intent.name.toLowerCase() === "origin") return oneEdit(writer.set("addVaryHeader", true));
+  return renderWrittenPolicy(intent, policy, editor, { remove: writer.remove, add: writer.setHeader });
 }
 
 function renderHeader(intent: FixIntent, fact: HeaderWrite, block: TraefikBlock, writer: OptionWriter, editor: YamlEditor): readonly TextEdit[] | undefined {
@@ -133,6 +144,7 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, block: TraefikBlock,
   if (intent.kind === "rename-header" && fact.options === undefined) {
     return oneEdit(block.spelling === "map" ? editor.renameKey(intent.at, intent.to) : editor.replaceWithin(intent.at, intent.to));
   }
+  if (intent.kind === "add-header-middleware") return addHeader(intent.name, intent.value, writer);
   const name = fact.name.toLowerCase();
   if (name === "strict-transport-security" && fact.options !== undefined) return renderHsts(intent, writer);
   if (name === "x-frame-options" && fact.options !== undefined && intent.kind === "set-header") {
@@ -143,6 +155,29 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, block: TraefikBlock,
     );
   }
   return renderHeaderValue(intent, fact.value, editor);
+}
+
+/** The option for the header if Traefik has one, else a header of one's own. */
+function addHeader(name: string, value: FixText, writer: OptionWriter): readonly TextEdit[] | undefined {
+  const text = fixText(value);
+  switch (name.toLowerCase()) {
+    case "strict-transport-security": {
+      const { maxAge, includeSubDomains, preload } = parseHsts(text);
+      return renderHsts({ kind: "edit-hsts", ...(maxAge === undefined ? {} : { maxAge }), includeSubDomains, ...(preload ? { preload } : {}) }, writer);
+    }
+    case "x-content-type-options":
+      return oneEdit(writer.set("contentTypeNosniff", true));
+    case "x-frame-options":
+      return oneEdit(text === "DENY" ? writer.set("frameDeny", true) : writer.set("customFrameOptionsValue", value));
+    case "content-security-policy":
+      return oneEdit(writer.set("contentSecurityPolicy", value));
+    case "referrer-policy":
+      return oneEdit(writer.set("referrerPolicy", value));
+    case "permissions-policy":
+      return oneEdit(writer.set("permissionsPolicy", value));
+    default:
+      return oneEdit(writer.setHeader(name, value));
+  }
 }
 
 function renderHsts(intent: FixIntent, writer: OptionWriter): readonly TextEdit[] | undefined {
