@@ -43,12 +43,13 @@ export type Command =
   | { readonly kind: "explain"; readonly subject: string; readonly colour: boolean }
   | { readonly kind: "simulate"; readonly options: SimulateOptions }
   | { readonly kind: "rules"; readonly format: "text" | "json"; readonly colour: boolean }
+  | { readonly kind: "init"; readonly path: string | undefined }
   | { readonly kind: "lsp" }
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly topic: CommandName | undefined };
 
 /** Names of the commands. */
-export const COMMANDS = ["check", "explain", "simulate", "rules", "lsp"] as const;
+export const COMMANDS = ["check", "explain", "simulate", "rules", "init", "lsp"] as const;
 
 /** One command's name. */
 export type CommandName = (typeof COMMANDS)[number];
@@ -87,6 +88,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     format: { type: "string" },
   },
   rules: { ...COMMON, format: { type: "string" } },
+  init: COMMON,
   lsp: { ...COMMON, stdio: { type: "boolean" } },
 };
 
@@ -118,6 +120,9 @@ function readCommand(name: CommandName, rest: readonly string[]): Command {
       return { kind: "simulate", options: simulateOptions(values, positionals, colour) };
     case "rules":
       return { kind: "rules", format: oneOf("--format", values.get("format") ?? "text", ["text", "json"]), colour };
+    case "init":
+      if (positionals.length > 1) throw new UsageError("Name one folder: preflint init [FOLDER]");
+      return { kind: "init", path: positionals[0] };
     case "lsp":
       return { kind: "lsp" };
   }

@@ -11,6 +11,7 @@ Commands:
   explain FILE[:LINE]  say what is found there, with proof, or why nothing is
   simulate FILE[:LINE] say what a page would get from there, step by step
   rules                list all rules
+  init [FOLDER]        write a first .preflint.yml with the origins that are let in today
   lsp --stdio          run the language server for an editor
 
   --help, --version    'preflint check --help' shows the options of a command
@@ -82,12 +83,18 @@ Lists all rules with their severity and set: core rules are on in 'recommended',
 'extended', strict ones in 'strict'.
 `;
 
+const INIT = `Usage: preflint init [FOLDER]
+
+Writes a .preflint.yml with every origin that the code names today, each with the owner 'unassigned'.
+From then on every other origin is reported. An existing file is never overwritten.
+`;
+
 const LSP = `Usage: preflint lsp --stdio
 
 Runs the language server on standard input and output, for Neovim, Helix and other editors.
 `;
 
-const TOPICS: Readonly<Record<CommandName, string>> = { check: CHECK, explain: EXPLAIN, simulate: SIMULATE, rules: RULES, lsp: LSP };
+const TOPICS: Readonly<Record<CommandName, string>> = { check: CHECK, explain: EXPLAIN, simulate: SIMULATE, rules: RULES, init: INIT, lsp: LSP };
 
 /** Usage of one command, or of the program. */
 export function helpText(topic: CommandName | undefined): string {

@@ -41,6 +41,10 @@ async function run(command: Command, host: CliHost): Promise<ExitCode> {
       const { listRules } = await import("./rules.ts");
       return listRules(await loaded(host), command.format, command.colour);
     }
+    case "init": {
+      const { init } = await import("./init.ts");
+      return init(await loaded(host), command.path);
+    }
     case "lsp":
       await host.serve();
       return EXIT.clean;

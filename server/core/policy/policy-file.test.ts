@@ -138,3 +138,20 @@ test("calendar dates", () => {
   expect(["2026-02-28", "2024-02-29", "2000-02-29"].every(isCalendarDate)).toBe(true);
   expect(["2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-1-1", "x"].some(isCalendarDate)).toBe(false);
 });
+
+test("a tier or an environment that is defined nowhere is a mistake", () => {
+  const { said } = read(`version: 1
+tiers:
+  partner: { origins: registry }
+scopes:
+  - { files: ["a/**"], tier: partnr }
+defaultTier: partner
+origins:
+  - { origin: "https://a.example", tiers: [partner, web], environments: [development, prodction] }
+`);
+  expect(said).toEqual([
+    "partnr | There is no tier 'partnr'. Did you mean 'partner'?",
+    "web | There is no tier 'web'. Known are partner.",
+    "prodction | There is no environment 'prodction'. Did you mean 'production'?",
+  ]);
+});

@@ -3,6 +3,8 @@ import type { Rule } from "../model/finding.ts";
 import { rule as baselineBaselineCredentialsNotAllowed } from "./baseline/baseline-credentials-not-allowed/rule.ts";
 import { rule as baselineBaselineEntryUnused } from "./baseline/baseline-entry-unused/rule.ts";
 import { rule as baselineBaselineExposedHeaderNotAllowed } from "./baseline/baseline-exposed-header-not-allowed/rule.ts";
+import { rule as baselineBaselineHeaderMissing } from "./baseline/baseline-header-missing/rule.ts";
+import { rule as baselineBaselineHeaderWeaker } from "./baseline/baseline-header-weaker/rule.ts";
 import { rule as baselineBaselineMaxAgeExceeded } from "./baseline/baseline-max-age-exceeded/rule.ts";
 import { rule as baselineBaselineMethodNotAllowed } from "./baseline/baseline-method-not-allowed/rule.ts";
 import { rule as baselineBaselineOriginExpired } from "./baseline/baseline-origin-expired/rule.ts";
@@ -178,6 +180,8 @@ export const RULES: readonly Rule[] = [
   baselineBaselineCredentialsNotAllowed,
   baselineBaselineEntryUnused,
   baselineBaselineExposedHeaderNotAllowed,
+  baselineBaselineHeaderMissing,
+  baselineBaselineHeaderWeaker,
   baselineBaselineMaxAgeExceeded,
   baselineBaselineMethodNotAllowed,
   baselineBaselineOriginExpired,

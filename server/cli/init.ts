@@ -1,0 +1,51 @@
+/** `preflint init`: writes a first policy file with every origin that the project lets in today. Never overwrites one, approves nothing. */
+import { POLICY_FILE_NAME } from "../core/policy/policy-file.ts";
+import { plural } from "../core/report/report-input.ts";
+import { allowedItems } from "../core/rules/baseline/approved.ts";
+import { corsPoliciesOf } from "../core/rules/facts-of.ts";
+import type { Workspace } from "../core/workspace/workspace.ts";
+import { joinPath } from "../platform/path.ts";
+import type { ExitCode } from "./exit.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import type { LoadedHost } from "./host.ts";
+import { createProgress } from "./progress.ts";
+import { loadProject, targetsOf } from "./project.ts";
+
+/** Writes the file into the folder. Throws a `UsageError` if there is one already or none can be written. */
+export function init(host: LoadedHost, path: string | undefined): ExitCode {
+  const given = path ?? ".";
+  const [target] = targetsOf(host, [given]);
+  if (target === undefined || target.kind === "file") throw new UsageError(`'${given}' is a file; name the folder that gets the policy file.`);
+  const file = joinPath(target.path, POLICY_FILE_NAME);
+  if (host.files.stat(file) !== undefined) throw new UsageError(`There is a ${POLICY_FILE_NAME} already; it is not overwritten.`);
+  const options = { today: host.today, preset: "recommended", severities: {} } as const;
+  const origins = originsIn(loadProject(host, [target], options, createProgress(host)));
+  const failure = host.writeFile(file, starterPolicy(origins));
+  if (failure !== undefined) throw new UsageError(`Could not write ${POLICY_FILE_NAME}. ${failure}`);
+  host.out(`Wrote ${POLICY_FILE_NAME} with ${plural(origins.size, "origin")}. Say for each who answers for it; 'preflint check' reminds you.\n`);
+  return EXIT.clean;
+}
+
+/** Every origin that some policy certainly names; true if only development does. */
+function originsIn(workspace: Workspace): ReadonlyMap<string, boolean> {
+  const found = new Map<string, boolean>();
+  for (const policy of workspace.files().flatMap((file) => corsPoliciesOf(workspace.explain(file).facts))) {
+    for (const item of allowedItems(policy)) {
+      if (item.kind === "origin") found.set(item.origin, (found.get(item.origin) ?? true) && policy.environment === "development");
+    }
+  }
+  return new Map([...found].sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+function starterPolicy(origins: ReadonlyMap<string, boolean>): string {
+  const entries = [...origins].map(([origin, isDevelopment]) =>
+    [`  - origin: ${origin}`, "    tiers: [default]", ...(isDevelopment ? ["    environments: [development]"] : []), "    owner: unassigned"].join("\n"),
+  );
+  return [
+    "# Which other sites may read what this project answers, and who answers for each of them.",
+    "# An entry may also have a reason, an end (expires: 2027-01-31) and environments.",
+    "version: 1",
+    ...(entries.length === 0 ? ["origins: []"] : ["origins:", ...entries]),
+    "",
+  ].join("\n");
+}
