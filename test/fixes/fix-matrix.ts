@@ -27,6 +27,9 @@ export interface FixMatrix {
   readonly rendered: ReadonlySet<string>;
 }
 
+/** These change the policy file or open a page: no technology renders them. */
+const NO_TECHNOLOGY: ReadonlySet<string> = new Set(["register-origin", "renew-approval", "assign-tier", "edit-policy-file", "open-documentation"]);
+
 /** Some findings stand in nearly every example; a fix that was verified so often is believed. */
 const ENOUGH = 6;
 
@@ -39,7 +42,7 @@ export function collectFixMatrix(): FixMatrix {
   for (const { name, files } of [...pages(), ...benches()]) {
     const context = fixContextOf(files);
     for (const finding of findingsOf(files, context)) {
-      if (finding.fact === undefined || finding.fixes.length === 0) continue;
+      if (finding.fact === undefined || finding.fixes.every((fix) => NO_TECHNOLOGY.has(fix.intent.kind))) continue;
       const key = `${finding.rule} ${finding.fact.technology}`;
       const seen = (times.get(key) ?? 0) + 1;
       times.set(key, seen);

@@ -10,11 +10,7 @@ const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
 
 /** Rules that fire on a technology and offer nothing there, by `rule technology`. */
 export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
-  "cors-app-scheme-origin javascript/cors": OTHER_CODE,
-  "cors-app-scheme-origin yaml/istio": OTHER_CODE,
-  "cors-shared-hosting-origin javascript/cors": OTHER_CODE,
-  "cors-shared-hosting-origin yaml/ingress-nginx": OTHER_CODE,
-  "cors-only-on-preflight javascript/raw-headers": "The only fix is to open the page: the header must be written by every handler.",
+  "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
