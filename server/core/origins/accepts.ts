@@ -3,9 +3,7 @@ import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-lan
 import { leafText, patternOfLeaf } from "./leaf-automaton.ts";
 import { parsePageOrigin } from "./page-origin.ts";
 import { patternAccepts } from "./pattern-membership.ts";
-
-/** Answer of a question that an unknown part may leave open. */
-export type Answer = boolean | "unknown";
+import { type Answer, evaluateTerm } from "./three-valued.ts";
 
 /** The part of a serialised origin that a test looks at; `undefined` for `null` and texts that are no origin. */
 export function partOfOrigin(origin: string, part: OriginPart): string | undefined {
@@ -20,35 +18,7 @@ export function partOfOrigin(origin: string, part: OriginPart): string | undefin
 
 /** Membership of `origin`, a serialised origin or `null`. A test of a part of `null` fails. */
 export function accepts(language: OriginLanguage, origin: string): Answer {
-  switch (language.kind) {
-    case "all":
-      return true;
-    case "none":
-      return false;
-    case "unknown":
-      return "unknown";
-    case "complement": {
-      const inner = accepts(language.of, origin);
-      return inner === "unknown" ? inner : !inner;
-    }
-    case "union":
-      return combine(language.of, origin, true);
-    case "intersection":
-      return combine(language.of, origin, false);
-    default:
-      return leafAccepts(language, origin);
-  }
-}
-
-/** `decisive` true: one true decides (union); false: one false decides (intersection). */
-function combine(languages: readonly OriginLanguage[], origin: string, decisive: boolean): Answer {
-  let open = false;
-  for (const language of languages) {
-    const answer = accepts(language, origin);
-    if (answer === decisive) return decisive;
-    if (answer === "unknown") open = true;
-  }
-  return open ? "unknown" : !decisive;
+  return evaluateTerm(language, (leaf) => leafAccepts(leaf, origin));
 }
 
 /** Membership in the language of one test. */

@@ -3,8 +3,9 @@ import { type OriginProblem, type OriginProblemKind, readOriginEntry } from "../
 import type { EntryMatch } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf } from "../model/origin-language.ts";
-import { type Answer, accepts } from "./accepts.ts";
+import { accepts } from "./accepts.ts";
 import { searchOrigin } from "./term-search.ts";
+import type { Answer } from "./three-valued.ts";
 import { allOrigins } from "./universes.ts";
 
 /** True if some origin is in both. */

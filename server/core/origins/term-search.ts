@@ -5,10 +5,11 @@
 import type { OriginLanguage, OriginLeaf, OriginPart } from "../model/origin-language.ts";
 import { leavesOf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
-import { type Answer, accepts } from "./accepts.ts";
+import { accepts } from "./accepts.ts";
 import { DEAD, type LazyAutomaton } from "./lazy-automaton.ts";
 import { automatonOfLeaf } from "./leaf-automaton.ts";
 import { withoutLookaheads } from "./lookaheads.ts";
+import { type Answer, evaluateTerm } from "./three-valued.ts";
 
 /** `found`: proved to be in the language; `empty`: proved that nothing is; `open`: neither. */
 export type SearchResult =
@@ -212,32 +213,4 @@ function textOf(visits: readonly Visit[], last: number): string {
     index = visit.parent;
   }
   return text;
-}
-
-function evaluateTerm(language: OriginLanguage, leafValue: (leaf: OriginLeaf) => Answer): Answer {
-  switch (language.kind) {
-    case "all":
-      return true;
-    case "none":
-      return false;
-    case "unknown":
-      return "unknown";
-    case "complement": {
-      const inner = evaluateTerm(language.of, leafValue);
-      return inner === "unknown" ? inner : !inner;
-    }
-    case "union":
-    case "intersection": {
-      const decisive = language.kind === "union";
-      let open = false;
-      for (const part of language.of) {
-        const answer = evaluateTerm(part, leafValue);
-        if (answer === decisive) return decisive;
-        if (answer === "unknown") open = true;
-      }
-      return open ? "unknown" : !decisive;
-    }
-    default:
-      return leafValue(language);
-  }
 }

@@ -6,7 +6,8 @@ import type { Condition } from "../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../model/facts.ts";
 import type { HeaderField } from "../model/finding.ts";
 import type { Reason, Setting } from "../model/setting.ts";
-import { type Answer, accepts } from "../origins/accepts.ts";
+import { accepts } from "../origins/accepts.ts";
+import type { Answer } from "../origins/three-valued.ts";
 
 /** A request as the policy sees it. `origin`: the Origin header; `requestMethod`, `requestHeaders`: the Access-Control-Request headers. */
 export interface EmissionRequest {
