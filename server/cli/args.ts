@@ -43,13 +43,13 @@ export type Command =
   | { readonly kind: "explain"; readonly subject: string; readonly colour: boolean }
   | { readonly kind: "simulate"; readonly options: SimulateOptions }
   | { readonly kind: "rules"; readonly format: "text" | "json"; readonly colour: boolean }
-  | { readonly kind: "init"; readonly path: string | undefined }
+  | { readonly kind: "init" | "snapshot"; readonly path: string | undefined }
   | { readonly kind: "lsp" }
   | { readonly kind: "version" }
   | { readonly kind: "help"; readonly topic: CommandName | undefined };
 
 /** Names of the commands. */
-export const COMMANDS = ["check", "explain", "simulate", "rules", "init", "lsp"] as const;
+export const COMMANDS = ["check", "explain", "simulate", "rules", "init", "snapshot", "lsp"] as const;
 
 /** One command's name. */
 export type CommandName = (typeof COMMANDS)[number];
@@ -89,6 +89,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
   },
   rules: { ...COMMON, format: { type: "string" } },
   init: COMMON,
+  snapshot: COMMON,
   lsp: { ...COMMON, stdio: { type: "boolean" } },
 };
 
@@ -121,8 +122,9 @@ function readCommand(name: CommandName, rest: readonly string[]): Command {
     case "rules":
       return { kind: "rules", format: oneOf("--format", values.get("format") ?? "text", ["text", "json"]), colour };
     case "init":
-      if (positionals.length > 1) throw new UsageError("Name one folder: preflint init [FOLDER]");
-      return { kind: "init", path: positionals[0] };
+    case "snapshot":
+      if (positionals.length > 1) throw new UsageError(`Name one folder: preflint ${name} [FOLDER]`);
+      return { kind: name, path: positionals[0] };
     case "lsp":
       return { kind: "lsp" };
   }

@@ -12,6 +12,7 @@ Commands:
   simulate FILE[:LINE] say what a page would get from there, step by step
   rules                list all rules
   init [FOLDER]        write a first .preflint.yml with the origins that are let in today
+  snapshot [FOLDER]    remember what policies allow today, to be told of what loosens
   lsp --stdio          run the language server for an editor
 
   --help, --version    'preflint check --help' shows the options of a command
@@ -89,12 +90,26 @@ Writes a .preflint.yml with every origin that the code names today, each with th
 From then on every other origin is reported. An existing file is never overwritten.
 `;
 
+const SNAPSHOT = `Usage: preflint snapshot [FOLDER]
+
+Writes .preflint.lock.json beside each .preflint.yml: what every policy allows today. From then on
+'preflint check' and the editor report each policy that allows more. Commit the file with the change.
+`;
+
 const LSP = `Usage: preflint lsp --stdio
 
 Runs the language server on standard input and output, for Neovim, Helix and other editors.
 `;
 
-const TOPICS: Readonly<Record<CommandName, string>> = { check: CHECK, explain: EXPLAIN, simulate: SIMULATE, rules: RULES, init: INIT, lsp: LSP };
+const TOPICS: Readonly<Record<CommandName, string>> = {
+  check: CHECK,
+  explain: EXPLAIN,
+  simulate: SIMULATE,
+  rules: RULES,
+  init: INIT,
+  snapshot: SNAPSHOT,
+  lsp: LSP,
+};
 
 /** Usage of one command, or of the program. */
 export function helpText(topic: CommandName | undefined): string {

@@ -45,6 +45,10 @@ async function run(command: Command, host: CliHost): Promise<ExitCode> {
       const { init } = await import("./init.ts");
       return init(await loaded(host), command.path);
     }
+    case "snapshot": {
+      const { snapshot } = await import("./snapshot.ts");
+      return snapshot(await loaded(host), command.path);
+    }
     case "lsp":
       await host.serve();
       return EXIT.clean;

@@ -11,6 +11,7 @@ import { fixesFor } from "../../server/core/fixes/fix.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
 import type { FixContext } from "../../server/core/fixes/verify.ts";
 import type { FileFacts, Finding, PackageFacts } from "../../server/core/model/finding.ts";
+import { readLockFile } from "../../server/core/policy/lock-file.ts";
 import { readPolicyFile } from "../../server/core/policy/policy-file.ts";
 import { RULES } from "../../server/core/rules/registry.generated.ts";
 import { createLineIndex, positionAt } from "../../server/core/text/line-index.ts";
@@ -21,6 +22,7 @@ import type { SpecSection } from "./spec-page.ts";
 const ROOT = "/w";
 /** A section may have a policy file; pages that depend on the day say which day it is. */
 const POLICY_FILE = "/w/.preflint.yml";
+const LOCK_FILE = "/w/.preflint.lock.json";
 const TODAY = "2026-11-23";
 const RULE_IDS = RULES.map((rule) => rule.meta.id);
 
@@ -42,7 +44,10 @@ export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
     packages: packagesOf(facts, files),
     all: facts.flatMap((one) => one.facts),
     externalHeaders: policy?.externalHeaders ?? [],
-    baselines: policy?.baseline === undefined ? [] : [{ baseline: policy.baseline, files: facts, today: TODAY }],
+    baselines:
+      policy?.baseline === undefined
+        ? []
+        : [{ baseline: { ...policy.baseline, snapshot: readLockFile(LOCK_FILE, files.get(LOCK_FILE) ?? "") }, files: facts, today: TODAY }],
   };
   return {
     project,

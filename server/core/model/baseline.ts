@@ -1,5 +1,6 @@
 /** What a project approved: origins with owner and end, tiers with their limits, and the least value of headers. Data of a policy file; judges nothing. */
 import type { FilePath, Place } from "../text/place.ts";
+import type { OriginLanguage } from "./origin-language.ts";
 
 /** One entry of `origins`. */
 export interface ApprovedOrigin {
@@ -81,6 +82,20 @@ export interface EnvironmentRule {
   readonly isDefault: boolean;
 }
 
+/** What one CORS policy allowed when a snapshot was taken. Lists are sorted; `undefined`: not sent or not known. */
+export interface PolicyRecord {
+  /** File, path and environment, relative to the policy file's folder; a number behind equal ones. */
+  readonly scope: string;
+  /** Without places: they are those of the lock file. */
+  readonly origins: OriginLanguage;
+  readonly credentials: boolean | undefined;
+  readonly methods: readonly string[] | undefined;
+  readonly requestHeaders: readonly string[] | undefined;
+  readonly exposedHeaders: readonly string[] | undefined;
+  /** Seconds. */
+  readonly maxAge: number | undefined;
+}
+
 /** The part of a policy file that says what was approved. */
 export interface Baseline {
   readonly file: FilePath;
@@ -99,4 +114,6 @@ export interface Baseline {
   readonly warnBeforeDays: number;
   /** Days after its end in which an approval is a warning and not yet an error. */
   readonly graceDays: number;
+  /** The snapshot in the lock file beside the policy file, if there is one. */
+  readonly snapshot: readonly PolicyRecord[] | undefined;
 }

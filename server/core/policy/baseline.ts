@@ -29,6 +29,7 @@ export function readBaseline(file: FilePath, folder: FilePath, root: YamlValue, 
     externalHeaders,
     warnBeforeDays: numberIn(valueAt(root, "review", "warnBeforeDays")) ?? REMINDED_BEFORE,
     graceDays: numberIn(valueAt(root, "review", "graceDays")) ?? 0,
+    snapshot: undefined,
   };
 }
 

@@ -3,6 +3,7 @@
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/verify.ts";
 import type { Finding, PackageFacts, Rule, RuleMeta, WorkspaceFacts } from "../model/finding.ts";
+import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
 import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
 import type { RuleSwitch } from "../policy/severities.ts";
@@ -89,7 +90,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     touch(file);
     isWorkspaceStale = true;
     // That a file is absent which was not known before tells its folder nothing new.
-    if (isPolicyPath(file)) {
+    if (isPolicyPath(file) || file.endsWith(`/${LOCK_FILE_NAME}`)) {
       if (hadText || hasText) rejudgeAll();
       return true;
     }
@@ -334,6 +335,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       const together = [...files].flatMap((file) => shownOf(file).findings.filter((other) => other.fact !== undefined && other.fact === finding.fact));
       return renderCombinedFix(together, engine, fixContextOf(finding.at.file));
     },
+    governed: () => workspaceFacts().baselines,
     policyFileOf: (file) => surroundings.policyOf(file)?.file,
     isIgnored: (file) => surroundings.isIgnoredByPolicy(file) || snapshot.diskOf(file)?.kind === "skipped",
     counters: () => ({ ...counters }),

@@ -1,6 +1,7 @@
 /** What lies around a file: its policy file, its package. Looks upward through the snapshot and remembers what it missed there. */
 
 import { matchesGlob } from "../policy/glob.ts";
+import { LOCK_FILE_NAME, readLockFile } from "../policy/lock-file.ts";
 import type { PolicyFile } from "../policy/policy-file.ts";
 import { POLICY_FILE_NAME, readPolicyFile } from "../policy/policy-file.ts";
 import type { FilePath } from "../text/place.ts";
@@ -38,12 +39,21 @@ export function createSurroundings(snapshot: Snapshot, options: () => WorkspaceO
     return found;
   };
 
+  /** Adds the lock file beside the policy file. */
+  const withSnapshot = (policy: PolicyFile): PolicyFile => {
+    if (policy.baseline === undefined) return policy;
+    const path = policy.folder === "/" ? `/${LOCK_FILE_NAME}` : `${policy.folder}/${LOCK_FILE_NAME}`;
+    const state = snapshot.lookup(path);
+    if (state.kind === "not-loaded") missing.add(path);
+    return state.kind === "text" ? { ...policy, baseline: { ...policy.baseline, snapshot: readLockFile(path, state.text) } } : policy;
+  };
+
   const policyAt = (path: FilePath): PolicyFile | undefined => {
     const known = policies.get(path);
     if (known !== undefined) return known;
     const text = snapshot.textOf(path);
     if (text === undefined) return undefined;
-    const policy = readPolicyFile(path, text, ruleIds, options().today);
+    const policy = withSnapshot(readPolicyFile(path, text, ruleIds, options().today));
     policies.set(path, policy);
     return policy;
   };

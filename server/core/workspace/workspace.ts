@@ -5,7 +5,7 @@
  */
 import type { UnknownSetting } from "../analysis/unknown-settings.ts";
 import type { CorsPolicy, Fact } from "../model/facts.ts";
-import type { Finding, Severity } from "../model/finding.ts";
+import type { Finding, GovernedFacts, Severity } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import type { Preset, SeveritySetting } from "../policy/severities.ts";
 import type { FilePath, Place } from "../text/place.ts";
@@ -160,6 +160,8 @@ export interface Workspace {
   fixes(finding: Finding): readonly Fix[];
   /** One fix for all findings about the policy that this one is about, if two or more of them can be fixed together. Expensive, too. */
   combinedFix(finding: Finding): CombinedFix | undefined;
+  /** What each policy file approves, with the facts that it governs. */
+  governed(): readonly GovernedFacts[];
   /** The policy file that governs a file, if there is one. */
   policyFileOf(file: FilePath): FilePath | undefined;
   /** True if the policy file's `ignores` or the host's decision keep findings of this file away. */
