@@ -1,7 +1,8 @@
 /** A pattern or check in code that lets in more than the approved entries that it was written for. Decided by language containment. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { FixProposal, Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
 import { intersects } from "../../../origins/compare.ts";
 import { listed } from "../../sentences.ts";
+import type { AllowedItem } from "../approved.ts";
 import { allowedItems, approvedLanguage, containment, isPattern } from "../approved.ts";
 import { entriesFor, governedPolicies, isHeldToRegistry } from "../governed.ts";
 
@@ -15,7 +16,7 @@ const meta: RuleMeta = {
   lifecycle: "stable",
   since: "0.1.0",
   references: ["CWE-942", "ASVS 3.4.2"],
-  intents: ["replace-origin-check"],
+  intents: ["replace-origin-check", "edit-origin"],
 };
 
 function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
@@ -43,18 +44,21 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
         ...(policy.environment === "development" ? { severity: "info" as const } : {}),
         message: `${names} ${touched.length === 1 ? "is" : "are"} approved, but this check also lets ${found.origin} in.`,
         related,
-        fixes:
-          exact.length < touched.length
-            ? []
-            : [
-                {
-                  intent: { kind: "replace-origin-check", at: item.at, origins: exact },
-                  title: "Compare with the approved origins only (all other pages lose access)",
-                },
-              ],
+        fixes: exact.length < touched.length ? [] : narrowings(item, exact),
       };
     }
   }
+}
+
+/** An entry with a wildcard is written anew if one origin was meant; other checks become a comparison. */
+function narrowings(item: Extract<AllowedItem, { readonly kind: "set" }>, exact: readonly string[]): readonly FixProposal[] {
+  const [only] = exact;
+  if (item.language.kind === "glob" && exact.length === 1 && only !== undefined) {
+    return [{ intent: { kind: "edit-origin", at: item.at, text: only }, title: "Allow only the approved origin (all other pages lose access)" }];
+  }
+  return [
+    { intent: { kind: "replace-origin-check", at: item.at, origins: exact }, title: "Compare with the approved origins only (all other pages lose access)" },
+  ];
 }
 
 /** Code allows more than was approved; see `rule.md`. */
