@@ -112,8 +112,8 @@ function firstStep(
 ): (Step & { readonly edit: FileEdit; readonly text: string }) | undefined {
   for (const finding of left) {
     if (stuck.has(finding.rule) || finding.fact === undefined) continue;
-    for (const { intent, title } of proposalsOf(finding, context)) {
-      const edit = renderIntent(intent, finding.fact, context);
+    for (const { intent, title, fact = finding.fact } of proposalsOf(finding, context)) {
+      const edit = renderIntent(intent, fact, context);
       if (edit === undefined || (file !== undefined && edit.file !== file)) continue;
       const before = context.project.lookup(edit.file);
       const text = before.kind === "text" ? applyEdits(before.text, edit.edits) : undefined;

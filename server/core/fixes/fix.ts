@@ -33,8 +33,7 @@ export interface Fix {
 
 /** Renders and verifies one proposal of a finding. */
 export function fixFor(finding: Finding, proposal: FixProposal, context: FixContext): Fix | undefined {
-  const { fact } = finding;
-  const { intent, title } = proposal;
+  const { intent, title, fact = finding.fact } = proposal;
   const inPolicy = policyEdit(intent, context.project);
   if (inPolicy !== undefined)
     return { title: titleSaying(title, lossOf(intent) ?? LOSS_IN_POLICY), intent, edit: inPolicy, safe: false, placeholders: placeholdersOf(intent) };

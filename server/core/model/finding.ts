@@ -43,6 +43,8 @@ export interface FixProposal {
   readonly title: string;
   /** True if the owner must weigh it (a page or client may stop working): never applied unasked, whatever the intent. */
   readonly changesBehaviour?: true;
+  /** The fact to change where it is not the one that the finding is about: the other of two that do not go together. */
+  readonly fact?: Fact;
 }
 
 /** What a rule yields. */

@@ -97,18 +97,21 @@ export function isFilledInLater(text: string): boolean {
 
 /** Takes one source out of its directive; the last one becomes `'none'`, since an empty list is easily misread. */
 export function removeSourceFix(sent: SentPolicy, directive: CspDirective, source: Slice, title: string): FixProposal {
-  if (directive.sources.length === 1) return { ...replaceFix(sent, directive.name, source.span, "'none'", title), changesBehaviour: true };
+  const isLast = directive.sources.length === 1;
+  const fix = isLast ? replaceFix(sent, directive.name, source.span, "'none'", title) : withoutSource(sent, directive, source, title);
+  return { ...fix, changesBehaviour: true };
+}
+
+/** Takes one of several sources out. */
+export function withoutSource(sent: SentPolicy, directive: CspDirective, source: Slice, title: string): FixProposal {
   // Together with the word before it, where both stand in one literal, so that the space between them goes too.
   const before = [{ text: directive.name, span: directive.nameSpan }, ...directive.sources].findLast((word) => word.span.end <= source.span.start);
   if (before !== undefined) {
     const span = { start: before.span.start, end: source.span.end };
     const { start, end } = sent.value.placeOf(span).span;
-    if (end - start === span.end - span.start) {
-      const kept = sent.value.text.slice(before.span.start, before.span.end);
-      return { ...replaceFix(sent, directive.name, span, kept, title), changesBehaviour: true };
-    }
+    if (end - start === span.end - span.start) return replaceFix(sent, directive.name, span, sent.value.text.slice(before.span.start, before.span.end), title);
   }
-  return { ...replaceFix(sent, directive.name, source.span, "", title), changesBehaviour: true };
+  return replaceFix(sent, directive.name, source.span, "", title);
 }
 
 /** Replaces a part of the value. */

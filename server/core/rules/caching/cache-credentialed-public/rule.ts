@@ -27,7 +27,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     const { write } = value;
     if (write.from !== "written" || write.when.kind !== "always" || !isStoredByOthers(value.text) || variesByUser(facts, write)) continue;
     const personal =
-      cookies.find((cookie) => onSameResponses(cookie, write)) ?? policies.find((policy) => write.scope.level === "handler" && onSameResponses(policy, write));
+      cookies.find((cookie) => onSameResponses(cookie, write)) ?? policies.find((policy) => isOfSomePaths(write) && onSameResponses(policy, write));
     if (personal === undefined) continue;
     yield {
       fact: write,
@@ -45,6 +45,11 @@ function* check(facts: FileFacts): Iterable<Report> {
       ],
     };
   }
+}
+
+/** For one handler or one part of the site: what stands for everything is meant for static files too. */
+function isOfSomePaths(write: HeaderWrite): boolean {
+  return write.scope.level === "handler" || (write.layer === "gateway" && write.scope.path !== undefined && write.scope.path !== "/");
 }
 
 /** `public` or a lifetime for shared caches, and nothing that forbids it. A plain max-age next to a cookie is stored too (RFC 9111). */

@@ -1,7 +1,7 @@
 /** `'none'` beside other sources, where browsers ignore it. */
 import { CSP_SOURCE_LIST_DIRECTIVES, isCspDirectiveName } from "../../../headers/csp.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { keywordIn, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { keywordIn, replaceFix, sentPolicies, withoutSource } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-none-with-others",
@@ -40,7 +40,7 @@ function* check(facts: FileFacts): Iterable<Report> {
             ),
             changesBehaviour: true,
           },
-          replaceFix(sent, directive.name, none.span, "", "Remove 'none'"),
+          withoutSource(sent, directive, none, "Remove 'none'"),
         ],
       };
     }

@@ -1,7 +1,10 @@
 /** Any host as a source of scripts, plugins or the base address. */
+
+import type { CspDirective } from "../../../headers/csp.ts";
 import { readCspSource } from "../../../headers/csp-source.ts";
-import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, ignoresHosts, replaceFix } from "../csp-policies.ts";
+import type { Slice } from "../../../headers/scanning.ts";
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { enforcedPolicies, governingDirectives, ignoresHosts, keywordIn, removeSourceFix, replaceFix, type SentPolicy } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-wildcard-source",
@@ -26,21 +29,18 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: sent.value.write,
         at: sent.value.placeOf(source.span),
         message: `${subjectOf(directive.name)} may come from any server, an attacker's included: '${source.text}' allows every host.`,
-        fixes: [
-          {
-            ...replaceFix(
-              sent,
-              directive.name,
-              source.span,
-              directive.sources.some((one) => one.text.toLowerCase() === "'self'") ? "" : "'self'",
-              "Allow only your own origin (content from other hosts will be blocked)",
-            ),
-            changesBehaviour: true,
-          },
-        ],
+        fixes: [onlyOwnOrigin(sent, directive, source)],
       };
     }
   }
+}
+
+function onlyOwnOrigin(sent: SentPolicy, directive: CspDirective, source: Slice): FixProposal {
+  const title = "Allow only your own origin (content from other hosts will be blocked)";
+  const hasOwn = keywordIn(directive, "'self'") !== undefined;
+  return hasOwn
+    ? removeSourceFix(sent, directive, source, title)
+    : { ...replaceFix(sent, directive.name, source.span, "'self'", title), changesBehaviour: true };
 }
 
 function isAnyHost(text: string): boolean {

@@ -1,5 +1,6 @@
 /** The same security header with two certain and different values on the same responses. */
-import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { HeaderWrite } from "../../../model/facts.ts";
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { onSameResponses, sentValuesOf } from "../../header-values.ts";
 import { quoted } from "../../sentences.ts";
 
@@ -41,10 +42,15 @@ function* check(facts: FileFacts): Iterable<Report> {
         at: later.at,
         message: `${later.write.name} is set to ${quoted(earlier.text, 40)} and to ${quoted(later.text, 40)} on the same responses; ${isAdded ? resolution : "this value replaces the other one"}.`,
         related: [{ at: earlier.at, message: "The other value." }],
-        fixes: [{ intent: { kind: "remove-emitter", at: earlier.write.at }, title: "Remove the other value (only this one is sent)", changesBehaviour: true }],
+        fixes: earlier.write === later.write ? [] : [removal(earlier.write, isAdded)],
       };
     }
   }
+}
+
+function removal(earlier: HeaderWrite, isAdded: boolean): FixProposal {
+  const other = { intent: { kind: "remove-emitter", at: earlier.at }, fact: earlier } as const;
+  return isAdded ? { ...other, title: "Remove the other value (only this one is sent)", changesBehaviour: true } : { ...other, title: "Remove the value that is replaced" };
 }
 
 /** Same header set twice with different values; see `rule.md`. */

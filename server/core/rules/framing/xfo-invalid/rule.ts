@@ -26,6 +26,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     const hasAncestors = sentPolicies(facts.facts).some(
       (sent) => sent.enforced && sent.value.write.scope.owner === value.write.scope.owner && effectiveDirective(sent.policy, "frame-ancestors") !== undefined,
     );
+    const meant = /^\s*deny\b/i.test(value.text) ? "DENY" : "SAMEORIGIN";
     const site = /^\s*allow-from[\s:]+(https?:\/\/\S+)\s*$/i.exec(value.text)?.[1];
     yield {
       fact: value.write,
@@ -36,8 +37,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         : `Browsers ignore ${quoted(value.text)}, so any site can frame the page; only DENY and SAMEORIGIN work.`,
       fixes: [
         {
-          intent: { kind: "set-header", name: "X-Frame-Options", value: "SAMEORIGIN" },
-          title: `Write SAMEORIGIN${site === undefined ? "" : ` (${site} can no longer frame the page; frame-ancestors could allow it)`}`,
+          intent: { kind: "set-header", name: "X-Frame-Options", value: meant },
+          title: `Write ${meant} (${site === undefined ? "other sites can no longer frame the page" : `${site} can no longer frame the page; frame-ancestors could allow it`})`,
           changesBehaviour: true,
         },
       ],
