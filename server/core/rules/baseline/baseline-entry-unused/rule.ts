@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "ASVS 3.4.2"],
+  references: ["ASVS 3.4.2"],
   intents: ["remove-item"],
   tag: "unnecessary",
 };

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "ASVS 3.4.2"],
+  references: ["CWE-200", "ASVS 3.4.2"],
   intents: ["set-exposed-headers"],
 };
 

@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-693", "ASVS 3.4.1"],
+  references: ["CWE-693", "ASVS 3.4"],
   intents: ["add-header-middleware"],
 };
 

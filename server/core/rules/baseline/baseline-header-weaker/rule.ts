@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-693", "ASVS 3.4.1"],
+  references: ["CWE-693", "ASVS 3.4"],
   intents: ["set-header", "remove-header"],
 };
 

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.3.3", "CWE-1275"],
+  references: ["RFC 6265bis §4.1.2.3", "ASVS 3.3.3", "CWE-668"],
   intents: ["set-cookie-attribute"],
 };
 

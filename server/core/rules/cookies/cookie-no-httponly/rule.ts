@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.3.4", "CWE-1004"],
+  references: ["RFC 6265bis §4.1.2.6", "ASVS 3.3.4", "CWE-1004"],
   intents: ["set-cookie-attribute"],
 };
 

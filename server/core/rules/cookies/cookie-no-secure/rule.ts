@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.3.1", "CWE-614"],
+  references: ["RFC 6265bis §4.1.2.5", "ASVS 3.3.1", "CWE-614"],
   intents: ["set-cookie-attribute"],
 };
 

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6265bis layering (CHIPS)"],
+  references: ["CHIPS"],
   intents: ["set-cookie-attribute"],
 };
 

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.3.1", "ASVS 3.3.3"],
+  references: ["RFC 6265bis §4.1.3", "ASVS 3.3.1", "ASVS 3.3.3"],
   intents: ["rename-cookie"],
 };
 

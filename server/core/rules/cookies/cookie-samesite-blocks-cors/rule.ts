@@ -19,7 +19,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6265bis §5.6.7", "Fetch credentials"],
+  references: ["RFC 6265bis §5.6.7", "Fetch CORS protocol and credentials"],
   intents: ["set-cookie-attribute", "drop-credentials"],
 };
 

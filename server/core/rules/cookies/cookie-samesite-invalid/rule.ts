@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6265bis"],
+  references: ["RFC 6265bis §5.6.7", "ASVS 3.3.2", "CWE-1275"],
   intents: ["set-cookie-attribute"],
 };
 

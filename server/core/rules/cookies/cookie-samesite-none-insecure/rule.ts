@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6265bis", "CWE-1275"],
+  references: ["RFC 6265bis §5.7", "ASVS 3.3.2"],
   intents: ["set-cookie-attribute"],
   suppresses: ["cookie-no-secure"],
 };

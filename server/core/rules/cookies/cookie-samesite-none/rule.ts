@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.3.2", "CWE-1275", "CWE-352"],
+  references: ["RFC 6265bis §4.1.2.7", "ASVS 3.3.2", "CWE-1275", "CWE-352"],
   intents: ["set-cookie-attribute"],
 };
 

@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 3-4", "The technology's own documentation"],
+  references: ["Fetch CORS check", "The technology's own documentation"],
   intents: ["set-origins", "drop-credentials", "remove-item"],
   suppresses: [
     "cors-wildcard-with-credentials",

@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-636", "CWE-1188", "ASVS 13.4"],
+  references: ["CWE-636", "CWE-1188", "ASVS 3.4.2", "ASVS 16.5.3"],
   intents: ["fail-closed"],
   suppresses: ["cors-vary-missing", "cors-wildcard-with-session"],
 };

@@ -23,7 +23,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6454 §4"],
+  references: ["RFC 6454 §4", "CWE-183", "ASVS 3.4.2"],
   intents: ["edit-origin"],
 };
 

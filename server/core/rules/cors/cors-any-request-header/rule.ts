@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS-preflight fetch 7", "CWE-942"],
+  references: ["Fetch CORS-preflight fetch", "CWE-942"],
   intents: ["set-request-headers"],
 };
 

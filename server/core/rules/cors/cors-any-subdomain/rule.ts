@@ -20,7 +20,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "OWASP Secure Headers Project"],
+  references: ["CWE-942", "ASVS 3.4.2", "OWASP Secure Headers Project"],
   intents: ["set-origins"],
 };
 

@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["HTML opaque origins", "CWE-346"],
+  references: ["HTML opaque origins", "CWE-346", "ASVS 3.4.2"],
   intents: ["open-documentation"],
 };
 

@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "CVE-2026-9739"],
+  references: ["CWE-942", "ASVS 3.4.2", "CVE-2026-9739"],
   intents: ["remove-emitter"],
 };
 

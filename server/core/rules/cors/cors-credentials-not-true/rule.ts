@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 7"],
+  references: ["Fetch CORS check", "Fetch CORS protocol and credentials"],
   intents: ["set-header"],
 };
 

@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 2"],
+  references: ["Fetch CORS check"],
   intents: ["remove-header"],
 };
 

@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-489", "CWE-942"],
+  references: ["CWE-489", "CWE-942", "ASVS 3.4.2"],
   intents: ["guard-by-environment", "remove-item"],
 };
 

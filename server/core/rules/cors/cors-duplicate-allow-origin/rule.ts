@@ -20,7 +20,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 1"],
+  references: ["Fetch CORS check"],
   intents: ["remove-emitter"],
 };
 

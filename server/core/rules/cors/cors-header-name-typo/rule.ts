@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch HTTP header names", "CWE-1173"],
+  references: ["RFC 9110 §5.1", "OWASP Secure Headers Project", "CWE-693"],
   intents: ["rename-header"],
 };
 

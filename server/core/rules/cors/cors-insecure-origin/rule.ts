@@ -19,7 +19,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-319", "CWE-346", "Kettle 2016"],
+  references: ["CWE-319", "CWE-346", "ASVS 3.4.2", "Kettle 2016"],
   intents: ["edit-origin"],
 };
 

@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch extract header list values", "Fetch CORS-preflight fetch 7.3"],
+  references: ["Fetch extract header list values", "Fetch new-header syntax"],
   intents: ["set-methods", "set-request-headers", "set-exposed-headers", "set-header"],
 };
 

@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch Access-Control-Max-Age"],
+  references: ["Fetch HTTP responses"],
   intents: ["set-max-age"],
 };
 

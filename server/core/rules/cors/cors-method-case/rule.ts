@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS-preflight fetch 7.5", "Fetch method normalisation"],
+  references: ["Fetch CORS-preflight fetch", "Fetch method normalisation"],
   intents: ["set-methods"],
 };
 

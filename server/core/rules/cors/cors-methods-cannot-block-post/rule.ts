@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS-preflight fetch 7", "ASVS 3.5.1", "CWE-352"],
+  references: ["Fetch CORS-safelisted method", "Fetch CORS-preflight fetch", "ASVS 3.5.1", "CWE-352"],
   intents: ["open-documentation"],
 };
 

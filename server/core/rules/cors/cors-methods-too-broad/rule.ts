@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["OWASP API8:2023", "ASVS 4.1.4"],
+  references: ["Fetch HTTP responses", "OWASP API8:2023", "ASVS 4.1.4"],
   intents: ["set-methods"],
 };
 

@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "Fetch CORS check 3-4"],
+  references: ["CWE-942", "ASVS 3.4.2", "Fetch CORS check"],
   intents: ["drop-credentials", "set-origins"],
   suppresses: ["cors-wildcard-with-credentials"],
 };

@@ -19,7 +19,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 1 and 4"],
+  references: ["Fetch CORS check"],
   intents: ["set-origins"],
 };
 

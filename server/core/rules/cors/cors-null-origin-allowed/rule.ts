@@ -20,7 +20,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Kettle 2016", "Fetch opaque origin", "CWE-346"],
+  references: ["Kettle 2016", "HTML opaque origins", "CWE-346", "ASVS 3.4.2"],
   intents: ["remove-item", "replace-origin-check"],
 };
 

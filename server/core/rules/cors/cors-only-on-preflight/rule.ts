@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch HTTP fetch, CORS check"],
+  references: ["Fetch HTTP fetch", "Fetch CORS check"],
   intents: ["reorder", "open-documentation"],
 };
 

@@ -18,7 +18,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "CWE-346", "CWE-113"],
+  references: ["Fetch CORS check", "CWE-942", "CWE-346", "CWE-113", "ASVS 3.4.2"],
   intents: ["set-origins"],
   suppresses: ["cors-vary-missing"],
 };

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch serialized-ipv4 and serialized-ipv6"],
+  references: ["Fetch Origin header"],
   intents: ["edit-origin"],
 };
 

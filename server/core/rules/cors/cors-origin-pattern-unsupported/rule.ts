@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 4"],
+  references: ["Fetch CORS check"],
   intents: ["replace-origin-check", "set-origins"],
 };
 

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Kettle 2016", "PortSwigger URL validation bypass", "CWE-183", "CWE-346"],
+  references: ["Kettle 2016", "PortSwigger URL validation bypass", "CWE-183", "CWE-346", "ASVS 3.4.2"],
   intents: ["replace-origin-check"],
 };
 

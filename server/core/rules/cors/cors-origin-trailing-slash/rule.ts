@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch credentials table", "RFC 6454 §6.2"],
+  references: ["Fetch CORS protocol and credentials", "RFC 6454 §6.2"],
   intents: ["edit-origin"],
 };
 

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 4", "CWE-178"],
+  references: ["Fetch CORS check"],
   intents: ["edit-origin"],
 };
 

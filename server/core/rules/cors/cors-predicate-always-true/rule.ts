@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "CWE-670"],
+  references: ["CWE-942", "CWE-670", "ASVS 3.4.2"],
   intents: ["set-origins"],
   suppresses: ["cors-reflect-with-credentials", "cors-reflect-without-credentials", "cors-any-request-header", "cors-vary-missing"],
 };

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS-preflight fetch", "CWE-1173"],
+  references: ["Fetch CORS-preflight fetch"],
   intents: ["reorder", "answer-preflight"],
   suppresses: ["cors-missing-on-errors"],
 };

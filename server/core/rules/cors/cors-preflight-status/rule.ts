@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS-preflight fetch 7"],
+  references: ["Fetch CORS-preflight fetch"],
   intents: ["open-documentation"],
 };
 

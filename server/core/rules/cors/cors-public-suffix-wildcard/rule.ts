@@ -21,7 +21,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["publicsuffix.org", "CWE-942"],
+  references: ["publicsuffix.org", "CWE-942", "ASVS 3.4.2"],
   intents: ["set-origins"],
   suppresses: ["cors-any-subdomain"],
 };

@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "CWE-346", "ASVS 3.4.2 L1", "API8", "Kettle 2016", "Fetch CORS check"],
+  references: ["CWE-942", "CWE-346", "ASVS 3.4.2", "OWASP API8:2023", "Kettle 2016", "Fetch CORS check"],
   intents: ["set-origins", "drop-credentials"],
   suppresses: [
     "cors-reflect-without-credentials",

@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-942", "Fetch CORS protocol"],
+  references: ["CWE-942", "ASVS 3.4.2", "Fetch CORS protocol"],
   intents: ["set-origins"],
   suppresses: ["cors-vary-missing", "cors-predicate-always-true", "cors-any-subdomain"],
 };

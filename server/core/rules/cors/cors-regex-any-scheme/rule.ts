@@ -20,7 +20,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-319", "Kettle 2016", "PortSwigger URL validation bypass"],
+  references: ["CWE-319", "ASVS 3.4.2", "Kettle 2016", "PortSwigger URL validation bypass"],
   intents: ["edit-origin"],
 };
 

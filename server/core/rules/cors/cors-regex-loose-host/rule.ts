@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["PortSwigger URL validation bypass", "CWE-625", "CWE-346"],
+  references: ["PortSwigger URL validation bypass", "CWE-625", "CWE-346", "ASVS 3.4.2"],
   intents: ["edit-origin", "replace-origin-check"],
 };
 

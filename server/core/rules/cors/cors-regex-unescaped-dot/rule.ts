@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-625"],
+  references: ["CWE-625", "ASVS 3.4.2"],
   intents: ["edit-origin", "replace-origin-check"],
 };
 

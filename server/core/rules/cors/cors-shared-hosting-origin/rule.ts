@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CWE-350", "publicsuffix.org"],
+  references: ["CWE-350", "ASVS 3.4.2", "publicsuffix.org"],
   intents: ["register-origin", "open-documentation"],
 };
 

@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch Access-Control-Expose-Headers"],
+  references: ["Fetch new-header syntax"],
   intents: ["set-exposed-headers"],
 };
 

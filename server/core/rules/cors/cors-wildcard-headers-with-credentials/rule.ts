@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS-preflight fetch 7.7"],
+  references: ["Fetch new-header syntax", "Fetch CORS-preflight fetch"],
   intents: ["set-request-headers"],
 };
 

@@ -18,7 +18,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS protocol", "CVE-2026-9739", "CWE-942"],
+  references: ["Fetch CORS protocol", "CVE-2026-9739", "CWE-942", "ASVS 3.4.2"],
   intents: ["set-origins"],
   suppresses: ["cors-wildcard-with-session"],
 };

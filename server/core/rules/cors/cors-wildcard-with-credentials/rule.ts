@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORS check 3-4", "ASVS 3.4.2", "API8", "CWE-942"],
+  references: ["Fetch CORS check", "Fetch CORS protocol and credentials", "ASVS 3.4.2", "OWASP API8:2023", "CWE-942"],
   intents: ["set-origins", "drop-credentials"],
   suppresses: [
     "cors-wildcard-methods-with-credentials",

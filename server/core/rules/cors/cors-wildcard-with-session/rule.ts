@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch credentials table", "ASVS 3.4.2", "CWE-942"],
+  references: ["Fetch CORS protocol and credentials", "ASVS 3.4.2", "CWE-942"],
   intents: ["set-origins"],
 };
 

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.2.1", "ASVS 3.4.6"],
+  references: ["CSP3 Content-Security-Policy", "ASVS 3.2.1", "ASVS 3.4.6"],
   intents: ["add-header-middleware"],
 };
 

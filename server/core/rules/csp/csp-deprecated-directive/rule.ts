@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3"],
+  references: ["CSP3 changes from level 2"],
   intents: ["edit-directive"],
   tag: "deprecated",
 };

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3"],
+  references: ["CSP3 form-action"],
   intents: ["edit-directive"],
 };
 

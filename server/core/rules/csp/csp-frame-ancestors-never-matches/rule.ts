@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3 source expressions", "CWE-1021"],
+  references: ["CSP3 frame-ancestors", "CSP3 source lists"],
   intents: ["edit-directive"],
 };
 

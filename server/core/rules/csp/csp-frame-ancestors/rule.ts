@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.4.6", "CWE-1021"],
+  references: ["CSP3 frame-ancestors", "ASVS 3.4.6", "CWE-1021"],
   intents: ["edit-directive"],
 };
 

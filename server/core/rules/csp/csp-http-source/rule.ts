@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "CWE-319"],
+  references: ["CSP3 source lists", "CWE-319"],
   intents: ["edit-directive"],
 };
 

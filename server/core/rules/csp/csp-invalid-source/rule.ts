@@ -18,7 +18,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3 source expressions", "CSP evaluator"],
+  references: ["CSP3 source lists", "CSP evaluator"],
   intents: ["edit-directive"],
 };
 

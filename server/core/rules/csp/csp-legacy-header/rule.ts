@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3"],
+  references: ["CSP3 Content-Security-Policy", "ASVS 3.4.3", "CWE-693"],
   intents: ["rename-header"],
   tag: "deprecated",
 };

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "low",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.4.3", "CWE-693", "CWE-1021"],
+  references: ["CSP3 Content-Security-Policy", "ASVS 3.4.3", "CWE-693", "CWE-1021"],
   intents: ["add-header-middleware", "set-header"],
 };
 

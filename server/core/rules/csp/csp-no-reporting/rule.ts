@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.4.7"],
+  references: ["CSP3 report-to", "ASVS 3.4.7"],
   intents: ["edit-directive"],
 };
 

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3 source list matching"],
+  references: ["CSP3 matching of source lists", "ASVS 3.4.3", "CWE-693"],
   intents: ["edit-directive"],
 };
 

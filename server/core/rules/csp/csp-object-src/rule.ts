@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.4.3"],
+  references: ["CSP3 object-src", "ASVS 3.4.3", "CWE-693"],
   intents: ["edit-directive"],
 };
 

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.4.3"],
+  references: ["CSP3 source lists", "ASVS 3.4.3", "CWE-79"],
   intents: ["edit-directive"],
 };
 

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3 nonces", "ASVS 3.4.3 L3", "CWE-330"],
+  references: ["CSP3 nonces", "ASVS 3.4.3", "CWE-330"],
   intents: ["edit-directive"],
 };
 

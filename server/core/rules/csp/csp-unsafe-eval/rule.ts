@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "CWE-95"],
+  references: ["CSP3 string compilation", "ASVS 3.4.3", "CWE-95"],
   intents: ["edit-directive"],
 };
 

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3", "ASVS 3.4.3", "CWE-79"],
+  references: ["CSP3 inline behaviour", "ASVS 3.4.3", "CWE-79"],
   intents: ["edit-directive"],
 };
 

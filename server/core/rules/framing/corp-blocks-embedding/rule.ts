@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch CORP"],
+  references: ["Fetch Cross-Origin-Resource-Policy"],
   intents: ["set-header"],
 };
 

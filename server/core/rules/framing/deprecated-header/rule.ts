@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["MDN browser compatibility data", "CWE-477"],
+  references: ["MDN browser compatibility data", "OWASP Secure Headers Project"],
   intents: ["remove-header"],
   tag: "deprecated",
 };

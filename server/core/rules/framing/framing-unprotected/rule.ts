@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "low",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.4.6", "CWE-1021"],
+  references: ["CSP3 frame-ancestors", "HTML X-Frame-Options", "ASVS 3.4.6", "CWE-1021"],
   intents: ["add-header-middleware", "set-header"],
 };
 

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["HTML", "RFC 6797 §8.1"],
+  references: ["HTML X-Frame-Options", "RFC 6797 §8.1", "RFC 9110 §5.3"],
   intents: ["remove-emitter"],
 };
 
@@ -50,7 +50,9 @@ function* check(facts: FileFacts): Iterable<Report> {
 
 function removal(earlier: HeaderWrite, isAdded: boolean): FixProposal {
   const other = { intent: { kind: "remove-emitter", at: earlier.at }, fact: earlier } as const;
-  return isAdded ? { ...other, title: "Remove the other value (only this one is sent)", changesBehaviour: true } : { ...other, title: "Remove the value that is replaced" };
+  return isAdded
+    ? { ...other, title: "Remove the other value (only this one is sent)", changesBehaviour: true }
+    : { ...other, title: "Remove the value that is replaced" };
 }
 
 /** Same header set twice with different values; see `rule.md`. */

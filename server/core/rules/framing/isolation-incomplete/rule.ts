@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "medium",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["HTML COOP and COEP", "ASVS 3.4.8"],
+  references: ["HTML opener policies", "HTML embedder policies", "ASVS 3.4.8"],
   intents: ["set-header", "add-header-middleware"],
 };
 

@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["HTML COOP and COEP", "Fetch CORP"],
+  references: ["HTML opener policies", "HTML embedder policies", "Fetch Cross-Origin-Resource-Policy", "ASVS 3.4.8", "CWE-693"],
   intents: ["set-header"],
 };
 

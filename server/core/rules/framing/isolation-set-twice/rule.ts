@@ -19,7 +19,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["HTML COOP and COEP", "RFC 9651"],
+  references: ["HTML opener policies", "HTML embedder policies", "RFC 9651 §3.3", "ASVS 3.4.8"],
   intents: ["remove-emitter"],
 };
 

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Fetch determine nosniff", "ASVS 3.4.4"],
+  references: ["Fetch X-Content-Type-Options", "ASVS 3.4.4", "CWE-430", "CWE-693"],
   intents: ["set-header"],
 };
 

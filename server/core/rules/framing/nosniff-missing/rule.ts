@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "low",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 3.4.4", "CWE-430", "CWE-693"],
+  references: ["Fetch X-Content-Type-Options", "ASVS 3.4.4", "CWE-430", "CWE-693"],
   intents: ["add-header-middleware"],
 };
 

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Permissions Policy", "CWE-477"],
+  references: ["Permissions Policy header"],
   intents: ["set-header", "rename-header", "remove-header"],
   tag: "deprecated",
 };

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Permissions Policy"],
+  references: ["Permissions Policy serialization"],
   intents: ["edit-directive"],
 };
 

@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Permissions Policy §9", "RFC 9651"],
+  references: ["Permissions Policy serialization", "RFC 9651 §3.2", "CWE-693"],
   intents: ["set-header", "edit-directive"],
 };
 

@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["Referrer Policy §8.1"],
+  references: ["Referrer Policy §8.1", "ASVS 3.4.5"],
   intents: ["set-header"],
 };
 

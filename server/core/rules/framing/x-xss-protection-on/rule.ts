@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["MDN X-XSS-Protection"],
+  references: ["MDN X-XSS-Protection", "OWASP Secure Headers Project"],
   intents: ["set-header", "remove-header"],
   suppresses: ["deprecated-header"],
 };

@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["HTML X-Frame-Options", "CWE-1021"],
+  references: ["HTML X-Frame-Options", "ASVS 3.4.6", "CWE-1021"],
   intents: ["set-header"],
   suppresses: ["header-conflict"],
 };

@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["CSP3 frame-ancestors", "HTML X-Frame-Options", "CWE-1021"],
+  references: ["CSP3 frame-ancestors", "HTML X-Frame-Options", "ASVS 3.4.6", "CWE-1021"],
   intents: ["set-header", "remove-header"],
 };
 

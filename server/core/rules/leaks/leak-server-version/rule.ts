@@ -14,7 +14,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 13.4.6", "CWE-497"],
+  references: ["RFC 9110 §10.2.4", "ASVS 13.4.6", "CWE-497"],
   intents: ["remove-header", "disable-banner"],
   suppresses: ["leak-internal-header"],
 };

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["ASVS 16.5.1", "API8", "CWE-209"],
+  references: ["ASVS 16.5.1", "OWASP API8:2023", "CWE-209"],
   intents: ["hide-error-detail"],
   suppresses: ["leak-error-message"],
 };

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6797 §6.1.1", "ASVS 3.4.1"],
+  references: ["RFC 6797 §6.1.1", "ASVS 3.4.1", "CWE-319"],
   intents: ["edit-hsts"],
 };
 

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "low",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6797", "ASVS 3.4.1", "CWE-319", "CWE-523"],
+  references: ["RFC 6797 §7.1", "ASVS 3.4.1", "CWE-319", "CWE-523"],
   intents: ["add-header-middleware", "set-header"],
 };
 

@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["RFC 6797 §6.1.2", "ASVS 3.4.1 L2"],
+  references: ["RFC 6797 §6.1.2", "ASVS 3.4.1", "CWE-319"],
   intents: ["edit-hsts"],
 };
 

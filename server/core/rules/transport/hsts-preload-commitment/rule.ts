@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["hstspreload.org"],
+  references: ["hstspreload.org", "ASVS 3.7.4"],
   intents: ["edit-hsts"],
 };
 

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.1.0",
-  references: ["hstspreload.org", "RFC 6797"],
+  references: ["hstspreload.org", "RFC 6797 §6.1", "ASVS 3.7.4"],
   intents: ["edit-hsts"],
 };
 
