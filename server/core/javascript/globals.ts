@@ -89,7 +89,12 @@ export function globalConstructor(interpreter: Interpreter, path: readonly strin
   switch (path.join(".")) {
     case "Set":
       if (first === undefined || first.kind === "undefined" || first.kind === "null") return listOf([], false, at, "set");
-      return mapChoice(interpreter, first, at, (item) => (item.kind === "list" ? listOf(item.items, item.open, item.at, "set") : listOf([], true, at, "set")));
+      return mapChoice(interpreter, first, at, (item) => {
+        if (item.kind !== "list") return listOf([], true, at, "set");
+        const set = listOf(item.items, item.open, item.at, "set");
+        const counted = interpreter.marks.get(item);
+        return counted?.kind === "count" ? marked(interpreter, set, counted) : set;
+      });
     case "Map":
       return first === undefined ? listOf([], false, at, "map") : mapChoice(interpreter, first, at, (item) => mapFrom(interpreter, item, at));
     case "RegExp":

@@ -71,17 +71,23 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
       }
       const isCertain = conditions.every((condition) => condition.kind === "always");
       const filtered = list(receiver, kept, open || !isCertain, at);
+      const counted = interpreter.marks.get(receiver);
+      // A variable that is not set leaves nothing to filter, whatever the test.
+      if (counted?.kind === "count" && items.length === 0 && !isAboutRequest(interpreter, receiver, first, at)) return marked(interpreter, filtered, counted);
       return isCertain
         ? filtered
         : marked(interpreter, filtered, { kind: "count", some: either([...conditions, ...openTest(interpreter, receiver, first, at)]) });
     }
-    case "map":
-      return list(
+    case "map": {
+      const mapped = list(
         receiver,
         items.map((item, index) => call(item, index)),
         open,
         at,
       );
+      const counted = interpreter.marks.get(receiver);
+      return counted?.kind === "count" ? marked(interpreter, mapped, counted) : mapped;
+    }
     case "flatMap":
     case "flat": {
       const parts = name === "flatMap" ? items.map((item, index) => call(item, index)) : items;
@@ -180,6 +186,13 @@ export function membership(interpreter: Interpreter, receiver: ValueOf<"list">, 
   const parts = receiver.items.map((item) => equality(interpreter, item, value, false, at));
   if (receiver.open) parts.push({ kind: "opaque", at, reason: openReason() });
   return either(parts);
+}
+
+/** The test of a filter looks at the request, so that each request has another list. */
+function isAboutRequest(interpreter: Interpreter, receiver: ValueOf<"list">, callback: Value | undefined, at: Place): boolean {
+  if (callback === undefined) return false;
+  const condition = truthOf(interpreter, interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at));
+  return condition.kind !== "opaque" || condition.reason.kind === "request";
 }
 
 /** What a test says about the elements that are not shown: something about the origin if the callback looks at it. */

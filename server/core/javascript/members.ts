@@ -33,11 +33,11 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
       return value.open ? unknownValue(dynamicReason("a part of the object could not be read"), at) : { kind: "undefined", at, via: [] };
     }
     case "list": {
-      if (name === "length" && mark?.kind === "count") {
-        const count = unknownValue({ kind: "request", text: "it is the length of a filtered list" }, at);
+      if ((name === "length" || name === "size") && mark?.kind === "count") {
+        const count = unknownValue({ kind: "request", text: "it is the length of a list that differs" }, at);
         return marked(interpreter, count, { kind: "index", found: ALWAYS, atZero: negation(mark.some) });
       }
-      if (name === "length" && !value.open) return { kind: "number", value: value.items.length, at, via: [] };
+      if ((name === "length" || (name === "size" && value.of !== "array")) && !value.open) return { kind: "number", value: value.items.length, at, via: [] };
       const index = /^\d{1,6}$/.test(name) ? Number(name) : -1;
       const item = index >= 0 && value.of === "array" ? value.items[index] : undefined;
       if (item !== undefined) return item;

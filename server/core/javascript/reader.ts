@@ -126,6 +126,13 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     calls ??= callSites({ interpreter, module, ask, value });
     return calls;
   };
+  const callsElsewhere = new Map<Module, readonly CallSite[]>();
+  const callsOf = (home: Module): readonly CallSite[] => {
+    if (home === module) return allCalls();
+    const known = callsElsewhere.get(home) ?? callSites({ interpreter, module: home, ask, value });
+    callsElsewhere.set(home, known);
+    return known;
+  };
   return {
     file: parsed.file,
     text: parsed.text,
@@ -137,7 +144,12 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     },
     callsWithin: (handle) => {
       const baseId = handle.id.replace(/@\d+$/, "");
-      return allCalls().filter((site) => site.within?.id.replace(/@\d+$/, "") === baseId);
+      const home = interpreter.functions.get(handle.id)?.frame.module ?? module;
+      return callsOf(home).filter((site) => site.within?.id.replace(/@\d+$/, "") === baseId);
+    },
+    textOfFunction: (handle) => {
+      const { start, end } = handle.at.span;
+      return interpreter.functions.get(handle.id)?.frame.module.parsed.text.slice(start, end) ?? "";
     },
     outcomes: (handle, args) =>
       ask(

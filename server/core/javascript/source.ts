@@ -76,8 +76,10 @@ export interface JavaScriptSource {
   /** All calls in source order, decorators and `new` included. Callees that are certainly irrelevant are cheap: arguments are lazy. */
   calls(): readonly CallSite[];
   assignments(): readonly AssignmentSite[];
-  /** The call sites inside a function, nested functions excluded. */
+  /** The call sites inside a function of this or another file, nested functions excluded. */
   callsWithin(handle: FunctionHandle): readonly CallSite[];
+  /** The function as it is written, in this or another file; empty if it is not known. */
+  textOfFunction(handle: FunctionHandle): string;
   /** The function's possible answers with these arguments, helpers in this and other files followed. */
   outcomes(handle: FunctionHandle, args: readonly Value[]): readonly Outcome[];
   /** The language of origins that a regular expression, list or predicate value lets in is built by adapters from `outcomes`; a condition from a value used as a test: */

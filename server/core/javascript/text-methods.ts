@@ -289,8 +289,11 @@ export function unknownTextMethod(interpreter: Interpreter, receiver: Value, nam
     case "normalize":
       if (receiver.kind === "environment" && !name.startsWith("replace")) return { ...receiver, via: [at, ...receiver.via] };
       return receiver.kind === "template" && name.startsWith("trim") ? receiver : unknownValue(reasonOf(receiver), at);
-    case "split":
-      return { kind: "list", items: [], open: true, of: "array", at, via: receiver.via };
+    case "split": {
+      const parts: Value = { kind: "list", items: [], open: true, of: "array", at, via: receiver.via };
+      if (receiver.kind !== "environment") return parts;
+      return marked(interpreter, parts, { kind: "count", some: { kind: "environment-variable", name: receiver.name, state: "set" } });
+    }
     case "includes":
     case "startsWith":
     case "endsWith":

@@ -10,8 +10,9 @@ interface Groups {
 
 const groupsOfSource = new WeakMap<JavaScriptSource, Groups>();
 
-/** Calls of this file directly inside the function, as `callsWithin` gives them. */
+/** Calls directly inside the function, as `callsWithin` gives them. */
 export function callsInside(source: JavaScriptSource, handle: FunctionHandle): readonly CallSite[] {
+  if (handle.at.file !== source.file) return source.callsWithin(handle);
   return groupsOf(source).calls.get(keyOf(handle.at)) ?? [];
 }
 

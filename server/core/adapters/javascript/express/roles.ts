@@ -39,11 +39,13 @@ export function roleOf(source: JavaScriptSource, handler: Value): Registration["
 
 function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Registration["role"] | undefined {
   if (handle.parameters.length >= 4) return "error-handler";
+  // Handlers of routes in other files are many, and none of them sets up CORS for the app.
+  if (handle.at.file !== source.file && !takesNext(handle)) return undefined;
   const sites = callsInside(source, handle).filter((site) => site.when.kind !== "never");
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
   if (!takesNext(handle)) return undefined;
-  if (sites.some(redirects)) return redirectedBy(textOf(source, handle)) === undefined ? undefined : "redirect";
+  if (sites.some(redirects)) return redirectedBy(source.textOfFunction(handle)) === undefined ? undefined : "redirect";
   return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
 
@@ -61,7 +63,7 @@ function redirects(site: CallSite): boolean {
 
 /** Which requests a handler with the role `redirect` sends elsewhere. */
 export function redirectedRequests(source: JavaScriptSource, handler: Value): NonNullable<Registration["concerns"]> {
-  return (handler.kind === "function" ? redirectedBy(textOf(source, handler.function)) : undefined) ?? "plain-http";
+  return (handler.kind === "function" ? redirectedBy(source.textOfFunction(handler.function)) : undefined) ?? "plain-http";
 }
 
 /** Plain http, or requests without a login; `undefined` for redirects that depend on the method, on the address or on something else. */
@@ -82,17 +84,13 @@ function refuses(site: CallSite): boolean {
 
 /**
  * A handler that tests the method or the address may well let preflights pass, and so does one that passes on what carries
- * no credentials. Code in other files cannot be looked at here.
+ * no credentials.
  */
 function mayLetPreflightsPass(source: JavaScriptSource, handle: FunctionHandle): boolean {
-  const text = textOf(source, handle);
+  const text = source.textOfFunction(handle);
   return (
     text === "" ||
     /\.method\b|OPTIONS|\.(?:path|url|originalUrl|baseUrl)\b/.test(text) ||
     /if\s*\(\s*![^(){}]{1,80}\)\s*(?:\{\s*)?(?:return\s+)?next\(\)/.test(text)
   );
-}
-
-function textOf(source: JavaScriptSource, handle: FunctionHandle): string {
-  return handle.at.file === source.file ? source.text.slice(handle.at.span.start, handle.at.span.end) : "";
 }

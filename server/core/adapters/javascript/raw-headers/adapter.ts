@@ -61,6 +61,13 @@ export const adapter: JavaScriptAdapter = {
     '"server"',
     "'server'",
     "vary(",
+    // Names of headers may stand in another file.
+    "res.set(",
+    "res.header(",
+    "response.header(",
+    "reply.header(",
+    "reply.headers(",
+    "ctx.set(",
   ],
   intents: RAW_INTENTS,
   lacks: [

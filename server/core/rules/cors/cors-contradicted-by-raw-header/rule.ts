@@ -1,11 +1,7 @@
-/** A hand-written `*` in a handler of an app whose CORS setting has a list. Routes with their own CORS setting are deliberate. */
-import type { CorsPolicy } from "../../../model/facts.ts";
+/** A hand-written `*` in an app whose CORS setting has a list; see `bypassing-stars.ts` for which ones count. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { witnessFor, witnessForHeaders } from "../../../simulate/witness.ts";
-import { containsPlace } from "../../../text/place.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
-import { sentValuesOf } from "../../header-values.ts";
-import { armsOf } from "../origin-arms.ts";
+import { bypassingStars } from "../bypassing-stars.ts";
 import { STRANGER } from "../proof.ts";
 
 const meta: RuleMeta = {
@@ -22,18 +18,10 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  const policies = corsPoliciesOf(facts.facts);
-  const strict = policies.find(
-    (policy) => policy.layer === "application" && policy.scope.level === "application" && policy.scope.path === undefined && isStrict(policy),
-  );
-  if (strict === undefined) return;
-  for (const value of sentValuesOf(facts.facts, "Access-Control-Allow-Origin")) {
+  for (const { value, strict } of bypassingStars(facts.facts)) {
     const { write } = value;
-    if (value.text.trim() !== "*" || write.layer !== "application" || write.responses === "preflight" || write.from !== "written") continue;
-    if (write.scope.level !== "handler" && write.scope.level !== "route") continue;
     // The line replaces the app's value; whatever else the app sends stays.
     const others = witnessFor(strict, STRANGER).response.headers.filter((field) => field.name !== "Access-Control-Allow-Origin");
-    if (containsPlace(strict.at, write.at) || containsPlace(write.at, strict.at)) continue;
     yield {
       fact: write,
       at: value.at,
@@ -43,14 +31,6 @@ function* check(facts: FileFacts): Iterable<Report> {
       fixes: [{ intent: { kind: "remove-emitter", at: write.at }, title: "Remove the line (only listed origins get this answer)" }],
     };
   }
-}
-
-/** Every branch lets in named origins only. */
-function isStrict(policy: CorsPolicy): boolean {
-  return armsOf(policy.origins).every(({ origins }) => {
-    if (origins.kind === "fixed") return origins.value !== "*";
-    return origins.kind === "echo" && origins.language.kind !== "all" && origins.language.kind !== "unknown";
-  });
 }
 
 /** Hand-written header bypasses the allow-list; see `rule.md`. */

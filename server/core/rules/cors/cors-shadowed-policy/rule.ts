@@ -4,7 +4,9 @@ import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.t
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { knownValue } from "../../../model/setting.ts";
 import { contains } from "../../../origins/compare.ts";
+import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
+import { bypassingStars } from "../bypassing-stars.ts";
 import { isForAllMethods, ownersOf } from "../middleware-order.ts";
 import { armsOf } from "../origin-arms.ts";
 import { OWN_PAGE, proofThat } from "../proof.ts";
@@ -33,7 +35,8 @@ function* check(facts: FileFacts): Iterable<Report> {
     const [first, second] = policies;
     if (first === undefined || second === undefined || policies.length !== setUps.length) continue;
     const difference = differenceOf(first, second);
-    if (difference === undefined) continue;
+    // A `*` that makes a list void is reported as what it is.
+    if (difference === undefined || bypassingStars(facts.facts).some(({ value }) => containsPlace(second.at, value.write.at))) continue;
     const witness = proofThat(second, OWN_PAGE, "shared") ?? proofThat(first, OWN_PAGE, "shared");
     yield {
       fact: second,
