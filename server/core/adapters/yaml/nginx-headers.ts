@@ -17,6 +17,7 @@ import type { GatewayBase } from "./gateway-header.ts";
 import { endsTls, serverBanners, speaksTls } from "./nginx-server.ts";
 import type { Variables } from "./nginx-variables.ts";
 import { conditionOf, NO_VARIABLES, onlyVariable, originsOfWord, partOf, withMaps, withSets } from "./nginx-variables.ts";
+import { writtenCookies } from "./written-headers.ts";
 
 /** Whose nginx text it is. */
 export interface NginxOwner {
@@ -80,7 +81,8 @@ function walk(directives: readonly NginxDirective[], level: Level, facts: Fact[]
   for (const write of own) {
     // Hiding the header of the application before setting it again is a replacement.
     if (write.mode === "remove" && written.has(write.name.text.toLowerCase())) continue;
-    facts.push(headerFact(write, level, facts.length, hidden.has(write.name.text.toLowerCase())));
+    const fact = headerFact(write, level, facts.length, hidden.has(write.name.text.toLowerCase()));
+    facts.push(fact, ...writtenCookies([fact]));
   }
   facts.push(...serverBanners(directives, baseOf(level, facts.length)));
   const decides = own.some((write) => /^access-control-allow-(?:origin|credentials)$/i.test(write.name.text));

@@ -10,6 +10,7 @@ import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
 import { removeCommaItem } from "./comma-text.ts";
 import { fixText, oneEdit, renderHeaderValue } from "./header-value-edits.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "./render-written-cookie.ts";
 
 /** Intents that this file renders. */
 export const NGINX_INTENTS: readonly FixIntentKind[] = [
@@ -32,12 +33,14 @@ export const NGINX_INTENTS: readonly FixIntentKind[] = [
   "disable-banner",
   "remove-item",
   "answer-preflight",
+  ...WRITTEN_COOKIE_INTENTS,
 ];
 
 /** Edits for a fact that was read from nginx text. */
 export function renderNginx(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
   if (fact.kind === "header-write") return renderHeader(intent, fact, editor);
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor, (at, text) => replaceValue(editor, at, text)?.[0]);
   return fact.kind === "cors-policy" ? renderCors(intent, fact, editor) : undefined;
 }
 

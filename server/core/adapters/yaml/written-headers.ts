@@ -1,10 +1,11 @@
 /**
- * What hand-written response headers of one gateway resource say together: the headers themselves, and the CORS policy
- * that they make up. Knows no technology. Refuses values with unknown parts as origins.
+ * What hand-written response headers of one gateway resource say together: the headers themselves, the CORS policy that
+ * they make up, and their cookies. Knows no technology. Refuses values with unknown parts as origins.
  */
-import type { CorsPolicy, Fact, HeaderWrite, OriginSet } from "../../model/facts.ts";
+import type { CookieWrite, CorsPolicy, Fact, HeaderWrite, OriginSet } from "../../model/facts.ts";
 import type { CorsHeaderWrite } from "../cors-from-headers.ts";
 import { corsPoliciesFrom, originsOfText } from "../cors-from-headers.ts";
+import { rawCookieFact } from "../raw-cookie-settings.ts";
 import type { GatewayBase } from "./gateway-header.ts";
 
 /** What is known beside the headers. */
@@ -21,6 +22,18 @@ export interface WrittenTogether {
 export function* writtenHeaderFacts(writes: readonly HeaderWrite[], together: WrittenTogether): Iterable<Fact> {
   yield* writes;
   yield* policiesOf(writes, together);
+  yield* writtenCookies(writes);
+}
+
+/** The cookies of `Set-Cookie` headers. */
+export function writtenCookies(writes: readonly HeaderWrite[]): readonly CookieWrite[] {
+  return writes.flatMap((write): readonly CookieWrite[] => {
+    const { value, technology, label, at, via, scope, environment, layer } = write;
+    if (write.name.toLowerCase() !== "set-cookie" || write.mode === "remove" || (value.kind !== "known" && value.kind !== "partial")) return [];
+    const holes = value.kind === "partial" ? value.holes : [];
+    const cookie = rawCookieFact({ value: value.value, holes, at: value.at, via: value.via }, { technology, label, at, via, scope, environment, layer });
+    return cookie === undefined ? [] : [cookie];
+  });
 }
 
 function policiesOf(writes: readonly HeaderWrite[], together: WrittenTogether): readonly CorsPolicy[] {

@@ -9,14 +9,14 @@ import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { NO_APP, NO_BANNER, NO_CORS, NO_ERROR_ANSWERS, NO_HEADERS } from "../../lacks.ts";
+import type { CookieBase } from "../../raw-cookie-settings.ts";
+import { rawCookieFact } from "../../raw-cookie-settings.ts";
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import type { CookieCall } from "./calls.ts";
 import { cookieCallOf } from "./calls.ts";
-import { readRawCookie } from "./raw-cookie.ts";
 import { rawCookiesOf } from "./raw-headers.ts";
-import { rawSettingsOf } from "./raw-settings.ts";
 import { renderCookie } from "./render.ts";
 import { cookieSettingsOf } from "./settings.ts";
 
@@ -115,13 +115,7 @@ function* factsOfRaw(registrations: readonly AppRegistration[], site: CallSite):
   }
 }
 
-function rawFact(value: Value, base: Pick<CookieWrite, "technology" | "label" | "at" | "via" | "scope" | "environment" | "layer">): CookieWrite | undefined {
+function rawFact(value: Value, base: CookieBase): CookieWrite | undefined {
   if (value.kind !== "string" && value.kind !== "template") return undefined;
-  const holes = value.kind === "template" ? value.holes : [];
-  const cookie = readRawCookie(value.value.text, holes);
-  if (cookie === undefined) return undefined;
-  const settings = rawSettingsOf(cookie, value.value, value.at, value.via);
-  if (settings.maxAge.kind === "known" && settings.maxAge.value !== undefined && settings.maxAge.value <= 0) return undefined;
-  if (cookie.attributes.some((attribute) => attribute.name.text.toLowerCase() === "expires" && /\b1970\b/.test(attribute.value?.text ?? ""))) return undefined;
-  return { ...base, kind: "cookie-write", session: false, ...settings, raw: value.value };
+  return rawCookieFact({ value: value.value, holes: value.kind === "template" ? value.holes : [], at: value.at, via: value.via }, base);
 }

@@ -5,9 +5,9 @@ import type { Place } from "../../../text/place.ts";
 import { placeOf } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { TextPiece, ValueText } from "../../../text/value-text.ts";
+import { readRawCookie } from "../../raw-cookie.ts";
+import { attributeOf } from "../../raw-cookie-settings.ts";
 import { allEdits } from "../code.ts";
-import { readRawCookie } from "./raw-cookie.ts";
-import { attributeOf } from "./raw-settings.ts";
 
 /** Sets, replaces or removes one attribute. */
 export function renderRawAttribute(

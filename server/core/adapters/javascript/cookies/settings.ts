@@ -1,16 +1,13 @@
 /** Cookie options as settings: what is sent for each, with the library's own defaults, spellings and units. */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
-import type { CookieWrite } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
+import type { CookieSettings } from "../../raw-cookie-settings.ts";
 import type { Converted, OptionLookup } from "../option-values.ts";
 import { convertAll, lookUpOption, reasonOf, settingOf, toOptionalString, toTruth } from "../option-values.ts";
 import type { CookieCall } from "./calls.ts";
 import type { CookieShape } from "./shapes.ts";
-
-/** The settings of a cookie fact. */
-export type CookieSettings = Pick<CookieWrite, "name" | "secure" | "httpOnly" | "sameSite" | "path" | "domain" | "partitioned" | "maxAge">;
 
 /** Reads all settings of a call. `at` is shown for defaults. */
 export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at: Place): CookieSettings {

@@ -19,6 +19,7 @@ import type { GatewayBase } from "../gateway-header.ts";
 import { containerOf, headerRemoval, headerValueOf, headerWrite, isHeaderName, mapsIn } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
@@ -237,6 +238,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   if (fact.at.file !== editor.file) return undefined;
   const headers = containerOf(documents, fact.at);
   const addHeader = (name: string, value: FixText): TextEdit | undefined => (headers === undefined ? undefined : editor.setEntry(headers.at, name, value));
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
@@ -277,7 +279,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["apisix.apache.org/", "allow_origins", "allow_credential", "allow_methods", "allow_headers", "response-rewrite"],
-  intents: [...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS])],
+  intents: [...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of pluginsIn(documents)) {
       if (plugin.name === "cors") yield* corsFacts(plugin);

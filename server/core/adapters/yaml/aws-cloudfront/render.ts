@@ -10,16 +10,22 @@ import { resourcesOf } from "../cloudformation.ts";
 import { fixText, oneEdit, setNested } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { renderWrittenPolicy } from "../render-written-policy.ts";
 
 /** What is rendered. */
-export const CLOUDFRONT_INTENTS: readonly FixIntentKind[] = [...LIST_POLICY_INTENTS.filter((kind) => kind !== "replace-origin-check"), ...HEADER_WRITE_INTENTS];
+export const CLOUDFRONT_INTENTS: readonly FixIntentKind[] = [
+  ...LIST_POLICY_INTENTS.filter((kind) => kind !== "replace-origin-check"),
+  ...HEADER_WRITE_INTENTS,
+  ...WRITTEN_COOKIE_INTENTS,
+];
 
 /** Edits that make the intent true for a fact of this adapter. */
 export function renderCloudFront(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
   if (fact.kind === "preflight-cache") return intent.kind === "remove-item" ? oneEdit(editor.removeItem(intent.at)) : undefined;
   const add = (name: string, value: FixText): TextEdit | undefined => addHeader(name, value, fact, editor, documents);
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     if (fact.options !== undefined && intent.kind !== "add-header-middleware") return renderSetting(intent, fact, fact.options, editor);
     return renderHeaderWrite(intent, fact, editor, {

@@ -10,6 +10,7 @@ import type { YamlDocument, YamlEntry } from "../../../yaml/document.ts";
 import { entryOf, flagOf } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { isNoValue } from "../cors-settings.ts";
+import { writtenCookies } from "../written-headers.ts";
 import { gatewayValue } from "./gateway-value.ts";
 import type { HeaderGroup, SamCors } from "./places.ts";
 import { headerGroupsIn, samCorsIn } from "./places.ts";
@@ -160,6 +161,7 @@ function* groupFacts(group: HeaderGroup): Iterable<Fact> {
       options: group.map.at,
     };
     yield write;
+    yield* writtenCookies([write]);
   }
 }
 

@@ -12,6 +12,7 @@ import { removeCommaItem } from "../comma-text.ts";
 import { containerOf } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { headerGroupsIn } from "./places.ts";
 
 /** What is rendered. */
@@ -26,6 +27,7 @@ export const REST_API_INTENTS: readonly FixIntentKind[] = [
   "set-exposed-headers",
   "set-max-age",
   ...HEADER_WRITE_INTENTS,
+  ...WRITTEN_COOKIE_INTENTS,
 ];
 
 const PREFIX = /^(?:method\.response\.header\.|gatewayresponse\.header\.)?/i;
@@ -33,6 +35,7 @@ const PREFIX = /^(?:method\.response\.header\.|gatewayresponse\.header\.)?/i;
 /** Edits that make the intent true for a fact of this adapter. */
 export function renderRestApi(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => editor.removeEntry(fact.at),

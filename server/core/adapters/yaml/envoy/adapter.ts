@@ -24,6 +24,7 @@ import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "
 import { oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
@@ -188,6 +189,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   const headerItem = (key: string, value: FixText): YamlText => ({ header: { key, value }, [name("append_action")]: "OVERWRITE_IF_EXISTS_OR_ADD" });
   const list = containerOf(documents, fact.at);
   const addHeader = (key: string, value: FixText): TextEdit | undefined => (list === undefined ? undefined : editor.addItem(list.at, headerItem(key, value)));
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => editor.removeItem(fact.at),
@@ -251,7 +253,7 @@ export const adapter: YamlAdapter = {
   label: "Envoy",
   language: "yaml",
   hints: ["static_resources", "staticResources", "type.googleapis.com/envoy"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS]), "append-vary"],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "append-vary"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) if (isEnvoy(document)) yield* walk(document.root, `${document.file}#${document.index}`, 0);
   },

@@ -18,6 +18,7 @@ import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "
 import { oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
@@ -173,6 +174,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   if (fact.at.file !== editor.file) return undefined;
   const list = containerOf(documents, fact.at);
   const addHeader = (name: string, value: FixText): TextEdit | undefined => (list === undefined ? undefined : editor.addItem(list.at, { name, value }));
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => editor.removeItem(fact.at),
@@ -203,7 +205,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["gateway.networking.k8s.io/"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS])],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const filter of filtersIn(documents)) {
       const type = scalarText(entryOf(filter.map, "type")?.value);

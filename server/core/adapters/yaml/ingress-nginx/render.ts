@@ -1,5 +1,5 @@
 /** Renders intents for ingress-nginx: annotations, controller keys, maps of headers, snippets. */
-import type { CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
+import type { CookieWrite, CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
 import { samePlace } from "../../../text/place.ts";
@@ -11,6 +11,7 @@ import { containerOf, mapsIn } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
 import { renderNginx } from "../nginx-render.ts";
 import { renderHeaderWrite } from "../render-header-write.ts";
+import { renderWrittenCookie } from "../render-written-cookie.ts";
 import { PREFIX } from "./annotations.ts";
 
 /** Edits that make the intent true for a fact of this adapter. */
@@ -21,6 +22,7 @@ export function renderIngressNginx(intent: FixIntent, fact: Fact, editor: YamlEd
   if (fact.kind === "config-problem" && intent.kind === "remove-item") return removeUnread(editor, intent.at, documents);
   if (fact.kind === "header-write" && fact.options !== undefined) return renderHsts(intent, fact, fact.options, editor);
   if (fact.kind === "header-write" && isMapEntry(fact, editor)) return renderMapEntry(intent, fact, editor, documents);
+  if (fact.kind === "cookie-write" && isMapEntry(fact, editor)) return renderWrittenCookie(intent, fact, editor);
   return renderNginx(intent, fact, editor);
 }
 
@@ -91,7 +93,7 @@ function renderHsts(intent: FixIntent, fact: HeaderWrite, map: Place, editor: Ya
 }
 
 /** True for `Name: value` in a YAML map, as opposed to a directive of nginx. */
-function isMapEntry(fact: HeaderWrite, editor: YamlEditor): boolean {
+function isMapEntry(fact: HeaderWrite | CookieWrite, editor: YamlEditor): boolean {
   return /^["']?[^\s"':]+["']?[ \t]*:/.test(editor.textOf(fact.at));
 }
 

@@ -22,6 +22,7 @@ import { containerOf, headerRemoval, headerValueOf, headerWrite } from "../gatew
 import { oneEdit, setNested } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
@@ -126,6 +127,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   if (fact.at.file !== editor.file) return undefined;
   const headers = containerOf(documents, fact.at);
   const addHeader = (name: string, value: FixText): TextEdit | undefined => (headers === undefined ? undefined : editor.setEntry(headers.at, name, value));
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
@@ -172,7 +174,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["networking.istio.io"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS]), "append-vary"],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "append-vary"],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     const seen = new Set<string>();
     for (const { document, name, routes } of virtualServicesIn(documents)) {

@@ -14,6 +14,7 @@ import { containerOf } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { kongCorsFacts } from "./cors.ts";
 import type { KongPlugin } from "./plugins.ts";
@@ -42,6 +43,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   const list = containerOf(documents, fact.at);
   const addHeader = (name: string, value: FixText): TextEdit | undefined =>
     list === undefined ? undefined : editor.addItem(list.at, `${name}:${fixText(value)}`);
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") {
     return renderHeaderWrite(intent, fact, editor, {
       remove: () => editor.removeItem(fact.at),
@@ -90,7 +92,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["configuration.konghq.com", "_format_version"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS])],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of kongPluginsIn(documents, ["cors", "response-transformer", "response-transformer-advanced"])) {
       const base = baseOf(plugin);

@@ -6,6 +6,7 @@ import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
+import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { traefikBlocksIn } from "./blocks.ts";
 import { traefikFacts } from "./facts.ts";
 import { renderTraefik } from "./render.ts";
@@ -33,6 +34,7 @@ export const adapter: YamlAdapter = {
     "set-max-age",
     "append-vary",
     ...HEADER_WRITE_INTENTS,
+    ...WRITTEN_COOKIE_INTENTS,
   ],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     let reflects: boolean | undefined;

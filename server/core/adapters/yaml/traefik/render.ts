@@ -8,6 +8,7 @@ import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor, YamlText } from "../../../yaml/editor.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { fixText, oneEdit, renderHeaderValue, replaceText } from "../header-value-edits.ts";
+import { renderWrittenCookie } from "../render-written-cookie.ts";
 import { renderWrittenPolicy } from "../render-written-policy.ts";
 import type { TraefikBlock, TraefikOption } from "./blocks.ts";
 import { traefikBlocksIn } from "./blocks.ts";
@@ -18,6 +19,7 @@ export function renderTraefik(intent: FixIntent, fact: Fact, editor: YamlEditor,
   const block = [...traefikBlocksIn(documents)].find((each) => each.owner === fact.scope.owner);
   if (block === undefined) return undefined;
   const writer = writerFor(block, editor);
+  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
   if (fact.kind === "header-write") return renderHeader(intent, fact, block, writer, editor);
   if (fact.kind === "config-problem" && intent.kind === "rename-option") return oneEdit(renameOption(block, editor, intent.at, intent.to));
   if (fact.kind !== "cors-policy") return undefined;

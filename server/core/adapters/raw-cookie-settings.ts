@@ -1,10 +1,40 @@
-/** Settings of a cookie that is written as the text of a `Set-Cookie` header. Refuses to read names or attributes behind unknown parts. */
-import type { Reason, Setting } from "../../../model/setting.ts";
-import type { Place } from "../../../text/place.ts";
-import type { ValueText } from "../../../text/value-text.ts";
-import { placeWithin } from "../../../text/value-text.ts";
+/**
+ * The cookie that is written as the text of a `Set-Cookie` header, in any language. Refuses to read names or attributes
+ * behind unknown parts, and texts that remove a cookie.
+ */
+import type { CookieWrite } from "../model/facts.ts";
+import type { Reason, Setting } from "../model/setting.ts";
+import type { Place } from "../text/place.ts";
+import type { ValueText } from "../text/value-text.ts";
+import { placeWithin } from "../text/value-text.ts";
 import type { RawAttribute, RawCookie, RawSpan } from "./raw-cookie.ts";
-import type { CookieSettings } from "./settings.ts";
+import { readRawCookie } from "./raw-cookie.ts";
+
+/** The settings of a cookie fact. */
+export type CookieSettings = Pick<CookieWrite, "name" | "secure" | "httpOnly" | "sameSite" | "path" | "domain" | "partitioned" | "maxAge">;
+
+/** What the cookies of one call or resource share. */
+export type CookieBase = Pick<CookieWrite, "technology" | "label" | "at" | "via" | "scope" | "environment" | "layer">;
+
+/** A text with unknown parts, and where it stands. */
+export interface RawCookieText {
+  readonly value: ValueText;
+  /** Offsets at which something unknown is inserted. */
+  readonly holes: readonly number[];
+  readonly at: Place;
+  readonly via: readonly Place[];
+}
+
+/** The fact of one text; `undefined` if it is no cookie or removes one. */
+export function rawCookieFact(text: RawCookieText, base: CookieBase): CookieWrite | undefined {
+  const { value, holes, at, via } = text;
+  const cookie = readRawCookie(value.text, holes);
+  if (cookie === undefined) return undefined;
+  const settings = rawSettingsOf(cookie, value, at, via);
+  if (settings.maxAge.kind === "known" && settings.maxAge.value !== undefined && settings.maxAge.value <= 0) return undefined;
+  if (cookie.attributes.some((attribute) => attribute.name.text.toLowerCase() === "expires" && /\b1970\b/.test(attribute.value?.text ?? ""))) return undefined;
+  return { ...base, kind: "cookie-write", session: false, ...settings, raw: value };
+}
 
 const UNKNOWN_PART: Reason = { kind: "dynamic", text: "a part of the text is computed" };
 
@@ -14,7 +44,7 @@ export function attributeOf(cookie: RawCookie, name: string): RawAttribute | und
 }
 
 /** Reads all settings from the text's parts. */
-export function rawSettingsOf(cookie: RawCookie, text: ValueText, at: Place, via: readonly Place[]): CookieSettings {
+function rawSettingsOf(cookie: RawCookie, text: ValueText, at: Place, via: readonly Place[]): CookieSettings {
   const placeOfSpan = (span: RawSpan): Place => placeWithin(text, span.start, span.end, at);
   const read = <T>(name: string, absent: T, convert: (value: string | undefined) => T | undefined): Setting<T> => {
     const attribute = attributeOf(cookie, name);
