@@ -67,6 +67,8 @@ export const HEADER_FAULTS: Readonly<Record<string, readonly [string, string]>> 
   "old permissions": ["Feature-Policy", "geolocation 'self'"],
   "permissions in the old syntax": ["Permissions-Policy", "geolocation 'self'"],
   "permissions without quotes": ["Permissions-Policy", "geolocation=(self https://maps.acme.io)"],
+  "login cookie without a prefix": ["Set-Cookie", "sid=1; Path=/; Secure; HttpOnly; SameSite=Lax"],
+  "cookie for other sites, over http": ["Set-Cookie", "region=eu; Path=/; SameSite=None"],
   "isolation by half": ["Cross-Origin-Embedder-Policy", "require-corp"],
   "isolation misspelt": ["Cross-Origin-Opener-Policy", "same_origin"],
   "header of the past": ["Expect-CT", "max-age=86400"],
