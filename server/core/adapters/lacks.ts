@@ -60,6 +60,21 @@ export const NO_OPTIONS: Lack = { intents: ["rename-option", "remove-item", "gua
 /** Nothing is sent by it that could be taken out. */
 export const NO_EMITTER: Lack = { intents: ["remove-emitter"], because: "nothing that it sends can be taken out by itself" };
 
+/** Vary is written by the gateway itself where its answers differ by origin. */
+export const VARIES_BY_ITSELF: Lack = { intents: ["append-vary"], because: "it does this by itself" };
+
+/** Its schema knows all settings: nothing is deployed with a misspelt one. */
+export const REFUSES_UNKNOWN: Lack = { intents: ["rename-option"], because: "it refuses misspelt settings itself, and no rule repeats that" };
+
+/** It tells only where TLS ends. */
+export const ONLY_TLS: readonly Lack[] = [
+  NO_CORS,
+  NO_HEADERS,
+  NO_OPTIONS,
+  NO_EMITTER,
+  { intents: ["add-header-middleware"], because: "it writes no headers by name" },
+];
+
 const GATEWAY: readonly Lack[] = [
   NO_COOKIES,
   NO_ERROR_ANSWERS,

@@ -232,8 +232,8 @@ export interface ErrorDetail extends FactBase {
 /** A configuration that the technology itself refuses, ignores or misreads. */
 export interface ConfigProblem extends FactBase {
   readonly kind: "config-problem";
-  readonly problem:
-    | { readonly kind: "rejected"; readonly when: string; readonly reason: string }
+  readonly problem: /** `resembles`: the fact's place is a misspelt option, and this one was probably meant and is absent. */
+    | { readonly kind: "rejected"; readonly when: string; readonly reason: string; readonly resembles?: string }
     | { readonly kind: "ineffective"; readonly reason: string }
     /** `resembles`: the option that was probably meant, and absent; `leavesOpen`: its default lets every origin in. */
     | { readonly kind: "unknown-option"; readonly option: string; readonly resembles: string | undefined; readonly leavesOpen: boolean };

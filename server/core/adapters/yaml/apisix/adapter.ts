@@ -8,11 +8,13 @@ import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Reason, Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../../../model/setting.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
@@ -254,6 +256,8 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
     case "set-origins":
       // Patterns would win over the list.
       return fact.entries.some((entry) => entry.form === "regex") ? undefined : set("allow_origins", intent.origins.map(fixText).join(","));
+    case "replace-origin-check":
+      return replacePatterns(intent, fact, editor, documents);
     case "edit-origin":
       return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
     case "remove-item":
@@ -273,13 +277,31 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   }
 }
 
+/** The only pattern gives way to a list; while there are patterns, APISIX reads no list. */
+function replacePatterns(
+  intent: Extract<FixIntent, { readonly kind: "replace-origin-check" }>,
+  policy: CorsPolicy,
+  editor: YamlEditor,
+  documents: readonly YamlDocument[],
+): readonly TextEdit[] | undefined {
+  const { options } = policy;
+  const maps = documents.flatMap((document) => [...mapsIn(document.root)]);
+  const own = options === undefined ? undefined : maps.find(({ map }) => samePlace(map.at, options))?.map;
+  const patterns = entryOf(own, "allow_origins_by_regex");
+  if (patterns === undefined || policy.entries.length !== 1 || entryOf(own, "allow_origins") !== undefined) return undefined;
+  const name = editor.renameKey(patterns.keyAt, "allow_origins");
+  const list = editor.setValue(patterns.value.at, intent.origins.map(fixText).join(","));
+  return name === undefined || list === undefined ? undefined : [name, list];
+}
+
 /** APISIX. */
 export const adapter: YamlAdapter = {
   id: ID,
   label: LABEL,
   language: "yaml",
   hints: ["apisix.apache.org/", "allow_origins", "allow_credential", "allow_methods", "allow_headers", "response-rewrite"],
-  intents: [...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
+  intents: ["replace-origin-check", ...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
+  lacks: [VARIES_BY_ITSELF],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of pluginsIn(documents)) {
       if (plugin.name === "cors") yield* corsFacts(plugin);

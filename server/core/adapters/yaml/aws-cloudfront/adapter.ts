@@ -7,6 +7,7 @@ import type { Place } from "../../../text/place.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REFUSES_UNKNOWN, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
 import { exactOrigin, flagSetting, listSetting, maxAgeSetting, originsFrom, reasonOf } from "../cors-settings.ts";
@@ -156,6 +157,7 @@ export const adapter: YamlAdapter = {
   language: "yaml",
   hints: ["AWS::CloudFront::ResponseHeadersPolicy", "CachedMethods"],
   intents: CLOUDFRONT_INTENTS,
+  lacks: [VARIES_BY_ITSELF, REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       const resources = resourcesOf(document);

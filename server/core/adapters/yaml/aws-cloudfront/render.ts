@@ -2,6 +2,7 @@
 import { parseHsts } from "../../../headers/hsts.ts";
 import type { CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FixIntent, FixIntentKind, FixText } from "../../../model/fix-intent.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlValue } from "../../../yaml/document.ts";
 import { valueAt } from "../../../yaml/document.ts";
@@ -14,11 +15,7 @@ import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-c
 import { renderWrittenPolicy } from "../render-written-policy.ts";
 
 /** What is rendered. */
-export const CLOUDFRONT_INTENTS: readonly FixIntentKind[] = [
-  ...LIST_POLICY_INTENTS.filter((kind) => kind !== "replace-origin-check"),
-  ...HEADER_WRITE_INTENTS,
-  ...WRITTEN_COOKIE_INTENTS,
-];
+export const CLOUDFRONT_INTENTS: readonly FixIntentKind[] = [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS];
 
 /** Edits that make the intent true for a fact of this adapter. */
 export function renderCloudFront(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
@@ -84,6 +81,10 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, map: HeaderWrite["at"
       return oneEdit(editor.removeItem(intent.at));
     case "set-origins":
       return items("AccessControlAllowOrigins", intent.origins);
+    case "replace-origin-check": {
+      const others = policy.entries.filter((entry) => !samePlace(entry.at, intent.at)).map((entry): FixText => entry.text);
+      return items("AccessControlAllowOrigins", [...others, ...intent.origins]);
+    }
     case "set-methods":
       return listEdit(policy.methods, "AccessControlAllowMethods", intent.methods, map, editor);
     case "set-request-headers":

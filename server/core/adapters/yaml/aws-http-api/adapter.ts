@@ -9,6 +9,7 @@ import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/d
 import { entryOf, flagOf, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { NO_EMITTER, NO_HEADERS, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
 import { exactOrigin, flagSetting, isNoValue, listSetting, maxAgeSetting, originsFrom } from "../cors-settings.ts";
@@ -157,7 +158,7 @@ function* factsOf(found: Found): Iterable<Fact> {
       ...base,
       kind: "config-problem",
       at: misspelled.keyAt,
-      problem: { kind: "rejected", when: "at deployment", reason: `'${singular}' is not a setting; it is called '${keys.origins}'` },
+      problem: { kind: "rejected", when: "at deployment", reason: `'${singular}' is not a setting; it is called '${keys.origins}'`, resembles: keys.origins },
     };
   }
 }
@@ -179,6 +180,7 @@ export const adapter: YamlAdapter = {
   language: "yaml",
   hints: ["CorsConfiguration", "x-amazon-apigateway-cors", "FunctionUrlConfig", "AWS::Lambda::Url"],
   intents: [...LIST_POLICY_INTENTS, "rename-option"],
+  lacks: [VARIES_BY_ITSELF, NO_HEADERS, NO_EMITTER, { intents: ["add-header-middleware"], because: "it writes no headers by name" }],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) for (const found of placesIn(document)) yield* factsOf(found);
   },

@@ -9,6 +9,7 @@ import type { Place } from "../../../text/place.ts";
 import type { YamlDocument, YamlEntry } from "../../../yaml/document.ts";
 import { entryOf, flagOf } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { isNoValue } from "../cors-settings.ts";
 import { writtenCookies } from "../written-headers.ts";
 import { gatewayValue } from "./gateway-value.ts";
@@ -218,6 +219,7 @@ export const adapter: YamlAdapter = {
     "GatewayResponses",
   ],
   intents: REST_API_INTENTS,
+  lacks: [REFUSES_UNKNOWN, { intents: ["append-vary"], because: "its value is fixed, or open to every site" }],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       for (const group of headerGroupsIn(document)) yield* groupFacts(group);

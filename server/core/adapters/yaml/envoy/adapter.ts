@@ -15,6 +15,7 @@ import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/d
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor, YamlText } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { removeCommaItem } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
@@ -254,6 +255,7 @@ export const adapter: YamlAdapter = {
   language: "yaml",
   hints: ["static_resources", "staticResources", "type.googleapis.com/envoy"],
   intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "append-vary"],
+  lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) if (isEnvoy(document)) yield* walk(document.root, `${document.file}#${document.index}`, 0);
   },

@@ -11,6 +11,7 @@ import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/d
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REFUSES_UNKNOWN, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
@@ -206,6 +207,7 @@ export const adapter: YamlAdapter = {
   language: "yaml",
   hints: ["gateway.networking.k8s.io/"],
   intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
+  lacks: [VARIES_BY_ITSELF, REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const filter of filtersIn(documents)) {
       const type = scalarText(entryOf(filter.map, "type")?.value);

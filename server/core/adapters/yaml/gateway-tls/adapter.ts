@@ -8,6 +8,7 @@ import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
 import type { NginxDirective } from "../../../yaml/nginx.ts";
 import { readNginx } from "../../../yaml/nginx.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { ONLY_TLS } from "../../lacks.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import { mapsIn } from "../gateway-header.ts";
 import { cloudFormationSign } from "./aws.ts";
@@ -41,6 +42,7 @@ export const adapter: YamlAdapter = {
     "AWS::ElasticLoadBalancingV2::Listener",
   ],
   intents: [],
+  lacks: ONLY_TLS,
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       if (document.templated) continue;

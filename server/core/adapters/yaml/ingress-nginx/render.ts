@@ -8,7 +8,7 @@ import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { containerOf, mapsIn } from "../gateway-header.ts";
-import { fixText, oneEdit } from "../header-value-edits.ts";
+import { fixText, oneEdit, replaceText } from "../header-value-edits.ts";
 import { renderNginx } from "../nginx-render.ts";
 import { renderHeaderWrite } from "../render-header-write.ts";
 import { renderWrittenCookie } from "../render-written-cookie.ts";
@@ -48,6 +48,8 @@ function renderAnnotations(intent: FixIntent, policy: CorsPolicy, map: Place, ed
       return set("cors-allow-origin", intent.origins.map(fixText).join(", "));
     case "edit-origin":
       return oneEdit(editOrRemoveEntry(editor, policy, intent.at, intent.text));
+    case "replace-origin-check":
+      return oneEdit(replaceText(editor, intent.at, intent.origins.map(fixText).join(", ")));
     case "remove-item":
       return oneEdit(removeCommaItem(editor, intent.at));
     case "drop-credentials":

@@ -13,6 +13,7 @@ import type { YamlDocument, YamlEntry, YamlValue } from "../../../yaml/document.
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import { durationSeconds } from "../duration.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
@@ -175,6 +176,7 @@ export const adapter: YamlAdapter = {
   language: "yaml",
   hints: ["networking.istio.io"],
   intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "append-vary"],
+  lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     const seen = new Set<string>();
     for (const { document, name, routes } of virtualServicesIn(documents)) {

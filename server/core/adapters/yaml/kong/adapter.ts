@@ -8,6 +8,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { containerOf } from "../gateway-header.ts";
@@ -51,6 +52,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
       add: addHeader,
     });
   }
+  if (fact.kind === "config-problem") return intent.kind === "rename-option" ? oneEdit(editor.renameKey(intent.at, intent.to)) : undefined;
   if (fact.kind !== "cors-policy") return undefined;
   if (fact.label !== CORS_LABEL) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeItem(at), add: addHeader });
   if (intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
@@ -92,7 +94,8 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["configuration.konghq.com", "_format_version"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "rename-option"],
+  lacks: [VARIES_BY_ITSELF],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of kongPluginsIn(documents, ["cors", "response-transformer", "response-transformer-advanced"])) {
       const base = baseOf(plugin);

@@ -162,6 +162,7 @@ function* unknownOptions(map: YamlOf<"map"> | undefined, base: GatewayBase, temp
     if (OPTIONS.includes(entry.key) || !/^[A-Za-z_-]+$/.test(entry.key)) continue;
     const near = nearestWord(entry.key, OPTIONS);
     const reason = `the cors plugin has no option '${entry.key}'${near === undefined ? "" : `; '${near}' was probably meant`}`;
-    yield { ...base, kind: "config-problem", at: entry.keyAt, via: map.via, problem: { kind: "rejected", when: "when it is loaded", reason } };
+    const resembles = near !== undefined && entryOf(map, near) === undefined ? { resembles: near } : {};
+    yield { ...base, kind: "config-problem", at: entry.keyAt, via: map.via, problem: { kind: "rejected", when: "when it is loaded", reason, ...resembles } };
   }
 }

@@ -6,6 +6,7 @@ import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
 import { readNginx } from "../../../yaml/nginx.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { withoutDoubledDollars } from "../compose-text.ts";
 import { mapsIn } from "../gateway-header.ts";
 import { nginxFacts } from "../nginx-headers.ts";
@@ -39,6 +40,7 @@ export const adapter: YamlAdapter = {
   language: "yaml",
   hints: ["add_header", "more_set_headers", "more_clear_headers", "server_tokens"],
   intents: NGINX_INTENTS,
+  lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       for (const scalar of textsIn(document)) {

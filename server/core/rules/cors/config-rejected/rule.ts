@@ -18,7 +18,7 @@ const meta: RuleMeta = {
   lifecycle: "stable",
   since: "0.1.0",
   references: ["Fetch CORS check", "The technology's own documentation"],
-  intents: ["set-origins", "drop-credentials", "remove-item"],
+  intents: ["set-origins", "drop-credentials", "rename-option"],
   suppresses: [
     "cors-wildcard-with-credentials",
     "cors-reflect-with-credentials",
@@ -32,7 +32,13 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const fact of configProblemsOf(facts.facts)) {
     if (fact.problem.kind !== "rejected") continue;
-    yield { fact, at: fact.at, message: `${fact.label} refuses this configuration ${fact.problem.when}: ${fact.problem.reason}` };
+    const { when, reason, resembles } = fact.problem;
+    yield {
+      fact,
+      at: fact.at,
+      message: `${fact.label} refuses this configuration ${when}: ${reason}`,
+      fixes: resembles === undefined ? [] : [{ intent: { kind: "rename-option", at: fact.at, to: resembles }, title: `Rename it to ${resembles}` }],
+    };
   }
   for (const policy of corsPoliciesOf(facts.facts)) {
     const { refusal } = policy.profile;
