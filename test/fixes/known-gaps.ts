@@ -47,6 +47,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
     "yaml/traefik",
   ].reduce((all, technology) => ({ ...all, ...intents(technology, ONE_WRITER, ["remove-emitter"]) }), {}),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
+  ...intents("yaml/aws-cloudfront", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "remove-item"]),
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["append-vary", "rename-option", "answer-preflight"]),

@@ -10,6 +10,7 @@ import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { traefikBlocksIn } from "./blocks.ts";
 import { traefikFacts } from "./facts.ts";
 import { renderTraefik } from "./render.ts";
+import { stickyCookies } from "./sticky.ts";
 import { traefikReflects } from "./version.ts";
 
 const ID = "yaml/traefik";
@@ -20,7 +21,7 @@ export const adapter: YamlAdapter = {
   id: ID,
   label: LABEL,
   language: "yaml",
-  hints: ["traefik.io/", "traefik.containo.us/", "traefik.http.middlewares.", "middlewares:", '"middlewares"'],
+  hints: ["traefik.io/", "traefik.containo.us/", "traefik.http.middlewares.", "middlewares:", '"middlewares"', "sticky"],
   intents: [
     "set-origins",
     "edit-origin",
@@ -44,6 +45,7 @@ export const adapter: YamlAdapter = {
       const scope = { level: "gateway", owner: block.owner, order } as const;
       yield* traefikFacts(block, { technology: ID, label: LABEL, via: block.container.via, scope, environment: "any", layer: "gateway" }, reflects);
     }
+    yield* stickyCookies(documents, { technology: ID, label: LABEL, environment: "any", layer: "gateway" });
   },
   render: renderTraefik,
 };

@@ -12,10 +12,12 @@ import { renderWrittenCookie } from "../render-written-cookie.ts";
 import { renderWrittenPolicy } from "../render-written-policy.ts";
 import type { TraefikBlock, TraefikOption } from "./blocks.ts";
 import { traefikBlocksIn } from "./blocks.ts";
+import { renderSticky } from "./sticky.ts";
 
 /** Edits that make the intent true for a fact of this adapter. */
 export function renderTraefik(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
+  if (fact.kind === "cookie-write" && fact.raw === undefined) return renderSticky(intent, fact, editor);
   const block = [...traefikBlocksIn(documents)].find((each) => each.owner === fact.scope.owner);
   if (block === undefined) return undefined;
   const writer = writerFor(block, editor);
