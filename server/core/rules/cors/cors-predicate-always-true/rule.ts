@@ -21,10 +21,11 @@ function check(facts: FileFacts): Iterable<Report> {
   return reportWeakChecks(
     facts,
     "predicate",
-    (weak) =>
-      weak.part.kind === "union" || weak.part.kind === "all"
-        ? "every path of this check accepts the origin."
-        : "this check refuses only the origins that it names and accepts all others.",
+    ({ part }) => {
+      if (part.kind === "union" || part.kind === "all") return "every path of this check accepts the origin.";
+      if (part.kind === "exact" && part.part === "scheme") return `this entry accepts every ${part.value} website.`;
+      return "this check refuses only the origins that it names and accepts all others.";
+    },
     (weak) => [setOriginsFix(facts.facts, weak.policy)],
   );
 }
