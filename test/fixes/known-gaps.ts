@@ -11,7 +11,6 @@ const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
 /** Rules that fire on a technology and offer nothing there, by `rule technology`. */
 export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
-  "baseline-pattern-broader yaml/ingress-nginx": NOT_YET,
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
@@ -52,7 +51,6 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["append-vary", "rename-option", "answer-preflight"]),
   ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "answer-preflight", "remove-item"]),
-  ...intents("yaml/traefik", NOT_PROPOSED, ["rename-option"]),
 };
 
 function intents(technology: string, reason: string, kinds: readonly string[]): Readonly<Record<string, string>> {
