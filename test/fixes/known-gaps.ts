@@ -49,7 +49,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("yaml/aws-cloudfront", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "remove-item"]),
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
-  ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["append-vary", "rename-option", "answer-preflight"]),
+  ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["replace-origin-check", "append-vary", "rename-option", "answer-preflight"]),
   ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "answer-preflight", "remove-item"]),
 };
 
