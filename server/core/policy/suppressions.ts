@@ -208,7 +208,7 @@ function idleReports(suppression: Suppression, idle: readonly SuppressedRule[], 
   return certain.map((rule) => {
     const isKnown = context.metaOf(rule.id) !== undefined;
     const message = isKnown
-      ? `'${rule.id}' reports nothing here any more; this comment can go.`
+      ? `'${rule.id}' reports nothing here any more${removesAll ? "; this comment can go" : " and can go"}.`
       : `There is no rule '${rule.id}', so this comment keeps nothing away.`;
     const at = removesAll ? suppression.removal : removalOfName(suppression, rule);
     const title = removesAll ? "Remove this comment" : `Remove '${rule.id}' from this comment`;
