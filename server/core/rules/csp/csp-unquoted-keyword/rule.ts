@@ -1,9 +1,9 @@
 /** Keywords, nonces and hashes without single quotes; browsers take them for host names. */
 
-import { CSP_SOURCE_LIST_DIRECTIVES } from "../../../headers/csp.ts";
+import { CSP_SOURCE_LIST_DIRECTIVES, type CspDirective } from "../../../headers/csp.ts";
 import { meantCspWord, missingCspQuotes } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { replaceFix, sentPolicies } from "../csp-policies.ts";
+import { mayHide, replaceFix, type SentPolicy, sentPolicies } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-unquoted-keyword",
@@ -21,6 +21,7 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of sentPolicies(facts.facts)) {
     for (const directive of sent.policy.directives) {
+      if (directive.name === "require-trusted-types-for") yield* unquotedScript(sent, directive);
       if (!CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
       for (const source of directive.sources) {
         const unquoted = missingCspQuotes(source.text);
@@ -38,6 +39,24 @@ function* check(facts: FileFacts): Iterable<Report> {
         };
       }
     }
+  }
+}
+
+/** The only value of the directive is `'script'`, with its quotes (Trusted Types); browsers skip any other. */
+function* unquotedScript(sent: SentPolicy, directive: CspDirective): Iterable<Report> {
+  for (const word of directive.sources) {
+    if (word.text.toLowerCase() !== "script" || mayHide(sent, word.span)) continue;
+    yield {
+      fact: sent.value.write,
+      at: sent.value.placeOf(word.span),
+      message: `Browsers skip ${word.text} without quotes, so injected text can still become a script. Write 'script'.`,
+      fixes: [
+        {
+          ...replaceFix(sent, directive.name, word.span, "'script'", "Write 'script' (code that puts plain text into the page will be blocked)"),
+          changesBehaviour: true,
+        },
+      ],
+    };
   }
 }
 
