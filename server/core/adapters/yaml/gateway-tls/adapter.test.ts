@@ -1,6 +1,7 @@
 /** One sign of HTTPS for each gateway, and look-alikes that are none. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
+import { adaptersFor } from "../../../analysis/read-file.ts";
 import { factsInText, sourceOf } from "../facts-in-text.ts";
 import { adapter } from "./adapter.ts";
 
@@ -71,5 +72,13 @@ describe("signs of HTTPS", () => {
     assert.deepEqual(signs(behaviour("redirect-to-https")), ["CloudFront redirects: redirect-to-https"]);
     assert.deepEqual(signs(behaviour("allow-all")), []);
     assert.deepEqual(signs(aws("AWS::ElasticLoadBalancingV2::Listener", "{ Protocol: HTTPS }")), ["load balancer ends-tls: HTTPS"]);
+  });
+  it("has no words that ordinary files with addresses hold", () => {
+    const others = [
+      "openapi: 3.0.0\nservers:\n  - url: https://api.example.com\ninfo:\n  description: The gateway ends TLS; ingress is its task.\n",
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: gateway }\nspec: { template: { spec: { image: https://registry.example/ssl } } }\n",
+      "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: { Description: See https://docs.example }\n",
+    ];
+    for (const text of others) assert.deepEqual(adaptersFor("/a.yaml", text, [adapter]), []);
   });
 });

@@ -11,7 +11,7 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { ONLY_TLS } from "../../lacks.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import { mapsIn } from "../gateway-header.ts";
-import { cloudFormationSign } from "./aws.ts";
+import { AWS_TYPES, cloudFormationSign } from "./aws.ts";
 import { mapSign } from "./maps.ts";
 import { resourceSign } from "./resources.ts";
 import type { TlsSign } from "./sign.ts";
@@ -23,24 +23,24 @@ export const adapter: YamlAdapter = {
   id: ID,
   label: "gateway TLS",
   language: "yaml",
-  hints: ["tls", "ssl", "https", "AWS::ApiGateway", "AWS::Serverless", "certificate-arn"],
-  needs: [
-    "Ingress",
-    "Gateway",
-    "kind: Route",
+  hints: [
+    "networking.k8s.io/",
+    "extensions/v1beta1",
+    "networking.istio.io",
+    "route.openshift.io",
     "traefik",
     "routers:",
-    "entryPoints",
+    "entryPoints:",
     "listen ",
+    "listen\t",
     "DownstreamTlsContext",
+    "https_redirect",
     "_format_version",
     "ssls:",
     "ApisixTls",
-    "AWS::CloudFront::Distribution",
-    "AWS::ApiGateway",
-    "AWS::Serverless",
-    "AWS::ElasticLoadBalancingV2::Listener",
+    ...AWS_TYPES,
   ],
+  needs: ["tls", "ssl", "https", "certificate-arn", ...AWS_TYPES],
   intents: [],
   lacks: ONLY_TLS,
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {

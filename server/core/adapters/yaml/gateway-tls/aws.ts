@@ -11,6 +11,14 @@ const ALWAYS_HTTPS = new Set([
   "AWS::ApiGatewayV2::DomainName",
 ]);
 
+/** Every type of resource that can be a sign. */
+export const AWS_TYPES: readonly string[] = [
+  ...ALWAYS_HTTPS,
+  "AWS::ApiGatewayV2::Api",
+  "AWS::CloudFront::Distribution",
+  "AWS::ElasticLoadBalancingV2::Listener",
+];
+
 /** The sign of HTTPS in one resource, if there is one. */
 export function cloudFormationSign(resource: CloudFormationResource): TlsSign | undefined {
   const { type, properties, entry } = resource;
