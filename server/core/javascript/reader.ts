@@ -122,6 +122,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     ask(question, () => unknownValue({ kind: "budget", text: "following it takes too many steps" }, at));
   let calls: readonly CallSite[] | undefined;
   let assignments: readonly AssignmentSite[] | undefined;
+  let imported: readonly string[] | undefined;
   const allCalls = (): readonly CallSite[] => {
     calls ??= callSites({ interpreter, module, ask, value });
     return calls;
@@ -169,7 +170,10 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
         () => exportsOf(interpreter, module),
         () => new Map(),
       ),
-    importedPackages: () => importedPackages(table, module),
+    importedPackages() {
+      imported ??= importedPackages(table, module);
+      return imported;
+    },
     dependency: (packageName) =>
       ask(
         () => {

@@ -74,8 +74,17 @@ export function ownerIdAt(creation: Place): string {
   return `${creation.file}:${creation.span.start}`;
 }
 
+/** Several adapters ask the same of one reading. */
+const known = new WeakMap<JavaScriptSource, readonly AppRegistration[]>();
+
 /** All calls in the file that give handlers to an app or router, in source order; those that never run in this world left out. */
 export function registrationsOf(source: JavaScriptSource): readonly AppRegistration[] {
+  const found = known.get(source) ?? findRegistrations(source);
+  known.set(source, found);
+  return found;
+}
+
+function findRegistrations(source: JavaScriptSource): readonly AppRegistration[] {
   const found: AppRegistration[] = [];
   for (const site of source.calls()) {
     const { callee } = site;
