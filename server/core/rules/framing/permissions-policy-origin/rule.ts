@@ -1,7 +1,7 @@
 /** Addresses without double quotes in Permissions-Policy lists; browsers ignore them. */
-import { parsePermissionsPolicy } from "../../../headers/permissions-policy.ts";
+import { type PermissionsPolicyProblem, parsePermissionsPolicy } from "../../../headers/permissions-policy.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { sentValuesOf } from "../../header-values.ts";
+import { type SentValue, sentValuesOf } from "../../header-values.ts";
 
 const meta: RuleMeta = {
   id: "permissions-policy-origin",
@@ -21,6 +21,10 @@ function* check(facts: FileFacts): Iterable<Report> {
     const { failure, problems } = parsePermissionsPolicy(value.text);
     if (failure !== undefined) continue;
     for (const problem of problems) {
+      if (problem.kind === "unknown-item" && problem.text === "self") {
+        yield quotedSelf(value, problem);
+        continue;
+      }
       if (problem.kind !== "unquoted-origin" && !(problem.kind === "unknown-item" && problem.text === "none")) continue;
       const isNone = problem.text === "none";
       yield {
@@ -40,6 +44,23 @@ function* check(facts: FileFacts): Iterable<Report> {
       };
     }
   }
+}
+
+/** In double quotes the word is an address to browsers, and none that can be read. */
+function quotedSelf(value: SentValue, problem: PermissionsPolicyProblem): Report {
+  const at = value.placeOf(problem.span);
+  return {
+    fact: value.write,
+    at,
+    message: `Browsers take self in double quotes for an address and skip it, so your own pages may not use ${problem.feature}.`,
+    fixes: [
+      {
+        intent: { kind: "edit-directive", at, directive: problem.feature, text: "self" },
+        title: `Remove the quotes (your own pages may then use ${problem.feature})`,
+        changesBehaviour: true,
+      },
+    ],
+  };
 }
 
 /** Origin without double quotes; see `rule.md`. */
