@@ -13,6 +13,9 @@ import { JAVASCRIPT_BENCHES } from "./javascript-benches.ts";
 import type { Bench } from "./sketch.ts";
 import { YAML_BENCHES } from "./yaml-benches.ts";
 
+/** Writes the page `docs/fix-matrix.md`; a run without `UPDATE` only compares. */
+export const MATRIX_COMMAND = "UPDATE=1 npx vitest run test/fixes/matrix.test.ts";
+
 /** Worst first. `none`: the rule reports here and no fix can be offered. */
 export const OUTCOMES = ["none", "asks", "safe"] as const;
 /** What the best fix of a rule on a technology comes to. */
@@ -105,7 +108,7 @@ export function matrixTable(matrix: FixMatrix): readonly string[] {
 /** The page `docs/fix-matrix.md`. */
 export function matrixDocument(matrix: FixMatrix): string {
   return [
-    "<!-- Written by `npx vitest run test/fixes/matrix.test.ts`. Do not edit. -->",
+    `<!-- Written by \`${MATRIX_COMMAND}\`. Do not edit. -->`,
     "# Fixes by rule and technology",
     "",
     "Every cell was run: the fault was written for the technology, the fix applied, the result read again. *safe*: applied by `--fix` and on save, since the finding is gone, nothing new appears, and the same pages have the same access. *asks*: offered, and its title says what it gives up. *none*: reported, nothing is offered; the reason stands in `test/fixes/known-gaps.ts`. Empty: the rule reports nothing there.",
