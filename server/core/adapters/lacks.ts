@@ -75,6 +75,12 @@ export const ONLY_TLS: readonly Lack[] = [
   { intents: ["add-header-middleware"], because: "it writes no headers by name" },
 ];
 
+/** Where something is only recognised: no fix is made there. */
+export function lacksAllBut(rendered: readonly FixIntentKind[], because: string): Lack {
+  const all = [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_APP, NO_OPTIONS, NO_EMITTER].flatMap((lack) => lack.intents);
+  return { intents: all.filter((intent) => !rendered.includes(intent)), because };
+}
+
 const GATEWAY: readonly Lack[] = [
   NO_COOKIES,
   NO_ERROR_ANSWERS,

@@ -67,6 +67,7 @@ export function combinedFix(findings: readonly Finding[], context: FixContext): 
 function nameOf(fact: Fact): string {
   if (fact.kind === "cors-policy") return "this CORS policy";
   if (fact.kind === "header-write") return `this ${fact.name} header`;
+  if (fact.kind === "app-entry") return "this app";
   return fact.kind === "cookie-write" ? "this cookie" : "this setting";
 }
 

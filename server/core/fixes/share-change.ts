@@ -13,7 +13,7 @@ export function shareChange(before: CorsPolicy, after: CorsPolicy, meant: readon
   const requests = requestsFor(before, after);
   for (const origin of meant.slice(0, MOST_ORIGINS)) {
     for (const request of requests) {
-      if (witnessFor(before, origin, request).verdict === "shared" && witnessFor(after, origin, request).verdict !== "shared") return `${origin} loses access`;
+      if (witnessFor(before, origin, request).verdict === "shared" && witnessFor(after, origin, request).verdict !== "shared") return lossBy(request, origin);
     }
   }
   if (revives) return undefined;
@@ -24,6 +24,12 @@ export function shareChange(before: CorsPolicy, after: CorsPolicy, meant: readon
     }
   }
   return undefined;
+}
+
+function lossBy({ method, headers }: WitnessRequest, origin: string): string {
+  if (method !== undefined) return `${method} requests of ${origin} will be refused`;
+  const [header] = headers ?? [];
+  return header === undefined ? `${origin} loses access` : `requests of ${origin} with ${header.name} will be refused`;
 }
 
 /** A plain request with and without cookies, and one for each method and request header that the policy names. */

@@ -97,6 +97,19 @@ describe("statements and calls", () => {
     expect(edited("a();\n«b()»;\nc();\n«d()»;\n", (editor, target, at) => at && target && editor.moveBefore(at, target))).toBe("a();\nd();\nb();\nc();\n");
     expect(edited("«b()»;\nconst x = 1;\n«d(x)»;\n", (editor, target, at) => at && target && editor.moveBefore(at, target))).toBe(undefined);
   });
+  test("moveBefore takes comments along and keeps blank lines", () => {
+    const move = (text: string) => edited(text, (editor, target, at) => at && target && editor.moveBefore(at, target));
+    expect(move("a()\n\n// about b\n«b()»\n\n// about c\n«c()» // really\n\nd()\n")).toBe("a()\n\n// about c\nc() // really\n\n// about b\nb()\n\nd()\n");
+  });
+  test("inserted statements have semicolons where the file has them", () => {
+    expect(edited("const a = 1\n«b()»\n", (editor, at) => at && editor.insertAfter(at, "x(() => {\n  y();\n});\n[1].z();"))).toBe(
+      "const a = 1\nb()\nx(() => {\n  y()\n});\n[1].z()\n",
+    );
+  });
+  test("insertBefore leaves a comment with its statement", () => {
+    expect(edited("a();\n// about b\n«b()»;\n", (editor, at) => at && editor.insertBefore(at, "x();"))).toBe("a();\nx();\n// about b\nb();\n");
+    expect(edited("// about the file\n«b()»;\n", (editor, at) => at && editor.insertBefore(at, "x();"))).toBe("// about the file\nx();\nb();\n");
+  });
   test("setArgument", () => {
     expect(edited("«f()»", (editor, at) => at && editor.setArgument(at, 0, "1"))).toBe("f(1)");
     expect(edited("«f(a)»", (editor, at) => at && editor.setArgument(at, 1, "1"))).toBe("f(a, 1)");

@@ -6,9 +6,10 @@ import ts from "typescript";
 import type { FixText } from "../model/fix-intent.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
-import { isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, lineStartOf, removeFromList } from "./edit-lists.ts";
+import { isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, removeFromList } from "./edit-lists.ts";
 import type { JavaScriptEditor } from "./editor.ts";
 import { createParseCache, parseFile } from "./parse.ts";
+import { hasBlankLineAbove, usesSemicolons, wholeLines, withComments, withoutSemicolons } from "./statement-style.ts";
 
 type Literal = ts.StringLiteral | ts.NoSubstitutionTemplateLiteral;
 type TextLiteral = Literal | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail;
@@ -40,7 +41,15 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
   const replaceSpan = (start: number, end: number, newText: string): TextEdit => ({ span: { start, end }, newText });
   const startOf = (node: ts.Node): number => node.getStart(tree(), false);
   const eol = lineEndOf(text);
-  const reindent = (code: string, indent: string): string => code.split(/\r?\n/).join(eol + indent);
+  let semicolons: boolean | undefined;
+  const reindent = (code: string, indent: string): string => {
+    semicolons ??= usesSemicolons(tree());
+    return (semicolons ? code : withoutSemicolons(code)).split(/\r?\n/).join(eol + indent);
+  };
+  const startWithComments = (node: ts.Statement): number => {
+    const root = tree();
+    return root === undefined ? startOf(node) : withComments(text, root, node).start;
+  };
 
   return {
     file,
@@ -102,7 +111,7 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
     insertBefore: (at, code) => {
       const node = statement(at);
       if (node === undefined) return undefined;
-      const start = startOf(node);
+      const start = startWithComments(node);
       const indent = leadingIndent(text, start);
       return replaceSpan(start, start, `${reindent(code, indent)}${eol}${indent}`);
     },
@@ -119,9 +128,16 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
       if (moved === undefined || before === undefined || moved === before || moved.parent !== before.parent) return undefined;
       const between = statementsBetween(moved, before);
       if (between === undefined || between.some((item) => declaresUsedName(item, moved))) return undefined;
-      const start = startOf(before);
+      const root = tree();
+      if (root === undefined) return undefined;
+      const range = withComments(text, root, moved);
+      const start = startWithComments(before);
       const indent = leadingIndent(text, start);
-      return [replaceSpan(start, start, `${text.slice(startOf(moved), moved.end)}${eol}${indent}`), removeLines(text, startOf(moved), moved.end)];
+      const isApart = hasBlankLineAbove(text, range.start) && hasBlankLineAbove(text, start);
+      return [
+        replaceSpan(start, start, `${text.slice(range.start, range.end)}${eol}${isApart ? eol : ""}${indent}`),
+        removeLines(text, range.start, range.end),
+      ];
     },
     setArgument: (call, index, code) => {
       const node = find(call, isCall);
@@ -244,14 +260,7 @@ function addProperty(text: string, tree: ts.SourceFile | undefined, literal: ts.
 }
 
 function removeLines(text: string, start: number, end: number): TextEdit {
-  const lineStart = lineStartOf(text, start);
-  const lineEnd = lineEndAfter(text, end);
-  const isAlone = text.slice(lineStart, start).trim() === "" && text.slice(end, lineEnd).trim() === "";
-  if (!isAlone) return { span: { start, end }, newText: "" };
-  let next = lineEnd;
-  if (text.charAt(next) === "\r") next += 1;
-  if (text.charAt(next) === "\n") next += 1;
-  return { span: { start: lineStart, end: next }, newText: "" };
+  return { span: wholeLines(text, { start, end }) ?? { start, end }, newText: "" };
 }
 
 function statementsBetween(moved: ts.Statement, before: ts.Statement): readonly ts.Statement[] | undefined {

@@ -26,7 +26,16 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ['"fastify"', "'fastify'"],
   intents: ["add-header-middleware"],
-  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
+  lacks: [
+    { intents: ["reorder", "answer-preflight"], because: "it applies its plugins whatever the order, and the CORS plugin answers preflights" },
+    NO_CORS,
+    HEADERS_BY_RESPONSE,
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    NO_BANNER,
+    NO_OPTIONS,
+    NO_EMITTER,
+  ],
   extract,
   render,
 };

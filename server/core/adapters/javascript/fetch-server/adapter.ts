@@ -3,15 +3,21 @@
  * Says where they are. Refuses to read what they answer: the raw header adapters do.
  */
 
+import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import type { Value } from "../../../javascript/values.ts";
+import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
+import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
+import { textOfFix } from "../code.ts";
 import { ownerIdAt } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
+import { addToResponses } from "./render.ts";
 
 const ID = "javascript/fetch-server";
 
@@ -22,10 +28,19 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["Bun.serve", "Deno.serve", "fetch(", "fetch:"],
   needs: ["Bun.serve", "Deno.serve", "export default"],
-  intents: [],
-  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
+  intents: ["add-header-middleware"],
+  lacks: [
+    { intents: ["reorder", "answer-preflight"], because: "it has one handler, which gets every request" },
+    NO_CORS,
+    HEADERS_BY_RESPONSE,
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    NO_BANNER,
+    NO_OPTIONS,
+    NO_EMITTER,
+  ],
   extract,
-  render: () => undefined,
+  render,
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
@@ -35,7 +50,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     yield entryAt(source, site.at, label, certificateIn(site.arguments));
   }
   const worker = exportedFetch(source);
-  if (worker !== undefined) yield entryAt(source, worker, "Worker", false);
+  if (worker !== undefined) yield entryAt(source, worker.at, "Worker", false);
 }
 
 function entryAt(source: JavaScriptSource, at: Place, label: string, https: boolean): AppEntry {
@@ -78,9 +93,26 @@ function certificateIn(values: readonly Value[]): boolean {
 }
 
 /** `export default { fetch(request, env) {…} }`. */
-function exportedFetch(source: JavaScriptSource): Place | undefined {
+function exportedFetch(source: JavaScriptSource): { readonly at: Place; readonly handler: FunctionHandle } | undefined {
   const fetch = propertyOf(source.exports().get("default"), "fetch");
   if (fetch?.value.kind !== "function" || fetch.keyAt.file !== source.file) return undefined;
   const [first] = fetch.value.function.parameters;
-  return first === undefined || /^_?(?:req|request|r)$/i.test(first) ? fetch.keyAt : undefined;
+  return first === undefined || /^_?(?:req|request|r)$/i.test(first) ? { at: fetch.keyAt, handler: fetch.value.function } : undefined;
+}
+
+/** The one function that answers; `undefined` with routes beside it, which answer as well. */
+function handlerOf(source: JavaScriptSource, entry: Place): FunctionHandle | undefined {
+  const worker = exportedFetch(source);
+  if (worker !== undefined && samePlace(worker.at, entry)) return worker.handler;
+  const site = source.calls().find((one) => samePlace(one.at, entry));
+  if (site === undefined || site.arguments.some((argument) => propertyOf(argument, "routes") !== undefined)) return undefined;
+  const candidates = site.arguments.flatMap((argument) => [argument, ...["fetch", "handler"].flatMap((name) => propertyOf(argument, name)?.value ?? [])]);
+  const handler = candidates.find((value) => value.kind === "function");
+  return handler?.kind === "function" ? handler.function : undefined;
+}
+
+function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+  if (intent.kind !== "add-header-middleware") return undefined;
+  const handler = handlerOf(source, fact.at);
+  return handler === undefined ? undefined : addToResponses(handler, intent.name, textOfFix(intent.value), editor, source);
 }

@@ -24,7 +24,16 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ['"koa"', "'koa'"],
   intents: ["add-header-middleware"],
-  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
+  lacks: [
+    { intents: ["reorder", "answer-preflight"], because: "its middleware and routes are read and moved as those of Express are" },
+    NO_CORS,
+    HEADERS_BY_RESPONSE,
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    NO_BANNER,
+    NO_OPTIONS,
+    NO_EMITTER,
+  ],
   extract,
   render,
 };

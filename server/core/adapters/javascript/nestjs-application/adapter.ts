@@ -26,7 +26,15 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["NestFactory"],
   intents: ["add-header-middleware", "disable-banner"],
-  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS, NO_EMITTER],
+  lacks: [
+    { intents: ["reorder", "answer-preflight"], because: "it adds its routes after all CORS settings, and those answer preflights" },
+    NO_CORS,
+    HEADERS_BY_RESPONSE,
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    NO_OPTIONS,
+    NO_EMITTER,
+  ],
   extract,
   render,
 };

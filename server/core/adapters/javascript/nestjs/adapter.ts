@@ -136,10 +136,32 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source:
   if (fact.kind === "header-write") return renderHeader(intent, fact, editor);
   if (fact.kind === "cors-policy" && fact.label === "NestJS @Header") return renderHeaderPolicy(intent, fact, editor);
   const isFlag = fact.kind === "cors-policy" && fact.options === undefined && fact.at.file === editor.file && editor.textOf(fact.at) === "true";
-  if (isFlag && (intent.kind === "set-origins" || intent.kind === "replace-origin-check")) {
-    return [editor.replace(fact.at, `{ origin: ${editor.arrayOf(intent.origins)} }`)];
-  }
+  if (isFlag) return optionsForFlag(intent, fact, editor);
   return renderOptions(intent, fact, editor, source, CORS_SPELLING);
+}
+
+/** `cors: true` becomes an object with the one option. */
+function optionsForFlag(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const option = optionOf(intent, editor);
+  return option === undefined ? undefined : [editor.replace(fact.at, `{ ${option} }`)];
+}
+
+function optionOf(intent: FixIntent, editor: JavaScriptEditor): string | undefined {
+  switch (intent.kind) {
+    case "set-origins":
+    case "replace-origin-check":
+      return `origin: ${editor.arrayOf(intent.origins)}`;
+    case "set-methods":
+      return `methods: ${editor.arrayOf(intent.methods)}`;
+    case "set-request-headers":
+      return `allowedHeaders: ${editor.arrayOf(intent.headers)}`;
+    case "set-exposed-headers":
+      return `exposedHeaders: ${editor.arrayOf(intent.headers)}`;
+    case "set-max-age":
+      return `maxAge: ${intent.seconds}`;
+    default:
+      return undefined;
+  }
 }
 
 function renderHeader(intent: FixIntent, fact: Extract<Fact, { readonly kind: "header-write" }>, editor: JavaScriptEditor): readonly TextEdit[] | undefined {

@@ -29,7 +29,16 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["createServer", "createSecureServer"],
   intents: ["add-header-middleware"],
-  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER],
+  lacks: [
+    { intents: ["reorder", "answer-preflight"], because: "it has one handler, which gets every request" },
+    NO_CORS,
+    HEADERS_BY_RESPONSE,
+    NO_COOKIES,
+    NO_ERROR_ANSWERS,
+    NO_BANNER,
+    NO_OPTIONS,
+    NO_EMITTER,
+  ],
   extract,
   render,
 };

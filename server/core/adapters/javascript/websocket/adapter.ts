@@ -10,6 +10,7 @@ import type { Fact, SocketServer } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
+import { lacksAllBut } from "../../lacks.ts";
 import { allEdits } from "../code.ts";
 import { ownerIdAt } from "../registrations.ts";
 
@@ -23,6 +24,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ['"ws"', "'ws'"],
   intents: ["replace-origin-check"],
+  lacks: [lacksAllBut(["replace-origin-check"], "it only lets handshakes in or not")],
   extract,
   render,
 };
