@@ -86,6 +86,8 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     file: FILE,
     policy: (sketch) =>
       `import { NestFactory } from "@nestjs/core";\nimport { AppModule } from "./app.module";\nconst app = await NestFactory.create(AppModule);\napp.enableCors(${options(sketch)});\nawait app.listen(3000);\n`,
+    header: (name, value) =>
+      `import { Controller, Get, Header } from "@nestjs/common";\n@Controller()\nexport class Orders {\n  @Get()\n  @Header(${quoted(name)}, ${quoted(value)})\n  list() {\n    return [];\n  }\n}\n`,
   },
   {
     technology: "javascript/koa-cors",

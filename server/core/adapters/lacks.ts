@@ -48,7 +48,7 @@ export const NO_APP: Lack = { intents: ["add-header-middleware", "answer-preflig
 export const CORS_LIBRARY: readonly Lack[] = [
   { intents: ["append-vary", "answer-preflight"], because: "it does this by itself" },
   { intents: ["set-header", "remove-header", "rename-header", "edit-hsts", "edit-directive"], because: "it writes no headers by name" },
-  { intents: ["add-header-middleware"], because: "it is not the app itself" },
+  { intents: ["add-header-middleware", "reorder"], because: "it is not the app itself" },
   NO_COOKIES,
   NO_ERROR_ANSWERS,
   NO_BANNER,

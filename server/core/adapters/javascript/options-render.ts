@@ -40,7 +40,6 @@ export const OPTION_INTENTS: readonly FixIntentKind[] = [
   "set-exposed-headers",
   "set-max-age",
   "remove-emitter",
-  "reorder",
   "rename-option",
   "remove-item",
 ];
@@ -79,8 +78,6 @@ export function renderOptions(
       return setOption(fact, editor, spelling, spelling.maxAge, String(intent.seconds));
     case "remove-emitter":
       return one(inFile(editor, intent.at) ? editor.removeStatement(intent.at) : undefined);
-    case "reorder":
-      return inFile(editor, fact.at) && inFile(editor, intent.before) ? editor.moveBefore(fact.at, intent.before) : undefined;
     default:
       return undefined;
   }

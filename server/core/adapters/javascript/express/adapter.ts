@@ -7,7 +7,7 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { AppEntry, Fact, HeaderValue, HeaderWrite, Registration, Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
+import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { privateReachOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
@@ -28,8 +28,8 @@ export const adapter: JavaScriptAdapter = {
   label: "Express",
   language: "javascript",
   hints: ['"express"', "'express'", "express-", "x-powered-by", "app.use(", "router.use("],
-  intents: ["add-header-middleware", "disable-banner", "reorder", "answer-preflight", "remove-emitter", "set-header", "remove-header"],
-  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS],
+  intents: ["add-header-middleware", "disable-banner", "reorder", "answer-preflight"],
+  lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS, NO_EMITTER],
   extract,
   render: renderExpress,
 };

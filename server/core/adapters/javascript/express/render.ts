@@ -14,17 +14,13 @@ import { roleOf } from "./roles.ts";
 export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   switch (intent.kind) {
     case "add-header-middleware":
-    case "set-header":
       return fact.at.file === editor.file ? addHeader(intent.name, textOfFix(intent.value), fact.at, editor) : undefined;
     case "disable-banner":
-    case "remove-header":
       return intent.name.toLowerCase() === "x-powered-by" && fact.at.file === editor.file ? disableBanner(fact, editor) : undefined;
     case "reorder":
       return intent.before.file === editor.file && fact.at.file === editor.file ? editor.moveBefore(fact.at, intent.before) : undefined;
     case "answer-preflight":
       return answerPreflight(fact, editor, source);
-    case "remove-emitter":
-      return intent.at.file === editor.file ? removeUse(intent.at, editor, source) : undefined;
     default:
       return undefined;
   }
@@ -40,15 +36,6 @@ function addHeader(name: string, value: string, creation: Place, editor: JavaScr
 function disableBanner(fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
   const app = nameBoundTo(editor.text, fact.at);
   return app === undefined ? undefined : allEdits([editor.insertAfter(fact.at, `${app}.disable(${editor.quote("x-powered-by")});`)]);
-}
-
-/** Removes `app.use(x)` if x is all that it is given. */
-function removeUse(at: Place, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
-  const around = source.calls().filter((site) => site.isStatement && containsPlace(site.at, at));
-  const use = around.at(-1);
-  if (use === undefined) return undefined;
-  const isWhole = samePlace(use.at, at) || (use.arguments.length === 1 && use.callee.kind === "method" && use.callee.name === "use");
-  return isWhole ? allEdits([editor.removeStatement(use.at)]) : undefined;
 }
 
 /** Adds `app.options(path, cors(…))` before a route that has CORS of its own. `fact.at` is the route's path. */

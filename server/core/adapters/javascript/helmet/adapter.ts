@@ -44,10 +44,10 @@ export const adapter: JavaScriptAdapter = {
     "remove-emitter",
     "remove-item",
     "rename-option",
-    "reorder",
     "disable-banner",
   ],
   lacks: [
+    { intents: ["reorder"], because: "it is not the app itself" },
     NO_CORS,
     NO_COOKIES,
     NO_ERROR_ANSWERS,

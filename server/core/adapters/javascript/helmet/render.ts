@@ -28,8 +28,6 @@ export function renderHelmet(intent: FixIntent, fact: Fact, editor: JavaScriptEd
       return intent.at.file === editor.file ? editDirective(intent, editor) : undefined;
     case "remove-item":
       return intent.at.file === editor.file ? removeItem(intent.at, editor) : undefined;
-    case "reorder":
-      return intent.before.file === editor.file && fact.at.file === editor.file ? editor.moveBefore(fact.at, intent.before) : undefined;
     default:
       return fact.kind === "header-write" ? renderHeader(intent, fact, editor, source) : undefined;
   }

@@ -23,6 +23,7 @@ import { ownerIdAt } from "../registrations.ts";
 import { headerDecorators } from "./header-decorators.ts";
 import type { NestPlatform } from "./http-adapter.ts";
 import { fastifyCorsMajor, platformOfApp, platformOfArguments, platformOfProject } from "./http-adapter.ts";
+import { HEADER_INTENTS, renderHeader } from "./render-header.ts";
 
 const TECHNOLOGY = "javascript/nestjs";
 
@@ -32,7 +33,7 @@ export const adapter: JavaScriptAdapter = {
   label: "NestJS",
   language: "javascript",
   hints: ["enablecors", "nestfactory", "websocketgateway", "@header("],
-  intents: [...OPTION_INTENTS, "set-header", "rename-header"],
+  intents: [...OPTION_INTENTS, ...HEADER_INTENTS],
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     if (!isNestProject(source)) return;
@@ -159,17 +160,6 @@ function optionOf(intent: FixIntent, editor: JavaScriptEditor): string | undefin
       return `exposedHeaders: ${editor.arrayOf(intent.headers)}`;
     case "set-max-age":
       return `maxAge: ${intent.seconds}`;
-    default:
-      return undefined;
-  }
-}
-
-function renderHeader(intent: FixIntent, fact: Extract<Fact, { readonly kind: "header-write" }>, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
-  switch (intent.kind) {
-    case "set-header":
-      return fact.value.at.file === editor.file ? one(editor.replaceStringContent(fact.value.at, plainText(intent.value))) : undefined;
-    case "rename-header":
-      return intent.at.file === editor.file ? one(editor.replaceStringContent(intent.at, intent.to)) : undefined;
     default:
       return undefined;
   }

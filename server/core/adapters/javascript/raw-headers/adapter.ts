@@ -73,7 +73,7 @@ export const adapter: JavaScriptAdapter = {
   lacks: [
     NO_COOKIES,
     NO_ERROR_ANSWERS,
-    { intents: ["add-header-middleware", "answer-preflight", "disable-banner"], because: "it is not the app itself" },
+    { intents: ["add-header-middleware", "answer-preflight", "disable-banner", "reorder"], because: "it is not the app itself" },
     { intents: ["rename-option"], because: "it has no options that a rule judges" },
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {

@@ -7,8 +7,9 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { CorsPolicy, Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FixIntent, FixIntentKind, FixText } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
-import { containsPlace, placeOf, samePlace } from "../../../text/place.ts";
+import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
+import { editDirective, editedHsts } from "../header-text-edits.ts";
 import { placeOfUse } from "../option-values.ts";
 import { editOrigin, one, plainText } from "../options-render.ts";
 import { failAtStart } from "../render-fail-closed.ts";
@@ -31,7 +32,6 @@ export const RAW_INTENTS: readonly FixIntentKind[] = [
   "set-max-age",
   "append-vary",
   "remove-emitter",
-  "reorder",
   "remove-item",
   "set-header",
   "add-header-middleware",
@@ -106,33 +106,6 @@ export function removeWrite(write: RawWrite, editor: JavaScriptEditor): TextEdit
   return write.site.isStatement ? editor.removeStatement(write.at) : undefined;
 }
 
-function editedHsts(text: string, intent: Extract<FixIntent, { readonly kind: "edit-hsts" }>): string {
-  const parts = text.split(";").flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
-  const rest = parts.filter((part) => !/^(?:max-age\b|includesubdomains$|preload$)/i.test(part));
-  const has = (name: RegExp): boolean => parts.some((part) => name.test(part));
-  const age = intent.maxAge === undefined ? parts.find((part) => /^max-age\b/i.test(part)) : `max-age=${intent.maxAge}`;
-  const subDomains = intent.includeSubDomains ?? has(/^includesubdomains$/i);
-  const preload = intent.preload ?? has(/^preload$/i);
-  return [age, ...(subDomains ? ["includeSubDomains"] : []), ...(preload ? ["preload"] : []), ...rest].filter((part) => part !== undefined).join("; ");
-}
-
-/** Replaces a part of a literal; an empty text removes a directive with its semicolon, or a source with the space before it. */
-function editDirective(at: Place, text: string, editor: JavaScriptEditor): TextEdit | undefined {
-  if (!inFile(editor, at)) return undefined;
-  if (text !== "" || /^\s/.test(editor.textOf(at))) return editor.replaceWithin(at, text);
-  let { start, end } = at.span;
-  const source = editor.text;
-  const before = source.slice(Math.max(0, start - 80), start);
-  if (!/["'`;,]\s*$/.test(before) || /'\s+$/.test(before)) {
-    start -= /\s*$/.exec(before)?.[0].length ?? 0;
-    return editor.replaceWithin(placeOf(at.file, start, end), "");
-  }
-  const after = /^\s*[;,]\s*/.exec(source.slice(end, end + 80))?.[0];
-  if (after !== undefined) end += after.length;
-  else start -= /(?:[;,]\s*)?$/.exec(before)?.[0].length ?? 0;
-  return editor.replaceWithin(placeOf(at.file, start, end), "");
-}
-
 function guard(write: RawWrite, editor: JavaScriptEditor): TextEdit | undefined {
   if (write.site?.isStatement !== true || !inFile(editor, write.at) || write.object !== undefined) return undefined;
   return editor.wrapInIf(write.site.at, `process.env.NODE_ENV !== ${editor.quote("production")}`);
@@ -170,8 +143,6 @@ function renderPolicy(
       return varyEdit(intent.name, write, group, editor, source);
     case "remove-emitter":
       return one(removeWrite(write, editor));
-    case "reorder":
-      return write.site?.isStatement === true && inFile(editor, intent.before) ? editor.moveBefore(write.site.at, intent.before) : undefined;
     default:
       return undefined;
   }
