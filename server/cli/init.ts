@@ -4,10 +4,10 @@ import { plural } from "../core/report/report-input.ts";
 import { allowedItems } from "../core/rules/baseline/approved.ts";
 import { corsPoliciesOf } from "../core/rules/facts-of.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
-import { joinPath } from "../platform/path.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { LoadedHost } from "./host.ts";
+import { entryNamed, writeOwnFile } from "./own-file.ts";
 import { createProgress } from "./progress.ts";
 import { loadProject, targetsOf } from "./project.ts";
 
@@ -16,12 +16,10 @@ export function init(host: LoadedHost, path: string | undefined): ExitCode {
   const given = path ?? ".";
   const [target] = targetsOf(host, [given]);
   if (target === undefined || target.kind === "file") throw new UsageError(`'${given}' is a file; name the folder that gets the policy file.`);
-  const file = joinPath(target.path, POLICY_FILE_NAME);
-  if (host.files.stat(file) !== undefined) throw new UsageError(`There is a ${POLICY_FILE_NAME} already; it is not overwritten.`);
+  if (entryNamed(host, target.path, POLICY_FILE_NAME) !== undefined) throw new UsageError(`There is a ${POLICY_FILE_NAME} already; it is not overwritten.`);
   const options = { today: host.today, preset: "recommended", severities: {} } as const;
   const origins = originsIn(loadProject(host, [target], options, createProgress(host)));
-  const failure = host.writeFile(file, starterPolicy(origins));
-  if (failure !== undefined) throw new UsageError(`Could not write ${POLICY_FILE_NAME}. ${failure}`);
+  writeOwnFile(host, target.path, POLICY_FILE_NAME, starterPolicy(origins));
   host.out(`Wrote ${POLICY_FILE_NAME} with ${plural(origins.size, "origin")}. Say for each who answers for it; 'preflint check' reminds you.\n`);
   return EXIT.clean;
 }

@@ -1,27 +1,37 @@
 /** `preflint snapshot`: writes what each policy allows today beside its policy file. The only command that writes the lock file. */
+import type { GovernedFacts } from "../core/model/finding.ts";
 import { LOCK_FILE_NAME, lockFileText } from "../core/policy/lock-file.ts";
 import { relativePath } from "../core/report/locate.ts";
 import { plural } from "../core/report/report-input.ts";
 import { recordsUnder } from "../core/rules/baseline/records.ts";
-import { folderOf, joinPath } from "../platform/path.ts";
+import { isWithin, joinPath } from "../platform/path.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { LoadedHost } from "./host.ts";
+import { writeOwnFile } from "./own-file.ts";
 import { createProgress } from "./progress.ts";
+import type { Target } from "./project.ts";
 import { loadProject, targetsOf } from "./project.ts";
 
 /** Writes one lock file per policy file that approves something. Throws a `UsageError` if there is none. */
 export function snapshot(host: LoadedHost, path: string | undefined): ExitCode {
-  const options = { today: host.today, preset: "recommended", severities: {} } as const;
-  const workspace = loadProject(host, targetsOf(host, path === undefined ? [] : [path]), options, createProgress(host));
-  const governed = workspace.governed();
+  const governed = governedWhole(host, targetsOf(host, path === undefined ? [] : [path]));
   if (governed.length === 0) throw new UsageError("No .preflint.yml here approves anything yet. 'preflint init' writes a first one.");
   for (const one of governed) {
     const records = recordsUnder(one).map(({ record }) => record);
-    const file = joinPath(folderOf(one.baseline.file), LOCK_FILE_NAME);
-    const failure = host.writeFile(file, lockFileText(records));
-    if (failure !== undefined) throw new UsageError(`Could not write ${file}. ${failure}`);
-    host.out(`Wrote ${relativePath(host.cwd, file)} with ${plural(records.length, "policy", "policies")}.\n`);
+    const { folder } = one.baseline;
+    writeOwnFile(host, folder, LOCK_FILE_NAME, lockFileText(records));
+    host.out(`Wrote ${relativePath(host.cwd, joinPath(folder, LOCK_FILE_NAME))} with ${plural(records.length, "policy", "policies")}.\n`);
   }
   return EXIT.clean;
+}
+
+/** What the policy files of the targets govern, each as a whole: a lock file holds every policy, also where only a part of the project was named. */
+function governedWhole(host: LoadedHost, targets: readonly Target[]): readonly GovernedFacts[] {
+  const load = (places: readonly Target[]): readonly GovernedFacts[] =>
+    loadProject(host, places, { today: host.today, preset: "recommended", severities: {} }, createProgress(host)).governed();
+  const governed = load(targets);
+  const folders = governed.map(({ baseline }) => baseline.folder);
+  if (folders.every((folder) => targets.some(({ path }) => isWithin(path, folder)))) return governed;
+  return load(folders.map((path) => ({ path, kind: "directory" }))).filter(({ baseline }) => folders.includes(baseline.folder));
 }

@@ -1,3 +1,5 @@
+import { existsSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type TestFolder, testFolder } from "./command-line.ts";
 
@@ -31,4 +33,27 @@ test("snapshot is stable, and check reports what allows more by its meaning, not
 test("snapshot without a policy file says what to do", async () => {
   folder = testFolder({ "server.js": server("true") });
   expect(await folder.run(["snapshot"])).toMatchObject({ code: 2, err: expect.stringContaining("preflint init") });
+});
+
+test("snapshot of a part of the project keeps the records of the rest", async () => {
+  folder = testFolder({ ".preflint.yml": "version: 1\ndefaultTier: web\n", "a/server.js": server("true"), "b/server.js": server("true") });
+  await folder.run(["snapshot"]);
+  const whole = folder.read(".preflint.lock.json");
+  expect(await folder.run(["snapshot", "a"])).toMatchObject({ code: 0, err: "", out: "Wrote .preflint.lock.json with 2 policies.\n" });
+  expect(folder.read(".preflint.lock.json")).toBe(whole);
+});
+
+test("neither snapshot nor init writes through a symbolic link", async () => {
+  folder = testFolder({
+    "p/.preflint.yml": "version: 1\ndefaultTier: web\n",
+    "p/server.js": server("true"),
+    "q/server.js": server("true"),
+    "other.txt": "mine",
+  });
+  symlinkSync("../other.txt", join(folder.path, "p/.preflint.lock.json"));
+  symlinkSync("../none.txt", join(folder.path, "q/.preflint.yml"));
+  expect(await folder.run(["snapshot", "p"])).toMatchObject({ code: 2, err: expect.stringContaining("symbolic link") });
+  expect(folder.read("other.txt")).toBe("mine");
+  expect(await folder.run(["init", "q"])).toMatchObject({ code: 2, err: expect.stringContaining("not overwritten") });
+  expect(existsSync(join(folder.path, "none.txt"))).toBe(false);
 });
