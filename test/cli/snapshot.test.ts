@@ -57,3 +57,19 @@ test("neither snapshot nor init writes through a symbolic link", async () => {
   expect(await folder.run(["init", "q"])).toMatchObject({ code: 2, err: expect.stringContaining("not overwritten") });
   expect(existsSync(join(folder.path, "none.txt"))).toBe(false);
 });
+
+test("a value that can no longer be read is not called a looser or tighter one", async () => {
+  const readable = server("['https://a.example.com'], methods: ['GET'], maxAge: 600");
+  folder = testFolder({ ".preflint.yml": "version: 1\ndefaultTier: web\n", "server.js": server("['https://a.example.com'], methods: list(), maxAge: age()") });
+  await folder.run(["snapshot"]);
+  folder.write("server.js", readable);
+  const severities = async () =>
+    JSON.parse((await folder?.run(["check", "--format", "json"]))?.out ?? "").findings.flatMap((finding: { rule: string; severity: string }) =>
+      finding.rule === "baseline-drift" ? [finding.severity] : [],
+    );
+  expect(await severities()).toEqual(["info", "info"]);
+  await folder.run(["snapshot"]);
+  expect(await severities()).toEqual([]);
+  folder.write("server.js", server("['https://a.example.com'], methods: ['GET'], maxAge: 7200"));
+  expect(await severities()).toEqual(["error"]);
+});

@@ -82,7 +82,7 @@ export interface EnvironmentRule {
   readonly isDefault: boolean;
 }
 
-/** What one CORS policy allowed when a snapshot was taken. Lists are sorted; `undefined`: not sent or not known. */
+/** What one CORS policy allowed when a snapshot was taken. Lists are sorted, and empty if nothing is sent; `undefined`: not known. */
 export interface PolicyRecord {
   /** File, path and environment, relative to the policy file's folder; a number behind equal ones. */
   readonly scope: string;

@@ -37,20 +37,27 @@ function scopeOf(policy: CorsPolicy, baseline: Baseline): string {
   return `${relativeFile(policy, baseline)}${path}${policy.environment === "any" ? "" : ` in ${policy.environment}`}`;
 }
 
+/** What the policy sends. What is certainly not sent counts as what browsers do without it. */
 function recordOf(policy: CorsPolicy, scope: string): PolicyRecord {
-  const headers = knownValue(policy.requestHeaders);
-  const seconds = knownValue(policy.maxAge);
-  const sorted = (items: readonly { readonly text: string }[] | undefined, lower: boolean): readonly string[] | undefined =>
-    items === undefined ? undefined : [...new Set(items.map(({ text }) => (lower ? text.toLowerCase() : text)))].sort();
   return {
     scope,
     origins: unionOf(armsOf(policy.origins).map(({ origins }) => languageOf(origins))),
     credentials: knownValue(policy.credentials),
-    methods: sorted(knownValue(policy.methods), false),
-    requestHeaders: headers === "mirror" ? ["*"] : sorted(headers, true),
-    exposedHeaders: sorted(knownValue(policy.exposedHeaders), true),
-    maxAge: seconds !== undefined && /^\d{1,15}$/.test(seconds) ? Number(seconds) : undefined,
+    methods: sortedNames(policy.methods, (name) => name),
+    requestHeaders: sortedNames(policy.requestHeaders, (name) => name.toLowerCase()),
+    exposedHeaders: sortedNames(policy.exposedHeaders, (name) => name.toLowerCase()),
+    maxAge: policy.maxAge.kind === "known" ? secondsOf(policy.maxAge.value) : undefined,
   };
+}
+
+function sortedNames(setting: CorsPolicy["requestHeaders"], spell: (name: string) => string): readonly string[] | undefined {
+  if (setting.kind === "unknown") return undefined;
+  return setting.value === "mirror" ? ["*"] : [...new Set((setting.value ?? []).map(({ text }) => spell(text)))].sort();
+}
+
+/** Without a number browsers remember for five seconds (Fetch, "CORS-preflight fetch"). */
+function secondsOf(text: string | undefined): number {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 5;
 }
 
 function languageOf(origins: OriginSet): OriginLanguage {
@@ -109,20 +116,17 @@ function credentialChange(before: boolean | undefined, now: boolean | undefined,
 }
 
 function listChange(what: string, before: readonly string[] | undefined, now: readonly string[] | undefined, at: Place): readonly Change[] {
-  const old = new Set(before ?? []);
-  const present = new Set(now ?? []);
-  const added = old.has("*") ? [] : [...present].filter((name) => !old.has(name));
-  const removed = present.has("*") ? [] : [...old].filter((name) => !present.has(name));
-  if (added.length === 0 && removed.length === 0) return [];
-  const shown = (list: readonly string[] | undefined): string => (list === undefined || list.length === 0 ? "none" : list.join(", "));
-  return [{ direction: added.length > 0 ? "looser" : "tighter", what: `The ${what}`, before: shown(before), now: shown(now), at }];
+  const shown = (list: readonly string[] | undefined): string => (list === undefined ? "not known" : list.length === 0 ? "none" : list.join(", "));
+  const change = { what: `The ${what}`, before: shown(before), now: shown(now), at };
+  if (before === undefined || now === undefined) return before === now ? [] : [{ direction: "unknown", ...change }];
+  const isMore = (some: readonly string[], others: readonly string[]): boolean => !others.includes("*") && some.some((name) => !others.includes(name));
+  if (isMore(now, before)) return [{ direction: "looser", ...change }];
+  return isMore(before, now) ? [{ direction: "tighter", ...change }] : [];
 }
 
 function ageChange(before: number | undefined, now: number | undefined, at: Place): readonly Change[] {
-  // Without the header browsers remember for five seconds (Fetch, "CORS-preflight cache").
-  const [old, present] = [before ?? 5, now ?? 5];
-  if (old === present) return [];
-  return [
-    { direction: present > old ? "looser" : "tighter", what: "The time for which browsers remember a preflight", before: `${old} s`, now: `${present} s`, at },
-  ];
+  if (before === now) return [];
+  const shown = (seconds: number | undefined): string => (seconds === undefined ? "not known" : `${seconds} s`);
+  const direction = before === undefined || now === undefined ? "unknown" : now > before ? "looser" : "tighter";
+  return [{ direction, what: "The time for which browsers remember a preflight", before: shown(before), now: shown(now), at }];
 }
