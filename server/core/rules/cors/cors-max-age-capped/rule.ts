@@ -1,9 +1,6 @@
 /** Preflight cache times above what any browser keeps. */
-import { isDigits } from "../../../headers/scanning.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { knownValue } from "../../../model/setting.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
-import { sendsHeaders } from "../written-origins.ts";
+import { looksLikeMilliseconds, writtenMaxAges } from "../max-age.ts";
 
 const meta: RuleMeta = {
   id: "cors-max-age-capped",
@@ -19,14 +16,11 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
-    const text = knownValue(policy.maxAge)?.trim();
-    if (text === undefined || policy.maxAge.kind !== "known" || policy.maxAge.from !== "written" || !sendsHeaders(policy)) continue;
-    const seconds = isDigits(text) ? Number(text) : undefined;
-    if (!(seconds !== undefined && seconds > 86400 && !(seconds !== undefined && seconds >= 600000 && seconds % 1000 === 0))) continue;
+  for (const { policy, at, text, seconds } of writtenMaxAges(facts.facts)) {
+    if (seconds === undefined || seconds <= 86400 || looksLikeMilliseconds(seconds)) continue;
     yield {
       fact: policy,
-      at: policy.maxAge.at,
+      at,
       message: `Browsers keep a preflight answer at most 7200 s (Chromium), 86400 s (Firefox) or 600 s (Safari), so ${text} has no further effect.`,
       fixes: [{ intent: { kind: "set-max-age", seconds: 7200 }, title: "Set it to 7200 seconds" }],
     };

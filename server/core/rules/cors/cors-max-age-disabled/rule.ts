@@ -1,9 +1,6 @@
 /** Preflight caching that is switched off in production. */
-import { isDigits } from "../../../headers/scanning.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { knownValue } from "../../../model/setting.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
-import { sendsHeaders } from "../written-origins.ts";
+import { isNegative, writtenMaxAges } from "../max-age.ts";
 
 const meta: RuleMeta = {
   id: "cors-max-age-disabled",
@@ -19,14 +16,11 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
-    const text = knownValue(policy.maxAge)?.trim();
-    if (text === undefined || policy.maxAge.kind !== "known" || policy.maxAge.from !== "written" || !sendsHeaders(policy)) continue;
-    const seconds = isDigits(text) ? Number(text) : undefined;
-    if (!(policy.environment !== "development" && (seconds === 0 || /^-\d+$/.test(text)))) continue;
+  for (const { policy, at, text, seconds } of writtenMaxAges(facts.facts)) {
+    if (policy.environment === "development" || (seconds !== 0 && !isNegative(text))) continue;
     yield {
       fact: policy,
-      at: policy.maxAge.at,
+      at,
       message: "Every request that needs a preflight now costs visitors an extra round trip: browsers may not keep the answer.",
       fixes: [{ intent: { kind: "set-max-age", seconds: 600 }, title: "Set it to 600 seconds" }],
     };

@@ -1,10 +1,7 @@
 /** Preflight cache times that are not a plain number. */
-import { isDigits } from "../../../headers/scanning.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { knownValue } from "../../../model/setting.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
 import { quoted } from "../../sentences.ts";
-import { sendsHeaders } from "../written-origins.ts";
+import { isNegative, writtenMaxAges } from "../max-age.ts";
 
 const meta: RuleMeta = {
   id: "cors-max-age-invalid",
@@ -20,14 +17,11 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
-    const text = knownValue(policy.maxAge)?.trim();
-    if (text === undefined || policy.maxAge.kind !== "known" || policy.maxAge.from !== "written" || !sendsHeaders(policy)) continue;
-    const seconds = isDigits(text) ? Number(text) : undefined;
-    if (!(seconds === undefined && !/^-\d+$/.test(text) && text !== "")) continue;
+  for (const { policy, at, text, seconds } of writtenMaxAges(facts.facts)) {
+    if (seconds !== undefined || isNegative(text) || text === "") continue;
     yield {
       fact: policy,
-      at: policy.maxAge.at,
+      at,
       message: `Browsers ignore ${quoted(text, 30)} and ask again after 5 seconds, so nearly every request of a page costs a second one: the value must be a plain number of seconds.`,
       fixes: [{ intent: { kind: "set-max-age", seconds: 600 }, title: "Set it to 600 seconds" }],
     };

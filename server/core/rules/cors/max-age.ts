@@ -1,0 +1,36 @@
+/** How long policies let browsers remember a preflight, as somebody wrote it. */
+import { isDigits } from "../../headers/scanning.ts";
+import type { CorsPolicy, Fact } from "../../model/facts.ts";
+import type { Place } from "../../text/place.ts";
+import { corsPoliciesOf } from "../facts-of.ts";
+import { sendsHeaders } from "./written-origins.ts";
+
+/** A written `Access-Control-Max-Age`. */
+export interface WrittenMaxAge {
+  readonly policy: CorsPolicy;
+  readonly at: Place;
+  /** Without spaces around it. */
+  readonly text: string;
+  /** `undefined` if the text is no plain number. */
+  readonly seconds: number | undefined;
+}
+
+/** Written times of policies that send something; defaults of a technology are not given. */
+export function writtenMaxAges(facts: readonly Fact[]): readonly WrittenMaxAge[] {
+  return corsPoliciesOf(facts).flatMap((policy) => {
+    const { maxAge } = policy;
+    if (maxAge.kind !== "known" || maxAge.from !== "written" || maxAge.value === undefined || !sendsHeaders(policy)) return [];
+    const text = maxAge.value.trim();
+    return [{ policy, at: maxAge.at, text, seconds: isDigits(text) ? Number(text) : undefined }];
+  });
+}
+
+/** True for whole thousands from ten minutes in milliseconds on: most likely somebody took the unit for milliseconds. */
+export function looksLikeMilliseconds(seconds: number): boolean {
+  return seconds >= 600_000 && seconds % 1000 === 0;
+}
+
+/** True for a whole number below zero; browsers then keep nothing. */
+export function isNegative(text: string): boolean {
+  return /^-\d+$/.test(text);
+}
