@@ -1,6 +1,7 @@
-/** The three comma-separated lists of a policy: methods, request headers, exposed headers, from settings and from hand-written headers alike. */
+/** The three comma-separated lists of a policy: methods, request headers, exposed headers, from settings and from hand-written headers alike. Says nothing about which items are right. */
 import { parseTokenList } from "../../headers/token-list.ts";
 import type { CorsPolicy, Fact, HeaderWrite, ListItem } from "../../model/facts.ts";
+import type { Report } from "../../model/finding.ts";
 import type { FixIntent } from "../../model/fix-intent.ts";
 import { containsPlace } from "../../text/place.ts";
 import { corsPoliciesOf } from "../facts-of.ts";
@@ -67,5 +68,29 @@ export function listFix(list: WrittenList, values: readonly string[]): FixIntent
       return { kind: "set-request-headers", headers: values };
     case "Access-Control-Expose-Headers":
       return { kind: "set-exposed-headers", headers: values };
+  }
+}
+
+/** What is said about an item that does not belong into its list. */
+export interface WrongItem {
+  readonly message: string;
+  readonly fixTitle: string;
+}
+
+/** One report for each item of a list that does not belong there, with a fix that takes it out unless it is the only one. */
+export function* wrongItemsOf(
+  facts: readonly Fact[],
+  header: ListHeader,
+  judge: (item: ListItem, list: WrittenList) => WrongItem | undefined,
+): Iterable<Report> {
+  for (const list of listsOf(facts)) {
+    if (list.header !== header) continue;
+    for (const item of list.items) {
+      const wrong = judge(item, list);
+      if (wrong === undefined) continue;
+      const rest = list.items.filter((other) => other !== item).map((other) => other.text);
+      const fixes = rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: wrong.fixTitle }];
+      yield { fact: list.fact, at: item.at, message: wrong.message, fixes };
+    }
   }
 }

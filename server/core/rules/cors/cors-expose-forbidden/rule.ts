@@ -2,7 +2,7 @@
 
 import { FORBIDDEN_RESPONSE_HEADERS } from "../../../headers/names.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { listFix, listsOf } from "../list-headers.ts";
+import { wrongItemsOf } from "../list-headers.ts";
 
 const meta: RuleMeta = {
   id: "cors-expose-forbidden",
@@ -17,21 +17,12 @@ const meta: RuleMeta = {
   intents: ["set-exposed-headers", "set-header"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const list of listsOf(facts.facts)) {
-    if (list.header !== "Access-Control-Expose-Headers") continue;
-    for (const item of list.items) {
-      const name = item.text.trim().toLowerCase();
-      if (!FORBIDDEN_RESPONSE_HEADERS.has(name)) continue;
-      const rest = list.items.filter((other) => other !== item).map((other) => other.text);
-      yield {
-        fact: list.fact,
-        at: item.at,
-        message: `Browsers never show ${item.text.trim()} to scripts, even when it is listed.`,
-        fixes: rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: "Remove the header" }],
-      };
-    }
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return wrongItemsOf(facts.facts, "Access-Control-Expose-Headers", ({ text }) => {
+    const name = text.trim();
+    if (!FORBIDDEN_RESPONSE_HEADERS.has(name.toLowerCase())) return undefined;
+    return { message: `Browsers never show ${name} to scripts, even when it is listed.`, fixTitle: "Remove the header" };
+  });
 }
 
 /** Header that scripts may never read; see `rule.md`. */

@@ -3,7 +3,7 @@
 import { FORBIDDEN_METHODS } from "../../../headers/names.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { samePlace } from "../../../text/place.ts";
-import { listFix, listsOf } from "../list-headers.ts";
+import { wrongItemsOf } from "../list-headers.ts";
 
 const meta: RuleMeta = {
   id: "cors-method-forbidden",
@@ -18,21 +18,15 @@ const meta: RuleMeta = {
   intents: ["set-methods", "set-header"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const list of listsOf(facts.facts)) {
-    if (list.header !== "Access-Control-Allow-Methods") continue;
-    for (const item of list.items) {
-      const name = item.text.trim().toLowerCase();
-      if (!(FORBIDDEN_METHODS.has(name.toUpperCase()) && !list.items.some((other) => other !== item && samePlace(other.at, item.at)))) continue;
-      const rest = list.items.filter((other) => other !== item).map((other) => other.text);
-      yield {
-        fact: list.fact,
-        at: item.at,
-        message: `Browsers let no script send ${item.text.trim().toUpperCase()}, so listing it helps nobody and only suggests that the server answers it.`,
-        fixes: rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: "Remove the method" }],
-      };
-    }
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return wrongItemsOf(facts.facts, "Access-Control-Allow-Methods", (item, list) => {
+    const method = item.text.trim().toUpperCase();
+    if (!FORBIDDEN_METHODS.has(method) || list.items.some((other) => other !== item && samePlace(other.at, item.at))) return undefined;
+    return {
+      message: `Browsers let no script send ${method}, so listing it helps nobody and only suggests that the server answers it.`,
+      fixTitle: "Remove the method",
+    };
+  });
 }
 
 /** Method a browser never sends; see `rule.md`. */

@@ -3,7 +3,7 @@
 import { isForbiddenRequestHeaderName } from "../../../headers/names.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { quoted } from "../../sentences.ts";
-import { listFix, listsOf } from "../list-headers.ts";
+import { wrongItemsOf } from "../list-headers.ts";
 
 const meta: RuleMeta = {
   id: "cors-request-header-forbidden",
@@ -18,21 +18,12 @@ const meta: RuleMeta = {
   intents: ["set-request-headers", "set-header"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const list of listsOf(facts.facts)) {
-    if (list.header !== "Access-Control-Allow-Headers") continue;
-    for (const item of list.items) {
-      const name = item.text.trim().toLowerCase();
-      if (!isForbiddenRequestHeaderName(name)) continue;
-      const rest = list.items.filter((other) => other !== item).map((other) => other.text);
-      yield {
-        fact: list.fact,
-        at: item.at,
-        message: `Browsers let no script set ${quoted(item.text.trim(), 40)}, so allowing it does nothing for any page.`,
-        fixes: rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: "Remove the header" }],
-      };
-    }
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return wrongItemsOf(facts.facts, "Access-Control-Allow-Headers", ({ text }) => {
+    const name = text.trim();
+    if (!isForbiddenRequestHeaderName(name.toLowerCase())) return undefined;
+    return { message: `Browsers let no script set ${quoted(name, 40)}, so allowing it does nothing for any page.`, fixTitle: "Remove the header" };
+  });
 }
 
 /** Request header scripts cannot set; see `rule.md`. */

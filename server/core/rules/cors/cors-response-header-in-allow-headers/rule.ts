@@ -1,7 +1,7 @@
 /** Response headers in the list of request headers. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { quoted } from "../../sentences.ts";
-import { listFix, listsOf } from "../list-headers.ts";
+import { wrongItemsOf } from "../list-headers.ts";
 
 const meta: RuleMeta = {
   id: "cors-response-header-in-allow-headers",
@@ -16,21 +16,15 @@ const meta: RuleMeta = {
   intents: ["set-request-headers", "set-header"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const list of listsOf(facts.facts)) {
-    if (list.header !== "Access-Control-Allow-Headers") continue;
-    for (const item of list.items) {
-      const name = item.text.trim().toLowerCase();
-      if (!/^access-control-(?:allow|expose|max-age)/.test(name)) continue;
-      const rest = list.items.filter((other) => other !== item).map((other) => other.text);
-      yield {
-        fact: list.fact,
-        at: item.at,
-        message: `${quoted(item.text.trim(), 50)} is a response header; allowing pages to send it does nothing.`,
-        fixes: rest.length === 0 ? [] : [{ intent: listFix(list, rest), title: "Remove the header (pages that send it by mistake will be refused)" }],
-      };
-    }
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return wrongItemsOf(facts.facts, "Access-Control-Allow-Headers", ({ text }) => {
+    const name = text.trim();
+    if (!/^access-control-(?:allow|expose|max-age)/i.test(name)) return undefined;
+    return {
+      message: `${quoted(name, 50)} is a response header; allowing pages to send it does nothing.`,
+      fixTitle: "Remove the header (pages that send it by mistake will be refused)",
+    };
+  });
 }
 
 /** Response header listed as request header; see `rule.md`. */
