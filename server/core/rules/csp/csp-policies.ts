@@ -35,6 +35,17 @@ export function sentPolicies(facts: readonly Fact[]): readonly SentPolicy[] {
   });
 }
 
+/** One directive of a policy that is sent. */
+export interface SentDirective {
+  readonly sent: SentPolicy;
+  readonly directive: CspDirective;
+}
+
+/** The directives of all policies, also those that browsers ignore. */
+export function sentDirectives(facts: readonly Fact[]): readonly SentDirective[] {
+  return sentPolicies(facts).flatMap((sent) => sent.policy.directives.map((directive) => ({ sent, directive })));
+}
+
 /** Enforced policies whose meaning no sibling narrows. */
 export function enforcedPolicies(facts: readonly Fact[]): readonly SentPolicy[] {
   return sentPolicies(facts).filter((sent) => sent.enforced && !sent.hasSiblings);

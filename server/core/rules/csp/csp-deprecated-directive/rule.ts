@@ -1,7 +1,7 @@
 /** Directives that browsers no longer act on. */
 import { CSP_DEPRECATED_DIRECTIVES } from "../../../headers/csp.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { replaceFix, sentPolicies } from "../csp-policies.ts";
+import { replaceFix, sentDirectives } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-deprecated-directive",
@@ -18,17 +18,15 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      const instead = CSP_DEPRECATED_DIRECTIVES.get(directive.name);
-      if (instead === undefined || directive.duplicate) continue;
-      yield {
-        fact: sent.value.write,
-        at: sent.value.placeOf(directive.nameSpan),
-        message: `Browsers no longer act on ${directive.name}, so it protects nobody: ${instead}.`,
-        fixes: [replaceFix(sent, directive.name, directive.span, "", "Remove the directive")],
-      };
-    }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    const instead = CSP_DEPRECATED_DIRECTIVES.get(directive.name);
+    if (instead === undefined || directive.duplicate) continue;
+    yield {
+      fact: sent.value.write,
+      at: sent.value.placeOf(directive.nameSpan),
+      message: `Browsers no longer act on ${directive.name}, so it protects nobody: ${instead}.`,
+      fixes: [replaceFix(sent, directive.name, directive.span, "", "Remove the directive")],
+    };
   }
 }
 

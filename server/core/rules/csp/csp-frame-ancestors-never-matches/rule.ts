@@ -3,7 +3,7 @@ import { isLoopbackHost } from "../../../headers/address.ts";
 import type { CspSource } from "../../../headers/csp-source.ts";
 import { readCspSource } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { mayHide, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { mayHide, replaceFix, sentDirectives } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-frame-ancestors-never-matches",
@@ -21,21 +21,19 @@ const meta: RuleMeta = {
 type HostSource = Extract<CspSource, { readonly kind: "host" }>;
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      if (directive.name !== "frame-ancestors" || !directive.effective) continue;
-      for (const source of directive.sources) {
-        const reading = readCspSource(source.text);
-        if (reading.kind !== "host" || mayHide(sent, source.span)) continue;
-        const fault = faultOf(reading, source.text);
-        if (fault === undefined) continue;
-        yield {
-          fact: sent.value.write,
-          at: sent.value.placeOf(source.span),
-          message: fault.message,
-          fixes: [{ ...replaceFix(sent, directive.name, source.span, fault.right, `Write ${fault.right}`), changesBehaviour: true }],
-        };
-      }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    if (directive.name !== "frame-ancestors" || !directive.effective) continue;
+    for (const source of directive.sources) {
+      const reading = readCspSource(source.text);
+      if (reading.kind !== "host" || mayHide(sent, source.span)) continue;
+      const fault = faultOf(reading, source.text);
+      if (fault === undefined) continue;
+      yield {
+        fact: sent.value.write,
+        at: sent.value.placeOf(source.span),
+        message: fault.message,
+        fixes: [{ ...replaceFix(sent, directive.name, source.span, fault.right, `Write ${fault.right}`), changesBehaviour: true }],
+      };
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Characters outside ASCII in a policy; browsers drop the directive that holds them. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { quoted } from "../../sentences.ts";
-import { replaceFix, sentPolicies } from "../csp-policies.ts";
+import { replaceFix, sentDirectives } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-invalid-character",
@@ -29,24 +29,22 @@ const PLAIN: ReadonlyMap<string, string> = new Map([
 ]);
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      const [bad] = directive.invalidCharacters;
-      if (bad === undefined) continue;
-      const text = sent.value.text.slice(directive.span.start, directive.span.end);
-      const repaired = [...text].map((character) => PLAIN.get(character) ?? character).join("");
-      const isRepaired = [...repaired].every((character) => character <= "~");
-      // Node.js (ERR_INVALID_CHAR) and the Headers class of Fetch take no character above U+00FF.
-      const isRefused = sent.value.write.layer === "application" && bad.text > "\u00ff";
-      yield {
-        fact: sent.value.write,
-        at: sent.value.placeOf(bad.span),
-        message: isRefused
-          ? `JavaScript servers refuse to send ${quoted(bad.text)} in a header, so every answer with this policy fails: a policy may hold only ASCII characters.`
-          : `Because of ${quoted(bad.text)} browsers drop the whole ${directive.known ? directive.name : "directive"}, and what it should restrict is unrestricted: a policy may hold only ASCII characters.`,
-        fixes: isRepaired ? [replaceFix(sent, directive.name, directive.span, repaired, "Write plain quotes and hyphens")] : [],
-      };
-    }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    const [bad] = directive.invalidCharacters;
+    if (bad === undefined) continue;
+    const text = sent.value.text.slice(directive.span.start, directive.span.end);
+    const repaired = [...text].map((character) => PLAIN.get(character) ?? character).join("");
+    const isRepaired = [...repaired].every((character) => character <= "~");
+    // Node.js (ERR_INVALID_CHAR) and the Headers class of Fetch take no character above U+00FF.
+    const isRefused = sent.value.write.layer === "application" && bad.text > "\u00ff";
+    yield {
+      fact: sent.value.write,
+      at: sent.value.placeOf(bad.span),
+      message: isRefused
+        ? `JavaScript servers refuse to send ${quoted(bad.text)} in a header, so every answer with this policy fails: a policy may hold only ASCII characters.`
+        : `Because of ${quoted(bad.text)} browsers drop the whole ${directive.known ? directive.name : "directive"}, and what it should restrict is unrestricted: a policy may hold only ASCII characters.`,
+      fixes: isRepaired ? [replaceFix(sent, directive.name, directive.span, repaired, "Write plain quotes and hyphens")] : [],
+    };
   }
 }
 

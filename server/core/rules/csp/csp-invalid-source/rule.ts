@@ -7,7 +7,7 @@ import { CSP_KEYWORDS, missingCspQuotes, readCspSource } from "../../../headers/
 import { nearestWord } from "../../../headers/near-miss.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { quoted } from "../../sentences.ts";
-import { isFilledInLater, mayHide, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { isFilledInLater, mayHide, replaceFix, sentDirectives } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-invalid-source",
@@ -23,24 +23,22 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      if (!directive.effective || !CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
-      for (const source of directive.sources) {
-        const { text } = source;
-        if (readCspSource(text).kind !== "invalid" || missingCspQuotes(text) !== undefined || isCspDirectiveName(text)) continue;
-        if (isFilledInLater(text) || mayHide(sent, source.span)) continue;
-        const meant = meantSource(text);
-        const what = text.startsWith("'") ? "it is no keyword, nonce or hash that they know" : "it is neither a host nor a scheme";
-        const effect =
-          directive.sources.length === 1 ? `skip ${quoted(text, 60)}, so ${directive.name} allows nothing` : `skip ${quoted(text, 60)} in ${directive.name}`;
-        yield {
-          fact: sent.value.write,
-          at: sent.value.placeOf(source.span),
-          message: `Browsers ${effect}: ${what}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
-          fixes: meant === undefined ? [] : [{ ...replaceFix(sent, directive.name, source.span, meant, `Write ${meant}`), changesBehaviour: true }],
-        };
-      }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    if (!directive.effective || !CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
+    for (const source of directive.sources) {
+      const { text } = source;
+      if (readCspSource(text).kind !== "invalid" || missingCspQuotes(text) !== undefined || isCspDirectiveName(text)) continue;
+      if (isFilledInLater(text) || mayHide(sent, source.span)) continue;
+      const meant = meantSource(text);
+      const what = text.startsWith("'") ? "it is no keyword, nonce or hash that they know" : "it is neither a host nor a scheme";
+      const effect =
+        directive.sources.length === 1 ? `skip ${quoted(text, 60)}, so ${directive.name} allows nothing` : `skip ${quoted(text, 60)} in ${directive.name}`;
+      yield {
+        fact: sent.value.write,
+        at: sent.value.placeOf(source.span),
+        message: `Browsers ${effect}: ${what}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+        fixes: meant === undefined ? [] : [{ ...replaceFix(sent, directive.name, source.span, meant, `Write ${meant}`), changesBehaviour: true }],
+      };
     }
   }
 }

@@ -1,7 +1,7 @@
 /** `'none'` beside other sources, where browsers ignore it. */
 import { CSP_SOURCE_LIST_DIRECTIVES, isCspDirectiveName } from "../../../headers/csp.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { keywordIn, replaceFix, sentPolicies, withoutSource } from "../csp-policies.ts";
+import { keywordIn, replaceFix, sentDirectives, withoutSource } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-none-with-others",
@@ -17,33 +17,31 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      const none = keywordIn(directive, "'none'");
-      if (none === undefined || !CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
-      const others = directive.sources.filter((source) => source !== none && source.text.toLowerCase() !== "'report-sample'");
-      // A missing semicolon explains the rest; that rule speaks.
-      if (others.length === 0 || others.some((source) => isCspDirectiveName(source.text)) || others.every((source) => source.text.toLowerCase() === "'none'"))
-        continue;
-      yield {
-        fact: sent.value.write,
-        at: sent.value.placeOf(none.span),
-        message: `Browsers ignore 'none' here and let in the other sources of ${directive.name}: it looks closed and is open.`,
-        fixes: [
-          {
-            ...replaceFix(
-              sent,
-              directive.name,
-              { start: directive.nameSpan.end, end: directive.span.end },
-              " 'none'",
-              "Keep only 'none' (the other sources will be blocked)",
-            ),
-            changesBehaviour: true,
-          },
-          withoutSource(sent, directive, none, "Remove 'none'"),
-        ],
-      };
-    }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    const none = keywordIn(directive, "'none'");
+    if (none === undefined || !CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
+    const others = directive.sources.filter((source) => source !== none && source.text.toLowerCase() !== "'report-sample'");
+    // A missing semicolon explains the rest; that rule speaks.
+    if (others.length === 0 || others.some((source) => isCspDirectiveName(source.text)) || others.every((source) => source.text.toLowerCase() === "'none'"))
+      continue;
+    yield {
+      fact: sent.value.write,
+      at: sent.value.placeOf(none.span),
+      message: `Browsers ignore 'none' here and let in the other sources of ${directive.name}: it looks closed and is open.`,
+      fixes: [
+        {
+          ...replaceFix(
+            sent,
+            directive.name,
+            { start: directive.nameSpan.end, end: directive.span.end },
+            " 'none'",
+            "Keep only 'none' (the other sources will be blocked)",
+          ),
+          changesBehaviour: true,
+        },
+        withoutSource(sent, directive, none, "Remove 'none'"),
+      ],
+    };
   }
 }
 

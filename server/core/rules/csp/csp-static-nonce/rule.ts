@@ -1,7 +1,7 @@
 /** Nonces that stand in the source text, so that every response has the same one. */
 import { readCspSource } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { sentPolicies } from "../csp-policies.ts";
+import { sentDirectives } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-static-nonce",
@@ -17,17 +17,15 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      for (const source of directive.sources) {
-        if (readCspSource(source.text).kind !== "nonce") continue;
-        if (sent.value.holes.some((hole) => hole >= source.span.start && hole <= source.span.end)) continue;
-        yield {
-          fact: sent.value.write,
-          at: sent.value.placeOf(source.span),
-          message: "An attacker can copy this nonce from any page and run injected scripts: make a new random one for every response.",
-        };
-      }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    for (const source of directive.sources) {
+      if (readCspSource(source.text).kind !== "nonce") continue;
+      if (sent.value.holes.some((hole) => hole >= source.span.start && hole <= source.span.end)) continue;
+      yield {
+        fact: sent.value.write,
+        at: sent.value.placeOf(source.span),
+        message: "An attacker can copy this nonce from any page and run injected scripts: make a new random one for every response.",
+      };
     }
   }
 }

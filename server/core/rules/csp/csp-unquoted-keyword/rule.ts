@@ -3,7 +3,7 @@
 import { CSP_SOURCE_LIST_DIRECTIVES, type CspDirective } from "../../../headers/csp.ts";
 import { meantCspWord, missingCspQuotes } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { mayHide, replaceFix, type SentPolicy, sentPolicies } from "../csp-policies.ts";
+import { mayHide, replaceFix, type SentPolicy, sentDirectives } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-unquoted-keyword",
@@ -19,25 +19,23 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
-    for (const directive of sent.policy.directives) {
-      if (directive.name === "require-trusted-types-for") yield* unquotedScript(sent, directive);
-      if (!CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
-      for (const source of directive.sources) {
-        const unquoted = missingCspQuotes(source.text);
-        const right = unquoted ?? meantCspWord(directive.name, source.text);
-        if (right === undefined || sent.value.holes.some((hole) => hole === source.span.start || hole === source.span.end)) continue;
-        yield {
-          fact: sent.value.write,
-          at: sent.value.placeOf(source.span),
-          message: `Browsers take ${source.text}${unquoted === undefined ? "" : " without quotes"} for a host name, so ${directive.name} does not say what was meant. Write ${right}.`,
-          fixes: [
-            unquoted === undefined
-              ? { ...replaceFix(sent, directive.name, source.span, right, `Write ${right} (it will be let in)`), changesBehaviour: true }
-              : replaceFix(sent, directive.name, source.span, right, `Write ${right}`),
-          ],
-        };
-      }
+  for (const { sent, directive } of sentDirectives(facts.facts)) {
+    if (directive.name === "require-trusted-types-for") yield* unquotedScript(sent, directive);
+    if (!CSP_SOURCE_LIST_DIRECTIVES.has(directive.name)) continue;
+    for (const source of directive.sources) {
+      const unquoted = missingCspQuotes(source.text);
+      const right = unquoted ?? meantCspWord(directive.name, source.text);
+      if (right === undefined || sent.value.holes.some((hole) => hole === source.span.start || hole === source.span.end)) continue;
+      yield {
+        fact: sent.value.write,
+        at: sent.value.placeOf(source.span),
+        message: `Browsers take ${source.text}${unquoted === undefined ? "" : " without quotes"} for a host name, so ${directive.name} does not say what was meant. Write ${right}.`,
+        fixes: [
+          unquoted === undefined
+            ? { ...replaceFix(sent, directive.name, source.span, right, `Write ${right} (it will be let in)`), changesBehaviour: true }
+            : replaceFix(sent, directive.name, source.span, right, `Write ${right}`),
+        ],
+      };
     }
   }
 }
