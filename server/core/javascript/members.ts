@@ -3,6 +3,7 @@ import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { joinChoice, mapChoice, truthOf } from "./choices.ts";
 import { ALWAYS, both, either, negation, opaqueCondition } from "./conditions.ts";
+import { environmentField } from "./env-schemas.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT, dynamicReason, marked } from "./interpreter.ts";
 import { equalsOrigin, originTextOf, reasonOf } from "./origin-tests.ts";
@@ -51,7 +52,7 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
       if (name === "length") return { kind: "number", value: value.value.text.length, at, via: [] };
       return unknownValue(dynamicReason("it is a member of a text"), at);
     case "external":
-      return memberOfExternal(value, name, at);
+      return environmentField(interpreter, value, name, at) ?? memberOfExternal(value, name, at);
     case "parameter":
       return memberOfPath(interpreter, value, [], name, at);
     case "request":
