@@ -3,7 +3,7 @@
  * folded in source order, each under its condition. Effects from other functions make the affected part unknown.
  */
 import ts from "typescript";
-import { joinChoice } from "./choices.ts";
+import { joinChoice, mapChoice } from "./choices.ts";
 import { ALWAYS } from "./conditions.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode } from "./interpreter.ts";
@@ -11,19 +11,25 @@ import { binaryOperation } from "./operators.ts";
 import type { Binding } from "./syntax-index.ts";
 import { enclosingFunction, isMemberAccess, resolveBinding } from "./syntax-index.ts";
 import type { RecordProperty, Value, ValueOf } from "./values.ts";
-import { unknownValue } from "./values.ts";
+import { propertyOf, unknownValue } from "./values.ts";
 
 type VariableBinding = Extract<Binding, { kind: "variable" | "parameter" }>;
 
 type Effect =
   | { readonly kind: "write"; readonly node: ts.BinaryExpression }
   | { readonly kind: "unreadable-write"; readonly node: ts.Node }
-  | { readonly kind: "member"; readonly node: ts.BinaryExpression; readonly target: ts.PropertyAccessExpression | ts.ElementAccessExpression }
+  | { readonly kind: "member"; readonly node: ts.BinaryExpression; readonly target: MemberAccess }
   | { readonly kind: "remove"; readonly node: ts.DeleteExpression }
   | { readonly kind: "call"; readonly node: ts.CallExpression; readonly method: string }
-  | { readonly kind: "assign"; readonly node: ts.CallExpression };
+  | { readonly kind: "assign"; readonly node: ts.CallExpression }
+  /** An effect on what a member holds: `options.cookie.secure = true`, `options.origin.push(x)`. */
+  | { readonly kind: "inner"; readonly node: ts.Node; readonly target: MemberAccess; readonly effect: Effect };
+
+type MemberAccess = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
 const MAXIMUM_EFFECTS = 40;
+/** Members between a variable and what is changed. */
+const MAXIMUM_DEPTH = 3;
 const LIST_CALLS = new Set(["push", "unshift", "add", "set", "splice", "pop", "shift", "delete", "clear", "fill"]);
 
 /** The value of a variable where it is read, after the effects that come before. */
@@ -125,7 +131,7 @@ function effectOf(identifier: ts.Identifier): Effect | undefined {
   if (ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent)) {
     return isAssignmentPattern(parent) ? { kind: "unreadable-write", node: parent } : undefined;
   }
-  if (isMemberAccess(parent) && parent.expression === identifier) return memberEffect(parent);
+  if (isMemberAccess(parent) && parent.expression === identifier) return memberEffect(parent, MAXIMUM_DEPTH);
   if (ts.isCallExpression(parent) && parent.arguments[0] === identifier && ts.isPropertyAccessExpression(parent.expression)) {
     const callee = parent.expression;
     if (callee.name.text === "assign" && ts.isIdentifier(callee.expression) && callee.expression.text === "Object") return { kind: "assign", node: parent };
@@ -148,7 +154,7 @@ function isAssignmentPattern(node: ts.Node): boolean {
   return false;
 }
 
-function memberEffect(access: ts.PropertyAccessExpression | ts.ElementAccessExpression): Effect | undefined {
+function memberEffect(access: MemberAccess, depth: number): Effect | undefined {
   const { parent } = access;
   if (ts.isBinaryExpression(parent) && parent.left === access && isAssignment(parent.operatorToken.kind))
     return { kind: "member", node: parent, target: access };
@@ -156,7 +162,9 @@ function memberEffect(access: ts.PropertyAccessExpression | ts.ElementAccessExpr
   if (ts.isCallExpression(parent) && parent.expression === access && ts.isPropertyAccessExpression(access) && LIST_CALLS.has(access.name.text)) {
     return { kind: "call", node: parent, method: access.name.text };
   }
-  return undefined;
+  if (depth === 0 || !isMemberAccess(parent) || parent.expression !== access) return undefined;
+  const effect = memberEffect(parent, depth - 1);
+  return effect === undefined ? undefined : { kind: "inner", node: effect.node, target: access, effect };
 }
 
 function isAssignment(kind: ts.SyntaxKind): boolean {
@@ -166,6 +174,7 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
 function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, frame: Frame): Value {
   const at = placeOfNode(effect.node, frame.module);
   if (effect.kind === "unreadable-write") return unknownValue(dynamicReason("the variable is reassigned"), at);
+  if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, frame));
   if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
   const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
   if (when.kind === "never") return current;
@@ -235,7 +244,15 @@ function writtenValue(interpreter: Interpreter, node: ts.BinaryExpression, previ
   }
 }
 
-function memberName(interpreter: Interpreter, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, frame: Frame): string | undefined {
+/** The record after an effect on what one of its members holds. Other members and unknown ones stay. */
+function changedWithin(interpreter: Interpreter, effect: Extract<Effect, { kind: "inner" }>, value: Value, isForeign: boolean, frame: Frame): Value {
+  const name = memberName(interpreter, effect.target, frame);
+  const property = name === undefined ? undefined : propertyOf(value, name);
+  if (value.kind !== "record" || property === undefined) return value;
+  return withProperty(value, { ...property, value: applyEffect(interpreter, effect.effect, property.value, isForeign, frame) });
+}
+
+function memberName(interpreter: Interpreter, target: MemberAccess, frame: Frame): string | undefined {
   if (ts.isPropertyAccessExpression(target)) return target.name.text;
   const key = interpreter.evaluate(target.argumentExpression, frame);
   return key.kind === "string" ? key.value.text : key.kind === "number" ? String(key.value) : undefined;
@@ -248,7 +265,7 @@ function withProperty(record: ValueOf<"record">, property: RecordProperty): Valu
 /** The container after the effect ran. */
 function changed(
   interpreter: Interpreter,
-  effect: Exclude<Effect, { kind: "write" | "unreadable-write" }>,
+  effect: Exclude<Effect, { kind: "write" | "unreadable-write" | "inner" }>,
   value: Value,
   isForeign: boolean,
   frame: Frame,

@@ -128,8 +128,18 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     case "reverse":
     case "toReversed":
       return list(receiver, [...items], open, at);
+    case "values": {
+      const mark = interpreter.marks.get(receiver);
+      if (mark?.kind === "map")
+        return list(
+          { ...receiver, of: "array" },
+          mark.entries.map(([, value]) => value),
+          open,
+          at,
+        );
+      return receiver.of === "array" ? undefined : list({ ...receiver, of: "array" }, [...items], open || receiver.of === "map", at);
+    }
     case "keys":
-    case "values":
       return receiver.of === "array" ? undefined : list({ ...receiver, of: "array" }, [...items], open, at);
     case "add":
       return first === undefined ? receiver : list(receiver, [...items, first], open, at);

@@ -14,7 +14,7 @@ import type { ValueText } from "../../text/value-text.ts";
 import type { Timing } from "../combine-origins.ts";
 import { combineArms, firstThatHolds } from "../combine-origins.ts";
 import type { Answers } from "./answers.ts";
-import { reasonOf } from "./option-values.ts";
+import { placeOfUse, reasonOf } from "./option-values.ts";
 
 /** What one library makes of each kind of value. */
 export interface OriginTable {
@@ -86,7 +86,9 @@ export function unknownOrigins(value: Value): OriginSet {
 
 /** Origins taken from the request: its own Origin is repeated; another part lets the caller choose. */
 function originsOfRequestPart(value: ValueOf<"request">): OriginSet {
-  const { part, at, via } = value;
+  const { part, via } = value;
+  // Where it is handed back, not where it was read from the request.
+  const at = placeOfUse(value);
   if (part.kind === "origin") return part.part === "origin" ? { kind: "echo", language: { kind: "all" }, at, via } : unknownOrigins(value);
   const source = requestPartName(part);
   return source === undefined ? unknownOrigins(value) : { kind: "request-chosen", source, at, via };
