@@ -25,6 +25,7 @@ const WITH_ONE_WRITER = [
 /** Rules that fire on a technology and offer nothing there, by `rule technology`. */
 export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
+  "cors-allowlist-fails-open javascript/nestjs": "The fall-back is the second argument of ConfigService.get; writing getOrThrow instead is no edit of a value.",
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,

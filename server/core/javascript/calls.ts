@@ -3,6 +3,7 @@ import ts from "typescript";
 import type { Place } from "../text/place.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
 import { ALWAYS } from "./conditions.ts";
+import { configurationValue } from "./env-schemas.ts";
 import { globalCall, globalConstructor } from "./globals.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode, startQuestion } from "./interpreter.ts";
@@ -201,7 +202,7 @@ const FLUENT_ROUTES = new Set(["get", "post", "put", "patch", "delete", "options
 
 function methodCall(interpreter: Interpreter, receiver: Value, name: string, args: () => readonly Value[], node: ts.CallExpression, at: Place): Value {
   if (receiver.kind === "parameter" || receiver.kind === "external" || receiver.kind === "request" || interpreter.marks.get(receiver)?.kind === "path") {
-    const read = requestCall(interpreter, receiver, name, args(), at);
+    const read = requestCall(interpreter, receiver, name, args(), at) ?? configurationValue(interpreter, receiver, name, args(), at);
     if (read !== undefined) return read;
   }
   if (name === "get" && node.arguments.length === 1 && stringOf(args()[0]) === "env" && receiver.kind !== "list" && receiver.kind !== "record") {

@@ -7,7 +7,7 @@ import { joinChoice } from "./choices.ts";
 import { ALWAYS } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { ExternalStep, Value, ValueOf } from "./values.ts";
-import { propertyOf } from "./values.ts";
+import { isExport, propertyOf, stringOf } from "./values.ts";
 
 type External = ValueOf<"external">;
 
@@ -53,6 +53,25 @@ export function environmentField(interpreter: Interpreter, parsed: External, nam
     default:
       return undefined;
   }
+}
+
+/**
+ * `config.get("ORIGIN", "*")` of the ConfigService that NestJS hands out: the variable, else the second argument. Names with dots or in
+ * lower case are left out: they come from files of the project.
+ */
+export function configurationValue(interpreter: Interpreter, receiver: Value, method: string, args: readonly Value[], at: Place): Value | undefined {
+  if ((method !== "get" && method !== "getOrThrow") || !isConfigService(receiver)) return undefined;
+  const name = stringOf(args[0]);
+  if (name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
+  const variable: Value = { kind: "environment", name, at, via: [] };
+  const fallback = method === "get" ? args[1] : undefined;
+  return fallback === undefined || fallback.kind === "record" || name === "NODE_ENV" ? variable : chosen(interpreter, name, variable, fallback, at);
+}
+
+function isConfigService(value: Value): boolean {
+  if (value.kind === "parameter") return /^ConfigService\b/.test(value.type ?? "");
+  const made = value.kind === "external" ? value.steps.at(-1) : undefined;
+  return made?.kind === "call" && isExport(made.arguments[0], "@nestjs/config", ["ConfigService"]);
 }
 
 /** The field's schema, if the last step parses the environment with an object schema. */
@@ -101,7 +120,10 @@ function fieldOf(interpreter: Interpreter, schema: Value | undefined, name: stri
       whenMissing = whenMissing === undefined ? undefined : interpreter.call(argument, [whenMissing], at);
     } else if (!KEEPING.has(step.name)) return undefined;
   }
-  if (whenMissing === undefined) return whenSet;
+  return whenMissing === undefined ? whenSet : chosen(interpreter, name, whenSet, whenMissing, at);
+}
+
+function chosen(interpreter: Interpreter, name: string, whenSet: Value, whenMissing: Value, at: Place): Value {
   return joinChoice(
     interpreter,
     [
