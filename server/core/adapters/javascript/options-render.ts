@@ -155,8 +155,17 @@ function replaceCheck(
 /** The value counts outside production only; there no origin is let in. */
 function guardByEnvironment(at: Place, fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling): TextEdit | undefined {
   if (!inFile(editor, at)) return undefined;
+  const element = guardElement(at, editor);
+  if (element !== undefined) return element;
   if (fact.options !== undefined && inFile(editor, fact.options) && containsPlace(fact.options, at) && spelling.origin !== "") {
     return editor.replace(at, `process.env.NODE_ENV === ${editor.quote("production")} ? ${spelling.nobody} : ${editor.textOf(at)}`);
   }
-  return editor.wrapInIf(fact.at, `process.env.NODE_ENV !== ${editor.quote("production")}`);
+  // The whole set-up may go only with what it is written for.
+  return containsPlace(fact.at, at) ? editor.wrapInIf(fact.at, `process.env.NODE_ENV !== ${editor.quote("production")}`) : undefined;
+}
+
+/** An element of a list, wherever the list stands, that is there only outside production; `undefined` if the place is no element. */
+export function guardElement(at: Place, editor: JavaScriptEditor): TextEdit | undefined {
+  if (!inFile(editor, at) || editor.removeElement(at) === undefined) return undefined;
+  return editor.replace(at, `...(process.env.NODE_ENV === ${editor.quote("production")} ? [] : [${editor.textOf(at)}])`);
 }

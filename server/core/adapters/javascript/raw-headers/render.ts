@@ -11,7 +11,7 @@ import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { editDirective, editedHsts } from "../header-text-edits.ts";
 import { placeOfUse } from "../option-values.ts";
-import { editOrigin, one, plainText } from "../options-render.ts";
+import { editOrigin, guardElement, one, plainText } from "../options-render.ts";
 import { failAtStart } from "../render-fail-closed.ts";
 import { rawWrites } from "./collect.ts";
 import { renderAllowList } from "./render-allow-list.ts";
@@ -130,7 +130,7 @@ function renderPolicy(
     case "fail-closed":
       return failAtStart(intent.at, intent.variable, write.within?.at ?? write.at, editor);
     case "guard-by-environment":
-      return one(guard(write, editor));
+      return one(guardElement(intent.at, editor) ?? (containsPlace(write.at, intent.at) ? guard(write, editor) : undefined));
     case "set-methods":
       return setList("Access-Control-Allow-Methods", intent.methods, write, group, editor);
     case "set-request-headers":
