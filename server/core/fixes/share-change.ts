@@ -32,11 +32,12 @@ function lossBy({ method, headers }: WitnessRequest, origin: string): string {
   return header === undefined ? `${origin} loses access` : `requests of ${origin} with ${header.name} will be refused`;
 }
 
-/** A plain request with and without cookies, and one for each method and request header that the policy names. */
+/** A plain request with and without cookies, and one for each method and request header that the policy names. A lower-case method is meant as the one that servers know: they compare method names exactly. */
 function requestsFor(before: CorsPolicy, after: CorsPolicy): readonly WitnessRequest[] {
   const requests: WitnessRequest[] = [...PLAIN];
   for (const method of namesIn(before.methods, after.methods)) {
-    if (!FORBIDDEN_METHODS.has(method.toUpperCase())) requests.push({ method, credentials: false });
+    const meant = method.toUpperCase();
+    if (!FORBIDDEN_METHODS.has(meant)) requests.push({ method: meant, credentials: false });
   }
   for (const name of namesIn(before.requestHeaders, after.requestHeaders)) requests.push({ headers: [{ name, value: "x" }], credentials: false });
   return requests;
