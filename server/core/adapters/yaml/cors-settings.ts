@@ -132,6 +132,12 @@ export function isNoValue(value: YamlValue): boolean {
   return value.kind === "intrinsic" && value.name === "Ref" && scalarText(value.argument) === "AWS::NoValue";
 }
 
+/** Every origin of a scheme, if the entry is `https://*` or `http://*`. */
+export function schemeOrigins(text: string, scalar: YamlOf<"scalar">): OriginLanguage | undefined {
+  if (text !== "https://*" && text !== "http://*") return undefined;
+  return { kind: "exact", value: text.slice(0, text.indexOf(":")), part: "scheme", ignoreCase: false, at: scalar.at, via: scalar.via };
+}
+
 /** The language of one literal entry. */
 export function exactOrigin(text: string, scalar: YamlOf<"scalar">, ignoreCase = false): OriginLanguage {
   return { kind: "exact", value: text, part: "origin", ignoreCase, at: scalar.at, via: scalar.via };

@@ -55,7 +55,8 @@ export function repairedRegexes(leaf: RegexLeaf): readonly RepairedRegex[] {
   const core = coreOf(base);
   const isPlainHost = PLAIN_HOST.test(core);
   const candidates: RepairedRegex[] = [];
-  if (escaped !== undefined && base.startsWith("^") && base.endsWith("$")) candidates.push({ source: base, title: "Escape the dots" });
+  const isWhole = leaf.dialect.match === "full" || (base.startsWith("^") && base.endsWith("$"));
+  if (escaped !== undefined && isWhole) candidates.push({ source: base, title: "Escape the dots" });
   candidates.push({
     source: `^https:\\/\\/${core}$`,
     title: isPlainHost

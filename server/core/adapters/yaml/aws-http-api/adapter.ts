@@ -12,7 +12,7 @@ import type { YamlAdapter } from "../../adapter.ts";
 import { NO_EMITTER, NO_HEADERS, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
-import { exactOrigin, flagSetting, isNoValue, listSetting, maxAgeSetting, originsFrom } from "../cors-settings.ts";
+import { exactOrigin, flagSetting, isNoValue, listSetting, maxAgeSetting, originsFrom, schemeOrigins } from "../cors-settings.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 
 /** Spelling of the six settings: CloudFormation's own, and that of `x-amazon-apigateway-cors`. */
@@ -70,10 +70,8 @@ const FUNCTION_URL: EmissionProfile = { ...SHARED, anyWithCredentials: "reflects
 
 function meaningOf(text: string, scalar: YamlOf<"scalar">): EntryMeaning {
   if (text === "*") return { kind: "any" };
-  if (text === "https://*" || text === "http://*") {
-    const scheme = text.slice(0, text.indexOf(":"));
-    return { kind: "origins", form: "glob", language: { kind: "exact", value: scheme, part: "scheme", ignoreCase: false, at: scalar.at, via: scalar.via } };
-  }
+  const anyOfScheme = schemeOrigins(text, scalar);
+  if (anyOfScheme !== undefined) return { kind: "origins", form: "glob", language: anyOfScheme };
   return { kind: "origins", form: "literal", language: exactOrigin(text, scalar) };
 }
 

@@ -13,7 +13,7 @@ import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { REFUSES_UNKNOWN, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
-import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
+import { flagSetting, listSetting, maxAgeSetting, reasonOf, schemeOrigins } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
 import { oneEdit } from "../header-value-edits.ts";
@@ -145,9 +145,10 @@ function originsOf(list: YamlEntry | undefined, cors: YamlOf<"map">): { readonly
     const isGlob = item.text.includes("*");
     entries.push({ text: item.text, form: isGlob ? "glob" : "literal", at: item.at, via });
     languages.push(
-      isGlob
-        ? { kind: "glob", pattern: item.text, dialect: "any-depth", ignoreCase: false, at: item.at, via }
-        : { kind: "exact", value: item.text, part: "origin", ignoreCase: false, at: item.at, via },
+      schemeOrigins(item.text, item) ??
+        (isGlob
+          ? { kind: "glob", pattern: item.text, dialect: "any-depth", ignoreCase: false, at: item.at, via }
+          : { kind: "exact", value: item.text, part: "origin", ignoreCase: false, at: item.at, via }),
     );
   }
   return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via: value.via }, entries };

@@ -26,7 +26,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact,
       at: fact.at,
-      message: `${fact.label} does not read this CORS setting here, so it changes nothing: ${fact.problem.reason}`,
+      message: `This CORS setting has no effect in ${fact.label}: ${fact.problem.reason}`,
       fixes: [{ intent: { kind: "remove-item", at: fact.at }, title: "Remove the setting that has no effect" }],
     };
   }
