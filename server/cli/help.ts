@@ -80,8 +80,8 @@ Exit code 0 whenever there is an answer.
 
 const RULES = `Usage: preflint rules [--format text|json]
 
-Lists all rules with their severity and set: core rules are on in 'recommended' (and faults of the
-extended set, as info), extended ones in 'extended', strict ones in 'strict'.
+Lists all rules with their severity and set: core rules are on in 'recommended', extended ones in
+'extended', strict ones in 'strict'.
 `;
 
 const INIT = `Usage: preflint init [FOLDER]

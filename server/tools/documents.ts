@@ -3,7 +3,6 @@ import type { Adapter } from "../core/adapters/adapter.ts";
 import { lacksOf } from "../core/adapters/lacks.ts";
 import type { RuleGroup, RuleMeta } from "../core/model/finding.ts";
 import type { FixIntentKind } from "../core/model/fix-intent.ts";
-import { isQuietFault } from "../core/policy/severities.ts";
 import { type Deviation, OBSERVED_CHROMIUM } from "./browser-deviations.ts";
 
 const GROUP_TITLES: Readonly<Record<RuleGroup, string>> = {
@@ -99,7 +98,7 @@ export function settingsDocument(rules: readonly RuleMeta[]): string {
     "| `preflint.preset` | recommended, extended, strict, off | recommended |",
     ...rules.map(
       (rule) =>
-        `| \`preflint.rules.${rule.id}\` | off, hint, info, warning, error | ${rule.set === "core" ? rule.severity : `${isQuietFault(rule, "recommended") ? "info" : "off"} (${rule.severity} in preset ${rule.set})`} |`,
+        `| \`preflint.rules.${rule.id}\` | off, hint, info, warning, error | ${rule.set === "core" ? rule.severity : `off (${rule.severity} in preset ${rule.set})`} |`,
     ),
     "",
   ].join("\n");

@@ -54,14 +54,8 @@ export function switchFor(choices: SeverityChoices, relativePath: string, today:
     const named = layers.findLast((layer) => Object.hasOwn(layer, meta.id))?.[meta.id];
     if (named === "off") return { on: false, severity: undefined };
     if (named !== undefined) return { on: true, severity: named };
-    if (isQuietFault(meta, choices.preset)) return { on: true, severity: "info" };
     return { on: isInPreset(meta, choices.preset), severity: undefined };
   };
-}
-
-/** What fails for a visitor, or helps an attacker, is worth a note even where only the core rules warn; advice of the extended set is not. */
-export function isQuietFault(meta: Pick<RuleMeta, "set" | "severity">, preset: Preset): boolean {
-  return preset === "recommended" && meta.set === "extended" && (meta.severity === "error" || meta.severity === "warning");
 }
 
 /** A wrong configuration is said in every preset: silence there would look like safety. */
