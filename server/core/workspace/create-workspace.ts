@@ -51,11 +51,10 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   let hasSettled = false;
   let workspaceFindings: ReadonlyMap<FilePath, readonly Finding[]> = new Map();
   let workspaceFailures: readonly FileProblem[] = [];
-  /** All facts by package; forgotten with every change. */
+  /** All facts by package; forgotten when a file is read or a policy changes, kept while only findings do. */
   let packagedFacts: WorkspaceFacts | undefined;
 
   const touch = (file: FilePath): void => {
-    packagedFacts = undefined;
     shown.delete(file);
     changed.add(file);
   };
@@ -64,6 +63,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const rejudgeAll = (): void => {
     surroundings.reset();
     commonRules.clear();
+    packagedFacts = undefined;
     isWorkspaceStale = true;
     for (const file of snapshot.paths()) {
       if (!snapshot.isCandidate(file) || isPolicyPath(file)) continue;
@@ -88,6 +88,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     if (!apply()) return false;
     const hasText = snapshot.textOf(file) !== undefined;
     touch(file);
+    packagedFacts = undefined;
     isWorkspaceStale = true;
     // That a file is absent which was not known before tells its folder nothing new.
     if (isPolicyPath(file) || file.endsWith(`/${LOCK_FILE_NAME}`)) {
@@ -125,6 +126,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const readAndCheck = (file: FilePath): void => {
     if (stale.delete(file)) {
       analyses.read(file);
+      packagedFacts = undefined;
       unchecked.add(file);
     }
     if (unchecked.delete(file)) for (const touched of analyses.check(file, rulesFor(file))) touch(touched);

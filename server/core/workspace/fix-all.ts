@@ -24,6 +24,8 @@ export interface FixAllResult {
 /** The part of a workspace that fixing needs. */
 export type FixableWorkspace = Pick<Workspace, "textOf" | "fixes" | "draft">;
 
+const MOST_TRIED_ALONE = 20;
+
 /** Finds what fixing would change, by drafts in the workspace, and takes the drafts back. `select` settles what it needs and gives the findings to fix. */
 export function previewFixAll(workspace: FixableWorkspace, select: () => readonly Finding[], accepts: (fix: Fix) => boolean): FixAllResult {
   const originals = new Map<FilePath, string>();
@@ -43,7 +45,7 @@ function run(workspace: FixableWorkspace, select: () => readonly Finding[], acce
   let rounds = 0;
   while (rounds < MOST_ROUNDS && left > 0) {
     const fixes = safeFixes(workspace, select(), accepts);
-    const after = applyRound(workspace, compatible(fixes), originals, left, select) ?? applyRound(workspace, fixes.slice(0, 1), originals, left, select);
+    const after = applyRound(workspace, compatible(fixes), originals, left, select) ?? firstAlone(workspace, fixes, originals, left, select);
     if (after === undefined) break;
     left = after;
     rounds += 1;
@@ -51,6 +53,21 @@ function run(workspace: FixableWorkspace, select: () => readonly Finding[], acce
   const changes = new Map([...originals].map(([file, before]) => [file, { before, after: workspace.textOf(file) ?? before }]));
   for (const [file, { before, after }] of changes) if (before === after) changes.delete(file);
   return { fixed: start - left, rounds, changes };
+}
+
+/** Together they brought nothing: the first that brings something alone. */
+function firstAlone(
+  workspace: FixableWorkspace,
+  fixes: readonly Fix[],
+  originals: Map<FilePath, string>,
+  left: number,
+  select: () => readonly Finding[],
+): number | undefined {
+  for (const fix of fixes.slice(0, MOST_TRIED_ALONE)) {
+    const after = applyRound(workspace, [fix], originals, left, select);
+    if (after !== undefined) return after;
+  }
+  return undefined;
 }
 
 /** The first safe fix of each finding, by place and rule. */
