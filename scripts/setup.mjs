@@ -32,7 +32,8 @@ export function ensureInstalled() {
   const wanted = lockFingerprint();
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === wanted) return;
   console.log("Installing packages (once per change of package-lock.json) …");
-  let code = show("npm", ["ci", ...flags]);
+  // The lock file may lack packages for other systems, which npm ci takes for a fault; its long message helps nobody then.
+  let code = show("npm", ["ci", ...flags], { stdio: "ignore" });
   if (code !== 0) {
     console.log("npm ci did not succeed; trying npm install …");
     code = show("npm", ["install", ...flags]);
