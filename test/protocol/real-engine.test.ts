@@ -6,8 +6,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CodeAction, Hover, PublishDiagnosticsParams } from "vscode-languageserver/node";
+import type { CodeAction, Hover, PublishDiagnosticsParams, TextEdit } from "vscode-languageserver/node";
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import { type Conversation, converse, until } from "./conversation.ts";
 
@@ -63,6 +64,29 @@ describe("the shipped engine", () => {
     });
     expect(JSON.stringify(hover.contents)).toContain("https://b.example");
     expect(JSON.stringify(hover.contents)).toContain("Cost: A JSON POST, a request with Authorization");
+  });
+
+  it("fixes all problems of one policy with one edit", async () => {
+    const text = server.replace("origin: origins", 'origin: ["https://a.example/", "HTTPS://B.example"]');
+    const talk = await start({ "/work/package.json": manifest, "/work/server.ts": text }, { engine: STANDARD_ENGINE });
+    talk.open("/work/server.ts", text);
+    const diagnostics = (await talk.items("/work/server.ts")).filter((one) => String(one.code).startsWith("cors-origin-"));
+    expect(codes(diagnostics)).toEqual(["cors-origin-trailing-slash", "cors-origin-uppercase"]);
+    const actions: CodeAction[] = await talk.client.sendRequest("textDocument/codeAction", {
+      textDocument: { uri: "file:///work/server.ts" },
+      range: diagnostics[0]?.range,
+      context: { diagnostics: diagnostics.slice(0, 1) },
+    });
+    const combined = actions.find((action) => action.title.startsWith("Fix all 2 problems of this CORS policy"));
+    const { edit }: CodeAction = await talk.client.sendRequest("codeAction/resolve", combined ?? {});
+    const [change] = edit?.documentChanges ?? [];
+    const edits = change !== undefined && "edits" in change ? change.edits : [];
+    const document = TextDocument.create("file:///work/server.ts", "typescript", 1, text);
+    const fixed = TextDocument.applyEdits(
+      document,
+      edits.filter((one): one is TextEdit => "newText" in one),
+    );
+    expect(fixed).toBe(server.replace("origin: origins", 'origin: ["https://a.example", "https://b.example"]'));
   });
 
   it("keeps the findings of the rest of a half-typed file", async () => {
