@@ -93,3 +93,6 @@ const GATEWAY: readonly Lack[] = [
 export function lacksOf(adapter: Adapter): readonly Lack[] {
   return [...(adapter.lacks ?? []), ...(adapter.language === "yaml" ? GATEWAY : [])];
 }
+
+/** What a server without a CORS setting of its own has no use for: its packages and its responses have it. */
+export const SERVER_LACKS: readonly Lack[] = [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_BANNER, NO_OPTIONS, NO_EMITTER];

@@ -10,7 +10,7 @@ import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
+import { SERVER_LACKS } from "../../lacks.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { fastifyMeetsHttps } from "../fastify-options.ts";
 import { isMetOverHttps } from "../https-evidence.ts";
@@ -28,13 +28,7 @@ export const adapter: JavaScriptAdapter = {
   intents: ["add-header-middleware"],
   lacks: [
     { intents: ["reorder", "answer-preflight"], because: "it applies its plugins whatever the order, and the CORS plugin answers preflights" },
-    NO_CORS,
-    HEADERS_BY_RESPONSE,
-    NO_COOKIES,
-    NO_ERROR_ANSWERS,
-    NO_BANNER,
-    NO_OPTIONS,
-    NO_EMITTER,
+    ...SERVER_LACKS,
   ],
   extract,
   render,

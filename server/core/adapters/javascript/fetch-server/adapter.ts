@@ -13,7 +13,7 @@ import type { Place } from "../../../text/place.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
+import { SERVER_LACKS } from "../../lacks.ts";
 import { textOfFix } from "../code.ts";
 import { ownerIdAt } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
@@ -29,16 +29,7 @@ export const adapter: JavaScriptAdapter = {
   hints: ["Bun.serve", "Deno.serve", "fetch(", "fetch:"],
   needs: ["Bun.serve", "Deno.serve", "export default"],
   intents: ["add-header-middleware"],
-  lacks: [
-    { intents: ["reorder", "answer-preflight"], because: "it has one handler, which gets every request" },
-    NO_CORS,
-    HEADERS_BY_RESPONSE,
-    NO_COOKIES,
-    NO_ERROR_ANSWERS,
-    NO_BANNER,
-    NO_OPTIONS,
-    NO_EMITTER,
-  ],
+  lacks: [{ intents: ["reorder", "answer-preflight"], because: "it has one handler, which gets every request" }, ...SERVER_LACKS],
   extract,
   render,
 };

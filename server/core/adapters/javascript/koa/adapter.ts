@@ -7,7 +7,7 @@ import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
+import { SERVER_LACKS } from "../../lacks.ts";
 import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
 import { isMetOverHttps } from "../https-evidence.ts";
 import { privateReachOf } from "../listening.ts";
@@ -24,16 +24,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ['"koa"', "'koa'"],
   intents: ["add-header-middleware"],
-  lacks: [
-    { intents: ["reorder", "answer-preflight"], because: "its middleware and routes are read and moved as those of Express are" },
-    NO_CORS,
-    HEADERS_BY_RESPONSE,
-    NO_COOKIES,
-    NO_ERROR_ANSWERS,
-    NO_BANNER,
-    NO_OPTIONS,
-    NO_EMITTER,
-  ],
+  lacks: [{ intents: ["reorder", "answer-preflight"], because: "its middleware and routes are read and moved as those of Express are" }, ...SERVER_LACKS],
   extract,
   render,
 };

@@ -12,7 +12,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { HEADERS_BY_RESPONSE, NO_BANNER, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
+import { SERVER_LACKS } from "../../lacks.ts";
 import { literalOf, textOfFix } from "../code.ts";
 import { isSecureServer, sendsToHttps } from "../https-evidence.ts";
 import { privateReachOf } from "../listening.ts";
@@ -29,16 +29,7 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: ["createServer", "createSecureServer"],
   intents: ["add-header-middleware"],
-  lacks: [
-    { intents: ["reorder", "answer-preflight"], because: "it has one handler, which gets every request" },
-    NO_CORS,
-    HEADERS_BY_RESPONSE,
-    NO_COOKIES,
-    NO_ERROR_ANSWERS,
-    NO_BANNER,
-    NO_OPTIONS,
-    NO_EMITTER,
-  ],
+  lacks: [{ intents: ["reorder", "answer-preflight"], because: "it has one handler, which gets every request" }, ...SERVER_LACKS],
   extract,
   render,
 };

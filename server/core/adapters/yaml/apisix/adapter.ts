@@ -3,7 +3,7 @@
  * Facts and evidence: adapter.md beside this file. Refuses to follow plugin metadata.
  */
 import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
-import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Reason, Setting } from "../../../model/setting.ts";
@@ -18,11 +18,12 @@ import { VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry, removeCommaItem } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { containerOf, headerRemoval, headerValueOf, headerWrite, isHeaderName, mapsIn } from "../gateway-header.ts";
+import { headerRemoval, headerValueOf, headerWrite, isHeaderName, mapsIn } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
-import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
-import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
-import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { renderHeaderMap } from "../render-header-map.ts";
+import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
+import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
+import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/apisix";
@@ -238,18 +239,7 @@ function* rewriteFacts(plugin: Plugin): Iterable<Fact> {
 
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
-  const headers = containerOf(documents, fact.at);
-  const addHeader = (name: string, value: FixText): TextEdit | undefined => (headers === undefined ? undefined : editor.setEntry(headers.at, name, value));
-  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
-  if (fact.kind === "header-write") {
-    return renderHeaderWrite(intent, fact, editor, {
-      remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
-      rename: (at, to) => editor.renameKey(at, to),
-      add: addHeader,
-    });
-  }
-  if (fact.kind !== "cors-policy") return undefined;
-  if (fact.options === undefined) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeEntry(at), add: addHeader });
+  if (fact.kind !== "cors-policy" || fact.options === undefined) return renderHeaderMap(intent, fact, editor, documents);
   const map = fact.options;
   const set = (key: string, text: string | number | boolean): readonly TextEdit[] | undefined => oneEdit(editor.setEntry(map, key, text));
   switch (intent.kind) {

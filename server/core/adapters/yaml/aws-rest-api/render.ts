@@ -12,23 +12,12 @@ import { removeCommaItem } from "../comma-text.ts";
 import { containerOf } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
 import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { headerGroupsIn } from "./places.ts";
 
 /** What is rendered. */
-export const REST_API_INTENTS: readonly FixIntentKind[] = [
-  "set-origins",
-  "replace-origin-check",
-  "edit-origin",
-  "remove-item",
-  "drop-credentials",
-  "set-methods",
-  "set-request-headers",
-  "set-exposed-headers",
-  "set-max-age",
-  ...HEADER_WRITE_INTENTS,
-  ...WRITTEN_COOKIE_INTENTS,
-];
+export const REST_API_INTENTS: readonly FixIntentKind[] = [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS];
 
 const PREFIX = /^(?:method\.response\.header\.|gatewayresponse\.header\.)?/i;
 

@@ -3,7 +3,7 @@
  * Refuses to follow delegates and EnvoyFilter patches.
  */
 import type { Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
-import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Place } from "../../../text/place.ts";
@@ -19,12 +19,13 @@ import { durationSeconds } from "../duration.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
 import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { containerOf, headerRemoval, headerValueOf, headerWrite } from "../gateway-header.ts";
+import { headerRemoval, headerValueOf, headerWrite } from "../gateway-header.ts";
 import { oneEdit, setNested } from "../header-value-edits.ts";
-import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { renderHeaderMap } from "../render-header-map.ts";
+import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
-import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
-import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
+import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/istio";
@@ -126,19 +127,8 @@ function* headerFacts(headers: YamlValue | undefined, base: GatewayBase): Iterab
 
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
-  const headers = containerOf(documents, fact.at);
-  const addHeader = (name: string, value: FixText): TextEdit | undefined => (headers === undefined ? undefined : editor.setEntry(headers.at, name, value));
-  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
-  if (fact.kind === "header-write") {
-    return renderHeaderWrite(intent, fact, editor, {
-      remove: () => (fact.mode === "remove" ? editor.removeItem(fact.at) : editor.removeEntry(fact.at)),
-      rename: (at, to) => editor.renameKey(at, to),
-      add: addHeader,
-    });
-  }
-  if (fact.kind !== "cors-policy") return undefined;
+  if (fact.kind !== "cors-policy" || fact.options === undefined) return renderHeaderMap(intent, fact, editor, documents);
   const { options } = fact;
-  if (options === undefined) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeEntry(at), add: addHeader });
   switch (intent.kind) {
     case "set-origins":
     case "replace-origin-check":
