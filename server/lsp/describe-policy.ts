@@ -149,7 +149,7 @@ function describeCondition(condition: Condition): string {
       return `for ${inlineCode(condition.equals)} requests`;
     case "environment-variable":
       return `if ${inlineCode(condition.name)} is ${condition.state}`;
-    case "opaque":
+    case "test":
       return `if a condition holds that could not be read, because ${describeReason(condition.reason)}`;
     case "and":
       return condition.of.map(describeCondition).join(" and ");

@@ -84,7 +84,7 @@ function describeCondition(condition: Condition): string {
       return condition.equals;
     case "environment-variable":
       return `${condition.name} ${condition.state}`;
-    case "opaque":
+    case "test":
       return "?";
     case "not":
       return `not (${describeCondition(condition.of)})`;

@@ -57,7 +57,7 @@ export function showCondition(condition: Condition): string {
       return `method ${condition.equals}`;
     case "environment-variable":
       return `${condition.name} ${condition.state}`;
-    case "opaque":
+    case "test":
       return `opaque ${condition.reason.kind}`;
     case "and":
     case "or":

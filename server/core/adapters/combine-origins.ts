@@ -1,13 +1,14 @@
 /**
  * Joins guarded answers of a technology ("this value if that holds") into one set of origins. Knows no technology and no
- * syntax. Refuses to decide what it cannot: an unread condition leaves an unknown language or a named arm, never a guess.
+ * syntax. Refuses to decide what it cannot: what hangs on an unread test leaves an unknown part or a named arm, never a guess.
  */
+import { isPossible, originsWhere } from "../conditions/decide.ts";
+import { assumeSetting, replaceLeaves, settingsIn } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
-import { allOf, anyOf, negate, originLanguageOf } from "../model/condition.ts";
+import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { Arm, OriginSet } from "../model/facts.ts";
-import { intersectionOf, unionOf } from "../model/origin-language.ts";
+import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Place } from "../text/place.ts";
-import { simplifyLanguage } from "./simplify-language.ts";
 
 /**
  * When the conditions are tested. `setup`: once, so they cannot depend on the request and an unread one is a branch of the
@@ -16,7 +17,7 @@ import { simplifyLanguage } from "./simplify-language.ts";
 export type Timing = "setup" | "request";
 
 const MOST_ARMS = 24;
-const MOST_VARIABLES = 2;
+const MOST_SETTINGS = 3;
 
 /** Makes arms of which the first that holds counts mutually exclusive. */
 export function firstThatHolds(arms: readonly Arm[]): readonly Arm[] {
@@ -30,19 +31,28 @@ export function firstThatHolds(arms: readonly Arm[]): readonly Arm[] {
 
 /** One set of origins from mutually exclusive arms; where none holds, no header is sent. `at` is used if no arm decides. */
 export function combineArms(arms: readonly Arm[], at: Place, via: readonly Place[], timing: Timing): OriginSet {
-  const flat = arms.flatMap(flatten).filter((arm) => arm.when.kind !== "never");
+  const flat = arms
+    .flatMap(flatten)
+    .map((arm): Arm => ({ when: fromAnotherOrigin(arm.when), origins: arm.origins }))
+    .filter((arm) => arm.when.kind !== "never");
   if (flat.length > MOST_ARMS) return { kind: "unknown", reason: { kind: "budget", text: "there are too many branches" }, at, via };
-  const variables = [...new Set(flat.flatMap((arm) => environmentVariablesIn(arm.when)))];
-  if (variables.length > MOST_VARIABLES) return { kind: "unknown", reason: { kind: "environment", text: "several environment variables decide" }, at, via };
-  const [name] = variables;
-  if (name === undefined) return timing === "setup" ? combineAtSetup(flat, at, via) : combineForRequest(flat, at, via);
-  const states = (["set", "missing"] as const).map((state): Arm => {
-    const assumed = flat.map((arm): Arm => ({ when: assume(arm.when, name, state), origins: arm.origins }));
-    return { when: { kind: "environment-variable", name, state }, origins: combineArms(assumed, at, via, timing) };
+  const settings = settingsIn(flat.map((arm) => arm.when));
+  if (new Set(settings.map((setting) => setting.name)).size > MOST_SETTINGS)
+    return { kind: "unknown", reason: { kind: "environment", text: "several environment variables decide" }, at, via };
+  const [setting] = settings;
+  if (setting === undefined) return timing === "setup" ? combineAtSetup(flat, at, via) : combineForRequest(flat, at, via);
+  const states = [true, false].map((holds): Arm => {
+    const assumed = flat.map((arm): Arm => ({ when: assumeSetting(arm.when, setting, holds), origins: arm.origins }));
+    return { when: holds ? setting.test : negate(setting.test), origins: combineArms(assumed, at, via, timing) };
   });
-  const [set, missing] = states;
-  if (set !== undefined && missing !== undefined && sameOrigins(set.origins, missing.origins)) return set.origins;
+  const [whenTrue, whenFalse] = states;
+  if (whenTrue !== undefined && whenFalse !== undefined && sameOrigins(whenTrue.origins, whenFalse.origins)) return whenTrue.origins;
   return { kind: "choice", arms: states.flatMap(flatten), at: states.find((arm) => arm.origins.kind !== "off")?.origins.at ?? at, via };
+}
+
+/** The condition for requests that CORS is about: they carry an Origin (Fetch, section 3.2.2). */
+function fromAnotherOrigin(when: Condition): Condition {
+  return replaceLeaves(when, (leaf) => (leaf.kind === "origin-present" ? { kind: "always" } : leaf));
 }
 
 /** True if two sets say the same at the same places. */
@@ -64,84 +74,66 @@ function combineAtSetup(arms: readonly Arm[], at: Place, via: readonly Place[]):
 
 function combineForRequest(arms: readonly Arm[], at: Place, via: readonly Place[]): OriginSet {
   const live = arms.flatMap((arm) => {
-    const language = simplifyLanguage(originLanguageOf(arm.when));
-    return language.kind === "none" ? [] : [{ arm, language }];
+    const when = arm.origins.kind === "echo" ? allOf([arm.when, echoed(arm.origins, at)]) : arm.when;
+    const language = originsWhere(when);
+    return language.kind === "none" && arm.origins.kind !== "echo" ? [] : [{ arm, when, language }];
   });
   const [first] = live;
   if (first === undefined) return { kind: "off", at, via };
-  if (live.length === 1 && first.language.kind === "all") return first.arm.origins;
-  const narrowed = live.map(({ arm, language }): Arm => {
-    const { origins } = arm;
-    if (origins.kind !== "echo") return arm;
-    return { when: arm.when, origins: { ...origins, language: simplifyLanguage(intersectionOf([language, origins.language])) } };
-  });
-  const echoes = narrowed.flatMap((arm) => (arm.origins.kind === "echo" ? [arm.origins] : []));
-  const others = narrowed.filter((arm) => arm.origins.kind !== "echo" && arm.origins.kind !== "off");
-  if (others.length > 0) return { kind: "choice", arms: narrowed, at: (others[0] ?? first.arm).origins.at, via };
-  const widest =
-    echoes.find((echo) => echo.language.kind === "all") ?? echoes.find(isMostlyOpen) ?? echoes.find((echo) => echo.language.kind !== "none") ?? echoes[0];
-  if (widest === undefined) return first.arm.origins;
-  const language = simplifyLanguage(unionOf(echoes.map((echo) => echo.language)));
-  return { kind: "echo", language, at: widest.at, via: widest.via };
+  const others = live.map(({ arm }) => arm).filter((arm) => arm.origins.kind !== "echo" && arm.origins.kind !== "off");
+  if (live.length === 1 && others.length === 1 && first.language.kind === "all") return first.arm.origins;
+  const echo = joinedEchoes(live);
+  if (others.length === 0) return echo?.origins ?? first.arm.origins;
+  const joined = live.flatMap(({ arm }): readonly Arm[] => (arm.origins.kind !== "echo" ? [arm] : arm === echo?.first && echo !== undefined ? [echo] : []));
+  return { kind: "choice", arms: joined, at: (others[0] ?? first.arm).origins.at, via };
+}
+
+interface LiveArm {
+  readonly arm: Arm;
+  readonly when: Condition;
+  readonly language: OriginLanguage;
+}
+
+/** All answers that repeat the caller, as one. Branches are joined as conditions: what lets a caller in on both sides of a test does not hang on it. */
+function joinedEchoes(live: readonly LiveArm[]): (Arm & { readonly first: Arm }) | undefined {
+  const echoes = live.flatMap(({ arm, when, language }) => (arm.origins.kind === "echo" ? [{ arm, when, language, origins: arm.origins }] : []));
+  const [first] = echoes;
+  if (first === undefined) return undefined;
+  const language = echoes.length === 1 ? first.language : originsWhere(anyOf(echoes.map(({ when }) => when)));
+  const open = echoes.find((echo) => echo.language.kind === "all") ?? echoes.find(isMostlyOpen);
+  // Where only all branches together let everyone in, the last one is what the tests before it are for nothing.
+  const widest = open ?? (language.kind === "all" ? echoes.at(-1) : echoes.find((echo) => echo.language.kind !== "none")) ?? first;
+  const { checked, at, via } = widest.origins;
+  const isChecked = echoes.length === 1 && checked === true;
+  return { when: anyOf(echoes.map(({ arm }) => arm.when)), origins: { kind: "echo", language, ...(isChecked ? { checked } : {}), at, via }, first: first.arm };
+}
+
+function echoed(origins: Extract<OriginSet, { readonly kind: "echo" }>, at: Place): Condition {
+  return { kind: "origin", language: origins.language, at };
 }
 
 /** "Everyone but these": the answer of an else branch. */
-function isMostlyOpen(echo: Extract<OriginSet, { readonly kind: "echo" }>): boolean {
+function isMostlyOpen(echo: { readonly language: OriginLanguage }): boolean {
   const { language } = echo;
   return language.kind === "complement" || (language.kind === "intersection" && language.of.every((part) => part.kind === "complement"));
 }
 
-/** True if the condition holds for no origin at all, as far as its terms show it. */
+/** True if no request meets the condition. */
 export function isDead(condition: Condition): boolean {
-  return condition.kind === "never" || simplifyLanguage(originLanguageOf(condition)).kind === "none";
+  return !isPossible(condition);
 }
 
-/** Names of the environment variables that a condition tests. */
-export function environmentVariablesIn(condition: Condition): readonly string[] {
-  switch (condition.kind) {
-    case "environment-variable":
-      return [condition.name];
-    case "and":
-    case "or":
-      return condition.of.flatMap(environmentVariablesIn);
-    case "not":
-      return environmentVariablesIn(condition.of);
-    default:
-      return [];
-  }
-}
-
-/** The condition in an environment where the variable is set or missing. */
-export function assume(condition: Condition, name: string, state: "set" | "missing"): Condition {
-  return replaceLeaves(condition, (leaf) => {
-    if (leaf.kind !== "environment-variable" || leaf.name !== name) return leaf;
-    return leaf.state === state ? { kind: "always" } : { kind: "never" };
-  });
-}
-
-/** The origins where the condition holds: arms for other states of its environment variables go. */
+/** The origins where the condition holds: arms for other states of its settings go. */
 export function given(origins: OriginSet, when: Condition): OriginSet {
   if (origins.kind !== "choice") return origins;
   let arms = origins.arms;
   for (const part of when.kind === "and" ? when.of : [when]) {
-    if (part.kind !== "environment-variable") continue;
-    arms = arms.map((arm): Arm => ({ when: assume(arm.when, part.name, part.state), origins: arm.origins })).filter((arm) => arm.when.kind !== "never");
+    const [setting] = settingsIn([part]);
+    if (setting === undefined) continue;
+    const holds = part.kind !== "not";
+    arms = arms.map((arm): Arm => ({ when: assumeSetting(arm.when, setting, holds), origins: arm.origins })).filter((arm) => arm.when.kind !== "never");
   }
   const [first] = arms;
   if (first !== undefined && arms.length === 1 && first.when.kind === "always") return first.origins;
   return { ...origins, arms };
-}
-
-/** Replaces each simple condition in a term. */
-export function replaceLeaves(condition: Condition, replace: (leaf: Condition) => Condition): Condition {
-  switch (condition.kind) {
-    case "and":
-      return allOf(condition.of.map((part) => replaceLeaves(part, replace)));
-    case "or":
-      return anyOf(condition.of.map((part) => replaceLeaves(part, replace)));
-    case "not":
-      return negate(replaceLeaves(condition.of, replace));
-    default:
-      return replace(condition);
-  }
 }

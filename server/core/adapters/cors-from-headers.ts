@@ -3,15 +3,18 @@
  * headers. Knows no language. One group is what is written to one response; branches of a group with different
  * credentials become different policies. Refuses to judge a group that never writes Access-Control-Allow-Origin.
  */
+import { excludes, implies, isPossible, originsWhere } from "../conditions/decide.ts";
+import { replaceLeaves, settingsIn } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf, negate } from "../model/condition.ts";
 import type { Arm, CorsPolicy, EmissionProfile, HeaderValue, ListItem, OriginEntry, OriginSet } from "../model/facts.ts";
+import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Setting } from "../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
 import { placeWithin } from "../text/value-text.ts";
-import { combineArms, replaceLeaves } from "./combine-origins.ts";
+import { combineArms } from "./combine-origins.ts";
 
 /** One write of an Access-Control-* or Vary header. */
 export interface CorsHeaderWrite {
@@ -79,29 +82,16 @@ export function originsOfText(value: ValueText, at: Place, via: readonly Place[]
 
 /** Policies of a group, in order of their Access-Control-Allow-Origin writes. Empty if there is none. */
 export function corsPoliciesFrom(group: CorsGroup): readonly CorsPolicy[] {
-  const kept = group.writes.filter((write) => write.mode !== "remove" && write.when.kind !== "never");
-  const arms = originArms(kept);
-  const parts = new Map<
-    string,
-    { readonly arms: Arm[]; readonly credentials: Setting<boolean>; readonly responses: CorsPolicy["responses"]; readonly at: Place }
-  >();
-  for (const arm of arms) {
-    const { when, responses } = withoutMethod(arm.when, group.responses);
-    const credentials = credentialsFor(kept, arm.when, arm.at);
-    const key = `${responses} ${credentials.kind === "known" ? `${credentials.value}` : "unknown"}`;
-    const part = parts.get(key) ?? { arms: [], credentials, responses, at: arm.at };
-    part.arms.push({ when, origins: arm.origins });
-    parts.set(key, part);
-  }
-  return [...parts.values()].map((part): CorsPolicy => {
-    const origins = combineArms(part.arms, part.at, [], "request");
+  const kept = group.writes.filter((write) => write.when.kind !== "never");
+  const parts = joinAnswers(answersOf(group.responses).flatMap((responses) => partsOf(kept, responses)));
+  return parts.map((part): CorsPolicy => {
     const profile = handWrittenProfile(group.preflight);
     const policy: CorsPolicy = {
       ...group.base,
       kind: "cors-policy",
       at: part.at,
-      origins,
-      entries: part.arms.flatMap((arm) => entriesOf(arm.origins)),
+      origins: part.origins,
+      entries: part.entries,
       credentials: part.credentials,
       methods: listOf(kept, "access-control-allow-methods", part.at),
       requestHeaders: requestHeadersOf(kept, part.at),
@@ -115,16 +105,63 @@ export function corsPoliciesFrom(group: CorsGroup): readonly CorsPolicy[] {
   });
 }
 
+type Responses = CorsPolicy["responses"];
+
+/** What goes out with one setting of credentials on one kind of answer. */
+interface Part {
+  readonly responses: Responses;
+  readonly credentials: Setting<boolean>;
+  readonly origins: OriginSet;
+  readonly entries: readonly OriginEntry[];
+  readonly at: Place;
+}
+
+function answersOf(responses: Responses): readonly Responses[] {
+  return responses === "all" ? ["preflight", "actual"] : [responses];
+}
+
+function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses): readonly Part[] {
+  const onAnswer = writes.map((write): CorsHeaderWrite => ({ ...write, when: onResponses(write.when, responses) })).filter((write) => isPossible(write.when));
+  const parts = new Map<string, { readonly arms: Arm[]; readonly credentials: Setting<boolean>; readonly at: Place }>();
+  for (const arm of originArms(onAnswer)) {
+    for (const { when, credentials } of credentialsFor(onAnswer, arm.when, arm.at)) {
+      const key = credentials.kind === "known" ? `${credentials.value}` : "unknown";
+      const part = parts.get(key) ?? { arms: [], credentials, at: arm.at };
+      part.arms.push({ when, origins: arm.origins });
+      parts.set(key, part);
+    }
+  }
+  return [...parts.values()].map(({ arms, credentials, at }) => ({
+    responses,
+    credentials,
+    origins: combineArms(arms, at, [], "request"),
+    entries: arms.flatMap((arm) => entriesOf(arm.origins)),
+    at,
+  }));
+}
+
+/** Parts that are alike on preflights and on other answers are one. */
+function joinAnswers(parts: readonly Part[]): readonly Part[] {
+  const isAlike = (left: Part, right: Part): boolean => JSON.stringify([left.credentials, left.origins]) === JSON.stringify([right.credentials, right.origins]);
+  const preflight = parts.filter((part) => part.responses === "preflight");
+  const twins = new Map(parts.filter((part) => part.responses === "actual").map((part) => [part, preflight.find((other) => isAlike(part, other))]));
+  const joined = new Set([...twins.values()]);
+  return parts.flatMap((part): readonly Part[] => {
+    if (joined.has(part)) return [{ ...part, responses: "all" }];
+    return twins.get(part) === undefined ? [part] : [];
+  });
+}
+
 /** Later writes replace earlier ones when they run; appended ones join them, which no browser accepts. */
 function originArms(writes: readonly CorsHeaderWrite[]): readonly (Arm & { readonly at: Place })[] {
-  const own = writes.filter((write) => write.name === ORIGIN && write.origins !== undefined);
+  const own = writes.filter((write) => write.name === ORIGIN && (write.origins !== undefined || write.mode === "remove"));
   const joins = own.map((write, index) => write.mode === "append" && own.slice(0, index).some((earlier) => meets(earlier.when, write.when)));
   return own.flatMap((write, index): readonly (Arm & { readonly at: Place })[] => {
     const { origins } = write;
     if (origins === undefined) return [];
-    const later = own.slice(index + 1).filter((other, offset) => other.mode === "set" || joins[index + 1 + offset] === true);
+    const later = own.slice(index + 1).filter((other, offset) => other.mode !== "append" || joins[index + 1 + offset] === true);
     const when = allOf([write.when, ...later.map((other) => negate(other.when))]);
-    if (when.kind === "never") return [];
+    if (!isPossible(when)) return [];
     if (joins[index] !== true) return [{ when, origins, at: write.at }];
     const broken: OriginSet = { kind: "broken", how: "several-values", detail: "the header is added a second time", at: origins.at, via: origins.via };
     return [{ when, origins: broken, at: write.at }];
@@ -136,54 +173,79 @@ function meets(left: Condition, right: Condition): boolean {
   return !excludes(left, right) && (implies(left, right) || implies(right, left));
 }
 
-/** Takes tests of the method out of a condition and says which responses are left. */
-export function withoutMethod(when: Condition, responses: CorsPolicy["responses"]): { readonly when: Condition; readonly responses: CorsPolicy["responses"] } {
-  const only = (answer: "preflight" | "actual"): CorsPolicy["responses"] => (responses === "errors" ? "errors" : answer);
-  const conjuncts = when.kind === "and" ? when.of : [when];
-  const isOptions = conjuncts.some((part) => part.kind === "method" && part.equals === "OPTIONS");
-  const isOther = conjuncts.some(
-    (part) => (part.kind === "method" && part.equals !== "OPTIONS") || (part.kind === "not" && part.of.kind === "method" && part.of.equals === "OPTIONS"),
-  );
-  const rest = allOf(conjuncts.filter((part) => part.kind !== "method" && !(part.kind === "not" && part.of.kind === "method")));
-  const plain = replaceLeaves(rest, (leaf) => (leaf.kind === "method" ? { kind: "always" } : leaf));
-  return { when: plain, responses: isOptions ? only("preflight") : isOther ? only("actual") : responses };
+/** The condition on one kind of answer: a preflight is an OPTIONS request, and OPTIONS of a page is a preflight (Fetch, CORS-preflight fetch). */
+export function onResponses(when: Condition, responses: Responses): Condition {
+  if (responses === "all" || responses === "errors") return when;
+  return replaceLeaves(when, (leaf) => {
+    if (leaf.kind !== "method") return leaf;
+    if (leaf.equals === "OPTIONS") return responses === "preflight" ? { kind: "always" } : { kind: "never" };
+    return responses === "preflight" ? { kind: "never" } : leaf;
+  });
 }
 
-/** Whether credentials are allowed wherever `when` holds. */
-function credentialsFor(writes: readonly CorsHeaderWrite[], when: Condition, at: Place): Setting<boolean> {
-  const possible = writes.filter((write) => write.name === "access-control-allow-credentials" && !excludes(write.when, when));
-  const last = possible.at(-1);
-  if (last === undefined) return byDefault(false, at);
-  const { value } = last;
-  if (value === "mirror") return unknownSetting({ kind: "request", text: "it comes from the request" }, last.at);
-  if (value.kind !== "known")
-    return unknownSetting(value.kind === "unknown" ? value.reason : { kind: "dynamic", text: "the value is not known" }, value.at, value.via);
-  const allowed = value.value.text === "true";
-  if (implies(when, last.when)) return written(allowed, value.at, value.via, last.at);
-  return unknownSetting({ kind: "branch", text: "another branch decides" }, value.at, value.via);
+/** The answers among `responses` on which the condition can hold. */
+export function responsesWhere(when: Condition, responses: Responses): Responses {
+  const possible = answersOf(responses).filter((answer) => isPossible(onResponses(when, answer)));
+  const [only] = possible;
+  return possible.length === 1 && only !== undefined ? only : responses;
 }
 
-/** True if `left` can only hold where `right` does, as far as their conjuncts show it. */
-export function implies(left: Condition, right: Condition): boolean {
-  const known = new Set(conjunctKeys(left));
-  return conjunctKeys(right).every((key) => known.has(key));
+/**
+ * Whether credentials are allowed where a write stands: one answer, or two where a known test decides. A test that cannot be read makes it
+ * unknown; one that a page can choose does not count, since the page chooses what serves it.
+ */
+function credentialsFor(
+  writes: readonly CorsHeaderWrite[],
+  when: Condition,
+  at: Place,
+): readonly { readonly when: Condition; readonly credentials: Setting<boolean> }[] {
+  const own = writes.filter((write) => write.name === "access-control-allow-credentials" && !excludes(write.when, when));
+  const standing = own.map((write, index) => ({ write, when: allOf([when, write.when, ...own.slice(index + 1).map((later) => negate(later.when))]) }));
+  const off = { when: allOf([when, ...own.map((write) => negate(write.when))]), credentials: byDefault(false, at) };
+  const states = [...standing.map((one) => ({ when: one.when, credentials: creditOf(one.write) })), off].filter((state) => isPossible(state.when));
+  const [first] = states;
+  if (first === undefined || states.length === 1) return states.map((state) => ({ ...state, when }));
+  const allowing = states.filter((state) => state.credentials.kind === "known" && state.credentials.value);
+  if (settingsIn(states.map((state) => state.when)).length > settingsIn([when]).length) return states;
+  const everyone = JSON.stringify(originsWhere(when));
+  const full = allowing.find((state) => JSON.stringify(originsWhere(state.when)) === everyone);
+  if (full !== undefined) return [{ when, credentials: full.credentials }];
+  const isClear = states.every((state) => state.credentials.kind === "known" && isFullyKnown(originsWhere(state.when)));
+  if (isClear) return states;
+  const unread = own.at(-1);
+  const reason = states.map(({ credentials }) => credentials).find((setting) => setting.kind === "unknown")?.reason;
+  return [
+    {
+      when,
+      credentials: unknownSetting(reason ?? { kind: "branch", text: "another branch decides" }, unread?.value === "mirror" ? at : (unread?.value.at ?? at)),
+    },
+  ];
 }
 
-/** True if both cannot hold at once, as far as their conjuncts show it. */
-export function excludes(left: Condition, right: Condition): boolean {
-  if (left.kind === "never" || right.kind === "never") return true;
-  const known = new Set(conjunctKeys(left));
-  const parts = right.kind === "and" ? right.of : [right];
-  return parts.some((part) => part.kind !== "always" && known.has(JSON.stringify(negate(part))));
+function isFullyKnown(language: OriginLanguage): boolean {
+  switch (language.kind) {
+    case "unknown":
+      return false;
+    case "union":
+    case "intersection":
+      return language.of.every(isFullyKnown);
+    case "complement":
+      return isFullyKnown(language.of);
+    default:
+      return true;
+  }
 }
 
-function conjunctKeys(condition: Condition): readonly string[] {
-  if (condition.kind === "always") return [];
-  return (condition.kind === "and" ? condition.of : [condition]).map((part) => JSON.stringify(part));
+function creditOf(write: CorsHeaderWrite): Setting<boolean> {
+  const { value } = write;
+  if (write.mode === "remove") return byDefault(false, write.at);
+  if (value === "mirror") return unknownSetting({ kind: "request", text: "it comes from the request" }, write.at);
+  if (value.kind === "known") return written(value.value.text === "true", value.at, value.via, write.at);
+  return unknownSetting(value.kind === "unknown" ? value.reason : { kind: "dynamic", text: "the value is not known" }, value.at, value.via);
 }
 
 function lastOf(writes: readonly CorsHeaderWrite[], name: string): CorsHeaderWrite | undefined {
-  return writes.filter((write) => write.name === name).at(-1);
+  return writes.filter((write) => write.name === name && write.mode !== "remove").at(-1);
 }
 
 function listOf(writes: readonly CorsHeaderWrite[], name: string, at: Place): Setting<readonly ListItem[] | undefined> {

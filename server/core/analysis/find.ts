@@ -1,6 +1,7 @@
 /** From facts to findings: rules run over what holds in production first, then over what holds only in development. Pure. */
+import { needsSetting } from "../conditions/settings.ts";
 import type { Environment, Fact } from "../model/facts.ts";
-import type { FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, WorkspaceFacts } from "../model/finding.ts";
+import type { FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
 import { fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
@@ -111,7 +112,7 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
     counts.set(countKey, number + 1);
     return {
       rule: meta.id,
-      severity: report.severity ?? meta.severity,
+      severity: severityOf(report, meta),
       message: report.message,
       at: report.at,
       related: report.related ?? relatedOf(report),
@@ -122,6 +123,12 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       fingerprint: fingerprint(`${stem}\0${number}`),
     };
   });
+}
+
+/** An error holds with all settings absent, or whatever they are; else it is a warning that names the setting (DESIGN section 13, "Settings"). */
+function severityOf(report: Report, meta: RuleMeta): Severity {
+  const severity = report.severity ?? meta.severity;
+  return severity === "error" && report.when !== undefined && needsSetting(report.when) ? "warning" : severity;
 }
 
 /** Without a word from the rule, the way by which the value came is shown. */

@@ -1,5 +1,6 @@
 /** Lists what was recognised and could not be read: the honest other half of every report. Judges nothing. */
 import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
+import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 
@@ -61,7 +62,32 @@ function policySettings(fact: CorsPolicy, ofSetting: (what: string, setting: Set
   ];
 }
 
+/** Origins that could not be read, and checks of which a part could not: whom that part lets in is an open question. */
 function unknownOrigins(origins: OriginSet): readonly { readonly reason: Reason; readonly at: Place }[] {
-  if (origins.kind === "unknown") return [origins];
-  return origins.kind === "choice" ? origins.arms.flatMap((arm) => unknownOrigins(arm.origins)) : [];
+  switch (origins.kind) {
+    case "unknown":
+      return [origins];
+    case "choice":
+      return origins.arms.flatMap((arm) => unknownOrigins(arm.origins));
+    case "echo": {
+      const reason = unreadPart(origins.language);
+      return reason === undefined ? [] : [{ reason, at: origins.at }];
+    }
+    default:
+      return [];
+  }
+}
+
+function unreadPart(language: OriginLanguage): Reason | undefined {
+  switch (language.kind) {
+    case "unknown":
+      return language.reason;
+    case "complement":
+      return unreadPart(language.of);
+    case "union":
+    case "intersection":
+      return language.of.map(unreadPart).find((reason) => reason !== undefined);
+    default:
+      return undefined;
+  }
 }

@@ -1,18 +1,18 @@
 /** Call and assignment sites with lazily evaluated parts. Nothing is evaluated until an adapter reads it. */
 import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
+import { opaqueTest } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { evaluateArguments, unwrapped } from "./calls.ts";
 import { assuming } from "./choices.ts";
 import { functionRecord } from "./handles.ts";
 import type { Interpreter, Module } from "./interpreter.ts";
 import { placeOfNode } from "./interpreter.ts";
-import { reasonOf } from "./origin-tests.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
 import type { CallNode } from "./syntax-index.ts";
 import { calleeNodeOf, enclosingFunction, isMemberAccess } from "./syntax-index.ts";
 import type { FunctionHandle, Value } from "./values.ts";
-import { unknownValue } from "./values.ts";
+import { reasonOf, unknownValue } from "./values.ts";
 
 /** What sites need to answer. */
 export interface SiteContext {
@@ -112,7 +112,7 @@ function whenOf(context: SiteContext, node: ts.Node): Condition {
   const { interpreter, module, ask } = context;
   return ask(
     () => interpreter.conditionAt(node, module.root),
-    (): Condition => ({ kind: "opaque", at: placeOfNode(node, module), reason: { kind: "budget", text: "following it takes too many steps" } }),
+    (): Condition => opaqueTest(placeOfNode(node, module), { kind: "budget", text: "following it takes too many steps" }),
   );
 }
 

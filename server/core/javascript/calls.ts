@@ -9,12 +9,12 @@ import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode, startQuestion } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
 import { inOperator } from "./operators.ts";
-import { originTextOf, reasonOf } from "./origin-tests.ts";
+import { originTextOf } from "./origin-tests.ts";
 import { requestCall, requestHelperCall } from "./request.ts";
 import { isMemberAccess } from "./syntax-index.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "./text-methods.ts";
 import type { ExternalStep, Value, ValueOf } from "./values.ts";
-import { stringOf, unknownValue } from "./values.ts";
+import { reasonOf, stringOf, unknownValue } from "./values.ts";
 
 /** Arguments before the first spread. */
 export function evaluateArguments(interpreter: Interpreter, args: readonly ts.Expression[] | undefined, frame: Frame): readonly Value[] {

@@ -8,6 +8,7 @@ import { samePlace } from "../text/place.ts";
 import { ALWAYS, both, either, firstPasses, isImplied, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, sameCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT } from "./interpreter.ts";
+import { questionOn } from "./value-tests.ts";
 import type { Alternative, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -131,29 +132,19 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
     case "record":
     case "regex":
     case "function":
-    case "external":
-      return value.kind === "external" ? externalTruth(value) : ALWAYS;
+      return ALWAYS;
     case "request":
       if (value.part.kind === "origin") return ORIGIN_PRESENT;
-      return opaqueCondition(value.at, { kind: "request", text: "it depends on the request" });
+      return questionOn(interpreter, value, { kind: "truthy" }, value.at);
     case "environment":
       return isWorldName(value.name) ? ALWAYS : { kind: "environment-variable", name: value.name, state: "set" };
-    case "parameter":
-      if (ERROR_PARAMETER.test(value.name)) return opaqueCondition(value.at, { kind: "failure", text: `it runs only if ${value.name} is set` });
-      return opaqueCondition(value.at, { kind: "parameter", text: `it depends on the parameter ${value.name}` });
     case "choice":
       return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) })));
+    case "external":
+    case "parameter":
     case "unknown":
-      return opaqueCondition(value.at, value.reason);
+      return questionOn(interpreter, value, { kind: "truthy" }, value.at);
   }
-}
-
-/** Node's convention for callbacks: such a parameter says that something failed, it does not test the caller. */
-const ERROR_PARAMETER = /^_?(?:e|er|err|error|ex|exception)$/i;
-
-function externalTruth(value: Extract<Value, { kind: "external" }>): Condition {
-  const isCalled = value.steps.some((step) => step.kind === "call");
-  return isCalled ? opaqueCondition(value.at, { kind: "external", text: `it is returned by ${value.package}` }) : ALWAYS;
 }
 
 /** NODE_ENV: decided by the world. */

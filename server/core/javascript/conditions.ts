@@ -2,8 +2,10 @@
  * Conditions built during evaluation: conjunction and disjunction that merge tests of the origin and drop repetitions.
  * Decides nothing about languages; `core/origins` does.
  */
-import type { Condition } from "../model/condition.ts";
-import { allOf, anyOf, negate } from "../model/condition.ts";
+
+import { questionKey } from "../conditions/questions.ts";
+import type { Condition, Question, Test, TestClass } from "../model/condition.ts";
+import { allOf, anyOf, negate, opaqueTest } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
@@ -17,15 +19,22 @@ export const NEVER: Condition = { kind: "never" };
 /** The request has an Origin header. */
 export const ORIGIN_PRESENT: Condition = { kind: "origin-present" };
 
-/** A test of the request's origin; trivial languages become `always` and `never`. */
+/** A test of the request's origin; trivial languages become `always` and `never`, an unread one is opaque. */
 export function originCondition(language: OriginLanguage, at: Place): Condition {
   if (language.kind === "none") return NEVER;
+  if (language.kind === "unknown") return opaqueCondition(at, language.reason);
   return { kind: "origin", language, at };
 }
 
-/** A condition that cannot be read. */
+/** A condition that cannot be read; one that holds only where something failed is a class of its own. */
 export function opaqueCondition(at: Place, reason: Reason): Condition {
-  return { kind: "opaque", at, reason };
+  const test = opaqueTest(at, reason);
+  return reason.kind === "failure" ? { ...test, class: "failure" } : test;
+}
+
+/** A question about a value by its name. */
+export function testOf(subject: string, question: Question, testClass: TestClass, at: Place, reason: Reason): Test {
+  return { kind: "test", subject, question, class: testClass, at, reason };
 }
 
 /** Negation that moves inside: `not (not a and not b)` is `a or b`, for conditions and for languages. */
@@ -37,11 +46,6 @@ export function negation(condition: Condition): Condition {
       return both(condition.of.map(negation));
     case "origin":
       return originCondition(complement(condition.language), condition.at);
-    case "opaque":
-      // Where nothing failed is the usual way of a request.
-      return condition.reason.kind === "failure" ? ALWAYS : negate(condition);
-    case "environment-variable":
-      return { kind: "environment-variable", name: condition.name, state: condition.state === "set" ? "missing" : "set" };
     default:
       return negate(condition);
   }
@@ -192,7 +196,7 @@ function tooLarge(condition: Condition): Condition | undefined {
 function placeIn(condition: Condition): Place | undefined {
   switch (condition.kind) {
     case "origin":
-    case "opaque":
+    case "test":
       return condition.at;
     case "and":
     case "or":
@@ -231,8 +235,8 @@ export function sameCondition(left: Condition, right: Condition): boolean {
       return right.kind === "method" && left.equals === right.equals;
     case "environment-variable":
       return right.kind === "environment-variable" && left.name === right.name && left.state === right.state;
-    case "opaque":
-      return right.kind === "opaque" && samePlace(left.at, right.at);
+    case "test":
+      return right.kind === "test" && left.subject === right.subject && questionKey(left.question) === questionKey(right.question);
     case "not":
       return right.kind === "not" && sameCondition(left.of, right.of);
     case "and":

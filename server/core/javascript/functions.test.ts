@@ -75,7 +75,7 @@ describe("returned values", () => {
     ],
     ["(origin) => { throw new Error('x'); }", ["always -> throw"]],
     ["(origin) => pick(origin)", [`exact "https://a" -> return request origin`, `not exact "https://a" -> return null`]],
-    ["function (origin) { return this.list.includes(origin); }", ["unknown dynamic -> return true", "not unknown dynamic -> return false"]],
+    ["function (origin) { return this.list.includes(origin); }", ["opaque dynamic -> return true", "not opaque dynamic -> return false"]],
   ])("%s", (fn, expected) =>
     expect(
       outcomes(cors(fn, `${LIST} import { pick } from './pick';`), { "/w/pick.ts": "export const pick = (o) => ['https://a'].includes(o) ? o : null;" }),

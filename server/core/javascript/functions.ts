@@ -14,14 +14,13 @@ import { clauseTest, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode, STEP_BUDGET } from "./interpreter.ts";
-import { reasonOf } from "./origin-tests.ts";
 import type { Flow, Path } from "./paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, under } from "./paths.ts";
 import type { Outcome } from "./source.ts";
 import { isFunctionNode } from "./syntax-index.ts";
 import { thrownCondition } from "./thrown.ts";
 import type { FunctionHandle, Value } from "./values.ts";
-import { unknownValue } from "./values.ts";
+import { reasonOf, unknownValue } from "./values.ts";
 
 /** Most answers of one function. */
 export const OUTCOME_LIMIT = 64;

@@ -5,9 +5,8 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { mergeSpread } from "./literals.ts";
 import { inOperator, scalarText } from "./operators.ts";
-import { reasonOf } from "./origin-tests.ts";
 import type { RecordProperty, Value, ValueOf } from "./values.ts";
-import { stringOf, unknownValue } from "./values.ts";
+import { reasonOf, stringOf, unknownValue } from "./values.ts";
 
 function listOf(items: readonly Value[], open: boolean, at: Place, of: ValueOf<"list">["of"] = "array"): Value {
   return { kind: "list", items, open, of, at, via: [] };

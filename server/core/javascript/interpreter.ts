@@ -77,6 +77,8 @@ export type Mark =
   | { readonly kind: "index"; readonly found: Condition; readonly atZero: Condition }
   /** Only the truth of the value is known. */
   | { readonly kind: "truth"; readonly condition: Condition }
+  /** Computed from nothing but what a page chooses: a part of the address, a number in the query. */
+  | { readonly kind: "chosen" }
   /** `origin.slice(start, end)`. */
   | { readonly kind: "slice"; readonly of: ValueOf<"request">; readonly start: number; readonly end: number | undefined }
   /** A filtered list: the condition under which it has elements. */

@@ -2,7 +2,7 @@
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { testValue, truthOf } from "./choices.ts";
-import { both, either, firstPasses, originCondition } from "./conditions.ts";
+import { both, either, firstPasses, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
@@ -194,7 +194,7 @@ export function membership(interpreter: Interpreter, receiver: ValueOf<"list">, 
   const origin = originTextOf(value);
   if (origin !== undefined) return originInList(interpreter, origin, receiver, at);
   const parts = receiver.items.map((item) => equality(interpreter, item, value, false, at));
-  if (receiver.open) parts.push({ kind: "opaque", at, reason: openReason() });
+  if (receiver.open) parts.push(opaqueCondition(at, openReason()));
   return either(parts);
 }
 
@@ -202,7 +202,7 @@ export function membership(interpreter: Interpreter, receiver: ValueOf<"list">, 
 function isAboutRequest(interpreter: Interpreter, receiver: ValueOf<"list">, callback: Value | undefined, at: Place): boolean {
   if (callback === undefined) return false;
   const condition = truthOf(interpreter, interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at));
-  return condition.kind !== "opaque" || condition.reason.kind === "request";
+  return condition.kind !== "test" || condition.reason.kind === "request";
 }
 
 /** What a test says about the elements that are not shown: something about the origin if the callback looks at it. */
@@ -210,5 +210,5 @@ function openTest(interpreter: Interpreter, receiver: ValueOf<"list">, callback:
   if (!receiver.open || callback === undefined) return [];
   const probe = interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at);
   const condition = truthOf(interpreter, probe);
-  return [condition.kind === "opaque" ? originCondition({ kind: "unknown", reason: openReason() }, at) : condition];
+  return [condition.kind === "test" ? opaqueCondition(at, openReason()) : condition];
 }

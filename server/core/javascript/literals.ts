@@ -10,9 +10,8 @@ import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode, WIDTH_LIMIT } from "./interpreter.ts";
 import { keyText } from "./members.ts";
-import { reasonOf } from "./origin-tests.ts";
 import type { RecordProperty, Value } from "./values.ts";
-import { unknownValue } from "./values.ts";
+import { reasonOf, unknownValue } from "./values.ts";
 
 /** A string literal or a fixed part of a template; unknown while its end is missing. The text's place is the content between the delimiters. */
 export function stringLiteral(node: ts.StringLiteralLike | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail, frame: Frame): Value {

@@ -6,10 +6,10 @@ import { ALWAYS, both, either, negation, opaqueCondition } from "./conditions.ts
 import { environmentField } from "./env-schemas.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT, dynamicReason, marked } from "./interpreter.ts";
-import { equalsOrigin, originTextOf, reasonOf } from "./origin-tests.ts";
+import { equalsOrigin, originTextOf } from "./origin-tests.ts";
 import { memberOfPath, memberOfRequest, memberOfUrl } from "./request.ts";
 import type { Value, ValueOf } from "./values.ts";
-import { propertyOf, unknownValue } from "./values.ts";
+import { propertyOf, reasonOf, unknownValue } from "./values.ts";
 
 /** The member of a value by name. */
 export function memberOf(interpreter: Interpreter, value: Value, name: string, at: Place): Value {

@@ -233,11 +233,11 @@ function decoratedParameter(declaration: ts.ParameterDeclaration, at: Place): Va
         if (isNamed) return headerValue(first.text, at);
         break;
       case "Query":
-        return { kind: "request", part: { kind: "query" }, at, via: [] };
+        return { kind: "request", part: { kind: "query", name: isNamed ? first.text : "" }, at, via: [] };
       case "Param":
-        return { kind: "request", part: { kind: "params" }, at, via: [] };
+        return { kind: "request", part: { kind: "params", name: isNamed ? first.text : "" }, at, via: [] };
       case "Body":
-        return { kind: "request", part: { kind: "body" }, at, via: [] };
+        return { kind: "request", part: { kind: "body", name: isNamed ? first.text : "" }, at, via: [] };
       default:
     }
   }

@@ -6,9 +6,10 @@ import type { TextPiece } from "../text/value-text.ts";
 import { joinChoice, mapChoice, testValue } from "./choices.ts";
 import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { dynamicReason } from "./interpreter.ts";
+import { dynamicReason, marked } from "./interpreter.ts";
 import { keyText } from "./members.ts";
 import { decideWorld, equalsOrigin, opaqueBy, originSliceEquals, originTextOf } from "./origin-tests.ts";
+import { comparisonOf, nameOf, questionOn } from "./value-tests.ts";
 import type { Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -42,7 +43,6 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
       if (decided !== undefined) return decided ? ALWAYS : NEVER;
     }
     if (other.kind === "undefined") return variable.name === "NODE_ENV" ? NEVER : { kind: "environment-variable", name: variable.name, state: "missing" };
-    return opaqueBy(variable, at);
   }
   const leftText = primitive(left);
   const rightText = primitive(right);
@@ -62,8 +62,11 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
     const mark = interpreter.marks.get(other);
     if (mark?.kind === "truth") return negation(mark.condition);
     if (other.kind === "list" || other.kind === "record" || other.kind === "function" || other.kind === "regex") return NEVER;
+    return questionOn(interpreter, other, { kind: "missing" }, at);
   }
-  return opaqueBy(leftText === undefined ? left : right, at);
+  const constant = leftText ?? rightText;
+  if (constant === undefined || constant.value === null || constant.value === undefined) return comparisonOf(interpreter, left, right, at);
+  return questionOn(interpreter, leftText === undefined ? left : right, { kind: "equals", value: constant.value }, at);
 }
 
 function methodEquals(request: Value, other: Value, at: Place): Condition {
@@ -161,7 +164,7 @@ export function typeofCondition(interpreter: Interpreter, value: Value, name: st
         ? { kind: "environment-variable", name: value.name, state: "missing" }
         : NEVER;
   }
-  return opaqueBy(value, at);
+  return questionOn(interpreter, value, { kind: "other", text: `typeof ${name}` }, at);
 }
 
 /** Relational and arithmetic operators. `+` on texts is `concatenate`. */
@@ -177,7 +180,15 @@ export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKin
     if (typeof result === "boolean") return { kind: "boolean", value: result, at, via: [] };
   }
   const unknownSide = left.kind === "number" || left.kind === "string" ? right : left;
-  return unknownValue(opaqueReason(unknownSide), at);
+  const other = unknownSide === left ? right : left;
+  const result = unknownValue(opaqueReason(unknownSide), at);
+  return isChosenByPage(interpreter, unknownSide) && (isChosenByPage(interpreter, other) || primitive(other) !== undefined)
+    ? marked(interpreter, result, { kind: "chosen" })
+    : result;
+}
+
+function isChosenByPage(interpreter: Interpreter, value: Value): boolean {
+  return (value.kind === "request" || value.kind === "unknown") && nameOf(interpreter, value).class === "free";
 }
 
 function isText(value: Value): boolean {

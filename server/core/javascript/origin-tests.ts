@@ -10,6 +10,7 @@ import { isWorldName } from "./choices.ts";
 import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Value, ValueOf } from "./values.ts";
+import { reasonOf } from "./values.ts";
 
 /** A request value that is the origin or a part of it. */
 export interface OriginText {
@@ -20,24 +21,6 @@ export interface OriginText {
 /** The origin, if the value is it or a part of it. */
 export function originTextOf(value: Value): OriginText | undefined {
   return value.kind === "request" && value.part.kind === "origin" ? { part: value.part.part, lowerCased: value.part.lowerCased } : undefined;
-}
-
-/** Why a value that should decide is not known. */
-export function reasonOf(value: Value): Reason {
-  switch (value.kind) {
-    case "unknown":
-      return value.reason;
-    case "environment":
-      return { kind: "environment", text: `it depends on the environment variable ${value.name}` };
-    case "parameter":
-      return { kind: "parameter", text: `it depends on the parameter ${value.name}` };
-    case "request":
-      return { kind: "request", text: "it depends on the request" };
-    case "external":
-      return { kind: "external", text: `it is returned by ${value.package}` };
-    default:
-      return { kind: "dynamic", text: "it is computed in a way that is not followed" };
-  }
 }
 
 function unknownLanguage(value: Value): OriginLanguage {

@@ -4,6 +4,7 @@
  */
 import type ts from "typescript";
 import ts_ from "typescript";
+import { opaqueTest } from "../model/condition.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
@@ -163,7 +164,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     conditionOf: (tested) =>
       ask(
         () => truthOf(interpreter, tested),
-        () => ({ kind: "opaque", at: tested.at, reason: { kind: "budget", text: "following it takes too many steps" } }),
+        () => opaqueTest(tested.at, { kind: "budget", text: "following it takes too many steps" }),
       ),
     exports: () =>
       ask(

@@ -11,6 +11,14 @@ import { stringOf, unknownValue } from "./values.ts";
 const REQUEST_NAMES = new Set(["req", "request", "ctx", "context", "c", "event", "evt", "e", "h", "r", "args", "_req", "_request"]);
 const URL_PARTS = new Set(["url", "originalUrl", "path", "href", "rawPath", "pathname", "rawQueryString", "nextUrl", "querystring", "search"]);
 
+/** Names of one value: the address with its query, and the path without. */
+const URL_NAMES: ReadonlyMap<string, string> = new Map([
+  ["originalUrl", "url"],
+  ["href", "url"],
+  ["pathname", "path"],
+  ["rawPath", "path"],
+]);
+
 /** The request's origin as it was sent. */
 export function originPart(part: Extract<RequestPart, { kind: "origin" }>["part"], lowerCased = false): RequestPart {
   return { kind: "origin", part, lowerCased };
@@ -24,7 +32,7 @@ function requestValue(part: RequestPart, at: Place): Value {
 export function headerValue(name: string, at: Place): Value {
   const lower = name.toLowerCase();
   if (lower === "origin") return requestValue(originPart("origin"), at);
-  if (lower === "host" || lower === "x-forwarded-host") return requestValue({ kind: "host" }, at);
+  if (lower === "host" || lower === "x-forwarded-host") return requestValue({ kind: "host", name: lower }, at);
   return requestValue({ kind: "header", name: lower }, at);
 }
 
@@ -37,20 +45,20 @@ export function memberOfPath(interpreter: Interpreter, base: ValueOf<"parameter"
     case "query":
     case "searchParams":
     case "queryStringParameters":
-      return requestValue({ kind: "query" }, at);
+      return requestValue({ kind: "query", name }, at);
     case "params":
     case "pathParameters":
-      return requestValue({ kind: "params" }, at);
+      return requestValue({ kind: "params", name }, at);
     case "cookies":
-      return requestValue({ kind: "cookies" }, at);
+      return requestValue({ kind: "cookies", name }, at);
     default:
   }
   const looksLikeRequest = isRequestLike(base, path);
   if (looksLikeRequest) {
     if ((name === "method" || name === "httpMethod") && (parent !== "route" || path.length < 2)) return requestValue({ kind: "method" }, at);
-    if (name === "hostname" || name === "host") return requestValue({ kind: "host" }, at);
-    if (name === "body") return requestValue({ kind: "body" }, at);
-    if (URL_PARTS.has(name)) return requestValue({ kind: "url" }, at);
+    if (name === "hostname" || name === "host") return requestValue({ kind: "host", name }, at);
+    if (name === "body") return requestValue({ kind: "body", name: "" }, at);
+    if (URL_PARTS.has(name)) return requestValue({ kind: "url", name: URL_NAMES.get(name) ?? name }, at);
   }
   return pathValue(interpreter, base, [...path, name], at);
 }
@@ -89,7 +97,8 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
   if (receiver.kind === "external") return externalHeaders(receiver) && method === "get" && name !== undefined ? headerValue(name, at) : undefined;
   if (receiver.kind === "request") {
     const isBag = receiver.part.kind === "query" || receiver.part.kind === "cookies" || receiver.part.kind === "body";
-    return isBag && (method === "get" || method === "getAll") ? { ...receiver, at, via: [] } : undefined;
+    if (!isBag || (method !== "get" && method !== "getAll")) return undefined;
+    return requestValue({ kind: receiver.part.kind, name: joined(receiver.part.name, name ?? "?") }, at);
   }
   const base = receiver.kind === "parameter" ? receiver : mark?.kind === "path" ? mark.base : undefined;
   if (base === undefined) return undefined;
@@ -101,14 +110,14 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
     if (method === "get" && name !== undefined) return headerValue(name, at);
     return undefined;
   }
-  if (last === "searchParams" || last === "query") return method === "get" ? requestValue({ kind: "query" }, at) : undefined;
-  if (last === "cookies") return method === "get" ? requestValue({ kind: "cookies" }, at) : undefined;
+  if (last === "searchParams" || last === "query") return method === "get" ? requestValue({ kind: "query", name: name ?? "?" }, at) : undefined;
+  if (last === "cookies") return method === "get" ? requestValue({ kind: "cookies", name: name ?? "?" }, at) : undefined;
   const isPlain = path.length === 0 || last === "req" || last === "request" || last === "raw";
   if (!isPlain || name === undefined || args.length > 1) return undefined;
   if (method !== "get" && method !== "header" && method !== "getHeader") {
     if (path.length > 0 || REQUEST_NAMES.has(base.name)) {
-      if (method === "query") return requestValue({ kind: "query" }, at);
-      if (method === "param") return requestValue({ kind: "params" }, at);
+      if (method === "query") return requestValue({ kind: "query", name }, at);
+      if (method === "param") return requestValue({ kind: "params", name }, at);
     }
     return undefined;
   }
@@ -138,6 +147,10 @@ export function requestHelperCall(packageName: string | undefined, name: string,
   return undefined;
 }
 
+function joined(owner: string, name: string): string {
+  return owner === "" ? name : `${owner}.${name}`.slice(0, 200);
+}
+
 /** A member of a request value: `req.body.origin`, `url.searchParams`. */
 export function memberOfRequest(value: ValueOf<"request">, name: string, at: Place): Value {
   switch (value.part.kind) {
@@ -145,10 +158,11 @@ export function memberOfRequest(value: ValueOf<"request">, name: string, at: Pla
     case "body":
     case "params":
     case "cookies":
-      return requestValue(value.part, at);
+      return requestValue({ kind: value.part.kind, name: joined(value.part.name, name) }, at);
     case "url":
-      if (name === "host" || name === "hostname") return requestValue({ kind: "host" }, at);
-      return requestValue({ kind: name === "searchParams" ? "query" : "url" }, at);
+      if (name === "host" || name === "hostname") return requestValue({ kind: "host", name }, at);
+      if (name === "searchParams") return requestValue({ kind: "query", name: "" }, at);
+      return requestValue({ kind: "url", name: URL_NAMES.get(name) ?? joined(value.part.name, name) }, at);
     case "origin":
       // Node.js joins repeated headers, but API gateways give lists.
       if (name === "0") return { ...value, at };
@@ -174,8 +188,7 @@ export function memberOfUrl(of: Value, name: string, at: Place): Value {
     }
   }
   if (of.kind === "request") {
-    if (of.part.kind === "url")
-      return requestValue({ kind: name === "host" || name === "hostname" || name === "origin" ? "host" : name === "searchParams" ? "query" : "url" }, at);
+    if (of.part.kind === "url") return memberOfRequest({ kind: "request", part: of.part, at, via: [] }, name === "origin" ? "host" : name, at);
     if (of.part.kind === "header" && name === "origin") return requestValue(of.part, at);
   }
   return unknownValue({ kind: "dynamic", text: "it is a part of a parsed URL" }, at);

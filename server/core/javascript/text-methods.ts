@@ -8,9 +8,10 @@ import { type both, either, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { concatenate } from "./operators.ts";
-import { equalsOrigin, originRegexTest, originTextOf, originTextTest, originWithinText, reasonOf, unknownOriginTest } from "./origin-tests.ts";
+import { equalsOrigin, originRegexTest, originTextOf, originTextTest, originWithinText, unknownOriginTest } from "./origin-tests.ts";
+import { nameOf, questionOn } from "./value-tests.ts";
 import type { Value, ValueOf } from "./values.ts";
-import { stringOf, unknownValue } from "./values.ts";
+import { reasonOf, stringOf, unknownValue } from "./values.ts";
 
 const KEEPS_ORIGIN = new Set(["trim", "toString", "valueOf", "normalize", "trimEnd", "trimStart"]);
 
@@ -18,7 +19,7 @@ const KEEPS_ORIGIN = new Set(["trim", "toString", "valueOf", "normalize", "trimE
 export function originMethod(interpreter: Interpreter, receiver: ValueOf<"request">, name: string, args: readonly Value[], at: Place): Value | undefined {
   const origin = originTextOf(receiver);
   const part = receiver.part;
-  if (origin === undefined || part.kind !== "origin") return undefined;
+  if (origin === undefined || part.kind !== "origin") return requestTextMethod(interpreter, receiver, name, args, at);
   const [first, second] = args;
   if (KEEPS_ORIGIN.has(name)) return { ...receiver, at, via: [] };
   switch (name) {
@@ -72,6 +73,25 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
   }
 }
 
+/** A method of another part of the request: a question about its text, or a text that is computed from it. */
+function requestTextMethod(interpreter: Interpreter, receiver: ValueOf<"request">, name: string, args: readonly Value[], at: Place): Value | undefined {
+  const [first] = args;
+  const text = stringOf(first);
+  if (KEEPS_ORIGIN.has(name)) return { ...receiver, at, via: [] };
+  const kind = ({ startsWith: "prefix", endsWith: "suffix", includes: "contains" } as const)[name];
+  if (kind !== undefined && text !== undefined) return testValue(questionOn(interpreter, receiver, { kind, value: text }, at), at);
+  if (name === "match" && first?.kind === "regex") {
+    return truthValue(interpreter, questionOn(interpreter, receiver, { kind: "regex", source: first.source, flags: first.flags }, at), at);
+  }
+  const isChosen = nameOf(interpreter, receiver).class === "free" && args.every((argument) => argument.kind !== "unknown" && argument.kind !== "parameter");
+  const isTextMethod =
+    /^(?:toLowerCase|toUpperCase|slice|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|charAt|at|match|search|concat|includes|startsWith|endsWith|length)$/.test(
+      name,
+    );
+  if (!isChosen || !isTextMethod) return undefined;
+  return marked(interpreter, unknownValue({ kind: "request", text: "it is computed from the request" }, at), { kind: "chosen" });
+}
+
 const SCHEME_PATTERNS = new Set(["^https?:\\/\\/", "https?:\\/\\/", "^(https?:\\/\\/)", "^https?://", "(^\\w+:|^)\\/\\/", "^\\w+:\\/\\/"]);
 
 function indexValue(
@@ -100,7 +120,11 @@ export function regexMethod(interpreter: Interpreter, receiver: ValueOf<"regex">
   const [first] = args;
   if (first === undefined) return undefined;
   const origin = originTextOf(first);
-  if (origin === undefined) return undefined;
+  if (origin === undefined) {
+    if (first.kind !== "request" || (name !== "test" && name !== "exec")) return undefined;
+    const asked = questionOn(interpreter, first, { kind: "regex", source: receiver.source, flags: receiver.flags }, at);
+    return name === "test" ? testValue(asked, at) : truthValue(interpreter, asked, at);
+  }
   if (name === "test") return testValue(originRegexTest(origin, receiver, at), at);
   if (name === "exec") return truthValue(interpreter, originRegexTest(origin, receiver, at), at);
   return undefined;

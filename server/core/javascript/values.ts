@@ -12,12 +12,12 @@ interface ValueBase {
   readonly via: readonly Place[];
 }
 
-/** Which part of the request a value comes from. Header names in lower case. */
+/** Which part of the request a value comes from. Header names in lower case; `name` is the member within the part, empty for the whole. */
 export type RequestPart =
   | { readonly kind: "origin"; readonly part: OriginPart; readonly lowerCased: boolean }
   | { readonly kind: "header"; readonly name: string }
   | { readonly kind: "method" }
-  | { readonly kind: "query" | "body" | "params" | "cookies" | "url" | "host" | "other" };
+  | { readonly kind: "query" | "body" | "params" | "cookies" | "url" | "host" | "other"; readonly name: string };
 
 /** A step from a package export to a value: `express().Router()` is call, member `Router`, call. */
 export type ExternalStep =
@@ -72,7 +72,8 @@ export type Value = ValueBase &
     | { readonly kind: "parameter"; readonly function: FunctionHandle; readonly index: number; readonly name: string; readonly type: string | undefined }
     /** At most 8. Conditions may overlap; the first that holds counts. */
     | { readonly kind: "choice"; readonly alternatives: readonly Alternative[] }
-    | { readonly kind: "unknown"; readonly reason: Reason }
+    /** `call`: the calls and rounds in which it was met, so that one place may stand for several values. */
+    | { readonly kind: "unknown"; readonly reason: Reason; readonly call?: string }
   );
 
 /** One kind of value. */
@@ -104,4 +105,22 @@ export function isExport(value: Value | undefined, packageName: string, members:
 /** A value that is not known, with its reason. */
 export function unknownValue(reason: Reason, at: Place, via: readonly Place[] = []): Value {
   return { kind: "unknown", reason, at, via };
+}
+
+/** Why a value that should decide is not known. */
+export function reasonOf(value: Value): Reason {
+  switch (value.kind) {
+    case "unknown":
+      return value.reason;
+    case "environment":
+      return { kind: "environment", text: `it depends on the environment variable ${value.name}` };
+    case "parameter":
+      return { kind: "parameter", text: `it depends on the parameter ${value.name}` };
+    case "request":
+      return { kind: "request", text: "it depends on the request" };
+    case "external":
+      return { kind: "external", text: `it is returned by ${value.package}` };
+    default:
+      return { kind: "dynamic", text: "it is computed in a way that is not followed" };
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { placeOf } from "../text/place.ts";
 import type { Condition } from "./condition.ts";
-import { allOf, anyOf, negate, originLanguageOf } from "./condition.ts";
+import { allOf, anyOf, negate } from "./condition.ts";
 import { complementOf, intersectionOf, leavesOf, unionOf } from "./origin-language.ts";
 
 const at = placeOf("/w/a.ts", 0, 1);
@@ -21,22 +21,6 @@ describe("conditions", () => {
     const both = allOf([inList, present]);
     expect(negate(both).kind).toBe("or");
     expect(negate(negate(both))).toEqual(both);
-  });
-
-  it("take a missing Origin header for no cross-origin request: `!origin || listed` is the list", () => {
-    const condition = anyOf([negate(present), inList]);
-    expect(originLanguageOf(condition)).toEqual(exact("https://a.example"));
-  });
-
-  it("leave unknown what they cannot read", () => {
-    const opaque: Condition = { kind: "opaque", at, reason: { kind: "dynamic", text: "computed" } };
-    expect(originLanguageOf(allOf([inList, opaque])).kind).toBe("intersection");
-    expect(originLanguageOf(opaque).kind).toBe("unknown");
-  });
-
-  it("do not take a branch on the method or on a variable for a limit on origins", () => {
-    expect(originLanguageOf({ kind: "method", equals: "OPTIONS" }).kind).toBe("all");
-    expect(originLanguageOf(negate({ kind: "method", equals: "OPTIONS" })).kind).toBe("all");
   });
 });
 

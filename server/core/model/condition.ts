@@ -1,8 +1,40 @@
-/** The conditions under which a line of code runs or an answer is given, as far as they matter to us. */
+/**
+ * The conditions under which a line of code runs or an answer is given: plain data, written down as it was read.
+ * What a condition means for requests is decided in `core/conditions`, not here.
+ */
 import type { Place } from "../text/place.ts";
 import type { OriginLanguage } from "./origin-language.ts";
-import { complementOf, intersectionOf, unionOf } from "./origin-language.ts";
+import { complementOf } from "./origin-language.ts";
 import type { Reason } from "./setting.ts";
+
+/** What is asked of a value. `other` is any question that has no form here, named by its text. */
+export type Question =
+  | { readonly kind: "truthy" | "missing" }
+  | { readonly kind: "equals"; readonly value: string | number | boolean }
+  | { readonly kind: "prefix" | "suffix" | "contains"; readonly value: string }
+  | { readonly kind: "regex"; readonly source: string; readonly flags: string }
+  | { readonly kind: "other"; readonly text: string };
+
+/**
+ * Who decides a test (DESIGN section 13).
+ * `free`: a stranger's page in the visitor's browser can make it come out either way: method, path, query, body, who the visitor is.
+ * `secret`: the page must write something that it cannot know; no stranger passes.
+ * `setting`: configuration that cannot be read. `failure`: an unread call failed. `opaque`: everything else, also what is unclear.
+ */
+export type TestClass = "free" | "secret" | "setting" | "failure" | "opaque";
+
+/**
+ * A question about a value that is no page origin. `subject` names the value: two tests with one subject look at the same
+ * value of one request, tests with different subjects may be independent.
+ */
+export interface Test {
+  readonly kind: "test";
+  readonly subject: string;
+  readonly question: Question;
+  readonly class: TestClass;
+  readonly at: Place;
+  readonly reason: Reason;
+}
 
 /**
  * A condition. Tests of NODE_ENV do not appear: a file is read once per world (`production`, `development`),
@@ -18,7 +50,7 @@ export type Condition =
   /** The request's method is this one, in upper case. */
   | { readonly kind: "method"; readonly equals: string }
   | { readonly kind: "environment-variable"; readonly name: string; readonly state: "set" | "missing" }
-  | { readonly kind: "opaque"; readonly at: Place; readonly reason: Reason }
+  | Test
   | { readonly kind: "and" | "or"; readonly of: readonly Condition[] }
   | { readonly kind: "not"; readonly of: Condition };
 
@@ -51,6 +83,8 @@ export function negate(condition: Condition): Condition {
       return condition.of;
     case "origin":
       return { kind: "origin", language: complementOf(condition.language), at: condition.at };
+    case "environment-variable":
+      return { ...condition, state: condition.state === "set" ? "missing" : "set" };
     case "and":
       return anyOf(condition.of.map(negate));
     case "or":
@@ -60,30 +94,7 @@ export function negate(condition: Condition): Condition {
   }
 }
 
-/**
- * The origins for which the condition can hold, given a cross-origin request that carries an Origin header.
- * Conditions on anything else count as `unknown`, except the method and the presence of the header, which hold.
- */
-export function originLanguageOf(condition: Condition): OriginLanguage {
-  switch (condition.kind) {
-    case "always":
-    case "origin-present":
-    case "method":
-    case "environment-variable":
-      return { kind: "all" };
-    case "never":
-      return { kind: "none" };
-    case "origin":
-      return condition.language;
-    case "opaque":
-      return { kind: "unknown", reason: condition.reason };
-    case "and":
-      return intersectionOf(condition.of.map(originLanguageOf));
-    case "or":
-      return unionOf(condition.of.map(originLanguageOf));
-    case "not":
-      if (condition.of.kind === "origin-present") return { kind: "none" };
-      if (condition.of.kind === "method" || condition.of.kind === "environment-variable") return { kind: "all" };
-      return complementOf(originLanguageOf(condition.of));
-  }
+/** A test that nothing is known about but its place: equal to itself only. */
+export function opaqueTest(at: Place, reason: Reason): Test {
+  return { kind: "test", subject: `${at.file}#${at.span.start}-${at.span.end}`, question: { kind: "truthy" }, class: "opaque", at, reason };
 }

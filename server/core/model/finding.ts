@@ -1,6 +1,7 @@
 /** What a rule reports and what becomes of it. */
 import type { Place } from "../text/place.ts";
 import type { Baseline } from "./baseline.ts";
+import type { Condition } from "./condition.ts";
 import type { Fact } from "./facts.ts";
 import type { FixIntent, FixIntentKind } from "./fix-intent.ts";
 
@@ -53,6 +54,8 @@ export interface Report {
   readonly fact?: Fact;
   /** The value to underline: not the whole call. */
   readonly at: Place;
+  /** The branch of the fact that the finding is about, if it is about one. A branch that some setting must open is no error. */
+  readonly when?: Condition;
   /** One plain sentence: what happens to whom. */
   readonly message: string;
   /** Overrides the rule's own severity. */

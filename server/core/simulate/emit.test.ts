@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { corsPolicy, items, PLACE } from "../../../test/harness/cors-policy.ts";
+import { opaqueTest } from "../model/condition.ts";
 import type { CorsPolicy, EmissionProfile, OriginSet } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { unionOf } from "../model/origin-language.ts";
@@ -82,7 +83,7 @@ test("preflights", () => {
 
 test("choices are known where all arms agree or one applies", () => {
   const arm = (when: "always" | "opaque", origins: OriginSet) => ({
-    when: when === "always" ? ({ kind: "always" } as const) : ({ kind: "opaque", at, reason: { kind: "dynamic", text: "x" } } as const),
+    when: when === "always" ? ({ kind: "always" } as const) : opaqueTest(at, { kind: "dynamic", text: "x" }),
     origins,
   });
   const choice = (...arms: readonly ReturnType<typeof arm>[]): OriginSet => ({ kind: "choice", arms, at, via: [] });

@@ -212,7 +212,7 @@ export function holds(condition: Condition, request: EmissionRequest): Answer {
     case "method":
       return request.method === condition.equals;
     case "environment-variable":
-    case "opaque":
+    case "test":
       return "unknown";
     case "not": {
       const inner = holds(condition.of, request);

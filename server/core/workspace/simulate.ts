@@ -242,7 +242,7 @@ function openConditions(origins: OriginSet): readonly NotKnown[] {
     switch (condition.kind) {
       case "environment-variable":
         return [{ what: "which branch allows origins", because: `it depends on the environment variable ${condition.name}`, at }];
-      case "opaque":
+      case "test":
         return [{ what: "which branch allows origins", because: condition.reason.text, at: condition.at }];
       case "and":
       case "or":

@@ -194,7 +194,7 @@ describe("owners", () => {
       "server.js",
     );
     const writes = facts.flatMap((fact) => (fact.kind === "header-write" && fact.from !== "default" ? [`${fact.name} ${fact.when.kind}`] : []));
-    assert.deepEqual(writes, ["X-Content-Type-Options opaque"]);
+    assert.deepEqual(writes, ["X-Content-Type-Options test"]);
   });
 });
 

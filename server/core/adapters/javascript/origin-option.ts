@@ -131,7 +131,7 @@ function originsOfTest(value: Value, table: OriginTable, context: OriginContext)
 
 function isOpaque(condition: Condition): boolean {
   switch (condition.kind) {
-    case "opaque":
+    case "test":
       return true;
     case "and":
     case "or":

@@ -2,6 +2,7 @@
  * From YAML values to the settings of a policy, the same way for every gateway that writes CORS as lists and flags.
  * Knows no technology: what an entry means is the caller's business.
  */
+import { opaqueTest } from "../../model/condition.ts";
 import type { Arm, ListItem, OriginEntry, OriginSet } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { unionOf } from "../../model/origin-language.ts";
@@ -100,7 +101,7 @@ export function originsFrom(value: YamlValue, at: Place, meaning: (text: string,
     const [, whenTrue, whenFalse] = value.argument.items;
     const arms = [whenTrue, whenFalse].flatMap((arm) => (arm === undefined ? [] : [{ arm, read: originsFrom(arm, at, meaning) }]));
     const reason: Reason = { kind: "branch", text: "a condition of the template decides" };
-    const choice: readonly Arm[] = arms.map(({ arm, read }) => ({ when: { kind: "opaque", at: arm.at, reason }, origins: read.origins }));
+    const choice: readonly Arm[] = arms.map(({ arm, read }) => ({ when: opaqueTest(arm.at, reason), origins: read.origins }));
     const entries = arms.flatMap(({ read }) => read.entries).filter((entry) => !/\/\/(?:localhost|127\.|\[::1\])/i.test(entry.text));
     return { origins: { kind: "choice", arms: choice, at: value.at, via: value.via }, entries };
   }

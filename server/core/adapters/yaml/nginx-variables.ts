@@ -3,7 +3,7 @@
  * test of the Origin header or the method becomes an opaque condition; nothing is guessed.
  */
 import type { Condition } from "../../model/condition.ts";
-import { allOf, anyOf, negate } from "../../model/condition.ts";
+import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
 import type { Arm, OriginSet } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { unionOf } from "../../model/origin-language.ts";
@@ -80,7 +80,7 @@ export function onlyVariable(text: string): string | undefined {
 
 /** Condition of an `if (…)`. */
 export function conditionOf(directive: NginxDirective, variables: Variables): Condition {
-  const opaque: Condition = { kind: "opaque", at: directive.at, reason: TEST };
+  const opaque: Condition = opaqueTest(directive.at, TEST);
   const words = withoutParentheses(directive.words);
   const [left, operator, right] = words;
   if (left === undefined) return opaque;

@@ -1,4 +1,5 @@
 /** Walks an origin set with its branches, so that a rule judges one branch at a time and can name it. It does not judge. */
+import { settingClauses } from "../../conditions/settings.ts";
 import type { Condition } from "../../model/condition.ts";
 import { allOf } from "../../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../../model/facts.ts";
@@ -32,21 +33,17 @@ function walk(origins: OriginSet, when: Condition, depth: number): readonly Orig
 }
 
 function clauseOf(when: Condition): string {
-  const missing = missingVariableOf(when);
-  if (missing !== undefined) return `If ${missing} is not set`;
-  switch (when.kind) {
-    case "environment-variable":
-      return `If ${when.name} is set`;
-    case "opaque":
-      return "On one branch";
-    case "and":
-      return when.of.map(clauseOf).find((clause) => clause !== "") ?? "";
-    case "or":
-    case "not":
-      return "On one branch";
-    default:
-      return "";
-  }
+  const settings = settingClauses(when);
+  if (settings.length > 0) return `If ${settings.join(" and ")}`;
+  const parts = when.kind === "and" ? when.of : [when];
+  return parts.some(isBranch) ? "On one branch" : "";
+}
+
+/** A test that people would ask about: one that a page cannot choose to pass. */
+function isBranch(part: Condition): boolean {
+  const inner = part.kind === "not" ? part.of : part;
+  if (inner.kind === "and" || inner.kind === "or") return true;
+  return inner.kind === "test" && inner.class !== "free";
 }
 
 function missingVariableOf(when: Condition): string | undefined {

@@ -113,6 +113,7 @@ export function* reportWeakChecks(
       ...(check.leaf === undefined || samePlace(check.leaf.at, at)
         ? {}
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
+      when: check.arm.when,
       message: withClause(check.arm.clause, `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),

@@ -114,7 +114,7 @@ function errorNamesOf(site: BodySite): ReadonlySet<string> {
 /** True if a test on the way has to do with the environment or a debug switch. */
 export function isGuarded(source: JavaScriptSource, condition: Condition): boolean {
   switch (condition.kind) {
-    case "opaque": {
+    case "test": {
       if (condition.at.file !== source.file) return true;
       const test = source.text.slice(condition.at.span.start, condition.at.span.end);
       return !CATCH.test(test) && GUARD_WORDS.test(test.replace(PLAIN_ERROR, ""));

@@ -125,7 +125,7 @@ function functionOrigins(value: ValueOf<"function">, context: OriginContext): Or
 function isNoPromise(source: JavaScriptSource, outcome: Outcome): boolean {
   const { answer } = outcome;
   if (answer.kind !== "return") return false;
-  if (answer.value.kind === "unknown") return source.conditionOf(answer.value).kind !== "opaque";
+  if (answer.value.kind === "unknown") return source.conditionOf(answer.value).kind !== "test";
   return ["undefined", "null", "boolean", "string", "number", "list", "regex"].includes(answer.value.kind);
 }
 

@@ -11,9 +11,9 @@ import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope, Unread } from "..
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { combineArms, replaceLeaves } from "../../combine-origins.ts";
+import { combineArms } from "../../combine-origins.ts";
 import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
-import { corsPoliciesFrom, variesByOrigin, withoutMethod } from "../../cors-from-headers.ts";
+import { corsPoliciesFrom, responsesWhere, variesByOrigin } from "../../cors-from-headers.ts";
 import { NO_COOKIES, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { plainHttpHandlers } from "../https-evidence.ts";
 import { placeOfUse, reasonOf } from "../option-values.ts";
@@ -27,7 +27,6 @@ import { rawWrites } from "./collect.ts";
 import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
 import { unreadWrites } from "./unread-writes.ts";
-import { isAboutSomethingElse } from "./unrelated-tests.ts";
 import type { RawWrite } from "./writes.ts";
 
 const TECHNOLOGY = "javascript/raw-headers";
@@ -146,7 +145,7 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
         ? { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] }
         : headerValueOf(write.value),
     when: write.when,
-    responses: withoutMethod(write.when, context.responses).responses,
+    responses: responsesWhere(write.when, context.responses),
     yields: false,
   };
   return write.object === undefined ? fact : { ...fact, options: write.object };
@@ -216,8 +215,7 @@ function withMixedCase(group: readonly RawWrite[]): readonly RawWrite[] {
 
 function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite {
   const name = write.name.toLowerCase();
-  const when = replaceLeaves(write.when, (leaf) => (isAboutSomethingElse(leaf, source) ? { kind: "always" } : leaf));
-  const { value } = write;
+  const { value, when } = write;
   const base = { name, at: write.at, mode: write.mode, when } as const;
   if (value === undefined) return { ...base, value: { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] } };
   const sent = mirrorsPreflight(value) ? "mirror" : headerValueOf(value);

@@ -2,10 +2,11 @@
  * All headers that a file writes by hand, each place once. A header in an object that several calls send is written when
  * one of them runs.
  */
+
+import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
-import { implies } from "../../cors-from-headers.ts";
 import { clientObjects, fetchWrites, sendsResponses } from "./fetch-writes.ts";
 import type { RawWrite } from "./writes.ts";
 import { methodWrites } from "./writes.ts";

@@ -75,7 +75,7 @@ function testPlace(write: RawWrite): Place | undefined {
 function testsIn(condition: Condition): readonly Place[] {
   switch (condition.kind) {
     case "origin":
-    case "opaque":
+    case "test":
       return [condition.at];
     case "and":
     case "or":

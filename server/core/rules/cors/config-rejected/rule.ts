@@ -46,6 +46,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),
+        when: arm.when,
         message: withClause(arm.clause, `${policy.label} refuses this configuration ${refusal?.when}: ${refusal?.reason}`),
         fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],
       };
@@ -53,7 +54,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       const message = messageOf(policy, arm);
       if (message === undefined) continue;
-      yield { fact: policy, at: arm.origins.at, message: withClause(arm.clause, message), fixes: [setOriginsFix(facts.facts, policy)] };
+      yield { fact: policy, at: arm.origins.at, when: arm.when, message: withClause(arm.clause, message), fixes: [setOriginsFix(facts.facts, policy)] };
     }
   }
 }

@@ -32,6 +32,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: arm.origins.at,
+        when: arm.when,
         message: `If ${missingVariable} is not set, every website is allowed and can read this API${cookies}.`,
         ...(witness === undefined ? {} : { witness }),
         fixes: [

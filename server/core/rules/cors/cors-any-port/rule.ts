@@ -37,6 +37,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: leaf.at,
+        when: arm.when,
         message: withClause(
           arm.clause,
           `${origin}:8443 can read this API${withCookies(policy)}: every service on ${parseOrigin(origin)?.host ?? origin} is trusted, on any port.`,

@@ -35,6 +35,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact: policy,
       at: isWritten ? requestHeaders.at : placeOfArm(policy, arm, false),
+      when: arm.when,
       message: withClause(arm.clause, "every website may send any request header here: the preflight limits nothing."),
       ...(witness === undefined ? {} : { witness }),
       fixes: [

@@ -38,6 +38,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: placeOfHost(one, domain),
+        when: arm.when,
         message: withClause(arm.clause, `${origin} can read this API${withCookies(policy)}: one weak or abandoned subdomain of ${domain} is enough.`),
         ...(witness === undefined ? {} : { witness }),
         fixes: [

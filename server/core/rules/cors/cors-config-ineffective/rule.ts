@@ -38,6 +38,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: origins.at,
+        when: arm.when,
         message: withClause(arm.clause, `no page on another site gets access, because no browser takes what is sent here for an origin: ${origins.detail}.`),
         fixes: [setOriginsFix(facts.facts, policy)],
       };

@@ -30,6 +30,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),
+        when: arm.when,
         message: withClause(
           arm.clause,
           `browsers refuse every request with cookies here today ('*' with credentials), and ${successor.label} will echo every origin with credentials from the same settings, so any website could then read every account.`,

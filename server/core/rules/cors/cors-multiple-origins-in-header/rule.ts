@@ -36,6 +36,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: arm.origins.at,
+        when: arm.when,
         message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and this answer names several."),
         ...(witness === undefined ? {} : { witness }),
         fixes:

@@ -36,6 +36,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: arm.origins.at,
+        when: arm.when,
         message: withClause(
           arm.clause,
           `any website can read this response${withCookies(policy)}, because the caller chooses which site is trusted: the value comes from the ${arm.origins.source}.`,

@@ -38,6 +38,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           fact: policy,
           at: found.leaf?.at ?? arm.origins.at,
           ...(refusesCredentials(policy) ? { severity: "info" as const } : {}),
+          when: arm.when,
           message: withClause(
             arm.clause,
             `${found.origin} can read this response${withCookies(policy)}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`,

@@ -43,6 +43,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),
+        when: arm.when,
         message: withClause(
           arm.clause,
           `any website that a signed-in user visits, for example ${STRANGER}, can read this response as that user: the caller's origin is echoed and cookies are allowed.`,

@@ -29,6 +29,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, false),
+        when: arm.when,
         message: withClause(
           arm.clause,
           "every website, for example https://evil.example, can read this response: the caller's origin is echoed, which equals '*', looks restricted and can fill caches with wrong answers.",

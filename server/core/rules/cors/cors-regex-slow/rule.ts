@@ -43,6 +43,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         yield {
           fact: policy,
           at: part.at,
+          when: arm.when,
           message: withClause(
             arm.clause,
             `anyone can stop this server without a login by sending 'Origin: ${shown}': each further '${slow.loop}' at least doubles the time that the pattern takes.`,

@@ -34,6 +34,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
         yield {
           fact: policy,
           at: placeOfArm(policy, arm, false),
+          when: arm.when,
           message: withClause(
             arm.clause,
             `any website that is opened ${isLoopbackHost(reach.text) ? "on this machine" : "inside this network"} can read this service through the visitor's browser: ${reach.text} keeps strangers out, but not their pages.`,

@@ -35,6 +35,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       yield {
         fact: policy,
         at: placeOfArm(policy, arm, true),
+        when: arm.when,
         message: withClause(arm.clause, "browsers refuse every request that carries cookies here: '*' may not be combined with credentials."),
         ...(witness === undefined ? {} : { witness }),
         fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],

@@ -34,6 +34,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
         yield {
           fact: policy,
           at: placeOfArm(policy, arm, false),
+          when: arm.when,
           message: withClause(
             arm.clause,
             "visitors' cookies will never work across sites with '*', and the usual repair, echoing the origin, opens every account. Decide: public without cookies, or a list.",

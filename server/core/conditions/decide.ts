@@ -1,0 +1,139 @@
+/**
+ * What a condition means for requests: who surely gets in, who possibly does, and which conditions exclude or imply one another. Opaque
+ * tests are quantified first, then what a page can choose; tests of the Origin stay (DESIGN section 13). Past a bound everything is unknown.
+ */
+import type { Condition } from "../model/condition.ts";
+import type { OriginLanguage } from "../model/origin-language.ts";
+import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
+import type { Reason } from "../model/setting.ts";
+import type { Atom, System } from "./atoms.ts";
+import { systemOf } from "./atoms.ts";
+import type { Node, Quantifier } from "./diagram.ts";
+import { FALSE, TRUE } from "./diagram.ts";
+
+const TOO_MANY: Reason = { kind: "budget", text: "its conditions are too many to follow" };
+/** Most parts of a language that is written out of a diagram. */
+const MOST_PARTS = 2_000;
+
+/**
+ * The origins for which the condition holds in some request of a stranger's page. A part that hangs on opaque tests is `unknown` inside the
+ * language: without it stands who surely gets in, with all of it who possibly does.
+ */
+export function originsWhere(condition: Condition): OriginLanguage {
+  if (condition.kind === "always" || condition.kind === "origin-present") return { kind: "all" };
+  if (condition.kind === "never") return { kind: "none" };
+  const system = systemOf([condition]);
+  const root = system?.roots[0];
+  if (system === undefined || root === undefined) return { kind: "unknown", reason: TOO_MANY };
+  const sure = sureOrigins(system, root);
+  const possible = possibleOrigins(system, root);
+  if (system.diagram.isSpent()) return { kind: "unknown", reason: TOO_MANY };
+  const surely = languageOf(system, sure);
+  if (sure === possible) return surely ?? { kind: "unknown", reason: TOO_MANY };
+  const possibly = languageOf(system, possible);
+  const open: OriginLanguage = { kind: "unknown", reason: reasonIn(system, root) };
+  if (surely === undefined || possibly === undefined) return open;
+  return unionOf([surely, intersectionOf([possibly, open])]);
+}
+
+/** True unless no request at all can meet the condition, whatever the Origin. */
+export function isPossible(condition: Condition): boolean {
+  if (condition.kind === "always") return true;
+  if (condition.kind === "never") return false;
+  const system = systemOf([condition]);
+  const root = system?.roots[0];
+  if (system === undefined || root === undefined) return true;
+  return system.diagram.and(root, system.possible) !== FALSE || system.diagram.isSpent();
+}
+
+/** True if wherever the left condition holds the right one does; `false` proves nothing. */
+export function implies(left: Condition, right: Condition): boolean {
+  return refutes([left, right], (system, [one = TRUE, other = FALSE]) => system.diagram.and(one, system.diagram.not(other)));
+}
+
+/** True if both conditions never hold together; `false` proves nothing. */
+export function excludes(left: Condition, right: Condition): boolean {
+  return refutes([left, right], (system, [one = TRUE, other = TRUE]) => system.diagram.and(one, other));
+}
+
+function refutes(conditions: readonly Condition[], combined: (system: System, roots: readonly Node[]) => Node): boolean {
+  const system = systemOf(conditions);
+  if (system === undefined) return false;
+  const node = system.diagram.and(combined(system, system.roots), system.possible);
+  return node === FALSE && !system.diagram.isSpent();
+}
+
+/** There is a choice of the page such that the condition holds whatever the opaque tests say; nothing failed, no secret was known. */
+function sureOrigins(system: System, root: Node): Node {
+  const { diagram, atoms } = system;
+  const fixed = assumed(system, root, (atom) => (atom.class === "failure" || atom.class === "secret" ? false : undefined));
+  const withinOpaque = diagram.or(fixed, diagram.not(system.possible));
+  const forAll = diagram.quantify(withinOpaque, (level): Quantifier | undefined => (isLeftOpen(atoms[level]) ? "for-all" : undefined));
+  return diagram.quantify(diagram.and(forAll, opaqueRemoved(system)), (level): Quantifier | undefined =>
+    atoms[level]?.kind === "value" ? "exists" : undefined,
+  );
+}
+
+/** The answers of the page's own choices that were shown to go together. */
+function opaqueRemoved({ diagram, atoms, shown }: System): Node {
+  return diagram.quantify(shown, (level) => (isLeftOpen(atoms[level]) ? "exists" : undefined));
+}
+
+function possibleOrigins(system: System, root: Node): Node {
+  const { diagram, atoms } = system;
+  const fixed = assumed(system, diagram.and(root, system.possible), (atom) => (atom.class === "secret" ? false : undefined));
+  return diagram.quantify(fixed, (level): Quantifier | undefined => (atoms[level]?.kind === "value" ? "exists" : undefined));
+}
+
+/** A setting that nobody split off may have any value, like an opaque test. */
+function isLeftOpen(atom: Atom | undefined): boolean {
+  return atom?.kind === "value" && (atom.class === "opaque" || atom.class === "setting" || atom.class === "failure");
+}
+
+function assumed({ diagram, atoms }: System, root: Node, answer: (atom: Extract<Atom, { readonly kind: "value" }>) => boolean | undefined): Node {
+  return atoms.reduce((node, atom, level) => {
+    const holds = atom.kind === "value" ? answer(atom) : undefined;
+    if (holds === undefined) return node;
+    const variable = diagram.variable(level);
+    const agreeing = diagram.and(node, holds ? variable : diagram.not(variable));
+    return diagram.quantify(agreeing, (other) => (other === level ? "exists" : undefined));
+  }, root);
+}
+
+/** A function of Origin tests as a language; `undefined` if it is too long to write down. */
+function languageOf({ diagram, atoms }: System, root: Node): OriginLanguage | undefined {
+  let parts = 0;
+  const write = (node: Node): OriginLanguage => {
+    parts += 1;
+    const branch = parts > MOST_PARTS ? undefined : diagram.branch(node);
+    if (branch === undefined) return { kind: node === TRUE ? "all" : "none" };
+    const atom = atoms[branch.level];
+    const language: OriginLanguage = atom?.kind === "origin" ? atom.language : { kind: "none" };
+    const covers = (outer: Node, inner: Node): boolean => diagram.and(inner, diagram.not(outer)) === FALSE;
+    // `A or (not A and B)` is `A or B`: what an early return leaves is not said again.
+    const high = write(branch.high);
+    const low = write(branch.low);
+    const whereIn = covers(branch.low, branch.high) ? high : intersectionOf([language, high]);
+    const whereOut = covers(branch.high, branch.low) ? low : intersectionOf([complementOf(language), low]);
+    return unionOf([whereIn, whereOut]);
+  };
+  const language = write(root);
+  return parts > MOST_PARTS ? undefined : language;
+}
+
+/** Why it cannot be told: the first opaque test that the condition hangs on, else the first setting. */
+function reasonIn({ diagram, atoms }: System, root: Node): Reason {
+  const levels = new Set<number>();
+  const seen = new Set<Node>();
+  const queue: Node[] = [root];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    const branch = seen.has(node) ? undefined : diagram.branch(node);
+    seen.add(node);
+    if (branch === undefined) continue;
+    levels.add(branch.level);
+    queue.push(branch.high, branch.low);
+  }
+  const open = [...levels].sort((left, right) => right - left).map((level) => atoms[level]);
+  const first = open.find((atom) => atom?.kind === "value" && atom.class === "opaque") ?? open.find((atom) => isLeftOpen(atom));
+  return (first?.kind === "value" ? first.reason : undefined) ?? TOO_MANY;
+}
