@@ -1,0 +1,56 @@
+/**
+ * `npm run test:generated -- --seed S --n N [--show K]`: generates programs, runs them, compares, and prints counts by feature.
+ * `--program SEED/INDEX` prints one, `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { judgeAll } from "./judge-program.ts";
+import type { Program } from "./program.ts";
+import { pairsOf, recipeOf } from "./recipe.ts";
+import { programOf } from "./render.ts";
+import { figures, programText } from "./report-figures.ts";
+import { shrunkFailures } from "./shrink.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "1" },
+    n: { type: "string", default: "300" },
+    first: { type: "string", default: "0" },
+    show: { type: "string", default: "0" },
+    program: { type: "string" },
+    shrink: { type: "string" },
+    out: { type: "string" },
+  },
+});
+
+function generated(seed: number, first: number, count: number): readonly Program[] {
+  const pairs = pairsOf(seed);
+  return Array.from({ length: count }, (_, offset) => programOf(`${seed}/${first + offset}`, recipeOf(seed, first + offset, pairs)));
+}
+
+function named(id: string): Program {
+  const [seed = 1, index = 0] = id.split("/").map(Number);
+  const [program] = generated(seed, index, 1);
+  if (program === undefined) throw new Error(`There is no program ${id}.`);
+  return program;
+}
+
+const chosen = values.program ?? values.shrink;
+if (chosen !== undefined) {
+  const judged = await judgeAll([named(chosen)]);
+  for (const one of judged) console.log(programText(one));
+  if (values.shrink !== undefined) for (const { text } of await shrunkFailures(judged, 1, 1)) console.log(text);
+} else {
+  const programs = generated(Number(values.seed), Number(values.first), Number(values.n));
+  const judged = await judgeAll(programs, "all", (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${programs.length}`));
+  const text = figures(judged, `--seed ${values.seed} --first ${values.first} --n ${values.n}`);
+  console.log(text);
+  const show = Number(values.show);
+  const failing = show > 0 ? await shrunkFailures(judged, show, show) : [];
+  if (values.out === undefined) for (const { text: shown } of failing) console.log(shown);
+  else {
+    mkdirSync(values.out, { recursive: true });
+    writeFileSync(`${values.out}/FIGURES.txt`, `${text}\n`);
+    for (const { name, text: shown } of failing) writeFileSync(`${values.out}/${name}.txt`, shown);
+  }
+}

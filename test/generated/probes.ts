@@ -1,0 +1,97 @@
+/** What a program is asked, and what a browser makes of the answers: which pages read which path with the visitor's cookies. */
+import { plainHttpOf, strangersOf } from "./origin-tests.ts";
+import { COOKIE, PATHS, type Program } from "./program.ts";
+import type { RawAnswer, RawRequest } from "./run-programs.ts";
+
+/** What the script of a page does. */
+export interface PageRequest {
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+  /** Headers of the script's own. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: boolean;
+}
+
+/** A page's request with the wire requests that it leads to. */
+export interface Probe {
+  readonly page: PageRequest;
+  readonly wire: readonly RawRequest[];
+}
+
+const SIMPLE_METHODS = ["GET", "HEAD", "POST"];
+const SIMPLE_HEADERS = ["accept", "accept-language", "content-language"];
+
+/** Requests that the browser sends for a page, in order. */
+export function probeOf(page: PageRequest): Probe {
+  const own = Object.keys(page.headers).filter((name) => !SIMPLE_HEADERS.includes(name.toLowerCase()));
+  const actual = {
+    method: page.method,
+    path: page.path,
+    headers: { Accept: "*/*", ...page.headers, Origin: page.origin, ...(page.credentials ? { Cookie: COOKIE } : {}) },
+  };
+  if (own.length === 0 && SIMPLE_METHODS.includes(page.method)) return { page, wire: [actual] };
+  const preflight = {
+    method: "OPTIONS",
+    path: page.path,
+    headers: {
+      Accept: "*/*",
+      Origin: page.origin,
+      "Access-Control-Request-Method": page.method,
+      ...(own.length === 0
+        ? {}
+        : {
+            "Access-Control-Request-Headers": own
+              .map((name) => name.toLowerCase())
+              .sort()
+              .join(","),
+          }),
+    },
+  };
+  return { page, wire: [preflight, actual] };
+}
+
+/** `credentials`: the page reads an answer that was asked with cookies. `plain`: one without. */
+export type Reading = "credentials" | "plain" | "nothing";
+
+/** What a page reads (Fetch, CORS check and CORS-preflight fetch). */
+export function readingOf({ page, wire }: Probe, answers: readonly RawAnswer[]): Reading {
+  const passes = answers.every((answer) => answer.status !== 0 && allows(answer, page));
+  const [preflight] = answers;
+  if (!passes || preflight === undefined) return "nothing";
+  if (wire.length === 2) {
+    if (preflight.status < 200 || preflight.status > 299) return "nothing";
+    const listed = (field: string | undefined): readonly string[] => (field ?? "").split(",").map((one) => one.trim());
+    if (!SIMPLE_METHODS.includes(page.method) && !listed(preflight.methods).includes(page.method)) return "nothing";
+    const names = listed(preflight.headers).map((name) => name.toLowerCase());
+    if (Object.keys(page.headers).some((name) => !SIMPLE_HEADERS.includes(name.toLowerCase()) && !names.includes(name.toLowerCase()))) return "nothing";
+  }
+  return page.credentials ? "credentials" : "plain";
+}
+
+function allows(answer: RawAnswer, page: PageRequest): boolean {
+  if (page.credentials) return answer.origin === page.origin && answer.credentials === "true";
+  return answer.origin === page.origin || answer.origin === "*";
+}
+
+/** What a program is asked: all that is known to get past some test, or little, for a program that was asked before. */
+export function probesOf({ sites }: Program, amount: "all" | "little"): readonly Probe[] {
+  const strangers = strangersOf(sites);
+  const all = [...strangers, ...plainHttpOf(sites), sites.origins[0], sites.origins[1], `https://x.${sites.domain}`, "https://partner-site.com.stranger.net"];
+  const origins = amount === "all" ? all : [...strangers, sites.origins[0], `http://${sites.hosts[0]}`];
+  const probes = (amount === "all" ? PATHS : (["/api/items?view=full&key=k1", "/feed"] as const)).flatMap((path) =>
+    origins.map((origin) => probeOf({ origin, method: "GET", path, headers: {}, credentials: true })),
+  );
+  for (const origin of [strangers[0] ?? "", "null", strangers[2] ?? "", sites.origins[0]]) {
+    for (const path of amount === "all" ? ["/data", "/api/items?view=full&key=k1", "/feed"] : ["/api/items?view=full&key=k1"]) {
+      const ask = (method: string, headers: Readonly<Record<string, string>>, credentials: boolean): void =>
+        void probes.push(probeOf({ origin, method, path, headers, credentials }));
+      ask("GET", {}, false);
+      ask("GET", { Accept: "application/json" }, true);
+      ask("POST", {}, true);
+      ask("PUT", {}, true);
+      ask("GET", { "X-Client": "web" }, true);
+    }
+  }
+  return probes;
+}
