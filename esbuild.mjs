@@ -2,10 +2,11 @@
  * Bundles what ships: `dist/cli.cjs` (command line), `dist/server.cjs` (language server), `dist/client.cjs` (VS Code extension), and
  * the large libraries that the first two load on demand (`dist/typescript.cjs`, `dist/refa.cjs`; decision 0010). Arguments name the
  * bundles to build (`node esbuild.mjs cli server`); none means all.
- * `--dev` keeps names and writes source maps, `--meta` writes `dist/meta-<name>.json` for size reports.
+ * `--dev` keeps names and writes source maps, `--meta` writes `dist/meta-<name>.json` for size reports, `--fresh` takes away the bundles
+ * that earlier builds left.
  */
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const root = import.meta.dirname;
@@ -65,6 +66,9 @@ for (const name of wanted) {
 }
 
 await mkdir(`${root}/dist`, { recursive: true });
+if (flags.has("--fresh")) {
+  for (const name of await readdir(`${root}/dist`)) if (/\.cjs(?:\.map)?$/.test(name)) await rm(`${root}/dist/${name}`);
+}
 for (const [name, bundle] of Object.entries(bundles)) {
   if (wanted.length > 0 && name in products && !wanted.includes(name)) continue;
   const result = await build({
@@ -88,4 +92,5 @@ for (const [name, bundle] of Object.entries(bundles)) {
     logLevel: "warning",
   });
   if (result.metafile !== undefined) await writeFile(`${root}/dist/meta-${name}.json`, JSON.stringify(result.metafile));
+  if (bundle.banner?.startsWith("#!")) await chmod(`${root}/dist/${name}.cjs`, 0o755);
 }
