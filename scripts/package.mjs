@@ -32,14 +32,8 @@ function stageExtension() {
 /** Builds and packages; returns the exit code of the packager. */
 export function packageExtension() {
   buildProduct();
-  const flags = [
-    "--no-dependencies",
-    "--skip-license",
-    "--allow-missing-repository",
-    "--no-rewrite-relative-links",
-    "--no-git-tag-version",
-    "--no-update-package-json",
-  ];
+  // Links and pictures of the page are made absolute: neither the gallery nor the editor resolves relative ones.
+  const flags = ["--no-dependencies", "--githubBranch", "main", "--no-git-tag-version", "--no-update-package-json"];
   const out = path.join(root, "dist/preflint.vsix");
   const options = { cwd: stageExtension(), stdio: ["ignore", "ignore", "inherit"] };
   return showNode("node_modules/@vscode/vsce/vsce", ["package", ...flags, "--out", out], options);
