@@ -57,7 +57,7 @@ describe("the extension", () => {
     expect(pages.sort()).toEqual([...RULES.map(({ meta }) => `docs/rules/${meta.id}.md`), "docs/rules/README.md"].sort());
     const rest = names.filter((name) => !/^(?:docs\/rules|schemas|syntaxes)\//.test(name));
     const bundles = ["client", "refa", "server", "typescript"].map((name) => `dist/${name}.cjs`);
-    expect(rest.sort()).toEqual([...bundles, "LICENSE.txt", "changelog.md", "media/icon.png", "package.json", "readme.md"].sort());
+    expect(rest.sort()).toEqual([...bundles, "LICENSE.txt", "THIRD-PARTY-NOTICES", "changelog.md", "media/icon.png", "package.json", "readme.md"].sort());
   });
 
   it("has a manifest whose files are there, with an address for the source and for bugs, and without npm's part", () => {

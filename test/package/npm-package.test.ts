@@ -54,7 +54,7 @@ describe("the npm package", () => {
   it("holds bundles and rule pages, and nothing of the editor or of this checkout", () => {
     const rulePages = [...RULES.map(({ meta }) => `docs/rules/${meta.id}.md`), "docs/rules/README.md"];
     expect(files.filter((file) => !file.startsWith("docs/rules/")).sort()).toEqual(
-      ["LICENSE", "README.md", "dist/cli.cjs", "dist/refa.cjs", "dist/server.cjs", "dist/typescript.cjs", "package.json"].sort(),
+      ["LICENSE", "README.md", "dist/cli.cjs", "dist/refa.cjs", "dist/server.cjs", "THIRD-PARTY-NOTICES", "dist/typescript.cjs", "package.json"].sort(),
     );
     expect(files.filter((file) => file.startsWith("docs/rules/")).sort()).toEqual(rulePages.sort());
   });
@@ -69,6 +69,13 @@ describe("the npm package", () => {
     // Windows knows no such permission and takes every file.
     expect(() => accessSync(path.join(installed, "dist/cli.cjs"), constants.X_OK)).not.toThrow();
     expect(readFileSync(path.join(installed, "dist/cli.cjs"), "utf8").startsWith("#!/usr/bin/env node\n")).toBe(true);
+  });
+
+  it("carries the notices of what is in its bundles, and the comments that licences want kept", () => {
+    const notices = readFileSync(path.join(installed, "THIRD-PARTY-NOTICES"), "utf8");
+    for (const name of ["typescript", "refa", "yaml", "tldts", "vscode-languageserver"]) expect(notices).toMatch(new RegExp(`^${name} \\d[\\d.]* \\(`, "m"));
+    const ending = readFileSync(path.join(installed, "dist/typescript.cjs"), "utf8").slice(-2_000);
+    expect(ending).toMatch(/Bundled license information:[\s\S]*Copyright \(c\) Microsoft Corporation/);
   });
 
   it("checks a folder", () => {
