@@ -34,7 +34,8 @@ describe("the npm package", () => {
     ];
     files = packed.files.map((file) => file.path);
     user = bench.empty("user");
-    npm(user, ["install", path.join(bench.folder, packed.filename)], bench.npmCache);
+    // Without a prefix npm would take the nearest folder above that has a package.json, if there is one.
+    npm(user, ["install", "--prefix", user, path.join(bench.folder, packed.filename)], bench.npmCache);
     installed = path.join(user, "node_modules/preflint");
   }, 120_000);
 
