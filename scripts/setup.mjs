@@ -7,7 +7,8 @@ import { pathToFileURL } from "node:url";
 import { root, show } from "./processes.mjs";
 
 const stampFile = path.join(root, "node_modules/.preflint-installed");
-const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+// What an npm above this one was told (install globally, leave out tools) is said anew.
+const flags = ["--ignore-scripts", "--global=false", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
 
 function lockFingerprint() {
   const hash = createHash("sha256");
