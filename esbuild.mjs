@@ -2,10 +2,11 @@
  * Bundles what ships: `dist/cli.cjs` (command line), `dist/server.cjs` (language server), `dist/client.cjs` (VS Code extension), and
  * the large libraries that the first two load on demand (`dist/typescript.cjs`, `dist/refa.cjs`; decision 0010). Arguments name the
  * bundles to build (`node esbuild.mjs cli server`); none means all.
- * `--dev` keeps names and writes source maps, `--meta` writes `dist/meta-<name>.json` for size reports.
+ * `--dev` keeps names and writes source maps, `--meta` writes `dist/meta-<name>.json` for size reports, `--fresh` takes away the bundles
+ * that earlier builds left, `--inputs` builds nothing and prints the files that go into the bundles as a JSON list.
  */
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const root = import.meta.dirname;
@@ -64,7 +65,12 @@ for (const name of wanted) {
   }
 }
 
+const onlyInputs = flags.has("--inputs");
+const inputs = new Set();
 await mkdir(`${root}/dist`, { recursive: true });
+if (flags.has("--fresh")) {
+  for (const name of await readdir(`${root}/dist`)) if (/\.cjs(?:\.map)?$/.test(name)) await rm(`${root}/dist/${name}`);
+}
 for (const [name, bundle] of Object.entries(bundles)) {
   if (wanted.length > 0 && name in products && !wanted.includes(name)) continue;
   const result = await build({
@@ -77,15 +83,21 @@ for (const [name, bundle] of Object.entries(bundles)) {
     format: "cjs",
     mainFields: ["module", "main"],
     conditions: ["node"],
-    minify: !dev,
+    minify: !dev && !onlyInputs,
     sourcemap: dev ? "linked" : false,
-    legalComments: "none",
-    metafile: flags.has("--meta"),
+    // What a library says about its authors stays, at the end of the bundle: licences ask for it.
+    legalComments: "eof",
+    metafile: flags.has("--meta") || onlyInputs,
+    write: !onlyInputs,
     external: bundle.external,
     plugins: bundle.plugins ?? [],
     define: { PREFLINT_VERSION: JSON.stringify(version) },
     banner: bundle.banner === undefined ? {} : { js: bundle.banner },
     logLevel: "warning",
   });
-  if (result.metafile !== undefined) await writeFile(`${root}/dist/meta-${name}.json`, JSON.stringify(result.metafile));
+  for (const input of Object.keys(result.metafile?.inputs ?? {})) inputs.add(input);
+  if (onlyInputs) continue;
+  if (flags.has("--meta")) await writeFile(`${root}/dist/meta-${name}.json`, JSON.stringify(result.metafile));
+  if (bundle.banner?.startsWith("#!")) await chmod(`${root}/dist/${name}.cjs`, 0o755);
 }
+if (onlyInputs) console.log(JSON.stringify([...inputs].sort()));

@@ -1,5 +1,5 @@
 // Installs what package-lock.json names, if that has not been done for this very file. Node built-ins only.
-// Refuses to run install scripts of packages: none of ours needs one.
+// Refuses to run install scripts of packages (none of ours needs one) and to install what the lock file does not name.
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
@@ -7,7 +7,8 @@ import { pathToFileURL } from "node:url";
 import { root, show } from "./processes.mjs";
 
 const stampFile = path.join(root, "node_modules/.preflint-installed");
-const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+// What an npm above this one was told (install globally, leave out tools) is said anew.
+const flags = ["--ignore-scripts", "--global=false", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
 
 function lockFingerprint() {
   const hash = createHash("sha256");
@@ -32,12 +33,7 @@ export function ensureInstalled() {
   const wanted = lockFingerprint();
   if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === wanted) return;
   console.log("Installing packages (once per change of package-lock.json) …");
-  // The lock file may lack packages for other systems, which npm ci takes for a fault; its long message helps nobody then.
-  let code = show("npm", ["ci", ...flags], { stdio: "ignore" });
-  if (code !== 0) {
-    console.log("npm ci did not succeed; trying npm install …");
-    code = show("npm", ["install", ...flags]);
-  }
+  const code = show("npm", ["ci", ...flags]);
   if (code !== 0) {
     console.error("The packages could not be installed. The message of npm stands above.");
     process.exit(2);

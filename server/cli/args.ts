@@ -22,6 +22,8 @@ export type Format = (typeof FORMATS)[number];
 export interface CheckOptions {
   readonly paths: readonly string[];
   readonly format: Format;
+  /** File that gets the report instead of standard output. */
+  readonly output: string | undefined;
   readonly fix: "no" | "write" | "dry-run";
   /** Findings below are not shown. */
   readonly severity: Severity;
@@ -62,6 +64,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
   check: {
     ...COMMON,
     format: { type: "string" },
+    output: { type: "string" },
     fix: { type: "boolean" },
     "fix-dry-run": { type: "boolean" },
     severity: { type: "string" },
@@ -167,11 +170,14 @@ function checkOptions(values: Values, paths: readonly string[], colour: boolean)
   if (stdinFilename !== undefined && fix === "write") throw new UsageError("--fix cannot write to standard input; use --fix-dry-run.");
   if (stdinFilename !== undefined && paths.length > 0) throw new UsageError("With --stdin-filename no paths are taken.");
   const writeKnown = values.get("write-known") === true;
+  const output = text("output");
+  if (writeKnown && output !== undefined) throw new UsageError("--write-known writes no report; leave --output out.");
   const preset = text("preset") ?? "recommended";
   if (!isPreset(preset)) throw new UsageError(`--preset must be one of ${PRESETS.join(", ")}, not '${preset}'.`);
   return {
     paths,
     format: oneOf("--format", text("format") ?? "text", FORMATS),
+    output,
     fix,
     severity: oneOf("--severity", text("severity") ?? "info", SEVERITIES),
     failOn: oneOf("--fail-on", text("fail-on") ?? "error", [...SEVERITIES, "never"] as const),

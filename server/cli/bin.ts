@@ -7,6 +7,7 @@ import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CliHost, ProgramResult } from "./host.ts";
 import { runCommandLine } from "./main.ts";
+import { writeReport } from "./write-report.ts";
 
 /** Set by the bundler. */
 declare const PREFLINT_VERSION: string;
@@ -28,6 +29,7 @@ const host: CliHost = {
   err: (text) => write(2, text),
   now: () => performance.now(),
   writeFile,
+  writeReport,
   readStdin: () => readFileSync(0, "utf8"),
   git,
   async serve() {

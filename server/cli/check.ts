@@ -10,6 +10,7 @@ import type { ReportInput } from "../core/report/report-input.ts";
 import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
+import type { FilePath } from "../core/text/place.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
@@ -53,8 +54,8 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const fixing: FixAllResult = options.fix === "no" ? { fixed: 0, rounds: 0, changes: new Map() } : fixAll(workspace, settled);
   const failures = options.fix === "write" ? writeChanges(host, fixing.changes) : [];
   const { fresh, known } = isNew(select());
-  report(host, options, workspace, rules, fresh, known, fixing);
   for (const failure of failures) host.err(`${failure}\n`);
+  report(host, options, workspace, rules, fresh, known, fixing);
   if (failures.length > 0) return EXIT.failed;
   return options.failOn !== "never" && fresh.some((finding) => isAtLeast(finding.severity, options.failOn)) ? EXIT.findings : EXIT.clean;
 }
@@ -117,28 +118,31 @@ function report(
     known,
     fixed: options.fix === "write" ? fixing.fixed : 0,
   };
-  switch (options.format) {
-    case "text":
-      if (options.fix === "dry-run") showDryRun(host, fixing);
-      host.out(textReport(input, paintFor(options.colour && host.hasColours)));
-      break;
-    case "json":
-      host.out(jsonReport(input));
-      break;
-    case "sarif":
-      host.out(sarifReport(input));
-      break;
-    case "github":
-      host.out(githubReport(input));
-      break;
-  }
+  const { output } = options;
+  const text = reportText(options, input, fixing, options.colour && host.hasColours && output === undefined);
+  if (output === undefined) host.out(text);
   for (const problem of problems) {
     if (problem.kind === "unreadable") host.err(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}\n`);
     if (problem.kind === "internal") host.err(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}\n`);
   }
+  const failure = output === undefined ? undefined : host.writeReport(toFilePath(host.cwd, output), text);
+  if (failure !== undefined) throw new UsageError(`Could not write the report to '${output}'. ${failure}`);
 }
 
-function showDryRun(host: LoadedHost, fixing: FixAllResult): void {
-  for (const [file, { before, after }] of fixing.changes) host.out(unifiedDiff(relativePath(host.cwd, file), before, after));
-  host.out(`--fix would fix ${plural(fixing.fixed, "problem")} in ${plural(fixing.changes.size, "file")}. What would remain:\n\n`);
+function reportText(options: CheckOptions, input: ReportInput, fixing: FixAllResult, inColour: boolean): string {
+  switch (options.format) {
+    case "text":
+      return (options.fix === "dry-run" ? dryRunText(input.folder, fixing) : "") + textReport(input, paintFor(inColour));
+    case "json":
+      return jsonReport(input);
+    case "sarif":
+      return sarifReport(input);
+    case "github":
+      return githubReport(input);
+  }
+}
+
+function dryRunText(folder: FilePath, fixing: FixAllResult): string {
+  const diffs = [...fixing.changes].map(([file, { before, after }]) => unifiedDiff(relativePath(folder, file), before, after));
+  return `${diffs.join("")}--fix would fix ${plural(fixing.fixed, "problem")} in ${plural(fixing.changes.size, "file")}. What would remain:\n\n`;
 }

@@ -33,6 +33,7 @@ What is checked:
 
 What is shown:
   --format FORMAT          text (default), json, sarif, github
+  --output FILE            write the report to this file, whole or not at all
   --severity LEVEL         hide what is below: hint, info (default), warning, error
   --no-color               no colours (also: NO_COLOR=1)
 

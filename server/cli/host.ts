@@ -35,6 +35,8 @@ export interface CliHost {
   now(): number;
   /** Writes UTF-8. Returns why it could not, as a sentence. */
   writeFile(path: FilePath, text: string): string | undefined;
+  /** Replaces a report as a whole. Returns why it could not, as a sentence. */
+  writeReport(path: FilePath, text: string): string | undefined;
   readStdin(): string;
   /** Runs git in a folder, without a shell. */
   git(folder: FilePath, args: readonly string[]): ProgramResult;

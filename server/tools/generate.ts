@@ -20,6 +20,7 @@ import {
   technologiesDocument,
   technologyDocument,
 } from "./documents.ts";
+import { bundledPackages, noticesDocument } from "./notices.ts";
 import { settingsProperties } from "./settings.ts";
 
 const root = process.cwd();
@@ -137,6 +138,7 @@ emitBetween(
     adapters,
   ),
 );
+emit("THIRD-PARTY-NOTICES", noticesDocument(bundledPackages(root)));
 emitBetween("ARCHITECTURE.md", "layers", architectureDiagram(JSON.parse(readFileSync(path.join(root, "server/tools/layers.json"), "utf8"))));
 
 const manifestText = readFileSync(path.join(root, "package.json"), "utf8");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CliHost, ProgramResult } from "../../server/cli/host.ts";
 import { runCommandLine } from "../../server/cli/main.ts";
+import { writeReport } from "../../server/cli/write-report.ts";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import { createNodeFileSystem } from "../../server/platform/node-file-system.ts";
 
@@ -56,6 +57,7 @@ export function testFolder(files: Readonly<Record<string, string | Uint8Array>> 
           writeFileSync(file, text);
           return undefined;
         },
+        writeReport,
         readStdin: () => "",
         git: (): ProgramResult => ({ kind: "failed", reason: "No git in this test." }),
         serve: async () => undefined,

@@ -1,0 +1,60 @@
+/** `--output`: the report goes to a file as a whole, standard output stays empty, and the exit code says what it always says. */
+import { mkdirSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { FORMATS } from "../../server/cli/args.ts";
+import { REFLECTING, type TestFolder, TRAILING_SLASH, testFolder } from "./command-line.ts";
+
+const folders: TestFolder[] = [];
+function folderOf(files: Readonly<Record<string, string>>): TestFolder {
+  const folder = testFolder(files);
+  folders.push(folder);
+  return folder;
+}
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove();
+});
+
+test.each(FORMATS)("writes what would be shown, as %s", async (format) => {
+  const folder = folderOf({ "src/a.js": REFLECTING, "reports/old.txt": "old\n" });
+  const shown = await folder.run(["check", "src", "--format", format]);
+  const written = await folder.run(["check", "src", "--format", format, "--output", "reports/old.txt"]);
+  expect(shown.out).not.toBe("");
+  expect(written).toEqual({ ...shown, out: "" });
+  expect(folder.read("reports/old.txt")).toBe(shown.out);
+  expect(readdirSync(path.join(folder.path, "reports"))).toEqual(["old.txt"]);
+});
+
+test("keeps colours for the screen", async () => {
+  const folder = folderOf({ "a.js": REFLECTING });
+  await folder.run(["check", "--output", "report.txt"], { hasColours: true });
+  expect(folder.read("report.txt")).toContain("cors-reflect-with-credentials");
+  expect(folder.read("report.txt")).not.toContain("\u001b");
+});
+
+test("writes the difference that a fix would make too", async () => {
+  const folder = folderOf({ "a.js": TRAILING_SLASH });
+  const { code } = await folder.run(["check", "--fix-dry-run", "--output", "report.txt"]);
+  expect(code).toBe(0);
+  expect(folder.read("report.txt")).toContain('+app.use(cors({ origin: ["https://app.example.com"] }));');
+});
+
+test("exits with 2 and says why if it cannot be written", async () => {
+  const folder = folderOf({ "src/a.js": REFLECTING });
+  mkdirSync(path.join(folder.path, "taken"));
+  for (const [name, reason] of [
+    ["taken", "no regular file"],
+    ["missing/report.txt", "ENOENT"],
+  ] as const) {
+    const { code, out, err } = await folder.run(["check", "src", "--output", name]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`preflint: Could not write the report to '${name}'.`);
+    expect(err).toContain(reason);
+  }
+});
+
+test("goes with no command that writes no report", async () => {
+  const { code, err } = await folderOf({ "a.js": REFLECTING }).run(["check", "--write-known", "--output", "x.txt"]);
+  expect(code).toBe(2);
+  expect(err).toBe("preflint: --write-known writes no report; leave --output out.\n");
+});
