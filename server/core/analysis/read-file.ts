@@ -3,6 +3,7 @@
  * costs that adapter's facts in that file and becomes a problem that people see.
  */
 import type { Adapter, JavaScriptAdapter, YamlAdapter } from "../adapters/adapter.ts";
+import { behindGates } from "../adapters/gates.ts";
 import type { JavaScriptCache } from "../javascript/reader.ts";
 import { createJavaScriptCache, openJavaScriptSource } from "../javascript/reader.ts";
 import type { World } from "../javascript/source.ts";
@@ -84,7 +85,7 @@ function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly
     const { source } = opened;
     if (world === "production") problems.push(...opened.problems);
     if (source === undefined) return { facts: [], depends: false };
-    const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source)));
+    const facts = behindGates(adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source))));
     for (const path of opened.reads()) reads.add(path);
     for (const path of opened.wanted()) wanted.add(path);
     return { facts, depends: source.dependsOnWorld() };

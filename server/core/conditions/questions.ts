@@ -80,6 +80,14 @@ function candidatesFor(questions: readonly Question[]): readonly Candidate[] {
   return [...values];
 }
 
+/** What the answer to one question about a value says of another; `undefined` if nothing. */
+export function answerGiven(known: Question, holds: boolean, asked: Question): boolean | undefined {
+  if (questionKey(known) === questionKey(asked)) return holds;
+  const given = { question: known, holds };
+  if (possibilityOf([given, { question: asked, holds: true }]).how === "refuted") return false;
+  return possibilityOf([given, { question: asked, holds: false }]).how === "refuted" ? true : undefined;
+}
+
 /** A text by which two questions are one. */
 export function questionKey(question: Question): string {
   switch (question.kind) {

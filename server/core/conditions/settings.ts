@@ -6,7 +6,7 @@ import type { Condition, Question, Test } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
 import { variableSubject } from "./atoms.ts";
 import { isPossible } from "./decide.ts";
-import { possibilityOf, questionKey } from "./questions.ts";
+import { answerGiven, questionKey } from "./questions.ts";
 
 /** A test of a setting. */
 export interface Setting {
@@ -49,13 +49,6 @@ export function assumeSetting(condition: Condition, setting: Setting, holds: boo
     const isMissing = leaf.kind === "environment-variable" && leaf.state === "missing";
     return answer !== isMissing ? { kind: "always" } : { kind: "never" };
   });
-}
-
-function answerGiven(known: Question, holds: boolean, asked: Question): boolean | undefined {
-  if (questionKey(known) === questionKey(asked)) return holds;
-  const given = { question: known, holds };
-  if (possibilityOf([given, { question: asked, holds: true }]).how === "refuted") return false;
-  return possibilityOf([given, { question: asked, holds: false }]).how === "refuted" ? true : undefined;
 }
 
 /** True if the condition does not hold while all settings are absent. What is imported from a package cannot be absent. */

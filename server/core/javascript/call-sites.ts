@@ -8,6 +8,7 @@ import { assuming } from "./choices.ts";
 import { functionRecord } from "./handles.ts";
 import type { Interpreter, Module } from "./interpreter.ts";
 import { placeOfNode } from "./interpreter.ts";
+import { reachedCondition } from "./reached.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
 import type { CallNode } from "./syntax-index.ts";
 import { calleeNodeOf, enclosingFunction, isMemberAccess } from "./syntax-index.ts";
@@ -111,7 +112,7 @@ function withinOf(context: SiteContext, node: ts.Node): FunctionHandle | undefin
 function whenOf(context: SiteContext, node: ts.Node): Condition {
   const { interpreter, module, ask } = context;
   return ask(
-    () => interpreter.conditionAt(node, module.root),
+    () => reachedCondition(interpreter, node, module.root),
     (): Condition => opaqueTest(placeOfNode(node, module), { kind: "budget", text: "following it takes too many steps" }),
   );
 }

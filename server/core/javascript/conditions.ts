@@ -3,7 +3,7 @@
  * Decides nothing about languages; `core/origins` does.
  */
 
-import { questionKey } from "../conditions/questions.ts";
+import { answerGiven, questionKey } from "../conditions/questions.ts";
 import type { Condition, Question, Test, TestClass } from "../model/condition.ts";
 import { allOf, anyOf, negate, opaqueTest } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
@@ -76,12 +76,21 @@ export function isImplied(condition: Condition, by: Condition): boolean {
   if (condition.kind === "and") return condition.of.every((part) => isImplied(part, by));
   if (condition.kind === "or" && condition.of.some((part) => isImplied(part, by))) return true;
   if (by.kind === "and") return by.of.some((part) => isImplied(condition, part));
+  if (by.kind === "test" || (by.kind === "not" && by.of.kind === "test")) return isAnswered(condition, by);
   if (by.kind !== "origin") return false;
   if (condition.kind === "origin-present") return isPositive(by.language);
   if (condition.kind !== "origin") return false;
   const known = by.language.kind === "intersection" ? by.language.of : [by.language];
   const wanted = condition.language.kind === "intersection" ? condition.language.of : [condition.language];
   return wanted.every((part) => known.some((other) => sameLanguage(part, other)));
+}
+
+/** Of two tests of one value, the answer to one may give that to the other: in one round of a loop it is not another round. */
+function isAnswered(condition: Condition, by: Condition): boolean {
+  const known = by.kind === "not" ? by.of : by;
+  const asked = condition.kind === "not" ? condition.of : condition;
+  if (known.kind !== "test" || asked.kind !== "test" || known.subject !== asked.subject) return false;
+  return answerGiven(known.question, by.kind !== "not", asked.question) === (condition.kind !== "not");
 }
 
 function complement(language: OriginLanguage): OriginLanguage {

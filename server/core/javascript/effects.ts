@@ -6,12 +6,17 @@ import ts from "typescript";
 import { joinChoice, mapChoice } from "./choices.ts";
 import { ALWAYS } from "./conditions.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { dynamicReason, placeOfNode } from "./interpreter.ts";
+import { dynamicReason, marked, placeOfNode } from "./interpreter.ts";
 import { binaryOperation } from "./operators.ts";
 import type { Binding } from "./syntax-index.ts";
 import { enclosingFunction, isMemberAccess, resolveBinding } from "./syntax-index.ts";
 import type { RecordProperty, Value, ValueOf } from "./values.ts";
 import { propertyOf, unknownValue } from "./values.ts";
+
+/** `i++` of `for (let i = 0; …; i++)`: in each round it has another value, and one round is meant at a time. */
+function isCounter(node: ts.Node): boolean {
+  return ts.isForStatement(node.parent) && node.parent.incrementor === node;
+}
 
 type VariableBinding = Extract<Binding, { kind: "variable" | "parameter" }>;
 
@@ -173,7 +178,10 @@ function isAssignment(kind: ts.SyntaxKind): boolean {
 
 function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, frame: Frame): Value {
   const at = placeOfNode(effect.node, frame.module);
-  if (effect.kind === "unreadable-write") return unknownValue(dynamicReason("the variable is reassigned"), at);
+  if (effect.kind === "unreadable-write") {
+    const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
+    return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
+  }
   if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, frame));
   if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
   const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
@@ -205,7 +213,7 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
   if (effect.kind === "member" && current.kind === "record" && when.kind !== "always") {
     // Only the member becomes a choice, so that the rest of the object stays readable.
     const name = memberName(interpreter, effect.target, frame);
-    if (name === undefined) return { ...current, open: true };
+    if (name === undefined) return emptied(current);
     const value = writtenValue(interpreter, effect.node, interpreter.memberOf(current, name, at), frame);
     const joined = joinChoice(
       interpreter,
@@ -262,6 +270,11 @@ function withProperty(record: ValueOf<"record">, property: RecordProperty): Valu
   return { ...record, properties: [...record.properties.filter((item) => item.name !== property.name), property] };
 }
 
+/** A write whose name cannot be read may have replaced any property: nothing that was known before is left. */
+function emptied(record: ValueOf<"record">): Value {
+  return { ...record, properties: [], open: true };
+}
+
 /** The container after the effect ran. */
 function changed(
   interpreter: Interpreter,
@@ -275,7 +288,7 @@ function changed(
     switch (effect.kind) {
       case "member": {
         const name = memberName(interpreter, effect.target, frame);
-        if (name === undefined) return { ...value, open: true };
+        if (name === undefined) return emptied(value);
         const next = isForeign
           ? unknownValue(dynamicReason("the property is assigned elsewhere"), at)
           : writtenValue(interpreter, effect.node, interpreter.memberOf(value, name, at), frame);
@@ -284,7 +297,7 @@ function changed(
       case "remove": {
         const target = effect.node.expression;
         const name = isMemberAccess(target) ? memberName(interpreter, target, frame) : undefined;
-        if (name === undefined || isForeign) return { ...value, open: true };
+        if (name === undefined || isForeign) return emptied(value);
         return { ...value, properties: value.properties.filter((item) => item.name !== name) };
       }
       case "assign": {

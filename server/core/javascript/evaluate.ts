@@ -35,13 +35,24 @@ export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame):
   const wasExhausted = budget.exhausted;
   budget.exhausted = false;
   frame.memo.set(node, "busy");
-  const value = evaluateNode(interpreter, node, frame);
+  const outer = interpreter.running.path;
+  interpreter.running.path = frame.path;
+  const value = metIn(interpreter, evaluateNode(interpreter, node, frame), frame);
+  interpreter.running.path = outer;
   // An incomplete value is not kept, unless it alone is what takes so long.
   if (budget.exhausted && budget.steps - before < STEP_BUDGET / 2) frame.memo.delete(node);
   else frame.memo.set(node, value);
   budget.exhausted ||= wasExhausted;
   budget.depth -= 1;
   return value;
+}
+
+/** An unread value of a call is another one in each call. */
+function metIn(interpreter: Interpreter, value: Value, frame: Frame): Value {
+  if (frame.path === "" || value.kind !== "unknown" || value.call !== undefined) return value;
+  const met: Value = { ...value, call: frame.path };
+  const mark = interpreter.marks.get(value);
+  return mark === undefined ? met : marked(interpreter, met, mark);
 }
 
 function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Value {

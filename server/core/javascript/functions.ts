@@ -13,7 +13,7 @@ import { callBuiltIn } from "./globals.ts";
 import { clauseTest, truthOfExpression } from "./guards.ts";
 import { parameterNodes, parameterValue } from "./handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
-import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, placeOfNode, STEP_BUDGET } from "./interpreter.ts";
+import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, pathOfCall, placeOfNode, STEP_BUDGET } from "./interpreter.ts";
 import type { Flow, Path } from "./paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, under } from "./paths.ts";
 import type { Outcome } from "./source.ts";
@@ -101,7 +101,8 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
   try {
     if (ts.isClassLike(node)) return instanceOf(interpreter, node, args, outer, at);
     if ("asteriskToken" in node && node.asteriskToken !== undefined) return unknownValue(dynamicReason("it is a generator"), at);
-    const frame = childFrame(interpreter, outer, { function: node, arguments: args, asked: undefined, bound: new Map() });
+    const path = pathOfCall(interpreter, at, args);
+    const frame = childFrame(interpreter, outer, { function: node, arguments: args, asked: undefined, bound: new Map(), path });
     const outcomes: Outcome[] = [];
     runBody({ interpreter, asked: undefined, outcomes, returned: undefined, depth: 0 }, node, frame, { open: ALWAYS, answered: NEVER }, at);
     const returns: { readonly when: Condition; readonly value: Value }[] = [];
@@ -251,9 +252,9 @@ function runForOf(run: Run, statement: ts.ForOfStatement, frame: Frame, path: Pa
   }
   let current = path;
   const broken: Path[] = [];
-  for (const item of list.items) {
+  for (const [index, item] of list.items.entries()) {
     if (isDead(current)) break;
-    const round = childFrame(run.interpreter, frame, { bound: new Map([[declaration, item]]) });
+    const round = childFrame(run.interpreter, frame, { bound: new Map([[declaration, item]]), path: `${frame.path}#${index}` });
     const flow = runStatement(run, statement.statement, round, current);
     broken.push(flow.broken);
     current = merge([flow.next, flow.continued]);

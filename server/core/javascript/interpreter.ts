@@ -43,6 +43,8 @@ export interface Module {
 export interface Frame {
   readonly module: Module;
   readonly function: FunctionNode | undefined;
+  /** The calls and rounds of loops that lead here, as a text: what an unread expression gives may differ between them. */
+  readonly path: string;
   /** Undefined entries are arguments that were not given. */
   readonly arguments: readonly Value[] | undefined;
   /** Handle whose parameters stand for missing arguments: the function whose outcomes are asked for. */
@@ -109,6 +111,10 @@ export interface Interpreter {
   readonly memberOf: (value: Value, name: string, at: Place) => Value;
   readonly call: (callee: Value, args: readonly Value[], at: Place) => Value;
   readonly conditionAt: (node: ts.Node, frame: Frame) => Condition;
+  /** The `path` of the frame that is being evaluated. */
+  readonly running: { path: string };
+  /** Conditions under which functions run, as far as they are known. */
+  readonly entered: Map<ts.Node, Condition | "busy">;
   /** Parameters whose call sites are being joined: cuts recursion. */
   readonly busyParameters: Set<ts.Node>;
   /** Local calls that are being followed. */
@@ -136,13 +142,18 @@ export function startQuestion(interpreter: Interpreter): void {
 }
 
 /** A new frame below another. */
-export function childFrame(interpreter: Interpreter, parent: Frame, change: Partial<Pick<Frame, "function" | "arguments" | "asked" | "bound">>): Frame {
+export function childFrame(
+  interpreter: Interpreter,
+  parent: Frame,
+  change: Partial<Pick<Frame, "function" | "arguments" | "asked" | "bound" | "path">>,
+): Frame {
   interpreter.budget.frames += 1;
   return {
     module: parent.module,
     function: parent.function,
     arguments: parent.arguments,
     asked: parent.asked,
+    path: parent.path,
     bound: new Map(),
     ...change,
     parent,
@@ -152,6 +163,23 @@ export function childFrame(interpreter: Interpreter, parent: Frame, change: Part
     exitsWithoutBreak: new Map(),
     id: interpreter.budget.frames,
   };
+}
+
+/** The path of a call from what runs now: the place of the call, and what tells its arguments apart. */
+export function pathOfCall(interpreter: Interpreter, at: Place, args: readonly Value[]): string {
+  return `${interpreter.running.path}>${at.span.start}(${args.map(argumentKey).join(" ")})`.slice(-400);
+}
+
+function argumentKey(value: Value): string {
+  switch (value.kind) {
+    case "string":
+      return JSON.stringify(value.value.text.slice(0, 60));
+    case "number":
+    case "boolean":
+      return String(value.value);
+    default:
+      return `${value.kind}${value.at.span.start}`;
+  }
 }
 
 /** The frame of the innermost running call of this function, else the module level. */

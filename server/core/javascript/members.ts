@@ -8,6 +8,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT, dynamicReason, marked } from "./interpreter.ts";
 import { equalsOrigin, originTextOf } from "./origin-tests.ts";
 import { memberOfPath, memberOfRequest, memberOfUrl } from "./request.ts";
+import { questionOn } from "./value-tests.ts";
 import type { Value, ValueOf } from "./values.ts";
 import { propertyOf, reasonOf, unknownValue } from "./values.ts";
 
@@ -108,6 +109,13 @@ export function elementOf(interpreter: Interpreter, owner: Value, key: Value, at
       value: property.value,
     }));
     return chosenByTests(interpreter, entries, owner.open ? owner : undefined, at);
+  }
+  if (owner.kind === "list" && !owner.open && owner.items.length <= CHOICE_LIMIT && owner.items.length > 0 && interpreter.marks.get(key)?.kind === "chosen") {
+    return joinChoice(
+      interpreter,
+      owner.items.map((item, index) => ({ when: questionOn(interpreter, key, { kind: "equals", value: index }, at), value: item })),
+      at,
+    );
   }
   if (key.kind === "environment" && owner.kind === "record") return unknownValue(reasonOf(key), at);
   return unknownValue(reasonOf(owner.kind === "unknown" || owner.kind === "parameter" ? owner : key), at);

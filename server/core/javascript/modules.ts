@@ -54,6 +54,7 @@ export function createModuleTable(project: ProjectView, cache: ParseCache): Modu
       arguments: undefined,
       asked: undefined,
       parent: undefined,
+      path: "",
       bound: new Map(),
       memo: new Map(),
       conditions: new Map(),

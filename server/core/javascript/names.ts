@@ -2,11 +2,12 @@
 import ts from "typescript";
 import type { Place } from "../text/place.ts";
 import { joinChoice, sameValue, truthOf } from "./choices.ts";
-import { ALWAYS, negation, opaqueCondition } from "./conditions.ts";
+import { ALWAYS, either, negation, opaqueCondition, testOf } from "./conditions.ts";
 import { withEffects } from "./effects.ts";
 import { functionRecord, functionValue, parameterValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, frameOfFunction, marked, placeOfNode, reachedThrough } from "./interpreter.ts";
+import { callSitesOf, enteredBy } from "./reached.ts";
 import { headerValue } from "./request.ts";
 import type { Binding, BindingStep, FunctionNode } from "./syntax-index.ts";
 import { enclosingFunction, isFunctionNode, resolveBinding } from "./syntax-index.ts";
@@ -109,14 +110,38 @@ function variableValue(interpreter: Interpreter, binding: Extract<Binding, { kin
 }
 
 function loopValue(interpreter: Interpreter, statement: ts.ForOfStatement, frame: Frame, at: Place): Value {
-  const list = interpreter.evaluate(statement.expression, frame);
-  if (list.kind !== "list" || list.open || list.items.length === 0 || list.items.length > 8) return unknownValue(dynamicReason("it is a loop variable"), at);
+  return oneOf(interpreter, interpreter.evaluate(statement.expression, frame), at) ?? unknownValue(dynamicReason("it is a loop variable"), at);
+}
+
+/** Most rounds of a loop whose variable is still read. */
+const MAXIMUM_ROUNDS = 8;
+
+/** An element of a list in one round of a loop over it. Of the rounds one is meant at a time; whether one comes at all is the loop's condition. */
+function oneOf(interpreter: Interpreter, list: Value, at: Place): Value | undefined {
+  if (list.kind !== "list" || list.open || list.items.length === 0 || list.items.length > MAXIMUM_ROUNDS) return undefined;
+  const round = `round at ${at.file}#${at.span.start}`;
   const reason = dynamicReason("it is one round of a loop");
   return joinChoice(
     interpreter,
-    list.items.map((item) => ({ when: opaqueCondition(item.at, reason), value: item })),
+    list.items.map((item, index) => ({ when: testOf(round, { kind: "equals", value: index }, "free", at, reason), value: item })),
     at,
   );
+}
+
+/** The methods of lists that call a function with each element. */
+const EACH = new Set(["forEach", "map", "flatMap", "filter", "some", "every", "find"]);
+
+/** The element that `list.forEach(callback)` gives to its callback. */
+function elementForCallback(interpreter: Interpreter, owner: FunctionNode, declaration: ts.ParameterDeclaration, frame: Frame): Value | undefined {
+  const { parent } = owner;
+  if (!ts.isCallExpression(parent) || parent.arguments[0] !== owner || !ts.isPropertyAccessExpression(parent.expression)) return undefined;
+  if (!EACH.has(parent.expression.name.text) || interpreter.busyParameters.has(declaration)) return undefined;
+  interpreter.busyParameters.add(declaration);
+  try {
+    return oneOf(interpreter, interpreter.evaluate(parent.expression.expression, frame.module.root), placeOfNode(declaration.name, frame.module));
+  } finally {
+    interpreter.busyParameters.delete(declaration);
+  }
 }
 
 /** Takes a destructured part out of a value. */
@@ -219,7 +244,8 @@ function wholeArgument(interpreter: Interpreter, owner: FunctionNode, declaratio
   }
   const decorated = decoratedParameter(declaration, at);
   if (decorated !== undefined) return decorated;
-  return joinedArgument(interpreter, owner, declaration, index, frame) ?? own();
+  const element = index === 0 ? elementForCallback(interpreter, owner, declaration, frame) : undefined;
+  return element ?? joinedArgument(interpreter, owner, declaration, index, frame) ?? own();
 }
 
 /** NestJS: `@Headers("origin") origin`. */
@@ -251,7 +277,7 @@ function joinedArgument(interpreter: Interpreter, owner: FunctionNode, declarati
   if (sites === undefined || sites.length === 0 || sites.length > 16) return undefined;
   interpreter.busyParameters.add(declaration);
   try {
-    const found: { value: Value; site: ts.CallExpression }[] = [];
+    const found: { value: Value; sites: ts.CallExpression[] }[] = [];
     for (const site of sites) {
       if (site.arguments.slice(0, index + 1).some(ts.isSpreadElement)) return undefined;
       const argument = site.arguments[index];
@@ -259,44 +285,19 @@ function joinedArgument(interpreter: Interpreter, owner: FunctionNode, declarati
       const written = argument ?? declaration.initializer;
       const value: Value = written === undefined ? { kind: "undefined", at, via: [] } : interpreter.evaluate(written, frame.module.root);
       if (value.kind === "parameter") return undefined;
-      if (!found.some((other) => sameValue(other.value, value))) found.push({ value, site });
+      const alike = found.find((other) => sameValue(other.value, value));
+      if (alike === undefined) found.push({ value, sites: [site] });
+      else alike.sites.push(site);
     }
     const [only] = found;
     if (only === undefined) return undefined;
     if (found.length === 1) return only.value;
-    const reason = { kind: "parameter", text: "its calls give different values" } as const;
     return joinChoice(
       interpreter,
-      found.map((item) => ({ when: opaqueCondition(placeOfNode(item.site, frame.module), reason), value: item.value })),
+      found.map((item) => ({ when: either(item.sites.map((site) => enteredBy(owner, site, frame))), value: item.value })),
       placeOfNode(declaration.name, frame.module),
     );
   } finally {
     interpreter.busyParameters.delete(declaration);
   }
-}
-
-function callSitesOf(owner: FunctionNode, frame: Frame): readonly ts.CallExpression[] | undefined {
-  let outer: ts.Node = owner;
-  while (outer.parent !== undefined && ts.isParenthesizedExpression(outer.parent)) outer = outer.parent;
-  if (ts.isCallExpression(outer.parent) && outer.parent.expression === outer) return [outer.parent];
-  const name = nameOfFunction(owner);
-  if (name === undefined || frame.module.summary.exportedNames.has(name.text)) return undefined;
-  const { index } = frame.module.parsed;
-  const own = resolveBinding(index, name, name.text);
-  const sites: ts.CallExpression[] = [];
-  for (const identifier of index.names.get(name.text) ?? []) {
-    if (identifier === name || resolveBinding(index, identifier, name.text) !== own) continue;
-    const { parent } = identifier;
-    if (!ts.isCallExpression(parent) || parent.expression !== identifier) return undefined;
-    sites.push(parent);
-  }
-  return sites;
-}
-
-function nameOfFunction(owner: FunctionNode): ts.Identifier | undefined {
-  if (ts.isFunctionDeclaration(owner)) return owner.name;
-  if (!ts.isArrowFunction(owner) && !ts.isFunctionExpression(owner)) return undefined;
-  const { parent } = owner;
-  const isConstant = ts.isVariableDeclaration(parent) && (parent.parent.flags & ts.NodeFlags.Const) !== 0;
-  return isConstant && ts.isIdentifier(parent.name) ? parent.name : undefined;
 }

@@ -9,7 +9,7 @@ import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
 import { assignmentSites, callSites } from "./call-sites.ts";
-import { truthOf } from "./choices.ts";
+import { assuming, truthOf } from "./choices.ts";
 import { memberOfClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { callFunction, outcomesOf } from "./functions.ts";
@@ -75,6 +75,8 @@ function createInterpreter(table: ModuleTable, world: World): Interpreter {
     isProduction: world === "production",
     worldUse: { used: false },
     budget: { steps: 0, spent: 0, depth: 0, exhausted: false, frames: 0 },
+    entered: new Map(),
+    running: { path: "" },
     busyParameters: new Set(),
     callDepth: { value: 0 },
     active: new Map(),
@@ -114,6 +116,8 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     } catch {
       if (!isInner) budget.depth = 0;
       interpreter.busyParameters.clear();
+      interpreter.entered.clear();
+      interpreter.running.path = "";
       interpreter.active.clear();
       clearBusy(module.root);
       return otherwise();
@@ -165,6 +169,11 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       ask(
         () => truthOf(interpreter, tested),
         () => opaqueTest(tested.at, { kind: "budget", text: "following it takes too many steps" }),
+      ),
+    assuming: (value, condition) =>
+      ask(
+        () => assuming(interpreter, value, condition),
+        () => value,
       ),
     exports: () =>
       ask(

@@ -84,6 +84,8 @@ export interface JavaScriptSource {
   outcomes(handle: FunctionHandle, args: readonly Value[]): readonly Outcome[];
   /** The language of origins that a regular expression, list or predicate value lets in is built by adapters from `outcomes`; a condition from a value used as a test: */
   conditionOf(value: Value): Condition;
+  /** The value where the condition holds: alternatives that contradict it go. */
+  assuming(value: Value, condition: Condition): Value;
   /** Values that the module exports, by name (`default`, or `module.exports` as `default`). */
   exports(): ReadonlyMap<string, Value>;
   /** Specifiers of packages that the file imports or requires, without sub-path. */

@@ -246,11 +246,11 @@ export interface Unread extends FactBase {
   readonly reason: Reason;
 }
 
-/** How requests meet middleware, for rules about order. */
+/** How requests meet middleware, for rules about order. A `gate` turns requests away by their Origin. */
 export interface Registration extends FactBase {
   readonly kind: "registration";
   /** `static`: hands out the files of a folder. */
-  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static";
+  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static" | "gate";
   /** Upper-case method of a route, or `ALL`. */
   readonly method?: string;
   /** For `redirect`: the requests that are redirected; without a login none carries a cookie, so preflights are among them. */
@@ -259,6 +259,8 @@ export interface Registration extends FactBase {
   readonly hasOwnCors?: boolean;
   /** True if the route always ends the response (no `next`). */
   readonly ends: boolean;
+  /** For `gate`: the requests that it hands on, as far as tests of the Origin decide. */
+  readonly passes?: Condition;
   /** True if the line runs only under some condition: then it may be missing from the order. */
   readonly conditional?: true;
 }

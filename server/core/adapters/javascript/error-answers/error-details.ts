@@ -155,10 +155,12 @@ function leaksIn(value: Value, context: Context, depth: number): readonly BodyLe
       return value.items.flatMap((item) => leaksIn(item, context, depth - 1));
     case "template":
       return value.parts.flatMap((part) => (isError(part, context) ? [leakAt("message", part)] : leaksIn(part, context, depth - 1)));
-    case "choice":
-      return value.alternatives.flatMap((one) =>
-        one.when.kind === "never" || isGuarded(context.source, one.when) ? [] : leaksIn(one.value, context, depth - 1),
-      );
+    case "choice": {
+      // The first alternative that holds counts: a guard of one is a guard of those after it.
+      const guarded = value.alternatives.findIndex((one) => isGuarded(context.source, one.when));
+      const open = guarded < 0 ? value.alternatives : value.alternatives.slice(0, guarded);
+      return open.flatMap((one) => (one.when.kind === "never" ? [] : leaksIn(one.value, context, depth - 1)));
+    }
     case "external":
       return leaksOfPackage(value, context);
     case "unknown":

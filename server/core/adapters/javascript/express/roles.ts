@@ -2,9 +2,13 @@
  * What a handler does in a chain: CORS, authentication, redirect, error handler, route. Refuses to guess by name alone:
  * a function counts as authentication only if its code answers 401, and not if it may let preflights pass.
  */
+
+import { originsWhere } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
+import type { Condition } from "../../../model/condition.ts";
+import { anyOf } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { takesNext } from "../registrations.ts";
 import { callsInside } from "../sites-by-key.ts";
@@ -47,6 +51,23 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   if (!takesNext(handle)) return undefined;
   if (sites.some(redirects)) return redirectedBy(source.textOfFunction(handle)) === undefined ? undefined : "redirect";
   return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
+}
+
+/** The requests that a middleware hands on, if it tests their Origin; `undefined` if it does not, or hands on all. */
+export function passedRequests(source: JavaScriptSource, handler: Value): Condition | undefined {
+  if (handler.kind !== "function" || !takesNext(handler.function)) return undefined;
+  const { function: handle } = handler;
+  const text = source.textOfFunction(handle);
+  if (handle.parameters.length > 3 || !/origin/i.test(text)) return undefined;
+  const next = handle.parameters.length - 1;
+  const passing = source.outcomes(handle, []).flatMap(({ when, answer }): readonly Condition[] => {
+    if (answer.kind !== "callback" || answer.parameter !== next) return [];
+    const [error] = answer.arguments;
+    return error === undefined || error.kind === "undefined" || error.kind === "null" ? [when] : [];
+  });
+  const passes = anyOf(passing);
+  const limits = originsWhere(passes);
+  return limits.kind === "all" || limits.kind === "none" ? undefined : passes;
 }
 
 function writesAllowOrigin(site: CallSite): boolean {

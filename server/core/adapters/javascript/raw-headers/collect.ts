@@ -7,7 +7,7 @@ import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
-import { clientObjects, fetchWrites, sendsResponses } from "./fetch-writes.ts";
+import { clientObjects, fetchWrites, isClientFile, sendsResponses } from "./fetch-writes.ts";
 import type { RawWrite } from "./writes.ts";
 import { methodWrites } from "./writes.ts";
 
@@ -16,7 +16,7 @@ const RESPONSE_HEADERS = /(?:^|\.)(?:res|resp|reply|ctx|context|c|event|\w*[rR]e
 /** All writes of a file, in source order. */
 export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const clients = clientObjects(source);
-  const isServer = sendsResponses(source);
+  const isServer = sendsResponses(source) || !isClientFile(source);
   const methods = methodWrites(source, clients).filter((write) => isServer || !write.isFetch || isResponseHeaders(write));
   const found = new Map<string, RawWrite>();
   for (const write of [...methods, ...fetchWrites(source, clients)]) {

@@ -5,8 +5,6 @@
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
-import type { Condition } from "../../../model/condition.ts";
-import { containsPlace } from "../../../text/place.ts";
 import { isInterestingHeader } from "./header-names.ts";
 import type { RawWrite } from "./writes.ts";
 import { keyOf, objectWrites } from "./writes.ts";
@@ -53,16 +51,16 @@ export function fetchWrites(source: JavaScriptSource, clients: ReadonlySet<strin
     const fallback = `object:${keyOf(isHeaders ? site.at : headers.at)}`;
     const writes = objectWrites(headers, site, fallback, true);
     const group = isHeaders ? fallback : groupOf(writes, fallback);
-    for (const write of writes) found.push({ ...write, group, when: isLocal(write, site) ? write.when : methodPart(write.when) });
+    for (const write of writes) found.push({ ...write, group });
   }
   found.push(...exportedWrites(source));
   // What another file writes as a constant is reported there.
   return found.filter((write) => write.at.file === source.file || write.value?.kind !== "string");
 }
 
-/** True if the header is written in the function that sends it: only then can its guards be about the same request. */
-function isLocal(write: RawWrite, site: CallSite): boolean {
-  return containsPlace(site.at, write.at) || (site.within !== undefined && containsPlace(site.within.at, write.at));
+/** True if the file belongs to a page or a client: headers that it sets are those of requests. */
+export function isClientFile(source: JavaScriptSource): boolean {
+  return source.importedPackages().some((name) => CLIENT_PACKAGE.test(name));
 }
 
 /** True if the file creates a response of Fetch, or belongs to a framework that hands one out. */
@@ -77,12 +75,6 @@ export function sendsResponses(source: JavaScriptSource): boolean {
 function groupOf(writes: readonly RawWrite[], fallback: string): string {
   const origin = writes.find((write) => write.name.toLowerCase() === "access-control-allow-origin");
   return origin === undefined ? fallback : `origin:${keyOf(origin.at)}`;
-}
-
-/** Of the condition of one use of a shared object only the method counts: the others say when this use runs. */
-function methodPart(when: Condition): Condition {
-  const parts = when.kind === "and" ? when.of : [when];
-  return parts.find((part) => part.kind === "method" && part.equals === "OPTIONS") ?? { kind: "always" };
 }
 
 function headersArgument(site: CallSite, source: JavaScriptSource): Value | undefined {
@@ -101,7 +93,7 @@ function headersArgument(site: CallSite, source: JavaScriptSource): Value | unde
 /** `export const corsHeaders = { 'Access-Control-Allow-Origin': '*', … }`: other files spread it into their responses. */
 function exportedWrites(source: JavaScriptSource): readonly RawWrite[] {
   const writes: RawWrite[] = [];
-  if (source.importedPackages().some((name) => CLIENT_PACKAGE.test(name))) return writes;
+  if (isClientFile(source)) return writes;
   for (const value of source.exports().values()) {
     if (value.kind !== "record" || value.at.file !== source.file) continue;
     const names = value.properties.map((property) => property.name.toLowerCase());

@@ -20,10 +20,15 @@ export function unreadWrites(
   return source.calls().flatMap((site) => {
     if (site.when.kind === "never" || !isOnResponse(site)) return [];
     const [first, second] = site.arguments;
-    const value = second === undefined ? first : first?.kind === "string" || isReadable(headersOfLoop(site, source)) ? undefined : first;
+    const value = second === undefined ? first : first?.kind === "string" || isNamed(first) || isReadable(headersOfLoop(site, source)) ? undefined : first;
     const isHidden = value !== undefined && (second === undefined ? value.kind !== "string" && !isReadable(value) : true);
     return isHidden && isForTheApp(source, site, registrations) ? [{ site, value }] : [];
   });
+}
+
+/** A name that is known in every round or branch. */
+function isNamed(value: Value | undefined): boolean {
+  return value?.kind === "choice" && value.alternatives.every((one) => one.value.kind === "string");
 }
 
 function isReadable(value: Value | undefined): boolean {

@@ -3,9 +3,10 @@
  * Goes by method name and literal header name, not by the name of the receiver. Refuses what is plainly a client's request.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import type { FunctionHandle, Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
+import { allOf } from "../../../model/condition.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { isInterestingHeader, isOrdinaryWord } from "./header-names.ts";
@@ -105,6 +106,13 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   }
   const mode = SETTING[method];
   if (mode === undefined) return [];
+  if (name === undefined && first.kind === "choice" && second !== undefined && headersOfLoop(site, source) === undefined) {
+    return namedByChoice(first, second, source).flatMap(({ name: one, value, when }): readonly RawWrite[] => {
+      const text = stringOf(one);
+      if (text === undefined || !isWorth(text, method, receiverText)) return [];
+      return [{ ...common, when: allOf([common.when, when]), name: text, nameAt: one.at, mode, value, at: spanOf(one.at, value.at) ?? common.at }];
+    });
+  }
   if (name === undefined && second !== undefined) {
     return objectWrites(headersOfLoop(site, source), site, group, isFetch).map((write) => ({ ...write, mode }));
   }
@@ -113,6 +121,20 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   // app.set('x-powered-by', false) is a setting of Express, not a header.
   if (second.kind === "boolean" && name.toLowerCase() === "x-powered-by") return [];
   return [{ ...common, name, nameAt: first.at, mode, value: second }];
+}
+
+/** The headers of a call whose name differs between rounds of a loop or between branches, each with the value that goes with the name. */
+function namedByChoice(
+  names: ValueOf<"choice">,
+  value: Value,
+  source: JavaScriptSource,
+): readonly { readonly name: Value; readonly value: Value; readonly when: Condition }[] {
+  return names.alternatives.map((one) => ({ name: one.value, value: source.assuming(value, one.when), when: one.when }));
+}
+
+/** From the start of one place to the end of a later one. */
+function spanOf(from: Place, to: Place): Place | undefined {
+  return from.file === to.file && from.span.start < to.span.end ? { file: from.file, span: { start: from.span.start, end: to.span.end } } : undefined;
 }
 
 function isWorth(name: string, method: string, receiverText: string): boolean {
