@@ -28,10 +28,12 @@ export const LARGEST_FILE = 2 * 1024 * 1024;
 export interface FileSystem {
   /** Decodes UTF-8 and UTF-16 by byte order mark; the mark itself is kept as U+FEFF so that offsets stay those of the editor. */
   read(path: FilePath): ReadResult;
-  /** Reads the start of a file into the buffer, as much as fits. One buffer may serve for all files. */
-  readBytes(path: FilePath, into: Uint8Array): BytesResult;
+  /** Reads a file into the buffer from an offset on (default: its start), as much as fits. One buffer may serve for all files. */
+  readBytes(path: FilePath, into: Uint8Array, from?: number): BytesResult;
   /** Entries of a folder, or `undefined` with a reason if it cannot be listed. Links are not followed. */
   list(path: FilePath): { readonly kind: "entries"; readonly entries: readonly DirectoryEntry[] } | { readonly kind: "unreadable"; readonly reason: string };
+  /** The path without links, or `undefined` if nothing is there. */
+  realPath(path: FilePath): FilePath | undefined;
   /** Size in bytes and modification time in milliseconds, or `undefined` if absent. Follows links. */
   stat(path: FilePath): { readonly size: number; readonly modified: number; readonly kind: "file" | "directory" | "other" } | undefined;
 }
