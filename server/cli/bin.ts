@@ -1,11 +1,9 @@
 /** Entry of `dist/cli.cjs`: the real host, and nothing else. */
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
-import module from "node:module";
 import type { FilePath } from "../core/text/place.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { toFilePath } from "../platform/path.ts";
-import type { CliHost, ProgramResult } from "./host.ts";
+import type { CliHost } from "./host.ts";
 import { runCommandLine } from "./main.ts";
 import { writeReport } from "./write-report.ts";
 
@@ -31,16 +29,12 @@ const host: CliHost = {
   writeFile,
   writeReport,
   readStdin: () => readFileSync(0, "utf8"),
-  git,
   async serve() {
     const server = "./server.cjs";
     await import(server);
     await new Promise(() => undefined);
   },
 };
-
-// From Node 22 on: compiled code is kept between runs.
-if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") module.enableCompileCache();
 
 void runCommandLine(process.argv.slice(2), host).then((code) => {
   process.exitCode = code;
@@ -73,11 +67,4 @@ function writeFile(path: FilePath, text: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? `${error.message}.` : "Writing failed.";
   }
-}
-
-function git(folder: FilePath, args: readonly string[]): ProgramResult {
-  const result = spawnSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 256 * 1024 * 1024, windowsHide: true });
-  if (result.error !== undefined) return { kind: "failed", reason: "git could not be run." };
-  if (result.status !== 0) return { kind: "failed", reason: result.stderr.trim().split("\n")[0] || "git knows no such revision." };
-  return { kind: "done", output: result.stdout };
 }

@@ -15,7 +15,7 @@ import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
-import { filesChangedSince } from "./changed.ts";
+import { changedSince } from "./changed.ts";
 import { paintFor } from "./colours.ts";
 import { unifiedDiff } from "./diff.ts";
 import type { ExitCode } from "./exit.ts";
@@ -31,7 +31,7 @@ import { loadProject, loadText, settleWith, targetsOf } from "./project.ts";
 export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const rules = allRules(host);
   refuseUnknownRules(options.rules, rules);
-  const changed = options.changedSince === undefined ? undefined : filesChangedSince(host, options.changedSince);
+  const changed = options.changedSince === undefined ? undefined : changedSince(host, options.changedSince);
   const stdin = options.stdinFilename === undefined ? undefined : toFilePath(host.cwd, options.stdinFilename);
   const progress = createProgress(host);
   const project: ProjectOptions = {
@@ -43,7 +43,7 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const workspace =
     stdin === undefined ? loadProject(host, targetsOf(host, options.paths), project, progress) : loadText(host, stdin, host.readStdin(), project, progress);
   const select = (): readonly Finding[] =>
-    workspace.allFindings().filter(({ at }) => (changed === undefined || changed.has(at.file)) && (stdin === undefined || at.file === stdin));
+    workspace.allFindings().filter(({ at }) => (changed === undefined || changed(at.file)) && (stdin === undefined || at.file === stdin));
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
   const isNew = newOnly(host, options);

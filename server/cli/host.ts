@@ -3,9 +3,6 @@ import type { FilePath } from "../core/text/place.ts";
 import type { Engine } from "../core/workspace/engine.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 
-/** What a program that was run gave back. */
-export type ProgramResult = { readonly kind: "done"; readonly output: string } | { readonly kind: "failed"; readonly reason: string };
-
 /** The parts that are loaded only when a command works. */
 export interface CliProgram {
   readonly engine: Engine;
@@ -38,8 +35,6 @@ export interface CliHost {
   /** Replaces a report as a whole. Returns why it could not, as a sentence. */
   writeReport(path: FilePath, text: string): string | undefined;
   readStdin(): string;
-  /** Runs git in a folder, without a shell. */
-  git(folder: FilePath, args: readonly string[]): ProgramResult;
   /** Takes over standard input and output until the client leaves. */
   serve(): Promise<void>;
 }

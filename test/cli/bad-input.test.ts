@@ -132,7 +132,7 @@ test.each([
   [["check", "--fix=yes"], "--fix takes no value."],
   [["check", "--today", "2026-02-30"], "--today needs a date in the form YYYY-MM-DD, not '2026-02-30'."],
   [["check", "--preset", "all"], "--preset must be one of recommended, extended, strict, off, not 'all'."],
-  [["check", "--changed-since", "HEAD"], "--changed-since HEAD: No git in this test."],
+  [["check", "--changed-since", "HEAD"], "--changed-since HEAD: There is no git repository here."],
   [["chek"], "There is no command 'chek'. Did you mean 'preflint check'?"],
   [["src"], "There is no command 'src'. To check that path: preflint check src"],
   [["explain", "cors-reflect-with-credential"], "There is no rule and no file 'cors-reflect-with-credential'. Did you mean 'cors-reflect-with-credentials'?"],

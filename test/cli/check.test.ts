@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
-import type { ProgramResult } from "../../server/cli/host.ts";
 import { REFLECTING, type TestFolder, TRAILING_SLASH, testFolder } from "./command-line.ts";
 
 const folders: TestFolder[] = [];
@@ -109,30 +107,6 @@ test("standard input is checked under its name", async () => {
   const result = await folder.run(["check", "--stdin-filename", "src/new.js", "--format", "json"], { readStdin: () => REFLECTING });
   expect(rulesIn(result.out)).toContain("src/new.js cors-reflect-with-credentials");
   expect(result.code).toBe(1);
-});
-
-test("--changed-since reports changed and new files only", async () => {
-  const folder = folderOf({ "old.js": REFLECTING, "changed.js": "1;\n" });
-  const git = (cwd: string, args: readonly string[]): ProgramResult => {
-    try {
-      return { kind: "done", output: execFileSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }) };
-    } catch {
-      return { kind: "failed", reason: "git knows no such revision." };
-    }
-  };
-  for (const args of [
-    ["init", "-q"],
-    ["add", "."],
-    ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "x"],
-  ])
-    expect(git(folder.path, args).kind).toBe("done");
-  folder.write("changed.js", REFLECTING);
-  folder.write("new.js", REFLECTING);
-  const result = await folder.run(["check", "--changed-since", "HEAD", "--format", "json"], { git });
-  expect(new Set(rulesIn(result.out).map((line) => line.split(" ")[0]))).toEqual(new Set(["changed.js", "new.js"]));
-  for (const revision of ["nowhere", "--output=/tmp/x"]) {
-    expect(await folder.run(["check", `--changed-since=${revision}`], { git })).toMatchObject({ code: 2 });
-  }
 });
 
 test("the policy file and comments decide, and their mistakes are findings", async () => {

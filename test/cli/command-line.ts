@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { CliHost, ProgramResult } from "../../server/cli/host.ts";
+import type { CliHost } from "../../server/cli/host.ts";
 import { runCommandLine } from "../../server/cli/main.ts";
 import { writeReport } from "../../server/cli/write-report.ts";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
@@ -59,7 +59,6 @@ export function testFolder(files: Readonly<Record<string, string | Uint8Array>> 
         },
         writeReport,
         readStdin: () => "",
-        git: (): ProgramResult => ({ kind: "failed", reason: "No git in this test." }),
         serve: async () => undefined,
         ...changes,
       };
