@@ -56,7 +56,8 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const { fresh, known } = isNew(select());
   for (const failure of failures) host.err(`${failure}\n`);
   report(host, options, workspace, rules, fresh, known, fixing);
-  if (failures.length > 0) return EXIT.failed;
+  const isUnchecked = workspace.allProblems().some(({ kind }) => kind !== "syntax");
+  if (failures.length > 0 || isUnchecked) return EXIT.failed;
   return options.failOn !== "never" && fresh.some((finding) => isAtLeast(finding.severity, options.failOn)) ? EXIT.findings : EXIT.clean;
 }
 

@@ -10,8 +10,8 @@ import { isIgnored, rulesAround, rulesOfFolder } from "../platform/ignore-files.
 import { loadEntries, loadWantedFile, settle } from "../platform/load.ts";
 import { isWithin, joinPath, nameOf } from "../platform/path.ts";
 import type { SourceScanner } from "../platform/scan.ts";
-import { folderVerdict, skipReasonOfName, sourceKindOf } from "../platform/source-file.ts";
-import { type WalkEntry, walk } from "../platform/walk.ts";
+import { folderVerdict } from "../platform/source-file.ts";
+import { judgeFile, walk } from "../platform/walk.ts";
 
 /** A folder and the patterns, relative to it, that the person excluded. */
 export interface ProjectRoot {
@@ -71,10 +71,9 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
   };
 
   function readFound(root: Root, file: FilePath): void {
-    const kind = sourceKindOf(file);
-    if (kind === undefined || !isLookedAt(files, root, file)) return;
-    const reason = skipReasonOfName(nameOf(file));
-    const entry: WalkEntry = reason === undefined ? { kind: "source", file, source: kind } : { kind: "skipped", file, reason };
+    if (!isLookedAt(files, root, file)) return;
+    const entry = judgeFile(file, nameOf(file), files.entryKind(file));
+    if (entry === undefined) return;
     for (const loaded of loadEntries(workspace, files, scanner, [entry])) {
       found.add(loaded);
       metByWalk?.add(loaded);
@@ -148,7 +147,7 @@ function isLookedAt(files: FileSystem, root: Root, file: FilePath): boolean {
   const parts = file.slice(root.folder.length + 1).split("/");
   for (const name of parts.slice(0, -1)) {
     folder = joinPath(folder, name);
-    if (folderVerdict(name) !== "enter" || root.isExcluded(folder) || isIgnored(rules, folder, true)) return false;
+    if (folderVerdict(name) !== "enter" || files.entryKind(folder) === "link" || root.isExcluded(folder) || isIgnored(rules, folder, true)) return false;
     rules = rulesOfFolder(files, folder, rules);
   }
   return !root.isExcluded(file) && !isIgnored(rules, file, false);

@@ -15,6 +15,12 @@ export type ReadResult =
   | { readonly kind: "binary" }
   | { readonly kind: "too-large"; readonly bytes: number };
 
+/** Why a file that is there gives no text, as a sentence. */
+export function whyNoText(result: Exclude<ReadResult, { readonly kind: "text" | "absent" }>): string {
+  if (result.kind === "unreadable") return result.reason;
+  return result.kind === "binary" ? "It is no text." : `It is larger than ${LARGEST_FILE / 1024 / 1024} MB.`;
+}
+
 /** What reading raw bytes into a buffer gives. `length` is the number of bytes read; the buffer being full means that there may be more. */
 export type BytesResult =
   | { readonly kind: "bytes"; readonly length: number }
@@ -32,6 +38,8 @@ export interface FileSystem {
   readBytes(path: FilePath, into: Uint8Array, from?: number): BytesResult;
   /** Entries of a folder, or `undefined` with a reason if it cannot be listed. Links are not followed. */
   list(path: FilePath): { readonly kind: "entries"; readonly entries: readonly DirectoryEntry[] } | { readonly kind: "unreadable"; readonly reason: string };
+  /** What stands at the path itself: links are not followed. `undefined` if nothing does. */
+  entryKind(path: FilePath): DirectoryEntry["kind"] | undefined;
   /** The path without links, or `undefined` if nothing is there. */
   realPath(path: FilePath): FilePath | undefined;
   /** Size in bytes and modification time in milliseconds, or `undefined` if absent. Follows links. */

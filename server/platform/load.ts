@@ -4,10 +4,10 @@
  */
 import type { FilePath } from "../core/text/place.ts";
 import type { DiskState, Workspace } from "../core/workspace/workspace.ts";
-import type { FileSystem, ReadResult } from "./file-system.ts";
+import type { FileSystem } from "./file-system.ts";
 import { nameOf } from "./path.ts";
 import type { SourceScanner } from "./scan.ts";
-import { POLICY_FILE_NAME } from "./source-file.ts";
+import { POLICY_FILE_NAME, type SourceKind } from "./source-file.ts";
 import type { WalkEntry } from "./walk.ts";
 
 /** More rounds than this are not made: each follows imports one file deeper. What is still wanted then stays unknown. */
@@ -21,9 +21,18 @@ export function* loadEntries(
   entries: Iterable<WalkEntry>,
 ): Generator<FilePath, void, undefined> {
   for (const entry of entries) {
-    workspace.setDisk(entry.file, entry.kind === "source" ? scanner.scan(files, entry.file, entry.source) : { kind: entry.kind, reason: entry.reason });
+    workspace.setDisk(entry.file, entry.kind === "source" ? readSource(files, scanner, entry.file, entry.source) : { kind: entry.kind, reason: entry.reason });
     yield entry.file;
   }
+}
+
+/** What a walk has met must be there: if it is not, someone has to know that it was not checked. */
+function readSource(files: FileSystem, scanner: SourceScanner, file: FilePath, kind: SourceKind): DiskState {
+  const state = scanner.scan(files, file, kind);
+  if (state.kind !== "absent") return state;
+  // Node gives a byte that is no UTF-8 as this character, and finds nothing under the name that results.
+  const reason = file.includes("\uFFFD") ? "Its name is not valid UTF-8." : "It was there a moment ago and is gone.";
+  return { kind: "unreadable", reason };
 }
 
 /**
@@ -33,13 +42,13 @@ export function* loadEntries(
 export function provideImports(files: FileSystem): (file: FilePath) => DiskState | undefined {
   return (file) => {
     const name = nameOf(file);
-    return name === POLICY_FILE_NAME || name === "package.json" ? undefined : supportingState(file, files.read(file));
+    return name === POLICY_FILE_NAME || name === "package.json" ? undefined : supportingState(files, file);
   };
 }
 
 /** Loads one path that the workspace wants. */
 export function loadWantedFile(workspace: Workspace, files: FileSystem, file: FilePath): void {
-  workspace.setDisk(file, supportingState(file, files.read(file)));
+  workspace.setDisk(file, supportingState(files, file));
 }
 
 /**
@@ -59,7 +68,10 @@ export function* settle(workspace: Workspace, files: FileSystem, first?: FilePat
 }
 
 /** State of a file that is loaded because another file reads it. Policy files are looked at themselves. */
-function supportingState(file: FilePath, result: ReadResult): DiskState {
+function supportingState(files: FileSystem, file: FilePath): DiskState {
+  const result = files.read(file);
+  // Where a file is sought, a folder is in nobody's way: `./lib` may mean `./lib/index.js`.
+  if (result.kind === "unreadable" && files.stat(file)?.kind === "directory") return { kind: "absent" };
   switch (result.kind) {
     case "text":
       return { kind: "text", text: result.text, candidate: nameOf(file) === POLICY_FILE_NAME };

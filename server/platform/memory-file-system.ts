@@ -38,6 +38,11 @@ export function createMemoryFileSystem(files: ReadonlyMap<FilePath, MemoryFile>)
       const entries = entriesBelow(files, path);
       return entries.length === 0 ? { kind: "unreadable", reason: "The folder does not exist." } : { kind: "entries", entries };
     },
+    entryKind(path) {
+      const content = files.get(path);
+      if (content !== undefined) return isLink(content) ? "link" : "file";
+      return entriesBelow(files, path).length > 0 ? "directory" : undefined;
+    },
     realPath(path) {
       let current = path;
       for (let hops = 0; hops < MOST_LINKS; hops += 1) {

@@ -1,6 +1,6 @@
 /** The disk through node:fs, synchronous. Refuses to throw, to follow links while listing and to read what is no regular file or too large. */
 import type { Dirent, Stats } from "node:fs";
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import type { FilePath } from "../core/text/place.ts";
 import { decodeText } from "./decode.ts";
 import type { DirectoryEntry, FileSystem, ReadResult } from "./file-system.ts";
@@ -10,7 +10,7 @@ import { readFailureOf, readRegularFile, readRegularFileUpTo } from "./regular-f
 
 /** The real file system. Paths are absolute with forward slashes. */
 export function createNodeFileSystem(): FileSystem {
-  return { read, readBytes: (path, into, from = 0) => readRegularFile(path, into, from), list, realPath, stat };
+  return { read, readBytes: (path, into, from = 0) => readRegularFile(path, into, from), list, entryKind, realPath, stat };
 }
 
 function read(path: FilePath): ReadResult {
@@ -29,10 +29,22 @@ function list(path: FilePath): ReturnType<FileSystem["list"]> {
 }
 
 function entryOf(entry: Dirent): DirectoryEntry {
-  const { name } = entry;
-  if (entry.isFile()) return { name, kind: "file" };
-  if (entry.isDirectory()) return { name, kind: "directory" };
-  return { name, kind: entry.isSymbolicLink() ? "link" : "other" };
+  return { name: entry.name, kind: kindOf(entry) };
+}
+
+function kindOf(entry: Dirent | Stats): DirectoryEntry["kind"] {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "directory";
+  return entry.isSymbolicLink() ? "link" : "other";
+}
+
+function entryKind(path: FilePath): DirectoryEntry["kind"] | undefined {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found === undefined ? undefined : kindOf(found);
+  } catch {
+    return undefined;
+  }
 }
 
 function realPath(path: FilePath): FilePath | undefined {

@@ -79,7 +79,7 @@ test("the walk finds sources in order and says what it skips", () => {
       "/w/link.ts": { link: "/w/b.ts" },
     }),
   ).toEqual([
-    "skipped(policy file with the wrong name (it must be .preflint.yml)) /w/.preflint.yaml",
+    "unreadable(A policy file must be named .preflint.yml to be read.) /w/.preflint.yaml",
     "policy /w/.preflint.yml",
     "javascript /w/a.JS",
     "javascript /w/b.ts",

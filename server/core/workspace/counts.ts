@@ -30,7 +30,7 @@ export function countWorkspace({ snapshot, surroundings, analyses, files, shownO
       else looked += 1;
     } else if (disk?.kind === "not-relevant") looked += 1;
     else if (disk?.kind === "skipped") addTo(skipped, disk.reason, file);
-    else if (disk?.kind === "unreadable") unreadable.push({ file, reason: disk.reason });
+    else if (disk?.kind === "unreadable" && !surroundings.isIgnoredByPolicy(file)) unreadable.push({ file, reason: disk.reason });
   }
   const findings: Record<Severity, number> = { hint: 0, info: 0, warning: 0, error: 0 };
   let suppressed = 0;
