@@ -20,7 +20,8 @@ export interface SessionServices {
   readonly adapters: readonly Adapter[];
   /** All rules, those that are checked without facts included. */
   readonly rules: readonly RuleMeta[];
-  readonly createWorkspace: (options: WorkspaceOptions) => Workspace;
+  /** `mayRead` tells files that may be read because others lead to them. */
+  readonly createWorkspace: (options: WorkspaceOptions, mayRead: (file: FilePath) => boolean) => Workspace;
   /** `YYYY-MM-DD`. */
   readonly today: () => string;
   /** Address of a rule's page, if there is one. */

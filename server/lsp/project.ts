@@ -41,7 +41,7 @@ interface Root extends ProjectRoot {
 }
 
 /** A project without folders. */
-export function createProject(workspace: Workspace, files: FileSystem, scanner: SourceScanner): Project {
+export function createProject(workspace: Workspace, files: FileSystem, scanner: SourceScanner, mayRead: (file: FilePath) => boolean): Project {
   let roots: readonly Root[] = [];
   /** Files that a walk found; the rest of what the workspace holds was loaded because something reads it. */
   let found = new Set<FilePath>();
@@ -105,11 +105,11 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
           if (pendingWalk === current) pendingWalk = undefined;
         } else yield step.value;
       }
-      yield* settle(workspace, files, first);
+      yield* settle(workspace, files, mayRead, first);
     },
     loadWanted() {
       const wanted = workspace.wanted();
-      for (const file of wanted) loadWantedFile(workspace, files, file);
+      for (const file of wanted) loadWantedFile(workspace, files, file, mayRead);
       return wanted.length > 0;
     },
     changed(path, deleted) {
@@ -123,7 +123,7 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
       if (found.has(path)) return;
       // Not ours to judge, but perhaps something reads it: known text is refreshed, known absence is asked for again.
       if (workspace.textOf(path) === undefined) workspace.forget(path);
-      else loadWantedFile(workspace, files, path);
+      else loadWantedFile(workspace, files, path, mayRead);
     },
     isCandidate(file) {
       const root = rootOf(file);

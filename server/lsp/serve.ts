@@ -32,7 +32,7 @@ startSession(connection, {
   files,
   adapters: STANDARD_ENGINE.adapters,
   rules: [...rules.values()],
-  createWorkspace: (options) => createWorkspace(STANDARD_ENGINE, options, provideImports(files)),
+  createWorkspace: (options, mayRead) => createWorkspace(STANDARD_ENGINE, options, provideImports(files, mayRead)),
   today: () => new Date().toISOString().slice(0, 10),
   documentationOf,
   version: PREFLINT_VERSION,

@@ -39,28 +39,28 @@ function readSource(files: FileSystem, scanner: SourceScanner, file: FilePath, k
  * Files that imports lead to, read the moment they are asked for. Policy files and package.json are left to `settle`: they
  * change how other files are judged, so the workspace has to be told of them.
  */
-export function provideImports(files: FileSystem): (file: FilePath) => DiskState | undefined {
+export function provideImports(files: FileSystem, mayRead: (file: FilePath) => boolean): (file: FilePath) => DiskState | undefined {
   return (file) => {
     const name = nameOf(file);
-    return name === POLICY_FILE_NAME || name === "package.json" ? undefined : supportingState(files, file);
+    return name === POLICY_FILE_NAME || name === "package.json" ? undefined : supportingState(files, file, mayRead);
   };
 }
 
 /** Loads one path that the workspace wants. */
-export function loadWantedFile(workspace: Workspace, files: FileSystem, file: FilePath): void {
-  workspace.setDisk(file, supportingState(files, file));
+export function loadWantedFile(workspace: Workspace, files: FileSystem, file: FilePath, mayRead: (file: FilePath) => boolean): void {
+  workspace.setDisk(file, supportingState(files, file, mayRead));
 }
 
 /**
  * Loads what the workspace wants and updates it, round after round, until nothing is wanted. Policy files and package.json
  * come before the first reading, so that nothing is read twice for them. Yields each file that was loaded or analysed.
  */
-export function* settle(workspace: Workspace, files: FileSystem, first?: FilePath): Generator<FilePath, void, undefined> {
+export function* settle(workspace: Workspace, files: FileSystem, mayRead: (file: FilePath) => boolean, first?: FilePath): Generator<FilePath, void, undefined> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const wanted = workspace.wanted();
     if (wanted.length === 0 && workspace.isSettled()) return;
     for (const file of wanted) {
-      loadWantedFile(workspace, files, file);
+      loadWantedFile(workspace, files, file, mayRead);
       yield file;
     }
     yield* workspace.update(first);
@@ -68,7 +68,8 @@ export function* settle(workspace: Workspace, files: FileSystem, first?: FilePat
 }
 
 /** State of a file that is loaded because another file reads it. Policy files are looked at themselves. */
-function supportingState(files: FileSystem, file: FilePath): DiskState {
+function supportingState(files: FileSystem, file: FilePath, mayRead: (file: FilePath) => boolean): DiskState {
+  if (!mayRead(file)) return { kind: "skipped", reason: "outside the project" };
   const result = files.read(file);
   // Where a file is sought, a folder is in nobody's way: `./lib` may mean `./lib/index.js`.
   if (result.kind === "unreadable" && files.stat(file)?.kind === "directory") return { kind: "absent" };

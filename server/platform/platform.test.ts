@@ -177,7 +177,7 @@ test("settling loads imports by the chain, and policies before the first reading
   const workspace = createWorkspace(STANDARD_ENGINE, { roots: ["/w"], today: "2026-11-23", preset: "recommended", severities: {} });
   for (const _ of loadEntries(workspace, system, createSourceScanner(STANDARD_ENGINE.adapters), walk(system, "/w")));
   expect(workspace.files()).toEqual(["/w/.preflint.yml", "/w/src/server.ts"]);
-  for (const _ of settle(workspace, system));
+  for (const _ of settle(workspace, system, () => true));
   expect(workspace.wanted()).toEqual([]);
   expect(workspace.isSettled()).toBe(true);
   expect(workspace.allFindings().map((finding) => finding.at.file)).toContain("/w/src/origins/list.ts");

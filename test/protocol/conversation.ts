@@ -118,7 +118,7 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
     files: memory,
     adapters: engine.adapters,
     rules: engine.rules.map((rule) => rule.meta),
-    createWorkspace: (initial) => createWorkspace(engine, initial, provideImports(memory)),
+    createWorkspace: (initial, mayRead) => createWorkspace(engine, initial, provideImports(memory, mayRead)),
     today: () => "2026-11-23",
     documentationOf: (rule) => `file:///docs/${rule}.md`,
     version: "0.0.0-test",
