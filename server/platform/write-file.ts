@@ -6,12 +6,12 @@ import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
 import { chmodSync, chownSync, closeSync, constants, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { FilePath } from "../core/text/place.ts";
-import { folderOf, joinPath, nameOf } from "./path.ts";
+import { folderOf, joinPath } from "./path.ts";
 import { readRegularFileUpTo } from "./regular-file.ts";
 
 /** Writes UTF-8. `before` are the bytes that must stand there still. Returns why nothing was written, as a sentence. Never throws. */
 export function writeWholeFile(path: FilePath, text: string, before?: Uint8Array): string | undefined {
-  const temporary = joinPath(folderOf(path), `.${nameOf(path).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = joinPath(folderOf(path), `.preflint.${randomBytes(6).toString("hex")}.tmp`);
   let isMade = false;
   try {
     const old = lstatSync(path, { throwIfNoEntry: false });

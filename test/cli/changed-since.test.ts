@@ -110,3 +110,60 @@ test("nothing is written into the repository", async () => {
   await folder.run(["check", "--changed-since", "HEAD"]);
   expect(list()).toEqual(before);
 });
+
+test("a finding is reported if its setting or a value on the way lies in a changed file", async () => {
+  const before = {
+    "list.ts": `export const list = ["https://app.example.com/"];\n`,
+    "way.ts": `export { list } from "./list";\n`,
+    "use.ts": `import cors from "cors";\nimport { list } from "./way";\nexport const handler = cors({ origin: list });\n`,
+    "other.ts": "export const x = 1;\n",
+  };
+  for (const [name, isReported] of [
+    ["list.ts", true],
+    ["use.ts", true],
+    ["other.ts", false],
+  ] as const) {
+    const folder = committed(before);
+    folder.write(name, `${before[name]}// changed\n`);
+    expect(await filesReported(folder), name).toEqual(isReported ? ["list.ts"] : []);
+  }
+});
+
+test("single files and folders are checked as parts of their project", async () => {
+  const folder = committed({
+    "src/config/list.ts": `export const list = ["https://app.example.com/"];\n`,
+    "src/use.ts": `import cors from "cors";\nimport { list } from "./config/list";\nexport const handler = cors({ origin: list });\n`,
+    "src/other.ts": "export const x = 1;\n",
+  });
+  const reported = async (...paths: readonly string[]): Promise<readonly string[]> => {
+    const result = await folder.run(["check", ...paths, "--format", "json"]);
+    return JSON.parse(result.out).findings.map((finding: { location: { file: string } }) => finding.location.file);
+  };
+  for (const path of ["src/config/list.ts", "src/config", "src/use.ts", "src", "."]) expect(await reported(path), path).toEqual(["src/config/list.ts"]);
+  expect(await reported("src/other.ts")).toEqual([]);
+  const unsaved = { readStdin: () => `export const list = ["https://app.example.com", "null"];\n` };
+  const typed = await folder.run(["check", "--stdin-filename", "src/config/list.ts", "--format", "json"], unsaved);
+  expect(typed.out).toContain("cors-null-origin");
+  expect(typed.out).not.toContain("cors-origin-trailing-slash");
+  const part = await folder.run(["check", "src/config/list.ts"]);
+  expect(part.out).toContain("Looked at 1 file;");
+  folder.write("src/config/list.ts", `export const list = ["https://app.example.com"];\n`);
+  expect(await folder.run(["check", "src/config/list.ts"])).toMatchObject({ code: 0, err: "" });
+});
+
+test("a home folder and a whole disk are no projects", async () => {
+  const folder = folderOf({ "a/list.ts": `export const list = ["https://app.example.com/"];\n`, "a/package.json": "{}", "b/use.ts": REFLECTING });
+  const read: string[] = [];
+  const { createNodeFileSystem } = await import("../../server/platform/node-file-system.ts");
+  const real = createNodeFileSystem();
+  const files = {
+    ...real,
+    list(path: string) {
+      read.push(path);
+      return real.list(path);
+    },
+  };
+  await folder.run(["check", "a/list.ts"], { home: folder.path, files });
+  await folder.run(["check", join(folder.path, "a/list.ts")], { cwd: "/", home: folder.path, files });
+  expect(new Set(read)).toEqual(new Set([join(folder.path, "a")]));
+});

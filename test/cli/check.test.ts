@@ -24,10 +24,12 @@ test("finds, shows the code and exits with 1", async () => {
   expect(result.err).toBe("");
 });
 
-test("a clean folder and an empty one exit with 0 and say what was looked at", async () => {
+test("a clean folder exits with 0 and says what was looked at, and nothing read is no pass", async () => {
   const clean = await folderOf({ "a.js": "console.log(1);\n" }).run(["check"]);
   expect(clean).toMatchObject({ code: 0, out: "No findings.\nLooked at 1 file; no technology that Preflint knows was found in them.\n" });
-  expect((await folderOf({ "README.md": "x" }).run(["check"])).code).toBe(0);
+  const empty = folderOf({ "README.md": "x" });
+  expect(await empty.run(["check"])).toMatchObject({ code: 2, err: expect.stringMatching(/^Nothing was checked: /) });
+  expect(await empty.run(["check", "--allow-empty"])).toMatchObject({ code: 0, err: "" });
 });
 
 test("JSON, SARIF and annotations carry the same findings", async () => {

@@ -57,6 +57,8 @@ describe.each(PLANTS)("%s", (_, plant, word) => {
     const result = await folder.run(args);
     // A folder is no list of patterns, as git has it, and no module: nothing is missing.
     if (args.length === 1 && plant === FOLDER) return expect(result.err).toBe("");
+    // A link that leads out of the project is not followed at all.
+    if (args.length === 1 && plant === ENDLESS && name !== ".git/info/exclude") return expect(result.out).toContain("outside the project");
     expect(result).toMatchObject({ code: 2 });
     expect(result.err).not.toBe("");
     expect(result.err).not.toContain("inside Preflint");
