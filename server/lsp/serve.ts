@@ -11,6 +11,7 @@ import { createWorkspace } from "../core/workspace/create-workspace.ts";
 import { STANDARD_ENGINE } from "../core/workspace/standard-engine.ts";
 import { provideImports } from "../platform/load.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
+import { watchClient } from "./client-watch.ts";
 import { startSession } from "./session.ts";
 
 declare const PREFLINT_VERSION: string;
@@ -33,6 +34,7 @@ startSession(connection, {
   adapters: STANDARD_ENGINE.adapters,
   rules: [...rules.values()],
   createWorkspace: (options, mayRead) => createWorkspace(STANDARD_ENGINE, options, provideImports(files, mayRead)),
+  watchClient,
   today: () => new Date().toISOString().slice(0, 10),
   documentationOf,
   version: PREFLINT_VERSION,

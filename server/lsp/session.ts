@@ -61,6 +61,7 @@ export function startSession(connection: Connection, services: SessionServices):
   const pulls = createWorkspacePulls(context);
 
   connection.onInitialize((params) => {
+    if (typeof params.processId === "number") services.watchClient(params.processId);
     running = createRunningSession(connection, services, params, () => pulls.flush());
     return initializeResultOf(running.context, services.version);
   });
@@ -134,7 +135,10 @@ function createRunningSession(connection: Connection, services: SessionServices,
 
   const documents = new TextDocuments(TextDocument);
   const openUris = new Map<FilePath, string>();
-  const mayRead = createReadingBounds(services.files, createProjectFolders(services.files, () => [...folders, ...[...openUris.keys()].map(folderOf)]));
+  const mayRead = createReadingBounds(
+    services.files,
+    createProjectFolders(services.files, () => [...folders, ...[...openUris.keys()].map(folderOf)]),
+  );
   const workspace = services.createWorkspace(workspaceOptions(), mayRead);
   const project = createProject(workspace, services.files, createSourceScanner(services.adapters), mayRead);
   const positions = createPositionConverter((file) => workspace.textOf(file));

@@ -119,6 +119,7 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
     adapters: engine.adapters,
     rules: engine.rules.map((rule) => rule.meta),
     createWorkspace: (initial, mayRead) => createWorkspace(engine, initial, provideImports(memory, mayRead)),
+    watchClient: () => undefined,
     today: () => "2026-11-23",
     documentationOf: (rule) => `file:///docs/${rule}.md`,
     version: "0.0.0-test",
