@@ -8,7 +8,7 @@ import type { Workspace } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 import { isIgnored, rulesAround, rulesOfFolder } from "../platform/ignore-files.ts";
 import { loadEntries, loadWantedFile, settle } from "../platform/load.ts";
-import { isWithin, joinPath, nameOf } from "../platform/path.ts";
+import { folderOf, isWithin, joinPath, nameOf } from "../platform/path.ts";
 import type { SourceScanner } from "../platform/scan.ts";
 import { folderVerdict } from "../platform/source-file.ts";
 import { judgeFile, walk } from "../platform/walk.ts";
@@ -32,6 +32,8 @@ export interface Project {
   loadWanted(): boolean;
   /** A path was created, changed or deleted; folders too. */
   changed(path: FilePath, deleted: boolean): void;
+  /** Why our edits must not change a file, as a sentence; `undefined` if they may: it is checked, and no link leads from its path out of the folders. */
+  whyNotEditable(file: FilePath): string | undefined;
   /** True if findings are wanted for a file that someone opened. Files outside the folders are: whoever opens one wants it. */
   isCandidate(file: FilePath): boolean;
 }
@@ -124,6 +126,15 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
       // Not ours to judge, but perhaps something reads it: known text is refreshed, known absence is asked for again.
       if (workspace.textOf(path) === undefined) workspace.forget(path);
       else loadWantedFile(workspace, files, path, mayRead);
+    },
+    whyNotEditable(file) {
+      const root = rootOf(file);
+      if (root === undefined) return "The file that would change lies outside the folders that are checked.";
+      if (!isLookedAt(files, root, file)) return "The file that would change is kept out of the check itself.";
+      const kind = files.entryKind(file);
+      const place = files.realPath(kind === undefined ? folderOf(file) : file);
+      const isInside = place !== undefined && isWithin(files.realPath(root.folder) ?? root.folder, place);
+      return (kind === "file" || kind === undefined) && isInside ? undefined : "The file that would change is no regular file of the folders that are checked.";
     },
     isCandidate(file) {
       const root = rootOf(file);
