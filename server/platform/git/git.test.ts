@@ -221,6 +221,8 @@ test("a history that is not all there, or damaged, is said and never taken for u
   const broken = join(objects, id.slice(0, 2), id.slice(2));
   truncateSync(broken, readFileSync(broken).length - 9);
   expect(problemOf(() => changesSince(files, folder, "HEAD"))).not.toBe("");
+  mkdirSync(join(folder, ".git/reftable"));
+  expect(problemOf(() => changesSince(files, folder, "topic"))).toContain("reference tables");
   expect(problemOf(() => changesSince(files, newFolder(), "HEAD"))).toBe("There is no git repository here.");
 });
 

@@ -14,6 +14,8 @@ export interface Repository {
   readonly top: FilePath;
   readonly hash: "sha1" | "sha256";
   readonly objects: ObjectStore;
+  /** True if names are kept in reference tables, which are not read: only ids mean something then. */
+  readonly hasReferenceTables: boolean;
   /** The object that a name such as `HEAD` or `refs/heads/main` stands for. Throws a `GitProblem` for what is damaged. */
   idOfRef(name: string): string | undefined;
 }
@@ -52,7 +54,8 @@ export function repositoryAt(files: FileSystem, top: FilePath): Repository | und
     return undefined;
   };
 
-  return { top, hash, objects: openObjectStore(files, joinPath(common, "objects"), idLength / 2), idOfRef };
+  const hasReferenceTables = files.stat(joinPath(common, "reftable")) !== undefined;
+  return { top, hash, hasReferenceTables, objects: openObjectStore(files, joinPath(common, "objects"), idLength / 2), idOfRef };
 }
 
 /** `.git` is a folder, or a file that says where the folder is (work trees, submodules). */

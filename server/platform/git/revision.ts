@@ -25,6 +25,8 @@ export function commitOf(repository: Repository, revision: string): Commit {
     throw new GitProblem("It must be a branch, a tag or a commit, which ~ and ^ may follow. For other forms give what 'git rev-parse' prints.");
   }
   const id = idOf(repository, name);
+  if (id === undefined && repository.hasReferenceTables)
+    throw new GitProblem("This repository keeps its names in reference tables, which are not read. Give the commit's id.");
   if (id === undefined) throw new GitProblem(`There is no revision '${name}' in this repository.`);
   let commit = peel(repository, id);
   let walked = 0;
@@ -79,6 +81,8 @@ function peel(repository: Repository, start: string): Commit {
 
 function parentOf(repository: Repository, commit: Commit, position: number, revision: string): Commit {
   const id = commit.parents[position - 1];
+  if (id === undefined && repository.hasReferenceTables)
+    throw new GitProblem("This repository keeps its names in reference tables, which are not read. Give the commit's id.");
   if (id === undefined) throw new GitProblem(`There is no revision '${revision}' in this repository: ${commit.id} has no such parent.`);
   return peel(repository, id);
 }
