@@ -27,6 +27,13 @@ module.exports = {
       to: { dependencyTypes: ["core"] },
     },
     {
+      name: "nothing-is-run",
+      comment: "Nothing of a repository is ever run or sent: no program is started, no socket opened, no code built from text.",
+      severity: "error",
+      from: { path: "^server/(?!tools/)", pathNot: "\\.test\\.ts$" },
+      to: { path: "^(?:node:)?(?:child_process|cluster|dgram|dns|http|http2|https|inspector|net|repl|tls|vm|wasi)(?:/|$)", dependencyTypes: ["core"] },
+    },
+    {
       name: "client-knows-only-the-protocol",
       severity: "error",
       from: { path: "^client/" },

@@ -36,6 +36,8 @@ export interface CheckOptions {
   readonly writeKnown: boolean;
   readonly today: string | undefined;
   readonly stdinFilename: string | undefined;
+  /** Nothing that could be read is no failure. */
+  readonly allowEmpty: boolean;
   readonly colour: boolean;
 }
 
@@ -76,6 +78,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     "write-known": { type: "boolean" },
     today: { type: "string" },
     "stdin-filename": { type: "string" },
+    "allow-empty": { type: "boolean" },
   },
   explain: COMMON,
   simulate: {
@@ -190,6 +193,7 @@ function checkOptions(values: Values, paths: readonly string[], colour: boolean)
     writeKnown,
     today,
     stdinFilename,
+    allowEmpty: values.get("allow-empty") === true,
     colour,
   };
 }

@@ -1,83 +1,71 @@
 /** Entry of `dist/cli.cjs`: the real host, and nothing else. */
-import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync, writeSync } from "node:fs";
-import module from "node:module";
-import type { FilePath } from "../core/text/place.ts";
+import os from "node:os";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { toFilePath } from "../platform/path.ts";
-import type { CliHost, ProgramResult } from "./host.ts";
+import { writeWholeFile } from "../platform/write-file.ts";
+import { EXIT } from "./exit.ts";
+import type { CliHost } from "./host.ts";
 import { runCommandLine } from "./main.ts";
-import { writeReport } from "./write-report.ts";
+import { readStdin, writeErr, writeOut } from "./streams.ts";
 
 /** Set by the bundler. */
 declare const PREFLINT_VERSION: string;
 
 const { env } = process;
 
-const host: CliHost = {
-  cwd: toFilePath(process.cwd(), "."),
-  files: createNodeFileSystem(),
-  async load() {
-    const [{ STANDARD_ENGINE }, { PAGES }] = await Promise.all([import("../core/workspace/standard-engine.ts"), import("./pages.generated.ts")]);
-    return { engine: STANDARD_ENGINE, pages: PAGES };
-  },
-  version: PREFLINT_VERSION,
-  today: new Date().toISOString().slice(0, 10),
-  hasColours: !isSet(env.NO_COLOR) && (isSet(env.FORCE_COLOR) || (process.stdout.isTTY === true && env.TERM !== "dumb")),
-  showsProgress: process.stderr.isTTY === true && !isSet(env.CI),
-  out: (text) => write(1, text),
-  err: (text) => write(2, text),
-  now: () => performance.now(),
-  writeFile,
-  writeReport,
-  readStdin: () => readFileSync(0, "utf8"),
-  git,
-  async serve() {
-    const server = "./server.cjs";
-    await import(server);
-    await new Promise(() => undefined);
-  },
-};
+function createHost(): CliHost {
+  return {
+    cwd: toFilePath(process.cwd(), "."),
+    home: homeFolder(),
+    files: createNodeFileSystem(),
+    async load() {
+      const [{ STANDARD_ENGINE }, { PAGES }] = await Promise.all([import("../core/workspace/standard-engine.ts"), import("./pages.generated.ts")]);
+      return { engine: STANDARD_ENGINE, pages: PAGES };
+    },
+    version: PREFLINT_VERSION,
+    today: new Date().toISOString().slice(0, 10),
+    hasColours: !isSet(env.NO_COLOR) && (isSet(env.FORCE_COLOR) || (process.stdout.isTTY === true && env.TERM !== "dumb")),
+    showsProgress: process.stderr.isTTY === true && !isSet(env.CI),
+    out: writeOut,
+    err: writeErr,
+    now: () => performance.now(),
+    writeFile: writeWholeFile,
+    readStdin,
+    async serve() {
+      const server = "./server.cjs";
+      await import(server);
+      await new Promise(() => undefined);
+    },
+  };
+}
 
-// From Node 22 on: compiled code is kept between runs.
-if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") module.enableCompileCache();
+/** The folder that we were started in may be gone. */
+function start(): void {
+  let host: CliHost;
+  try {
+    host = createHost();
+  } catch {
+    writeErr("preflint: The current folder cannot be read any more.\n");
+    process.exitCode = EXIT.failed;
+    return;
+  }
+  void runCommandLine(process.argv.slice(2), host).then((code) => {
+    process.exitCode = code;
+  });
+}
 
-void runCommandLine(process.argv.slice(2), host).then((code) => {
-  process.exitCode = code;
-});
+start();
 
 /** An empty variable counts as unset, as no-color.org says. */
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== "";
 }
 
-/** Writes all of it before the process may end. A reader that left (`| head`) is no error. */
-function write(stream: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text);
-  let done = 0;
-  while (done < bytes.length) {
-    try {
-      done += writeSync(stream, bytes, done);
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EAGAIN") continue;
-      if (error instanceof Error && "code" in error && error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
-    }
-  }
-}
-
-function writeFile(path: FilePath, text: string): string | undefined {
+/** Users without an entry in the system's list have none. */
+function homeFolder(): string | undefined {
   try {
-    writeFileSync(path, text);
+    return toFilePath("/", os.homedir());
+  } catch {
     return undefined;
-  } catch (error) {
-    return error instanceof Error ? `${error.message}.` : "Writing failed.";
   }
-}
-
-function git(folder: FilePath, args: readonly string[]): ProgramResult {
-  const result = spawnSync("git", args, { cwd: folder, encoding: "utf8", maxBuffer: 256 * 1024 * 1024, windowsHide: true });
-  if (result.error !== undefined) return { kind: "failed", reason: "git could not be run." };
-  if (result.status !== 0) return { kind: "failed", reason: result.stderr.trim().split("\n")[0] || "git knows no such revision." };
-  return { kind: "done", output: result.stdout };
 }

@@ -1,20 +1,27 @@
-/** Which files differ from a git revision. Runs git without a shell and only with arguments that cannot be options. */
+/** Which files differ from a git revision. Reads the repository as files: git itself is never run, so nothing that a repository names in its configuration is. */
 import type { FilePath } from "../core/text/place.ts";
-import { joinPath, toFilePath } from "../platform/path.ts";
+import { changesSince } from "../platform/git/changes.ts";
+import { GitProblem } from "../platform/git/object-bytes.ts";
 import { UsageError } from "./exit.ts";
 import type { CliHost } from "./host.ts";
 
-/** Changed, added and untracked files, absolute. Throws a `UsageError` if there is no such revision or no repository. */
-export function filesChangedSince(host: CliHost, revision: string): ReadonlySet<FilePath> {
-  const run = (...args: readonly string[]): string => {
-    const result = host.git(host.cwd, args);
-    if (result.kind === "failed") throw new UsageError(`--changed-since ${revision}: ${result.reason}`);
-    return result.output;
+/** Tells changed, added and untracked files from the others. It, too, throws a `UsageError` if there is no such revision, no repository or not all of it. */
+export function changedSince(host: CliHost, revision: string): (file: FilePath) => boolean {
+  const said = <T>(ask: () => T): T => {
+    try {
+      return ask();
+    } catch (error) {
+      if (error instanceof GitProblem) throw new UsageError(`--changed-since ${revision}: ${error.message}`);
+      throw error;
+    }
   };
-  const commit = run("rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`).trim();
-  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new UsageError(`--changed-since: there is no revision '${revision}'.`);
-  const top = toFilePath(host.cwd, run("rev-parse", "--show-toplevel").trim());
-  const changed = run("-C", top, "diff", "--name-only", "-z", "--diff-filter=d", commit, "--");
-  const untracked = run("-C", top, "ls-files", "--others", "--exclude-standard", "-z");
-  return new Set([...changed.split("\0"), ...untracked.split("\0")].filter((path) => path !== "").map((path) => joinPath(top, path)));
+  const changes = said(() => changesSince(host.files, host.cwd, revision));
+  const known = new Map<FilePath, boolean>();
+  return (file) => {
+    const before = known.get(file);
+    if (before !== undefined) return before;
+    const isChanged = said(() => changes.isChanged(file));
+    known.set(file, isChanged);
+    return isChanged;
+  };
 }

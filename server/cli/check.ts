@@ -1,6 +1,7 @@
 /** `preflint check`: loads, filters, fixes, reports, and says by the exit code whether something is wrong. */
 import type { Finding, RuleMeta, Severity } from "../core/model/finding.ts";
 import { SEVERITIES } from "../core/model/finding.ts";
+import { concerns } from "../core/model/finding-files.ts";
 import { OWN_RULES } from "../core/policy/own-rules.ts";
 import { similarTo } from "../core/policy/similar.ts";
 import { githubReport } from "../core/report/github.ts";
@@ -12,52 +13,88 @@ import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
 import type { FilePath } from "../core/text/place.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
-import type { Workspace } from "../core/workspace/workspace.ts";
+import type { Fix, WorkspaceCounts } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
-import { filesChangedSince } from "./changed.ts";
+import { changedSince } from "./changed.ts";
 import { paintFor } from "./colours.ts";
 import { unifiedDiff } from "./diff.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import type { NotWritten } from "./fix.ts";
 import { writeChanges } from "./fix.ts";
 import type { LoadedHost } from "./host.ts";
 import { knownFileText, withoutKnown } from "./known.ts";
 import { createProgress } from "./progress.ts";
-import type { ProjectOptions } from "./project.ts";
-import { loadProject, loadText, settleWith, targetsOf } from "./project.ts";
+import type { LoadedProject, ProjectOptions, Target } from "./project.ts";
+import { loadProject, targetsOf } from "./project.ts";
 
 /** Runs the check. Throws a `UsageError` if it cannot. */
 export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const rules = allRules(host);
   refuseUnknownRules(options.rules, rules);
-  const changed = options.changedSince === undefined ? undefined : filesChangedSince(host, options.changedSince);
-  const stdin = options.stdinFilename === undefined ? undefined : toFilePath(host.cwd, options.stdinFilename);
-  const progress = createProgress(host);
-  const project: ProjectOptions = {
+  const changed = options.changedSince === undefined ? undefined : changedSince(host, options.changedSince);
+  const unsaved = options.stdinFilename === undefined ? undefined : { path: toFilePath(host.cwd, options.stdinFilename), text: host.readStdin() };
+  const settings: ProjectOptions = {
     today: options.today ?? host.today,
     preset: options.preset,
     severities: {},
     ...(options.rules.length === 0 ? {} : { onlyRules: options.rules }),
   };
-  const workspace =
-    stdin === undefined ? loadProject(host, targetsOf(host, options.paths), project, progress) : loadText(host, stdin, host.readStdin(), project, progress);
+  const targets = unsaved === undefined ? targetsOf(host, options.paths) : [{ path: unsaved.path, kind: "file" as const }];
+  const project = loadProject(host, targets, settings, createProgress(host), { unsaved });
+  const { workspace } = project;
   const select = (): readonly Finding[] =>
-    workspace.allFindings().filter(({ at }) => (changed === undefined || changed.has(at.file)) && (stdin === undefined || at.file === stdin));
+    workspace.allFindings().filter((finding) => concerns(finding, project.isAsked) && (changed === undefined || concerns(finding, changed)));
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
   const isNew = newOnly(host, options);
   const settled = (): readonly Finding[] => {
-    settleWith(workspace, host, progress);
+    project.settle();
     return isNew(select()).fresh;
   };
-  const fixing: FixAllResult = options.fix === "no" ? { fixed: 0, rounds: 0, changes: new Map() } : fixAll(workspace, settled);
-  const failures = options.fix === "write" ? writeChanges(host, fixing.changes) : [];
+  const fixing = options.fix === "no" ? NOTHING_FIXED : fix(host, project, targets, settled, options.fix === "write");
   const { fresh, known } = isNew(select());
-  for (const failure of failures) host.err(`${failure}\n`);
-  report(host, options, workspace, rules, fresh, known, fixing);
-  if (failures.length > 0) return EXIT.failed;
+  const counts = project.counts();
+  for (const { file, reason } of fixing.left) host.err(`Not changed: ${relativePath(host.cwd, file)}. ${reason}\n`);
+  for (const file of project.unsupported) host.err(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}\n`);
+  report(host, options, project, rules, fresh, known, fixing, counts);
+  const isEmpty = counts.looked === 0 && counts.unreadable.length === 0 && fresh.length === 0 && !options.allowEmpty;
+  if (isEmpty) host.err("Nothing was checked: there is no file here that Preflint reads. If that is as it should be, use --allow-empty.\n");
+  const isUnchecked = isEmpty || project.unsupported.length > 0 || workspace.allProblems().some(({ kind }) => kind !== "syntax");
+  if (isUnchecked || fixing.failed) return EXIT.failed;
   return options.failOn !== "never" && fresh.some((finding) => isAtLeast(finding.severity, options.failOn)) ? EXIT.findings : EXIT.clean;
+}
+
+/** What fixing did. */
+interface Fixing extends Pick<FixAllResult, "fixed" | "changes"> {
+  /** Files that fixes would have changed and that were left as they are. */
+  readonly left: readonly NotWritten[];
+  /** True if something could not be written that should have been. */
+  readonly failed: boolean;
+}
+
+const NOTHING_FIXED: Fixing = { fixed: 0, changes: new Map(), left: [], failed: false };
+
+/** Fixes what may be changed. What was not written is taken back, so that the report and its numbers say what stands on the disk. */
+function fix(host: LoadedHost, project: LoadedProject, targets: readonly Target[], settled: () => readonly Finding[], writes: boolean): Fixing {
+  const { workspace } = project;
+  const left = new Map<FilePath, string>();
+  const accepts = ({ edits }: Fix): boolean => {
+    const refused = edits.flatMap(({ file }) => {
+      const reason = project.whyNotEditable(file);
+      return reason === undefined ? [] : [{ file, reason }];
+    });
+    for (const { file, reason } of refused) left.set(file, reason);
+    return refused.length === 0;
+  };
+  const before = settled().length;
+  const { fixed, changes } = fixAll(workspace, settled, accepts);
+  const refused = [...left].map(([file, reason]) => ({ file, reason }));
+  const failures = writes ? writeChanges(host, targets, changes) : [];
+  if (failures.length === 0) return { fixed, changes, left: refused, failed: false };
+  for (const { file } of failures) workspace.draft(file, undefined);
+  return { fixed: Math.max(before - settled().length, 0), changes, left: [...refused, ...failures], failed: true };
 }
 
 /** All rules there are, in the order of their ids. */
@@ -98,20 +135,22 @@ function isAtLeast(severity: Severity, threshold: Severity | "never"): boolean {
 function report(
   host: LoadedHost,
   options: CheckOptions,
-  workspace: Workspace,
+  { workspace, isAsked }: LoadedProject,
   rules: readonly RuleMeta[],
   fresh: readonly Finding[],
   known: number,
-  fixing: FixAllResult,
+  fixing: Fixing,
+  counts: WorkspaceCounts,
 ): void {
-  const problems = workspace.allProblems();
+  // A syntax error elsewhere is not what was asked for; what could not be read may have decided something here.
+  const problems = workspace.allProblems().filter(({ kind, at }) => kind !== "syntax" || isAsked(at.file));
   const input: ReportInput = {
     version: host.version,
     folder: host.cwd,
     findings: fresh.filter((finding) => isAtLeast(finding.severity, options.severity)),
     rules,
     textOf: workspace.textOf,
-    counts: workspace.counts(),
+    counts,
     problems,
     fixesOf: workspace.fixes,
     combinedFixOf: workspace.combinedFix,
@@ -125,11 +164,11 @@ function report(
     if (problem.kind === "unreadable") host.err(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}\n`);
     if (problem.kind === "internal") host.err(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}\n`);
   }
-  const failure = output === undefined ? undefined : host.writeReport(toFilePath(host.cwd, output), text);
+  const failure = output === undefined ? undefined : host.writeFile(toFilePath(host.cwd, output), text);
   if (failure !== undefined) throw new UsageError(`Could not write the report to '${output}'. ${failure}`);
 }
 
-function reportText(options: CheckOptions, input: ReportInput, fixing: FixAllResult, inColour: boolean): string {
+function reportText(options: CheckOptions, input: ReportInput, fixing: Fixing, inColour: boolean): string {
   switch (options.format) {
     case "text":
       return (options.fix === "dry-run" ? dryRunText(input.folder, fixing) : "") + textReport(input, paintFor(inColour));
@@ -142,7 +181,7 @@ function reportText(options: CheckOptions, input: ReportInput, fixing: FixAllRes
   }
 }
 
-function dryRunText(folder: FilePath, fixing: FixAllResult): string {
+function dryRunText(folder: FilePath, fixing: Fixing): string {
   const diffs = [...fixing.changes].map(([file, { before, after }]) => unifiedDiff(relativePath(folder, file), before, after));
   return `${diffs.join("")}--fix would fix ${plural(fixing.fixed, "problem")} in ${plural(fixing.changes.size, "file")}. What would remain:\n\n`;
 }

@@ -35,7 +35,7 @@ export function readPlace(host: LoadedHost, subject: string): SoughtPlace | unde
 export function loadAround(host: LoadedHost, file: FilePath): Workspace {
   const options = { today: host.today, preset: "recommended", severities: {} } as const;
   const target = isWithin(host.cwd, file) ? ({ path: host.cwd, kind: "directory" } as const) : ({ path: file, kind: "file" } as const);
-  return loadProject(host, [target], options, createProgress(host));
+  return loadProject(host, [target], options, createProgress(host), { reach: "targets" }).workspace;
 }
 
 /** Start of a line as an offset. Throws a `UsageError` if there is no such line. */

@@ -17,18 +17,19 @@ Commands:
 
   --help, --version    'preflint check --help' shows the options of a command
 
-Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 could not run.
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked.
 `;
 
 const CHECK = `Usage: preflint check [paths...] [options]
 
-Without paths the current folder is checked. With files instead of folders, rules that judge a whole
-project (such as headers that are missing everywhere) stay silent.
+Without paths the current folder is checked. Whatever is named, the project around it (up to .git, else
+the current folder) is read too, and every finding is reported that has to do with what was named: by its
+place, by the setting that it is about, or by a value on the way.
 
 What is checked:
   --rule ID[,ID]           only these rules
   --preset NAME            recommended (default), extended, strict, off; a .preflint.yml wins
-  --changed-since REV      report only files that differ from this git revision
+  --changed-since REV      report only what has to do with files that differ from this git revision
   --stdin-filename NAME    check standard input as if it were this file
 
 What is shown:
@@ -41,6 +42,7 @@ What counts:
   --fail-on LEVEL          exit with 1 at or above: hint, info, warning, error (default), never
   --known FILE             do not report findings that stand in this file
   --write-known            write all findings to that file (default .preflint-known.json)
+  --allow-empty            no failure if there is nothing that Preflint reads
   --today YYYY-MM-DD       date for expiry (default: today in UTC)
 
 Fixes:

@@ -3,9 +3,6 @@ import type { FilePath } from "../core/text/place.ts";
 import type { Engine } from "../core/workspace/engine.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 
-/** What a program that was run gave back. */
-export type ProgramResult = { readonly kind: "done"; readonly output: string } | { readonly kind: "failed"; readonly reason: string };
-
 /** The parts that are loaded only when a command works. */
 export interface CliProgram {
   readonly engine: Engine;
@@ -19,6 +16,8 @@ export interface LoadedHost extends CliHost, CliProgram {}
 /** The surroundings of one run. */
 export interface CliHost {
   readonly cwd: FilePath;
+  /** The user's own folder: it is no project, whatever lies in it. */
+  readonly home: FilePath | undefined;
   readonly files: FileSystem;
   /** Loads readers, rules and pages: half a second of code that `--version` does not need. */
   load(): Promise<CliProgram>;
@@ -33,13 +32,9 @@ export interface CliHost {
   err(text: string): void;
   /** Milliseconds since some moment. */
   now(): number;
-  /** Writes UTF-8. Returns why it could not, as a sentence. */
-  writeFile(path: FilePath, text: string): string | undefined;
-  /** Replaces a report as a whole. Returns why it could not, as a sentence. */
-  writeReport(path: FilePath, text: string): string | undefined;
+  /** Writes a whole file as UTF-8, or nothing. `before` are the bytes that must stand there still. Returns why it did not, as a sentence. */
+  writeFile(path: FilePath, text: string, before?: Uint8Array): string | undefined;
   readStdin(): string;
-  /** Runs git in a folder, without a shell. */
-  git(folder: FilePath, args: readonly string[]): ProgramResult;
   /** Takes over standard input and output until the client leaves. */
   serve(): Promise<void>;
 }

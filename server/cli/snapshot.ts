@@ -4,7 +4,7 @@ import { LOCK_FILE_NAME, lockFileText } from "../core/policy/lock-file.ts";
 import { relativePath } from "../core/report/locate.ts";
 import { plural } from "../core/report/report-input.ts";
 import { recordsUnder } from "../core/rules/baseline/records.ts";
-import { isWithin, joinPath } from "../platform/path.ts";
+import { joinPath } from "../platform/path.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { LoadedHost } from "./host.ts";
@@ -28,10 +28,7 @@ export function snapshot(host: LoadedHost, path: string | undefined): ExitCode {
 
 /** What the policy files of the targets govern, each as a whole: a lock file holds every policy, also where only a part of the project was named. */
 function governedWhole(host: LoadedHost, targets: readonly Target[]): readonly GovernedFacts[] {
-  const load = (places: readonly Target[]): readonly GovernedFacts[] =>
-    loadProject(host, places, { today: host.today, preset: "recommended", severities: {} }, createProgress(host)).governed();
-  const governed = load(targets);
-  const folders = governed.map(({ baseline }) => baseline.folder);
-  if (folders.every((folder) => targets.some(({ path }) => isWithin(path, folder)))) return governed;
-  return load(folders.map((path) => ({ path, kind: "directory" }))).filter(({ baseline }) => folders.includes(baseline.folder));
+  const options = { today: host.today, preset: "recommended", severities: {} } as const;
+  const { workspace, isAsked } = loadProject(host, targets, options, createProgress(host));
+  return workspace.governed().filter(({ files }) => files.some(({ file }) => isAsked(file)));
 }

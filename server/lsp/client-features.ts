@@ -17,6 +17,8 @@ export interface ClientFeatures {
   readonly createsFiles: boolean;
   readonly snippetEdits: boolean;
   readonly resolvesEdits: boolean;
+  /** Actions that cannot be taken are shown with the reason. */
+  readonly showsDisabledActions: boolean;
   readonly showsDocuments: boolean;
   readonly showsProgress: boolean;
   readonly markdownHover: boolean;
@@ -47,6 +49,7 @@ export function clientFeaturesOf(capabilities: ClientCapabilities): ClientFeatur
     createsFiles: editSupport?.documentChanges === true && editSupport.resourceOperations?.includes("create") === true,
     snippetEdits: editSupport?.documentChanges === true && editSupport.snippetEditSupport === true,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true && textDocument.codeAction.dataSupport === true,
+    showsDisabledActions: textDocument?.codeAction?.disabledSupport === true,
     showsDocuments: window?.showDocument?.support === true,
     showsProgress: window?.workDoneProgress === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes("markdown") === true,

@@ -20,7 +20,10 @@ export interface SessionServices {
   readonly adapters: readonly Adapter[];
   /** All rules, those that are checked without facts included. */
   readonly rules: readonly RuleMeta[];
-  readonly createWorkspace: (options: WorkspaceOptions) => Workspace;
+  /** `mayRead` tells files that may be read because others lead to them. */
+  readonly createWorkspace: (options: WorkspaceOptions, mayRead: (file: FilePath) => boolean) => Workspace;
+  /** Ends this process when the process with that id is gone. */
+  readonly watchClient: (processId: number) => void;
   /** `YYYY-MM-DD`. */
   readonly today: () => string;
   /** Address of a rule's page, if there is one. */

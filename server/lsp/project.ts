@@ -8,10 +8,10 @@ import type { Workspace } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 import { isIgnored, rulesAround, rulesOfFolder } from "../platform/ignore-files.ts";
 import { loadEntries, loadWantedFile, settle } from "../platform/load.ts";
-import { isWithin, joinPath, nameOf } from "../platform/path.ts";
+import { folderOf, isWithin, joinPath, nameOf } from "../platform/path.ts";
 import type { SourceScanner } from "../platform/scan.ts";
-import { folderVerdict, skipReasonOfName, sourceKindOf } from "../platform/source-file.ts";
-import { type WalkEntry, walk } from "../platform/walk.ts";
+import { folderVerdict } from "../platform/source-file.ts";
+import { judgeFile, walk } from "../platform/walk.ts";
 
 /** A folder and the patterns, relative to it, that the person excluded. */
 export interface ProjectRoot {
@@ -32,6 +32,8 @@ export interface Project {
   loadWanted(): boolean;
   /** A path was created, changed or deleted; folders too. */
   changed(path: FilePath, deleted: boolean): void;
+  /** Why our edits must not change a file, as a sentence; `undefined` if they may: it is checked, and no link leads from its path out of the folders. */
+  whyNotEditable(file: FilePath): string | undefined;
   /** True if findings are wanted for a file that someone opened. Files outside the folders are: whoever opens one wants it. */
   isCandidate(file: FilePath): boolean;
 }
@@ -41,7 +43,7 @@ interface Root extends ProjectRoot {
 }
 
 /** A project without folders. */
-export function createProject(workspace: Workspace, files: FileSystem, scanner: SourceScanner): Project {
+export function createProject(workspace: Workspace, files: FileSystem, scanner: SourceScanner, mayRead: (file: FilePath) => boolean): Project {
   let roots: readonly Root[] = [];
   /** Files that a walk found; the rest of what the workspace holds was loaded because something reads it. */
   let found = new Set<FilePath>();
@@ -71,10 +73,9 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
   };
 
   function readFound(root: Root, file: FilePath): void {
-    const kind = sourceKindOf(file);
-    if (kind === undefined || !isLookedAt(files, root, file)) return;
-    const reason = skipReasonOfName(nameOf(file));
-    const entry: WalkEntry = reason === undefined ? { kind: "source", file, source: kind } : { kind: "skipped", file, reason };
+    if (!isLookedAt(files, root, file)) return;
+    const entry = judgeFile(file, nameOf(file), files.entryKind(file));
+    if (entry === undefined) return;
     for (const loaded of loadEntries(workspace, files, scanner, [entry])) {
       found.add(loaded);
       metByWalk?.add(loaded);
@@ -106,11 +107,11 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
           if (pendingWalk === current) pendingWalk = undefined;
         } else yield step.value;
       }
-      yield* settle(workspace, files, first);
+      yield* settle(workspace, files, mayRead, first);
     },
     loadWanted() {
       const wanted = workspace.wanted();
-      for (const file of wanted) loadWantedFile(workspace, files, file);
+      for (const file of wanted) loadWantedFile(workspace, files, file, mayRead);
       return wanted.length > 0;
     },
     changed(path, deleted) {
@@ -124,7 +125,16 @@ export function createProject(workspace: Workspace, files: FileSystem, scanner: 
       if (found.has(path)) return;
       // Not ours to judge, but perhaps something reads it: known text is refreshed, known absence is asked for again.
       if (workspace.textOf(path) === undefined) workspace.forget(path);
-      else loadWantedFile(workspace, files, path);
+      else loadWantedFile(workspace, files, path, mayRead);
+    },
+    whyNotEditable(file) {
+      const root = rootOf(file);
+      if (root === undefined) return "The file that would change lies outside the folders that are checked.";
+      if (!isLookedAt(files, root, file)) return "The file that would change is kept out of the check itself.";
+      const kind = files.entryKind(file);
+      const place = files.realPath(kind === undefined ? folderOf(file) : file);
+      const isInside = place !== undefined && isWithin(files.realPath(root.folder) ?? root.folder, place);
+      return (kind === "file" || kind === undefined) && isInside ? undefined : "The file that would change is no regular file of the folders that are checked.";
     },
     isCandidate(file) {
       const root = rootOf(file);
@@ -148,7 +158,7 @@ function isLookedAt(files: FileSystem, root: Root, file: FilePath): boolean {
   const parts = file.slice(root.folder.length + 1).split("/");
   for (const name of parts.slice(0, -1)) {
     folder = joinPath(folder, name);
-    if (folderVerdict(name) !== "enter" || root.isExcluded(folder) || isIgnored(rules, folder, true)) return false;
+    if (folderVerdict(name) !== "enter" || files.entryKind(folder) === "link" || root.isExcluded(folder) || isIgnored(rules, folder, true)) return false;
     rules = rulesOfFolder(files, folder, rules);
   }
   return !root.isExcluded(file) && !isIgnored(rules, file, false);

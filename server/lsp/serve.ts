@@ -11,6 +11,7 @@ import { createWorkspace } from "../core/workspace/create-workspace.ts";
 import { STANDARD_ENGINE } from "../core/workspace/standard-engine.ts";
 import { provideImports } from "../platform/load.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
+import { watchClient } from "./client-watch.ts";
 import { startSession } from "./session.ts";
 
 declare const PREFLINT_VERSION: string;
@@ -32,7 +33,8 @@ startSession(connection, {
   files,
   adapters: STANDARD_ENGINE.adapters,
   rules: [...rules.values()],
-  createWorkspace: (options) => createWorkspace(STANDARD_ENGINE, options, provideImports(files)),
+  createWorkspace: (options, mayRead) => createWorkspace(STANDARD_ENGINE, options, provideImports(files, mayRead)),
+  watchClient,
   today: () => new Date().toISOString().slice(0, 10),
   documentationOf,
   version: PREFLINT_VERSION,

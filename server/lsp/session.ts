@@ -24,6 +24,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../core/model/finding.ts";
 import type { FilePath } from "../core/text/place.ts";
 import type { CombinedFix, Fix } from "../core/workspace/workspace.ts";
+import { folderOf } from "../platform/path.ts";
+import { createProjectFolders, createReadingBounds } from "../platform/project-folder.ts";
 import { createSourceScanner } from "../platform/scan.ts";
 import { POLICY_FILE_NAME } from "../platform/source-file.ts";
 import { type AnalysisLoop, createAnalysisLoop } from "./analysis-loop.ts";
@@ -59,6 +61,7 @@ export function startSession(connection: Connection, services: SessionServices):
   const pulls = createWorkspacePulls(context);
 
   connection.onInitialize((params) => {
+    if (typeof params.processId === "number") services.watchClient(params.processId);
     running = createRunningSession(connection, services, params, () => pulls.flush());
     return initializeResultOf(running.context, services.version);
   });
@@ -130,10 +133,14 @@ function createRunningSession(connection: Connection, services: SessionServices,
     finishConfiguration = resolve;
   });
 
-  const workspace = services.createWorkspace(workspaceOptions());
-  const project = createProject(workspace, services.files, createSourceScanner(services.adapters));
   const documents = new TextDocuments(TextDocument);
   const openUris = new Map<FilePath, string>();
+  const mayRead = createReadingBounds(
+    services.files,
+    createProjectFolders(services.files, () => [...folders, ...[...openUris.keys()].map(folderOf)]),
+  );
+  const workspace = services.createWorkspace(workspaceOptions(), mayRead);
+  const project = createProject(workspace, services.files, createSourceScanner(services.adapters), mayRead);
   const positions = createPositionConverter((file) => workspace.textOf(file));
   const clientUriOf = (file: FilePath): string => openUris.get(file) ?? uriOf(file);
   const versionOf = (file: FilePath): number | null => documents.get(openUris.get(file) ?? "")?.version ?? null;

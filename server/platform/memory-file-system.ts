@@ -7,11 +7,14 @@ import { LARGEST_FILE } from "./file-system.ts";
 /** Content of one path: text, bytes, or something that is in the way. */
 export type MemoryFile = string | Uint8Array | { readonly unreadable: string } | { readonly link: FilePath };
 
+/** A chain of links that is longer leads nowhere. */
+const MOST_LINKS = 8;
+
 /** A file system over a map that may change while it is in use. */
 export function createMemoryFileSystem(files: ReadonlyMap<FilePath, MemoryFile>): FileSystem {
   const contentOf = (path: FilePath): Uint8Array | { readonly unreadable: string } | undefined => {
     let current = files.get(path);
-    for (let hops = 0; hops < 8 && isLink(current); hops += 1) current = files.get(current.link);
+    for (let hops = 0; hops < MOST_LINKS && isLink(current); hops += 1) current = files.get(current.link);
     if (current === undefined) return undefined;
     if (isLink(current)) return { unreadable: "It is a symbolic link that leads back to itself." };
     return typeof current === "string" ? Buffer.from(current) : current;
@@ -23,17 +26,31 @@ export function createMemoryFileSystem(files: ReadonlyMap<FilePath, MemoryFile>)
       if (!(content instanceof Uint8Array)) return { kind: "unreadable", reason: content.unreadable };
       return content.byteLength > LARGEST_FILE ? { kind: "too-large", bytes: content.byteLength } : decodeText(content);
     },
-    readBytes(path, into) {
+    readBytes(path, into, from = 0) {
       const content = contentOf(path);
       if (content === undefined) return { kind: "absent" };
       if (!(content instanceof Uint8Array)) return { kind: "unreadable", reason: content.unreadable };
-      const length = Math.min(content.byteLength, into.length);
-      into.set(content.subarray(0, length));
+      const length = Math.max(Math.min(content.byteLength - from, into.length), 0);
+      into.set(content.subarray(from, from + length));
       return { kind: "bytes", length };
     },
     list(path) {
       const entries = entriesBelow(files, path);
       return entries.length === 0 ? { kind: "unreadable", reason: "The folder does not exist." } : { kind: "entries", entries };
+    },
+    entryKind(path) {
+      const content = files.get(path);
+      if (content !== undefined) return isLink(content) ? "link" : "file";
+      return entriesBelow(files, path).length > 0 ? "directory" : undefined;
+    },
+    realPath(path) {
+      let current = path;
+      for (let hops = 0; hops < MOST_LINKS; hops += 1) {
+        const content = files.get(current);
+        if (!isLink(content)) return content !== undefined || entriesBelow(files, current).length > 0 ? current : undefined;
+        current = content.link;
+      }
+      return undefined;
     },
     stat(path) {
       const content = contentOf(path);

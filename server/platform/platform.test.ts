@@ -79,7 +79,7 @@ test("the walk finds sources in order and says what it skips", () => {
       "/w/link.ts": { link: "/w/b.ts" },
     }),
   ).toEqual([
-    "skipped(policy file with the wrong name (it must be .preflint.yml)) /w/.preflint.yaml",
+    "unreadable(A policy file must be named .preflint.yml to be read.) /w/.preflint.yaml",
     "policy /w/.preflint.yml",
     "javascript /w/a.JS",
     "javascript /w/b.ts",
@@ -177,7 +177,7 @@ test("settling loads imports by the chain, and policies before the first reading
   const workspace = createWorkspace(STANDARD_ENGINE, { roots: ["/w"], today: "2026-11-23", preset: "recommended", severities: {} });
   for (const _ of loadEntries(workspace, system, createSourceScanner(STANDARD_ENGINE.adapters), walk(system, "/w")));
   expect(workspace.files()).toEqual(["/w/.preflint.yml", "/w/src/server.ts"]);
-  for (const _ of settle(workspace, system));
+  for (const _ of settle(workspace, system, () => true));
   expect(workspace.wanted()).toEqual([]);
   expect(workspace.isSettled()).toBe(true);
   expect(workspace.allFindings().map((finding) => finding.at.file)).toContain("/w/src/origins/list.ts");

@@ -67,9 +67,18 @@ export function sourceKindOf(file: FilePath): SourceKind | undefined {
   return dot < 0 ? undefined : KIND_BY_EXTENSION.get(name.slice(dot + 1).toLowerCase());
 }
 
+/** Names that people give to a policy file and that are not read. */
+const MISNAMED_POLICIES: ReadonlySet<string> = new Set([".preflint.yaml", ".preflint.json"]);
+
+/** Why a file by which someone meant to set a policy cannot do so, as a sentence: nobody may believe that a policy holds which was never read. */
+export function refusalOfPolicy(name: string, kind: "file" | "link" | "other"): string | undefined {
+  if (MISNAMED_POLICIES.has(name)) return `A policy file must be named ${POLICY_FILE_NAME} to be read.`;
+  if (name !== POLICY_FILE_NAME || kind === "file") return undefined;
+  return kind === "link" ? "It is a symbolic link, and the policy behind it is not read." : "It is not a regular file, so the policy is not read.";
+}
+
 /** Why a source file is not looked at, judged by its name; `undefined` if it is. The reason completes "not looked at: …". */
 export function skipReasonOfName(name: string): string | undefined {
-  if (name === ".preflint.yaml") return `policy file with the wrong name (it must be ${POLICY_FILE_NAME})`;
   if (/\.d\.[cm]?ts$/i.test(name)) return "type declarations";
   if (/[.-]min\.[cm]?js$/i.test(name)) return "minified";
   if (/\.(?:generated|gen|bundle|chunk)\.[a-z]+$/i.test(name)) return "generated";

@@ -3,12 +3,12 @@
  * source text. Stops between entries whenever its caller likes: it is a generator.
  */
 import type { FilePath } from "../core/text/place.ts";
-import type { FileSystem } from "./file-system.ts";
+import type { DirectoryEntry, FileSystem } from "./file-system.ts";
 import type { IgnoreRules } from "./ignore-files.ts";
 import { isIgnored, rulesAround, rulesOfFolder } from "./ignore-files.ts";
 import { joinPath } from "./path.ts";
 import type { SourceKind } from "./source-file.ts";
-import { folderVerdict, skipReasonOfName, sourceKindOf } from "./source-file.ts";
+import { folderVerdict, refusalOfPolicy, skipReasonOfName, sourceKindOf } from "./source-file.ts";
 
 /** What the walk meets. A skipped folder is one entry. */
 export type WalkEntry =
@@ -26,7 +26,11 @@ interface PendingFolder {
 
 /** Walks one folder. Whoever names a folder wants it: it is entered even if git ignores it. */
 export function* walk(files: FileSystem, start: FilePath, exclude: Exclude = () => false): Generator<WalkEntry, void, undefined> {
-  const pending: PendingFolder[] = [{ path: start, rules: rulesAround(files, start) }];
+  const refused: WalkEntry[] = [];
+  const refuse = (file: FilePath, reason: string): void => {
+    refused.push({ kind: "unreadable", file, reason });
+  };
+  const pending: PendingFolder[] = [{ path: start, rules: rulesAround(files, start, refuse) }];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     const listing = files.list(folder.path);
     if (listing.kind === "unreadable") {
@@ -34,7 +38,8 @@ export function* walk(files: FileSystem, start: FilePath, exclude: Exclude = () 
       continue;
     }
     const entries = [...listing.entries].sort((a, b) => (a.name < b.name ? -1 : 1));
-    const rules = entries.some((entry) => entry.name === ".gitignore") ? rulesOfFolder(files, folder.path, folder.rules) : folder.rules;
+    const rules = entries.some((entry) => entry.name === ".gitignore") ? rulesOfFolder(files, folder.path, folder.rules, refuse) : folder.rules;
+    yield* refused.splice(0);
     const folders: PendingFolder[] = [];
     for (const entry of entries) {
       const path = joinPath(folder.path, entry.name);
@@ -52,9 +57,13 @@ export function* walk(files: FileSystem, start: FilePath, exclude: Exclude = () 
   }
 }
 
-function judgeFile(path: FilePath, name: string, kind: "file" | "link" | "other"): WalkEntry | undefined {
+/** What a walk makes of a file, by its name and by what stands there. `undefined` if it is nothing to look at. */
+export function judgeFile(path: FilePath, name: string, kind: DirectoryEntry["kind"] | undefined): WalkEntry | undefined {
+  if (kind === "directory" || kind === undefined) return undefined;
   const source = sourceKindOf(path);
   if (source === undefined) return undefined;
+  const refusal = refusalOfPolicy(name, kind);
+  if (refusal !== undefined) return { kind: "unreadable", file: path, reason: refusal };
   const reason = skipReasonOfName(name);
   if (reason !== undefined) return { kind: "skipped", file: path, reason };
   if (kind === "link") return { kind: "skipped", file: path, reason: "symbolic link" };

@@ -81,14 +81,14 @@ test("an unreadable file is said on standard error and in every report, the rest
   };
   const json = await folder.run(["check", "--format", "json"], { files });
   expect(json.err).toBe("Could not read locked.js. You have no permission to read it.\n");
-  expect(json.code).toBe(1);
+  expect(json.code).toBe(2);
   expect(JSON.parse(json.out)).toMatchObject({ summary: { unreadable: [{ file: "locked.js" }] }, problems: [{ kind: "unreadable" }] });
   const sarif = JSON.parse((await folder.run(["check", "--format", "sarif"], { files })).out);
   expect(sarif.runs[0].invocations[0].toolExecutionNotifications[0].message.text).toContain("could not be read");
   expect((await folder.run(["check"], { files })).out).toContain("1 file or folder could not be read.");
 });
 
-test("a file that is deleted between listing and reading is simply gone", async () => {
+test("a file that is deleted between listing and reading is said", async () => {
   const folder = folderOf({ "gone.js": REFLECTING, "good.js": REFLECTING });
   const real = createNodeFileSystem();
   const files = {
@@ -100,7 +100,7 @@ test("a file that is deleted between listing and reading is simply gone", async 
   };
   const result = await folder.run(["check", "--format", "json"], { files });
   expect(where(JSON.parse(result.out).findings, "cors-reflect-with-credentials")).toEqual(["good.js:4:24"]);
-  expect(result.err).toBe("");
+  expect(result).toMatchObject({ code: 2, err: "Could not read gone.js. It was there a moment ago and is gone.\n" });
 });
 
 test("half-typed code keeps the findings of the rest and is counted", async () => {
@@ -132,7 +132,7 @@ test.each([
   [["check", "--fix=yes"], "--fix takes no value."],
   [["check", "--today", "2026-02-30"], "--today needs a date in the form YYYY-MM-DD, not '2026-02-30'."],
   [["check", "--preset", "all"], "--preset must be one of recommended, extended, strict, off, not 'all'."],
-  [["check", "--changed-since", "HEAD"], "--changed-since HEAD: No git in this test."],
+  [["check", "--changed-since", "HEAD"], "--changed-since HEAD: There is no git repository here."],
   [["chek"], "There is no command 'chek'. Did you mean 'preflint check'?"],
   [["src"], "There is no command 'src'. To check that path: preflint check src"],
   [["explain", "cors-reflect-with-credential"], "There is no rule and no file 'cors-reflect-with-credential'. Did you mean 'cors-reflect-with-credentials'?"],

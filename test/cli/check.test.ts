@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { afterEach, expect, test } from "vitest";
-import type { ProgramResult } from "../../server/cli/host.ts";
 import { REFLECTING, type TestFolder, TRAILING_SLASH, testFolder } from "./command-line.ts";
 
 const folders: TestFolder[] = [];
@@ -26,10 +24,12 @@ test("finds, shows the code and exits with 1", async () => {
   expect(result.err).toBe("");
 });
 
-test("a clean folder and an empty one exit with 0 and say what was looked at", async () => {
+test("a clean folder exits with 0 and says what was looked at, and nothing read is no pass", async () => {
   const clean = await folderOf({ "a.js": "console.log(1);\n" }).run(["check"]);
   expect(clean).toMatchObject({ code: 0, out: "No findings.\nLooked at 1 file; no technology that Preflint knows was found in them.\n" });
-  expect((await folderOf({ "README.md": "x" }).run(["check"])).code).toBe(0);
+  const empty = folderOf({ "README.md": "x" });
+  expect(await empty.run(["check"])).toMatchObject({ code: 2, err: expect.stringMatching(/^Nothing was checked: /) });
+  expect(await empty.run(["check", "--allow-empty"])).toMatchObject({ code: 0, err: "" });
 });
 
 test("JSON, SARIF and annotations carry the same findings", async () => {
@@ -109,30 +109,6 @@ test("standard input is checked under its name", async () => {
   const result = await folder.run(["check", "--stdin-filename", "src/new.js", "--format", "json"], { readStdin: () => REFLECTING });
   expect(rulesIn(result.out)).toContain("src/new.js cors-reflect-with-credentials");
   expect(result.code).toBe(1);
-});
-
-test("--changed-since reports changed and new files only", async () => {
-  const folder = folderOf({ "old.js": REFLECTING, "changed.js": "1;\n" });
-  const git = (cwd: string, args: readonly string[]): ProgramResult => {
-    try {
-      return { kind: "done", output: execFileSync("git", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }) };
-    } catch {
-      return { kind: "failed", reason: "git knows no such revision." };
-    }
-  };
-  for (const args of [
-    ["init", "-q"],
-    ["add", "."],
-    ["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "x"],
-  ])
-    expect(git(folder.path, args).kind).toBe("done");
-  folder.write("changed.js", REFLECTING);
-  folder.write("new.js", REFLECTING);
-  const result = await folder.run(["check", "--changed-since", "HEAD", "--format", "json"], { git });
-  expect(new Set(rulesIn(result.out).map((line) => line.split(" ")[0]))).toEqual(new Set(["changed.js", "new.js"]));
-  for (const revision of ["nowhere", "--output=/tmp/x"]) {
-    expect(await folder.run(["check", `--changed-since=${revision}`], { git })).toMatchObject({ code: 2 });
-  }
 });
 
 test("the policy file and comments decide, and their mistakes are findings", async () => {

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { CliHost, ProgramResult } from "../../server/cli/host.ts";
+import type { CliHost } from "../../server/cli/host.ts";
 import { runCommandLine } from "../../server/cli/main.ts";
-import { writeReport } from "../../server/cli/write-report.ts";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import { createNodeFileSystem } from "../../server/platform/node-file-system.ts";
+import { writeWholeFile } from "../../server/platform/write-file.ts";
 
 /** What a run gave. */
 export interface RunResult {
@@ -40,6 +40,7 @@ export function testFolder(files: Readonly<Record<string, string | Uint8Array>> 
       let err = "";
       const host: CliHost = {
         cwd: path,
+        home: undefined,
         files: createNodeFileSystem(),
         load: async () => ({ engine: STANDARD_ENGINE, pages: {} }),
         version: "9.9.9",
@@ -53,13 +54,8 @@ export function testFolder(files: Readonly<Record<string, string | Uint8Array>> 
           err += text;
         },
         now: () => 0,
-        writeFile(file, text) {
-          writeFileSync(file, text);
-          return undefined;
-        },
-        writeReport,
+        writeFile: writeWholeFile,
         readStdin: () => "",
-        git: (): ProgramResult => ({ kind: "failed", reason: "No git in this test." }),
         serve: async () => undefined,
         ...changes,
       };

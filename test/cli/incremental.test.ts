@@ -24,7 +24,7 @@ function fresh(files: ReadonlyMap<string, string>): Workspace {
   const system = createMemoryFileSystem(files);
   const workspace = createWorkspace(STANDARD_ENGINE, { roots: ["/w"], today: "2026-11-23", preset: "strict", severities: {} });
   for (const _ of loadEntries(workspace, system, SCANNER, walk(system, "/w")));
-  for (const _ of settle(workspace, system));
+  for (const _ of settle(workspace, system, () => true));
   return workspace;
 }
 
@@ -62,15 +62,15 @@ test("incremental is the same as from scratch", () => {
         workspace.openDocument(name, text, name.endsWith("/package.json") ? false : undefined);
         if (pause) workspace.findings(name);
       }
-      for (const _ of settle(workspace, system));
+      for (const _ of settle(workspace, system, () => true));
       const expected = fresh(FILES);
       for (const [name, text] of files) if (text !== FILES.get(name)) expected.openDocument(name, text, name.endsWith("/package.json") ? false : undefined);
-      for (const _ of settle(expected, system));
+      for (const _ of settle(expected, system, () => true));
       // A start from nothing: no reading, cache or comment is left over from before the edits.
       const start = createWorkspace(STANDARD_ENGINE, { roots: ["/w"], today: "2026-11-23", preset: "strict", severities: {} });
       for (const _ of loadEntries(start, system, SCANNER, walk(system, "/w")));
       for (const [name, text] of files) if (text !== FILES.get(name)) start.openDocument(name, text, name.endsWith("/package.json") ? false : undefined);
-      for (const _ of settle(start, system));
+      for (const _ of settle(start, system, () => true));
       expect(seen(workspace)).toEqual(seen(start));
       expect(seen(expected)).toEqual(seen(start));
     }),

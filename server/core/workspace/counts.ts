@@ -16,21 +16,25 @@ export interface CountInput {
   readonly analyses: Analyses;
   readonly files: readonly FilePath[];
   readonly shownOf: (file: FilePath) => Shown;
+  readonly accepts: (file: FilePath) => boolean;
 }
 
 /** One pass over everything. */
-export function countWorkspace({ snapshot, surroundings, analyses, files, shownOf }: CountInput): WorkspaceCounts {
+export function countWorkspace({ snapshot, surroundings, analyses, files, shownOf, accepts }: CountInput): WorkspaceCounts {
   const skipped = new Map<string, FilePath[]>();
   const unreadable: { readonly file: FilePath; readonly reason: string }[] = [];
   let looked = 0;
   for (const file of snapshot.paths()) {
     const disk = snapshot.diskOf(file);
-    if (snapshot.isCandidate(file)) {
+    const isCandidate = snapshot.isCandidate(file);
+    if (!isCandidate && disk?.kind === "unreadable") {
+      if (!surroundings.isIgnoredByPolicy(file)) unreadable.push({ file, reason: disk.reason });
+    } else if (!accepts(file)) continue;
+    else if (isCandidate) {
       if (surroundings.isIgnoredByPolicy(file)) addTo(skipped, "ignored by the policy file", file);
       else looked += 1;
     } else if (disk?.kind === "not-relevant") looked += 1;
     else if (disk?.kind === "skipped") addTo(skipped, disk.reason, file);
-    else if (disk?.kind === "unreadable") unreadable.push({ file, reason: disk.reason });
   }
   const findings: Record<Severity, number> = { hint: 0, info: 0, warning: 0, error: 0 };
   let suppressed = 0;
@@ -39,7 +43,10 @@ export function countWorkspace({ snapshot, surroundings, analyses, files, shownO
     for (const finding of shown.findings) findings[finding.severity] += 1;
     suppressed += shown.hidden.filter((hidden) => hidden.because === "suppressed").length;
   }
-  const readings = [...analyses.all()].map(([, analysis]) => analysis.reading).sort((left, right) => (left.file < right.file ? -1 : 1));
+  const readings = [...analyses.all()]
+    .map(([, analysis]) => analysis.reading)
+    .filter(({ file }) => accepts(file))
+    .sort((left, right) => (left.file < right.file ? -1 : 1));
   return {
     looked,
     recognised: readings.filter((reading) => reading.recognised.length > 0).length,

@@ -221,7 +221,9 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     const analysis = analyses.get(file);
     const disk = snapshot.diskOf(file);
     const unreadable: readonly FileProblem[] =
-      disk?.kind === "unreadable" && !snapshot.isOpen(file) ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }] : [];
+      disk?.kind === "unreadable" && !snapshot.isOpen(file) && !surroundings.isIgnoredByPolicy(file)
+        ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }]
+        : [];
     if (analysis === undefined) return unreadable;
     const syntax = analysis.reading.problems.map((problem) => ({ ...problem, kind: "syntax" as const }));
     return [...syntax, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
@@ -300,7 +302,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       filesOfInterest()
         .flatMap((file) => shownOf(file).findings)
         .sort(compareFindings),
-    counts: () => countWorkspace({ snapshot, surroundings, analyses, files: filesOfInterest(), shownOf }),
+    counts: (accepts = () => true) => countWorkspace({ snapshot, surroundings, analyses, files: filesOfInterest().filter(accepts), shownOf, accepts }),
     problems: problemsOf,
     allProblems() {
       const files = new Set<FilePath>([...analyses.all()].map(([file]) => file));

@@ -35,8 +35,8 @@ export function previewFixAll(workspace: FixableWorkspace, select: () => readonl
 }
 
 /** As `previewFixAll`, but leaves the new texts as drafts in the workspace. */
-export function fixAll(workspace: FixableWorkspace, select: () => readonly Finding[]): FixAllResult {
-  return run(workspace, select, () => true, new Map());
+export function fixAll(workspace: FixableWorkspace, select: () => readonly Finding[], accepts: (fix: Fix) => boolean = () => true): FixAllResult {
+  return run(workspace, select, accepts, new Map());
 }
 
 function run(workspace: FixableWorkspace, select: () => readonly Finding[], accepts: (fix: Fix) => boolean, originals: Map<FilePath, string>): FixAllResult {

@@ -146,7 +146,8 @@ export interface Workspace {
   files(): readonly FilePath[];
   /** Findings of all files, sorted by file and place. */
   allFindings(): readonly Finding[];
-  counts(): WorkspaceCounts;
+  /** Totals of all files, or of those that are accepted. What could not be read is always counted. */
+  counts(accepts?: (file: FilePath) => boolean): WorkspaceCounts;
   problems(file: FilePath): readonly FileProblem[];
   /** All problems of all files. */
   allProblems(): readonly FileProblem[];

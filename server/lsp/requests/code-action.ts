@@ -8,6 +8,7 @@ import type { Finding } from "../../core/model/finding.ts";
 import { REASON_PLACEHOLDER, severityEdit, suppressionEdit } from "../../core/policy/suppression-edits.ts";
 import { editsBetween } from "../../core/text/line-diff.ts";
 import type { FilePath } from "../../core/text/place.ts";
+import type { FileEdit } from "../../core/text/text-edit.ts";
 import { previewFixAll } from "../../core/workspace/fix-all.ts";
 import type { Fix } from "../../core/workspace/workspace.ts";
 import { isWithin, joinPath, nameOf } from "../../platform/path.ts";
@@ -67,6 +68,8 @@ function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnos
   };
   const { fingerprint } = finding;
   const fixes = context.fixesOf(finding).flatMap((fix, index) => {
+    const reason = whyNotEditable(fix.edits, uri, context);
+    if (reason !== undefined) return context.features.showsDisabledActions ? [{ title: fix.title, ...base, disabled: { reason } }] : [];
     return offer(fix.title, { kind: "fix", uri, fingerprint, title: fix.title, version }, fix.safe && index === 0);
   });
   const others: CodeAction[] = [];
@@ -129,54 +132,69 @@ export function resolveCodeAction(context: SessionContext, action: CodeAction): 
   return { ...action, edit };
 }
 
+/** Why an edit that was asked for from one document is not made. That document itself is open: whoever opened it may change it. */
+function whyNotEditable(edits: readonly FileEdit[], uri: string, context: SessionContext): string | undefined {
+  for (const { file } of edits) {
+    if (file === filePathOf(uri) && context.versionOf(file) !== null && !context.project.roots().some(({ folder }) => isWithin(folder, file))) continue;
+    const reason = context.project.whyNotEditable(file);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function workspaceEdit(edits: readonly FileEdit[], placeholders: readonly string[], uri: string, context: SessionContext): WorkspaceEdit | undefined {
+  return whyNotEditable(edits, uri, context) === undefined ? workspaceEditOf(edits, placeholders, context) : undefined;
+}
+
 function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | undefined {
-  const file = filePathOf(data.uri);
+  const { uri } = data;
+  const file = filePathOf(uri);
   if (file === undefined) return undefined;
-  if (data.kind === "fix-all") return fixAllEdit(file, context);
+  if (data.kind === "fix-all") return fixAllEdit(file, uri, context);
   const finding = context.workspace.findings(file).find((one) => one.fingerprint === data.fingerprint);
   if (finding === undefined) return undefined;
   switch (data.kind) {
     case "fix": {
       const fix = context.fixesOf(finding).find((one) => one.title === data.title);
-      return fix === undefined ? undefined : workspaceEditOf(fix.edits, fix.placeholders, context);
+      return fix === undefined ? undefined : workspaceEdit(fix.edits, fix.placeholders, uri, context);
     }
     case "combined": {
       const fix = context.combinedFixOf(finding);
-      return fix === undefined ? undefined : workspaceEditOf(fix.edits, fix.placeholders, context);
+      return fix === undefined ? undefined : workspaceEdit(fix.edits, fix.placeholders, uri, context);
     }
     case "suppress": {
       const text = context.workspace.textOf(file);
       const edit = text === undefined ? undefined : suppressionEdit(finding.at, text, finding.rule);
-      return edit === undefined ? undefined : workspaceEditOf([{ file, edits: [edit] }], [REASON_PLACEHOLDER], context);
+      return edit === undefined ? undefined : workspaceEdit([{ file, edits: [edit] }], [REASON_PLACEHOLDER], uri, context);
     }
     case "switch-off":
-      return switchOffEdit(finding, context);
+      return switchOffEdit(finding, uri, context);
     default:
       return undefined;
   }
 }
 
-function switchOffEdit(finding: Finding, context: SessionContext): WorkspaceEdit | undefined {
+function switchOffEdit(finding: Finding, uri: string, context: SessionContext): WorkspaceEdit | undefined {
   const { file } = finding.at;
   const root = context.project
     .roots()
     .map((one) => one.folder)
     .find((folder) => isWithin(folder, file));
   const policy = context.workspace.policyFileOf(file) ?? (root === undefined ? undefined : joinPath(root, POLICY_FILE_NAME));
-  if (policy === undefined) return undefined;
+  if (policy === undefined || context.project.whyNotEditable(policy) !== undefined) return undefined;
   const text = context.workspace.textOf(policy);
   const edits = severityEdit(policy, text, finding.rule, "off");
   if (edits === undefined) return undefined;
   if (text === undefined) return creatingEditOf(policy, edits.map((edit) => edit.newText).join(""), context);
-  return workspaceEditOf([{ file: policy, edits }], [], context);
+  return workspaceEdit([{ file: policy, edits }], [], uri, context);
 }
 
 /** All safe fixes that touch this file only, to the end: asking again changes nothing more. */
-function fixAllEdit(file: FilePath, context: SessionContext): WorkspaceEdit | undefined {
+function fixAllEdit(file: FilePath, uri: string, context: SessionContext): WorkspaceEdit | undefined {
   const { workspace } = context;
   const isWithinFile = (fix: Fix): boolean => fix.edits.every((edit) => edit.file === file);
   const change = previewFixAll(workspace, () => workspace.findings(file), isWithinFile).changes.get(file);
   // The drafts are taken back, but what depends on the file was told of them.
   if (change !== undefined) context.loop.wake();
-  return change === undefined ? undefined : workspaceEditOf([{ file, edits: editsBetween(change.before, change.after) }], [], context);
+  return change === undefined ? undefined : workspaceEdit([{ file, edits: editsBetween(change.before, change.after) }], [], uri, context);
 }
