@@ -11,6 +11,7 @@ import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
+import { createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
@@ -104,15 +105,17 @@ function report(
   fixing: FixAllResult,
 ): void {
   const problems = workspace.allProblems();
+  const findings = fresh.filter((finding) => isAtLeast(finding.severity, options.severity));
+  const budget = createFixBudget();
   const input: ReportInput = {
     version: host.version,
     folder: host.cwd,
-    findings: fresh.filter((finding) => isAtLeast(finding.severity, options.severity)),
+    findings,
     rules,
     textOf: workspace.textOf,
     counts: workspace.counts(),
     problems,
-    fixesOf: workspace.fixes,
+    fixesOf: fixesForReport(workspace, findings, budget),
     combinedFixOf: workspace.combinedFix,
     known,
     fixed: options.fix === "write" ? fixing.fixed : 0,
@@ -131,6 +134,11 @@ function report(
     case "github":
       host.out(githubReport(input));
       break;
+  }
+  if (budget.unverified > 0) {
+    host.err(
+      `${plural(budget.unverified, "fix was", "fixes were")} not verified, since there are too many for one report. Check fewer files to have them verified.\n`,
+    );
   }
   for (const problem of problems) {
     if (problem.kind === "unreadable") host.err(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}\n`);
