@@ -7,9 +7,10 @@ import assert from "node:assert/strict";
 import { ADAPTERS } from "../../server/core/adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
 import { type FileReading, languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
+import { workspaceFactsOf } from "../../server/core/analysis/workspace-facts.ts";
 import { fixesFor } from "../../server/core/fixes/fix.ts";
+import type { FixContext } from "../../server/core/fixes/fix-context.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
-import type { FixContext } from "../../server/core/fixes/verify.ts";
 import type { FileFacts, Finding, PackageFacts } from "../../server/core/model/finding.ts";
 import { readLockFile } from "../../server/core/policy/lock-file.ts";
 import { OWN_RULES } from "../../server/core/policy/own-rules.ts";
@@ -45,15 +46,13 @@ export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
   const facts: FileFacts[] = [...readings.values()].map((reading) => ({ file: reading.file, facts: reading.facts }));
   const policyText = files.get(POLICY_FILE);
   const policy = policyText === undefined ? undefined : readPolicyFile(POLICY_FILE, policyText, RULE_IDS, TODAY);
-  const workspace = {
-    packages: packagesOf(facts, files),
-    all: facts.flatMap((one) => one.facts),
-    externalHeaders: policy?.externalHeaders ?? [],
-    baselines:
-      policy?.baseline === undefined
-        ? []
-        : [{ baseline: { ...policy.baseline, snapshot: readLockFile(LOCK_FILE, files.get(LOCK_FILE) ?? "") }, files: facts, today: TODAY }],
-  };
+  const workspace = workspaceFactsOf(
+    packagesOf(facts, files),
+    policy?.externalHeaders ?? [],
+    policy?.baseline === undefined
+      ? []
+      : [{ baseline: { ...policy.baseline, snapshot: readLockFile(LOCK_FILE, files.get(LOCK_FILE) ?? "") }, files: facts, today: TODAY }],
+  );
   return {
     project,
     adapters: ADAPTERS,
@@ -172,7 +171,8 @@ function checkFixes(section: SpecSection, findings: readonly Finding[]): void {
 /** The fixes that a workspace offers. It hides renderers that throw; here they fail the page. */
 function offeredFor(finding: Finding, context: FixContext): readonly { readonly title: string; readonly safe: boolean; readonly edit: FileEdit }[] {
   if (!Object.hasOwn(OWN_RULES, finding.rule)) return fixesFor(finding, context);
-  return renderFixes(finding, STANDARD_ENGINE, context).flatMap(({ title, safe, edits }) => edits.map((edit) => ({ title, safe, edit })));
+  const offered = renderFixes([finding], STANDARD_ENGINE, context).get(finding) ?? [];
+  return offered.flatMap(({ title, safe, edits }) => edits.map((edit) => ({ title, safe, edit })));
 }
 
 /** The title without the clause in brackets: a golden text is about what is written, not about what is said of it. */
