@@ -6,7 +6,7 @@ import { similarTo } from "../core/policy/similar.ts";
 import { githubReport } from "../core/report/github.ts";
 import { jsonReport } from "../core/report/json.ts";
 import { relativePath } from "../core/report/locate.ts";
-import type { ReportInput } from "../core/report/report-input.ts";
+import type { ReportInput, SuppressedFinding } from "../core/report/report-input.ts";
 import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
@@ -22,7 +22,7 @@ import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { writeChanges } from "./fix.ts";
 import type { LoadedHost } from "./host.ts";
-import { knownFileText, withoutKnown } from "./known.ts";
+import { knownFileText, type SplitFindings, withoutKnown } from "./known.ts";
 import { createProgress } from "./progress.ts";
 import type { ProjectOptions } from "./project.ts";
 import { loadProject, loadText, settleWith, targetsOf } from "./project.ts";
@@ -42,8 +42,8 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   };
   const workspace =
     stdin === undefined ? loadProject(host, targetsOf(host, options.paths), project, progress) : loadText(host, stdin, host.readStdin(), project, progress);
-  const select = (): readonly Finding[] =>
-    workspace.allFindings().filter(({ at }) => (changed === undefined || changed.has(at.file)) && (stdin === undefined || at.file === stdin));
+  const isAsked = ({ at }: Finding): boolean => (changed === undefined || changed.has(at.file)) && (stdin === undefined || at.file === stdin);
+  const select = (): readonly Finding[] => workspace.allFindings().filter(isAsked);
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
   const isNew = newOnly(host, options);
@@ -55,7 +55,12 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const failures = options.fix === "write" ? writeChanges(host, fixing.changes) : [];
   const { fresh, known } = isNew(select());
   for (const failure of failures) host.err(`${failure}\n`);
-  report(host, options, workspace, rules, fresh, known, fixing);
+  const commented = workspace.allHidden().flatMap((one) => (one.because === "suppressed" && isAsked(one.finding) ? [one] : []));
+  const suppressed: readonly SuppressedFinding[] = [
+    ...commented.map(({ finding, reason }) => ({ finding, by: "comment" as const, reason })),
+    ...known.map((finding) => ({ finding, by: "known" as const, reason: `It stands in ${options.known ?? "the file of known findings"}.` })),
+  ];
+  report(host, options, workspace, rules, fresh, suppressed, fixing);
   if (failures.length > 0) return EXIT.failed;
   return options.failOn !== "never" && fresh.some((finding) => isAtLeast(finding.severity, options.failOn)) ? EXIT.findings : EXIT.clean;
 }
@@ -77,9 +82,9 @@ function refuseUnknownRules(named: readonly string[], rules: readonly RuleMeta[]
   throw new UsageError(`There is no rule '${unknown}'. ${meant === undefined ? "'preflint rules' lists all." : `Did you mean '${meant}'?`}`);
 }
 
-function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => { readonly fresh: readonly Finding[]; readonly known: number } {
+function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => SplitFindings {
   const { known } = options;
-  if (known === undefined) return (findings) => ({ fresh: findings, known: 0 });
+  if (known === undefined) return (findings) => ({ fresh: findings, known: [] });
   return (findings) => withoutKnown(host.files, toFilePath(host.cwd, known), known, findings);
 }
 
@@ -101,7 +106,7 @@ function report(
   workspace: Workspace,
   rules: readonly RuleMeta[],
   fresh: readonly Finding[],
-  known: number,
+  suppressed: readonly SuppressedFinding[],
   fixing: FixAllResult,
 ): void {
   const problems = workspace.allProblems();
@@ -109,13 +114,15 @@ function report(
     version: host.version,
     folder: host.cwd,
     findings: fresh.filter((finding) => isAtLeast(finding.severity, options.severity)),
+    suppressed: suppressed.filter(({ finding }) => isAtLeast(finding.severity, options.severity)),
     rules,
+    pageOf: (rule) => host.pages[rule],
     textOf: workspace.textOf,
     counts: workspace.counts(),
     problems,
     fixesOf: workspace.fixes,
     combinedFixOf: workspace.combinedFix,
-    known,
+    known: suppressed.filter(({ by }) => by === "known").length,
     fixed: options.fix === "write" ? fixing.fixed : 0,
   };
   const { output } = options;

@@ -300,6 +300,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       filesOfInterest()
         .flatMap((file) => shownOf(file).findings)
         .sort(compareFindings),
+    allHidden: () => filesOfInterest().flatMap((file) => shownOf(file).hidden),
     counts: () => countWorkspace({ snapshot, surroundings, analyses, files: filesOfInterest(), shownOf }),
     problems: problemsOf,
     allProblems() {
