@@ -7,7 +7,7 @@ import { similarTo } from "../core/policy/similar.ts";
 import { githubReport } from "../core/report/github.ts";
 import { jsonReport } from "../core/report/json.ts";
 import { relativePath } from "../core/report/locate.ts";
-import type { ReportInput } from "../core/report/report-input.ts";
+import type { ReportInput, SuppressedFinding } from "../core/report/report-input.ts";
 import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
@@ -25,7 +25,7 @@ import { EXIT, UsageError } from "./exit.ts";
 import type { NotWritten } from "./fix.ts";
 import { writeChanges } from "./fix.ts";
 import type { LoadedHost } from "./host.ts";
-import { knownFileText, withoutKnown } from "./known.ts";
+import { knownFileText, type SplitFindings, withoutKnown } from "./known.ts";
 import { createProgress } from "./progress.ts";
 import type { LoadedProject, ProjectOptions, Target } from "./project.ts";
 import { loadProject, targetsOf } from "./project.ts";
@@ -45,8 +45,8 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const targets = unsaved === undefined ? targetsOf(host, options.paths) : [{ path: unsaved.path, kind: "file" as const }];
   const project = loadProject(host, targets, settings, createProgress(host), { unsaved });
   const { workspace } = project;
-  const select = (): readonly Finding[] =>
-    workspace.allFindings().filter((finding) => concerns(finding, project.isAsked) && (changed === undefined || concerns(finding, changed)));
+  const isReported = (finding: Finding): boolean => concerns(finding, project.isAsked) && (changed === undefined || concerns(finding, changed));
+  const select = (): readonly Finding[] => workspace.allFindings().filter(isReported);
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
   const isNew = newOnly(host, options);
@@ -59,7 +59,12 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const counts = project.counts();
   for (const { file, reason } of fixing.left) host.err(`Not changed: ${relativePath(host.cwd, file)}. ${reason}\n`);
   for (const file of project.unsupported) host.err(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}\n`);
-  report(host, options, project, rules, fresh, known, fixing, counts);
+  const commented = workspace.allHidden().flatMap((one) => (one.because === "suppressed" && isReported(one.finding) ? [one] : []));
+  const suppressed: readonly SuppressedFinding[] = [
+    ...commented.map(({ finding, reason }) => ({ finding, by: "comment" as const, reason })),
+    ...known.map((finding) => ({ finding, by: "known" as const, reason: `It stands in ${options.known ?? "the file of known findings"}.` })),
+  ];
+  report(host, options, project, rules, fresh, suppressed, fixing, counts);
   const isEmpty = counts.looked === 0 && counts.unreadable.length === 0 && fresh.length === 0 && !options.allowEmpty;
   if (isEmpty) host.err("Nothing was checked: there is no file here that Preflint reads. If that is as it should be, use --allow-empty.\n");
   const isUnchecked = isEmpty || project.unsupported.length > 0 || workspace.allProblems().some(({ kind }) => kind !== "syntax");
@@ -115,9 +120,9 @@ function refuseUnknownRules(named: readonly string[], rules: readonly RuleMeta[]
   throw new UsageError(`There is no rule '${unknown}'. ${meant === undefined ? "'preflint rules' lists all." : `Did you mean '${meant}'?`}`);
 }
 
-function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => { readonly fresh: readonly Finding[]; readonly known: number } {
+function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => SplitFindings {
   const { known } = options;
-  if (known === undefined) return (findings) => ({ fresh: findings, known: 0 });
+  if (known === undefined) return (findings) => ({ fresh: findings, known: [] });
   return (findings) => withoutKnown(host.files, toFilePath(host.cwd, known), known, findings);
 }
 
@@ -139,7 +144,7 @@ function report(
   { workspace, isAsked }: LoadedProject,
   rules: readonly RuleMeta[],
   fresh: readonly Finding[],
-  known: number,
+  suppressed: readonly SuppressedFinding[],
   fixing: Fixing,
   counts: WorkspaceCounts,
 ): void {
@@ -151,13 +156,15 @@ function report(
     version: host.version,
     folder: host.cwd,
     findings,
+    suppressed: suppressed.filter(({ finding }) => isAtLeast(finding.severity, options.severity)),
     rules,
+    pageOf: (rule) => host.pages[rule],
     textOf: workspace.textOf,
     counts,
     problems,
     fixesOf: fixesForReport(workspace, findings, budget),
     combinedFixOf: workspace.combinedFix,
-    known,
+    known: suppressed.filter(({ by }) => by === "known").length,
     fixed: options.fix === "write" ? fixing.fixed : 0,
   };
   const { output } = options;

@@ -20,16 +20,18 @@ export function knownFileText(path: FilePath, findings: readonly Finding[]): str
   return `${JSON.stringify({ version: VERSION, findings: entries }, null, 2)}\n`;
 }
 
+/** What is new, and what stands in the file. */
+export interface SplitFindings {
+  readonly fresh: readonly Finding[];
+  readonly known: readonly Finding[];
+}
+
 /** Splits findings into those that stand in the file and new ones. Throws a `UsageError` if the file cannot be used. */
-export function withoutKnown(
-  files: FileSystem,
-  path: FilePath,
-  given: string,
-  findings: readonly Finding[],
-): { readonly fresh: readonly Finding[]; readonly known: number } {
+export function withoutKnown(files: FileSystem, path: FilePath, given: string, findings: readonly Finding[]): SplitFindings {
   const fingerprints = readKnown(files, path, given);
   const fresh = findings.filter((finding) => !fingerprints.has(stableFingerprint(finding, folderOf(path))));
-  return { fresh, known: findings.length - fresh.length };
+  const isFresh = new Set(fresh);
+  return { fresh, known: findings.filter((finding) => !isFresh.has(finding)) };
 }
 
 function readKnown(files: FileSystem, path: FilePath, given: string): ReadonlySet<string> {

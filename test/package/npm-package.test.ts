@@ -1,14 +1,15 @@
 /**
  * What `npm pack` writes, listed and tried: installed without network into an empty folder, it brings nothing but itself, and
- * `npx preflint` checks, explains and serves.
+ * `npx preflint` checks, explains and serves. The action of GitHub runs it too.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RULES } from "../../server/core/rules/registry.generated.ts";
-import { copyCheckout, npm, type Workbench, withoutNpm } from "./packed.ts";
+import { ACTION_STEP, actionEnvironment } from "./action.ts";
+import { copyCheckout, npm, offline, type Workbench } from "./packed.ts";
 
 const REFLECTING = `const express = require("express");
 const cors = require("cors");
@@ -17,8 +18,12 @@ app.use(cors({ origin: true, credentials: true }));
 app.listen(3000);
 `;
 
+// Each test starts npm or Node several times.
+vi.setConfig({ testTimeout: 60_000 });
+
 describe("the npm package", () => {
   let bench: Workbench;
+  let tarball: string;
   let files: readonly string[];
   /** An empty folder into which the packed file was installed. */
   let user: string;
@@ -32,24 +37,19 @@ describe("the npm package", () => {
     const [packed] = JSON.parse(npm(bench.checkout, ["pack", "--json", "--silent", "--pack-destination", bench.folder], bench.npmCache)) as readonly [
       { readonly filename: string; readonly files: readonly { readonly path: string }[] },
     ];
+    tarball = path.join(bench.folder, packed.filename);
     files = packed.files.map((file) => file.path);
     user = bench.empty("user");
     // Without a prefix npm would take the nearest folder above that has a package.json, if there is one.
-    npm(user, ["install", "--prefix", user, path.join(bench.folder, packed.filename)], bench.npmCache);
+    npm(user, ["install", "--prefix", user, tarball], bench.npmCache);
     installed = path.join(user, "node_modules/preflint");
   }, 120_000);
 
   afterAll(() => bench.remove());
 
   /** What a user types: `npx preflint …`. */
-  function npx(args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-    const result = spawnSync("npx", ["--offline", "preflint", ...args], {
-      cwd: user,
-      encoding: "utf8",
-      env: { ...withoutNpm(), npm_config_cache: bench.npmCache, npm_config_update_notifier: "false" },
-      shell: process.platform === "win32",
-    });
-    return { code: result.status, out: result.stdout, err: result.stderr };
+  function npx(args: readonly string[]): Ended {
+    return run("npx", ["preflint", ...args], user, offline(bench.npmCache));
   }
 
   it("holds bundles and rule pages, and nothing of the editor or of this checkout", () => {
@@ -95,6 +95,27 @@ describe("the npm package", () => {
     expect(out).toContain("cors-reflect-with-credentials");
   });
 
+  it("is run by the action, which takes inputs and names as data", () => {
+    const checkout = bench.empty("checked out");
+    writeFileSync(path.join(checkout, "server.js"), REFLECTING);
+    const action = (inputs: Readonly<Record<string, string>>): Ended => {
+      const env = { ...offline(bench.npmCache), RUNNER_TEMP: bench.folder, ...actionEnvironment({ package: tarball, ...inputs }) };
+      return run("bash", ["--noprofile", "--norc", "-c", ACTION_STEP.run], checkout, env);
+    };
+    const annotated = action({});
+    expect(annotated.out).toContain("::error file=server.js,line=4");
+    expect(annotated.code).toBe(1);
+    expect(action({ "fail-on": "never", format: "sarif", output: "out.sarif", arguments: "--rule\ncors-reflect-with-credentials\n" })).toMatchObject({
+      code: 0,
+      out: "",
+    });
+    expect(JSON.parse(readFileSync(path.join(checkout, "out.sarif"), "utf8")).runs[0].results).toHaveLength(1);
+    const hostile = action({ paths: "--fix\n$(touch ran)\n`touch ran`; touch ran\n" });
+    expect(hostile.code).toBe(2);
+    expect(hostile.err).toContain("'--fix'");
+    expect(existsSync(path.join(checkout, "ran"))).toBe(false);
+  });
+
   it("serves an editor, whose links lead to pages of the package", async () => {
     writeFileSync(path.join(user, "server.js"), REFLECTING);
     const answers = await converse(path.join(installed, "dist/cli.cjs"), user, REFLECTING);
@@ -104,6 +125,17 @@ describe("the npm package", () => {
     expect(hrefs.some((href) => href.pathname.includes("/node_modules/preflint/docs/rules/"))).toBe(true);
   });
 });
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Ended {
+  const result = spawnSync(program, args, { cwd, encoding: "utf8", env, shell: process.platform === "win32" && program !== "bash" });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
 
 /** Opens the text as `server.js` in a server on standard input and output; everything that the server wrote. A server that says nothing is ended. */
 function converse(program: string, folder: string, text: string): Promise<string> {

@@ -6,21 +6,21 @@ import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** npm as a child that neither asks the network nor touches the user's cache and settings. On Windows npm is a batch file, which only a shell can start. */
+/** Runs npm and returns what it printed. Throws if it fails. On Windows npm is a batch file, which only a shell can start. */
 export function npm(folder: string, args: readonly string[], cache: string): string {
-  const settings = {
-    npm_config_cache: cache,
-    npm_config_offline: "true",
-    npm_config_update_notifier: "false",
-    npm_config_userconfig: path.join(cache, "none"),
-  };
-  return execFileSync("npm", [...args, "--offline", "--no-audit", "--no-fund"], {
+  return execFileSync("npm", args, {
     cwd: folder,
     encoding: "utf8",
-    env: { ...withoutNpm(), ...settings },
+    env: offline(cache),
     shell: process.platform === "win32",
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+/** An environment in which npm neither asks the network nor touches the user's cache and settings. */
+export function offline(cache: string): NodeJS.ProcessEnv {
+  const settings = { offline: "true", audit: "false", fund: "false", update_notifier: "false", cache, userconfig: path.join(cache, "none") };
+  return { ...withoutNpm(), ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [`npm_config_${name}`, value])) };
 }
 
 /** The environment without what an npm above this test set: it names the checkout. */

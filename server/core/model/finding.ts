@@ -72,6 +72,8 @@ export type RuleGroup = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J
 export interface RuleMeta {
   /** As in the rule book; never reused. */
   readonly id: string;
+  /** Ids that it had before: comments, known findings and settings that name one of them go on working. */
+  readonly formerIds?: readonly string[];
   readonly title: string;
   readonly group: RuleGroup;
   readonly set: "core" | "extended" | "strict";

@@ -147,7 +147,8 @@ export interface SuppressionContext {
 /** Findings that stay, those that are kept away, and what is to be said about the comments. */
 export interface SuppressionResult {
   readonly shown: readonly Finding[];
-  readonly hidden: readonly Finding[];
+  /** With what the comment says why; it may be empty. */
+  readonly hidden: readonly { readonly finding: Finding; readonly reason: string }[];
   readonly reports: readonly OwnReport[];
 }
 
@@ -155,7 +156,7 @@ export interface SuppressionResult {
 export function applySuppressions(findings: readonly Finding[], suppressions: readonly Suppression[], context: SuppressionContext): SuppressionResult {
   if (suppressions.length === 0) return { shown: findings, hidden: [], reports: [] };
   const reports: OwnReport[] = [];
-  const hidden = new Set<Finding>();
+  const hidden = new Map<Finding, string>();
   for (const suppression of suppressions) {
     const ended = suppression.until !== undefined && isCalendarDate(suppression.until.text) && isPast(suppression.until.text, context.today);
     const idle: SuppressedRule[] = [];
@@ -164,13 +165,17 @@ export function applySuppressions(findings: readonly Finding[], suppressions: re
       if (hits.length === 0) idle.push(rule);
       else if (ended) reports.push(expired(rule, suppression.until?.text ?? ""));
       else {
-        for (const hit of hits) hidden.add(hit);
+        for (const hit of hits) hidden.set(hit, hidden.get(hit) || suppression.reason);
         if (suppression.reason === "" && hits.some((hit) => hit.severity === "error")) reports.push(withoutReason(rule));
       }
     }
     reports.push(...formReports(suppression), ...idleReports(suppression, idle, context));
   }
-  return { shown: findings.filter((finding) => !hidden.has(finding)), hidden: findings.filter((finding) => hidden.has(finding)), reports };
+  return {
+    shown: findings.filter((finding) => !hidden.has(finding)),
+    hidden: findings.filter((finding) => hidden.has(finding)).map((finding) => ({ finding, reason: hidden.get(finding) ?? "" })),
+    reports,
+  };
 }
 
 function expired(rule: SuppressedRule, date: string): OwnReport {

@@ -5,6 +5,13 @@ import type { FilePath } from "../text/place.ts";
 import type { CombinedFix, FileProblem, Fix, WorkspaceCounts } from "../workspace/workspace.ts";
 import { relativePath } from "./locate.ts";
 
+/** A finding that is not shown: a comment keeps it away, or it stands in the file of known findings. `reason` may be empty. */
+export interface SuppressedFinding {
+  readonly finding: Finding;
+  readonly by: "comment" | "known";
+  readonly reason: string;
+}
+
 /** One run, already filtered: what is in `findings` is shown. */
 export interface ReportInput {
   /** Version of Preflint. */
@@ -12,7 +19,11 @@ export interface ReportInput {
   /** Folder of the run: paths are relative to it. */
   readonly folder: FilePath;
   readonly findings: readonly Finding[];
+  /** What would be there but for a comment or the file of known findings. */
+  readonly suppressed: readonly SuppressedFinding[];
   readonly rules: readonly RuleMeta[];
+  /** Documentation page of a rule in Markdown. */
+  readonly pageOf: (rule: string) => string | undefined;
   readonly textOf: (file: FilePath) => string | undefined;
   readonly counts: WorkspaceCounts;
   readonly problems: readonly FileProblem[];
@@ -26,9 +37,12 @@ export interface ReportInput {
   readonly fixed: number;
 }
 
+/** Where the source is: the same as in package.json. */
+export const REPOSITORY = "https://github.com/preflint/preflint";
+
 /** Address of a rule's documentation page. */
 export function helpUriOf(rule: string): string {
-  return `https://github.com/preflint/preflint/blob/main/docs/rules/${rule}.md`;
+  return `${REPOSITORY}/blob/main/docs/rules/${rule}.md`;
 }
 
 /** Identity of a finding across machines and moves of lines: rule, path from the run's folder, text, number. */

@@ -76,7 +76,9 @@ const INPUT: ReportInput = {
   version: "1.2.3",
   folder: "/run",
   findings: [FINDING],
+  suppressed: [],
   rules: [RULE],
+  pageOf: () => undefined,
   textOf: (file) => (file === FILE ? TEXT : file === OTHER ? "other" : undefined),
   counts: COUNTS,
   problems: [

@@ -1,14 +1,17 @@
 /** The report as SARIF 2.1.0 (OASIS, 2020), for code scanning. Paths are relative to the run's folder, which stands in `originalUriBaseIds`. */
-import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
+import type { Finding } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
 import type { FileProblem, Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator } from "./locate.ts";
-import type { ReportInput } from "./report-input.ts";
-import { helpUriOf, stableFingerprint } from "./report-input.ts";
+import type { ReportInput, SuppressedFinding } from "./report-input.ts";
+import { REPOSITORY, stableFingerprint } from "./report-input.ts";
+import { type FlowStep, flowOf } from "./sarif-flows.ts";
+import { LEVELS, ruleData } from "./sarif-rules.ts";
 
 const ROOT = "SRCROOT";
-const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = { error: "error", warning: "warning", info: "note", hint: "note" };
+/** One analysis for all runs of a repository: what GitHub calls the category. Runs over parts of it are told apart where they are uploaded. */
+const AUTOMATION = "preflint/";
 
 /** The whole log as indented JSON, ending with a line break. */
 export function sarifReport(input: ReportInput): string {
@@ -18,6 +21,10 @@ export function sarifReport(input: ReportInput): string {
 /** The log as plain data. */
 export function sarifLog(input: ReportInput): object {
   const locator = createLocator(input.folder, input.textOf);
+  const hidden = new Map(input.suppressed.map((one) => [one.finding, one]));
+  const findings = [...input.findings, ...hidden.keys()];
+  // The page of a rule is carried only where it is read: with what it reports.
+  const reporting = new Set(findings.map((finding) => finding.rule));
   const ruleIndexes = new Map(input.rules.map((rule, index) => [rule.id, index]));
   return {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -29,48 +36,24 @@ export function sarifLog(input: ReportInput): object {
             name: "Preflint",
             version: input.version,
             semanticVersion: input.version,
-            informationUri: "https://github.com/preflint/preflint",
-            rules: input.rules.map(ruleData),
+            informationUri: REPOSITORY,
+            rules: input.rules.map((rule) => ruleData(rule, reporting.has(rule.id) ? input.pageOf(rule.id) : undefined)),
           },
         },
+        automationDetails: { id: AUTOMATION },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [ROOT]: { uri: fileUri(`${input.folder === "/" ? "" : input.folder}/`) } },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(input, locator) }],
-        results: input.findings.map((finding) => resultData(finding, input, locator, ruleIndexes.get(finding.rule))),
+        results: findings.map((finding) => resultData(finding, input, locator, ruleIndexes.get(finding.rule), hidden.get(finding))),
       },
     ],
   };
 }
 
-function ruleData(rule: RuleMeta): object {
-  const weaknesses = rule.references.flatMap((reference) => /\bCWE-(\d+)/.exec(reference)?.[1] ?? []);
-  return {
-    id: rule.id,
-    name: pascalCase(rule.id),
-    shortDescription: { text: rule.title },
-    fullDescription: { text: `${rule.title}.` },
-    helpUri: helpUriOf(rule.id),
-    help: { text: `${rule.title}. See ${helpUriOf(rule.id)}` },
-    defaultConfiguration: { level: LEVELS[rule.severity], enabled: rule.set === "core" },
-    properties: {
-      tags: ["security", ...weaknesses.map((number) => `external/cwe/cwe-${number}`)],
-      precision: rule.confidence,
-      "problem.severity": rule.severity === "error" ? "error" : rule.severity === "warning" ? "warning" : "recommendation",
-      references: rule.references,
-      set: rule.set,
-    },
-  };
-}
-
-function pascalCase(id: string): string {
-  return id
-    .split("-")
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join("");
-}
-
-function resultData(finding: Finding, input: ReportInput, locator: Locator, ruleIndex: number | undefined): object {
-  const fixes = input.fixesOf(finding).map((fix) => fixData(fix, locator));
+function resultData(finding: Finding, input: ReportInput, locator: Locator, ruleIndex: number | undefined, hidden: SuppressedFinding | undefined): object {
+  // Nobody asks for a fix of what may stay.
+  const fixes = hidden === undefined ? input.fixesOf(finding).map((fix) => fixData(fix, locator)) : [];
+  const flow = flowOf(finding);
   return {
     ruleId: finding.rule,
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -86,6 +69,9 @@ function resultData(finding: Finding, input: ReportInput, locator: Locator, rule
             message: { text: related.message },
           })),
         }),
+    ...(flow.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow.map((step) => flowLocation(step, locator)) }] }] }),
+    // Either all results of a run have the list, or none: an empty one says "not suppressed".
+    suppressions: hidden === undefined ? [] : [suppressionData(hidden)],
     partialFingerprints: { "preflint/v1": stableFingerprint(finding, input.folder) },
     ...(fixes.length === 0 ? {} : { fixes }),
     properties: {
@@ -94,6 +80,14 @@ function resultData(finding: Finding, input: ReportInput, locator: Locator, rule
       ...(finding.witness === undefined ? {} : { witness: finding.witness }),
     },
   };
+}
+
+function suppressionData({ by, reason }: SuppressedFinding): object {
+  return { kind: by === "comment" ? "inSource" : "external", status: "accepted", ...(reason === "" ? {} : { justification: reason }) };
+}
+
+function flowLocation({ at, message, importance }: FlowStep, locator: Locator): object {
+  return { importance, location: { physicalLocation: physicalLocation(at, locator), message: { text: message } } };
 }
 
 function physicalLocation(place: Finding["at"], locator: Locator): object {

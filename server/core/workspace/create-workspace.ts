@@ -288,6 +288,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       filesOfInterest()
         .flatMap((file) => shownOf(file).findings)
         .sort(compareFindings),
+    allHidden: () => filesOfInterest().flatMap((file) => shownOf(file).hidden),
     counts: (accepts = () => true) => countWorkspace({ snapshot, surroundings, analyses, files: filesOfInterest().filter(accepts), shownOf, accepts }),
     problems: problemsOf,
     allProblems() {

@@ -49,7 +49,7 @@ export function showFindings(input: ShownInput): Shown {
   const lines = hasComments ? input.lines() : NO_LINES;
   const suppressions = hasComments ? readSuppressions(input.file, input.text, lines) : [];
   const result = applySuppressions(judged, suppressions, { ...input, lines });
-  for (const finding of result.hidden) hidden.push({ finding, because: "suppressed" });
+  for (const { finding, reason } of result.hidden) hidden.push({ finding, because: "suppressed", reason });
   const own = findingsOfReports([...(input.policy?.reports ?? []), ...result.reports], input.text).flatMap((finding) => adjust(finding, input) ?? []);
   const findings = [...result.shown, ...own].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);
   return { findings, hidden, resultId: fingerprint(JSON.stringify(findings.map(identityOf))) };

@@ -61,11 +61,10 @@ export interface FileProblem {
   readonly kind: "syntax" | "unreadable" | "internal";
 }
 
-/** A finding that is not shown, and why. */
-export interface HiddenFinding {
-  readonly finding: Finding;
-  readonly because: "switched-off" | "suppressed";
-}
+/** A finding that is not shown, and why. `reason` is what the comment that keeps it away says; it may be empty. */
+export type HiddenFinding =
+  | { readonly finding: Finding; readonly because: "switched-off" }
+  | { readonly finding: Finding; readonly because: "suppressed"; readonly reason: string };
 
 /** Totals for a summary line. */
 export interface WorkspaceCounts {
@@ -147,6 +146,8 @@ export interface Workspace {
   files(): readonly FilePath[];
   /** Findings of all files, sorted by file and place. */
   allFindings(): readonly Finding[];
+  /** All findings that are not shown, file by file. */
+  allHidden(): readonly HiddenFinding[];
   /** Totals of all files, or of those that are accepted. What could not be read is always counted. */
   counts(accepts?: (file: FilePath) => boolean): WorkspaceCounts;
   problems(file: FilePath): readonly FileProblem[];
