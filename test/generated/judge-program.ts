@@ -6,7 +6,7 @@ import { PATHS, type Program } from "./program.ts";
 import { type Answers, type Asked, type Run, runAll } from "./run-programs.ts";
 
 /** What can be wrong with a program; the rest are verdicts that are right or honest. */
-export const FAILURES = ["false-error", "false-witness", "silent-miss", "false-warning", "weak", "broken", "problem"] as const;
+export const FAILURES = ["broken", "problem", "false-error", "false-witness", "silent-miss", "false-warning", "weak"] as const;
 
 /** A failing kind, or: found, told as unknown, closed and quiet, closed and told as unknown. */
 export type Verdict = (typeof FAILURES)[number] | "found" | "unknown" | "quiet" | "quiet-unknown";
@@ -48,7 +48,6 @@ const OPENING = new Set([
   "cors-regex-unanchored",
   "cors-regex-unescaped-dot",
   "cors-stranger-allowed",
-  "cors-wildcard-with-credentials",
 ]);
 
 /** One run: which probes and witnesses read what. */
@@ -210,9 +209,11 @@ function truthOf(program: Program, runs: readonly RunResult[]): Truth {
   return { sure, possible, weaker, isUseful };
 }
 
-function isOpening(finding: Finding, program: Program): boolean {
+/** True if a finding says that a stranger reads answers. */
+export function isOpening(finding: Finding, program: Program): boolean {
   const { witness } = finding;
-  if (witness?.verdict === "shared") return isStranger(witness.origin, program);
+  // A witness of something that browsers refuse lets nobody in.
+  if (witness !== undefined) return witness.verdict === "shared" && isStranger(witness.origin, program);
   return OPENING.has(finding.rule);
 }
 

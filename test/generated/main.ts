@@ -1,14 +1,16 @@
 /**
  * `npm run test:generated -- --seed S --n N [--show K]`: generates programs, runs them, compares, and prints counts by feature.
- * `--program SEED/INDEX` prints one, `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures.
+ * `--program SEED/INDEX` prints one, `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures,
+ * `--rewrite K` compares the first K with rewritings that change nothing.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { judgeAll } from "./judge-program.ts";
+import { judgeRewritings } from "./judge-rewritings.ts";
 import type { Program } from "./program.ts";
-import { pairsOf, recipeOf } from "./recipe.ts";
+import { recipesOf } from "./recipe.ts";
 import { programOf } from "./render.ts";
-import { figures, programText } from "./report-figures.ts";
+import { figures, programText, rewritingFigures } from "./report-figures.ts";
 import { shrunkFailures } from "./shrink.ts";
 
 const { values } = parseArgs({
@@ -20,12 +22,14 @@ const { values } = parseArgs({
     program: { type: "string" },
     shrink: { type: "string" },
     out: { type: "string" },
+    rewrite: { type: "string", default: "0" },
   },
 });
 
 function generated(seed: number, first: number, count: number): readonly Program[] {
-  const pairs = pairsOf(seed);
-  return Array.from({ length: count }, (_, offset) => programOf(`${seed}/${first + offset}`, recipeOf(seed, first + offset, pairs)));
+  return recipesOf(seed, first + count)
+    .slice(first)
+    .map((recipe, offset) => programOf(`${seed}/${first + offset}`, recipe));
 }
 
 function named(id: string): Program {
@@ -45,12 +49,14 @@ if (chosen !== undefined) {
   const judged = await judgeAll(programs, "all", (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${programs.length}`));
   const text = figures(judged, `--seed ${values.seed} --first ${values.first} --n ${values.n}`);
   console.log(text);
+  const rewritten = await judgeRewritings(judged.filter(({ verdict }) => verdict !== "broken").slice(0, Number(values.rewrite)));
+  if (rewritten.length > 0) console.log(rewritingFigures(rewritten));
   const show = Number(values.show);
   const failing = show > 0 ? await shrunkFailures(judged, show, show) : [];
   if (values.out === undefined) for (const { text: shown } of failing) console.log(shown);
   else {
     mkdirSync(values.out, { recursive: true });
-    writeFileSync(`${values.out}/FIGURES.txt`, `${text}\n`);
+    writeFileSync(`${values.out}/FIGURES.txt`, `${text}\n\n${rewritingFigures(rewritten)}\n`);
     for (const { name, text: shown } of failing) writeFileSync(`${values.out}/${name}.txt`, shown);
   }
 }

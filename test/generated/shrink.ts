@@ -78,7 +78,8 @@ export async function shrunkFailures(
 ): Promise<readonly { readonly name: string; readonly text: string }[]> {
   let candidates: readonly Candidate[] = FAILURES.flatMap((kind) =>
     judged
-      .filter((one) => isFailing(one, kind) && (kind === "broken" || !isFailing(one, "broken")))
+      // A program stands for the worst that is wrong with it.
+      .filter((one) => FAILURES.find((worst) => isFailing(one, worst)) === kind)
       .sort((left, right) => sizeOf(left) - sizeOf(right))
       .slice(0, from)
       .map((one) => ({ judged: one, kind })),
