@@ -8,6 +8,9 @@ import { type Answers, type Asked, type Run, runAll } from "./run-programs.ts";
 /** What can be wrong with a program; the rest are verdicts that are right or honest. */
 export const FAILURES = ["broken", "problem", "false-error", "false-witness", "silent-miss", "false-warning", "weak"] as const;
 
+/** Kinds of which there must be none. */
+export const DECIDING: readonly (typeof FAILURES)[number][] = ["broken", "problem", "false-error", "false-witness", "silent-miss"];
+
 /** A failing kind, or: found, told as unknown, closed and quiet, closed and told as unknown. */
 export type Verdict = (typeof FAILURES)[number] | "found" | "unknown" | "quiet" | "quiet-unknown";
 

@@ -1,11 +1,11 @@
 /**
  * `npm run test:generated -- --seed S --n N [--show K]`: generates programs, runs them, compares, and prints counts by feature.
  * `--program SEED/INDEX` prints one, `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures,
- * `--rewrite K` compares the first K with rewritings that change nothing.
+ * `--rewrite K` compares the first K with rewritings that change nothing, `--decide` makes a failure the end of the run (exit code 1).
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { judgeAll } from "./judge-program.ts";
+import { DECIDING, judgeAll } from "./judge-program.ts";
 import { judgeRewritings } from "./judge-rewritings.ts";
 import type { Program } from "./program.ts";
 import { recipesOf } from "./recipe.ts";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     program: { type: "string" },
     shrink: { type: "string" },
     out: { type: "string" },
+    decide: { type: "boolean", default: false },
     rewrite: { type: "string", default: "0" },
   },
 });
@@ -51,6 +52,9 @@ if (chosen !== undefined) {
   console.log(text);
   const rewritten = await judgeRewritings(judged.filter(({ verdict }) => verdict !== "broken").slice(0, Number(values.rewrite)));
   if (rewritten.length > 0) console.log(rewritingFigures(rewritten));
+  const failed = judged.filter(({ failures }) => failures.some(({ kind }) => DECIDING.includes(kind)));
+  const turned = rewritten.filter(({ differs, from, to }) => !differs && from !== to && from !== "unknown" && to !== "unknown");
+  if (values.decide && failed.length + turned.length > 0) process.exitCode = 1;
   const show = Number(values.show);
   const failing = show > 0 ? await shrunkFailures(judged, show, show) : [];
   if (values.out === undefined) for (const { text: shown } of failing) console.log(shown);
