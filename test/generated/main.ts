@@ -44,7 +44,7 @@ const chosen = values.program ?? values.shrink;
 if (chosen !== undefined) {
   const judged = await judgeAll([named(chosen)]);
   for (const one of judged) console.log(programText(one));
-  if (values.shrink !== undefined) for (const { text } of await shrunkFailures(judged, 1, 1)) console.log(text);
+  if (values.shrink !== undefined) for (const { text } of await shrunkFailures(judged, 1)) console.log(text);
 } else {
   const programs = generated(Number(values.seed), Number(values.first), Number(values.n));
   const judged = await judgeAll(programs, "all", (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${programs.length}`));
@@ -56,7 +56,7 @@ if (chosen !== undefined) {
   const turned = rewritten.filter(({ differs, from, to }) => !differs && from !== to && from !== "unknown" && to !== "unknown");
   if (values.decide && failed.length + turned.length > 0) process.exitCode = 1;
   const show = Number(values.show);
-  const failing = show > 0 ? await shrunkFailures(judged, show, show) : [];
+  const failing = show > 0 ? await shrunkFailures(judged, show) : [];
   if (values.out === undefined) for (const { text: shown } of failing) console.log(shown);
   else {
     mkdirSync(values.out, { recursive: true });

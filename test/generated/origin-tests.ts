@@ -59,7 +59,6 @@ const TESTS = {
   // Sound.
   exact: plain((value, _, { inList }) => inList(value)),
   "some-equal": plain((value, _, { list, isArray }) => `${isArray ? list : `[...${list}]`}.some((entry) => entry === ${value})`),
-  "equals-or": plain((value, { origins }) => `${value} === "${origins[0]}" || ${value} === "${origins[1]}"`),
   "regex-anchored": pattern(({ domain }) => `/^https:\\/\\/(?:app|admin)\\.${escapeDots(domain)}$/`),
   subdomains: plain((value, { domain }) => `${value}.startsWith("https://") && ${value}.endsWith(".${domain}")`),
   "url-origin": (sites) => ({

@@ -166,7 +166,9 @@ export function settle(recipe: Recipe): Recipe {
   const is = (name: Dimension, ...options: readonly string[]): boolean => options.includes(result[name]);
   if (isPackage(recipe)) {
     plain("read", "write", "preflight");
-    if (!is("form", "callback")) plain("flow", "place", "fallback", "test", "setting");
+    if (!is("form", "callback")) plain("flow", "place", "fallback", "setting");
+    // A pattern is one of the tests that are patterns.
+    if (!is("form", "callback") && !(is("form", "pattern", "mixed") && result.test.startsWith("regex"))) plain("test");
     if (is("fallback", "star", "fixed")) plain("fallback");
     if (is("place", "two-callers", "writer")) plain("place");
     if (is("credentials", "first", "conditional")) plain("credentials");
@@ -203,7 +205,7 @@ const FORMS = [...new Set<string>(DIMENSIONS.form)];
 function togetherIn(first: Feature, second: Feature, order: readonly string[]): Recipe | undefined {
   for (const framework of order)
     for (const form of FORMS)
-      for (const test of ["exact", "starts-with"]) {
+      for (const test of ["exact", "starts-with", "regex-no-end"]) {
         const asked = { ...PLAIN, framework, form, test, [first.dimension]: first.option, [second.dimension]: second.option } as Recipe;
         const recipe = settle(asked);
         if (holds(recipe, first) && holds(recipe, second)) return recipe;
