@@ -12,6 +12,7 @@ import { recipesOf } from "./recipe.ts";
 import { programOf } from "./render.ts";
 import { figures, programText, rewritingFigures } from "./report-figures.ts";
 import { shrunkFailures } from "./shrink.ts";
+import { withoutStatements } from "./shrink-text.ts";
 
 const { values } = parseArgs({
   options: {
@@ -44,7 +45,9 @@ const chosen = values.program ?? values.shrink;
 if (chosen !== undefined) {
   const judged = await judgeAll([named(chosen)]);
   for (const one of judged) console.log(programText(one));
-  if (values.shrink !== undefined) for (const { text } of await shrunkFailures(judged, 1)) console.log(text);
+  if (values.shrink !== undefined) {
+    for (const { judged: small, kind } of await shrunkFailures(judged, 1)) console.log(programText(await withoutStatements(small, kind)));
+  }
 } else {
   const programs = generated(Number(values.seed), Number(values.first), Number(values.n));
   const judged = await judgeAll(programs, "all", (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${programs.length}`));

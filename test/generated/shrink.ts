@@ -85,7 +85,7 @@ async function shrunk(candidates: readonly Candidate[]): Promise<readonly Candid
     const found = failing.find((one) => one.index === index);
     return found === undefined ? undefined : { ...candidate, judged: found.judged };
   });
-  let open = candidates.filter((_, index) => solved[index] === undefined);
+  let open: readonly Candidate[] = candidates.filter((_, index) => solved[index] === undefined);
   for (let rounds = 0; rounds < MOST_ROUNDS && open.length > 0; rounds += 1) {
     const next = await round(open);
     const isDone = next.every((one) => open.includes(one));
@@ -109,6 +109,8 @@ function isExplained(candidate: Candidate, smaller: readonly Candidate[]): boole
 export interface Shrunk {
   readonly name: string;
   readonly text: string;
+  readonly judged: Judged;
+  readonly kind: Kind;
 }
 
 /** Minimal failing programs, at most `most` of each kind, most frequent first. A program that a minimal one explains is not made smaller again. */
@@ -129,12 +131,18 @@ export async function shrunkFailures(judged: readonly Judged[], most: number): P
     for (const one of await shrunk(chosen)) if (!isExplained(one, minimal)) minimal.push(one);
   }
   const explains = (one: Candidate): number => all.filter((other) => isExplained(other, [one])).length;
-  const sorted = minimal.map((one) => ({ one, count: explains(one) })).sort((left, right) => right.count - left.count || sizeOf(left.one.judged) - sizeOf(right.one.judged));
+  const sorted = minimal
+    .map((one) => ({ one, count: explains(one) }))
+    .sort((left, right) => right.count - left.count || sizeOf(left.one.judged) - sizeOf(right.one.judged));
   const numbers = new Map<Kind, number>();
   return sorted.map(({ one, count }) => {
     const number = (numbers.get(one.kind) ?? 0) + 1;
     numbers.set(one.kind, number);
     const total = all.filter(({ kind }) => kind === one.kind).length;
-    return { name: `${one.kind}-${String(number).padStart(2, "0")}`, text: `Its features stand in ${count} of ${total} programs of this kind.\n${programText(one.judged)}` };
+    return {
+      ...one,
+      name: `${one.kind}-${String(number).padStart(2, "0")}`,
+      text: `Its features stand in ${count} of ${total} programs of this kind.\n${programText(one.judged)}`,
+    };
   });
 }
