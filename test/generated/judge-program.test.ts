@@ -14,6 +14,8 @@ function runningAs(checked: Program, run: Program): Program {
 
 const OPEN = programWith("test/0", { test: "present" });
 const CLOSED = programWith("test/1", { test: "exact" });
+/** Open whatever the setting is. */
+const OPEN_BESIDE = programWith("test/5", { test: "present", setting: "opens" });
 const SWITCHED = programWith("test/2", { test: "exact", setting: "opens" });
 
 describe("judging a program", () => {
@@ -23,7 +25,7 @@ describe("judging a program", () => {
       [CLOSED, []],
       [{ ...runningAs(OPEN, CLOSED), id: "test/3" }, ["false-error", "false-witness"]],
       [{ ...runningAs(CLOSED, OPEN), id: "test/4" }, ["silent-miss"]],
-      [{ ...runningAs(OPEN, SWITCHED), id: "test/5", hasSettings: true }, ["false-error", "false-witness"]],
+      [{ ...runningAs(OPEN_BESIDE, SWITCHED), id: "test/5" }, ["false-error", "false-witness"]],
       [{ ...OPEN, id: "test/6", unread: { a: new Map([["server.js", "throw new Error('no');"]]), b: new Map() } }, ["broken"]],
     ];
     const judged = await judgeAll(cases.map(([program]) => program));

@@ -49,7 +49,6 @@ export function programOf(id: string, recipe: Recipe): Program {
     unread: unreadFiles(recipe),
     entry: recipe.module === "esm" ? "server.mjs" : "server.js",
     sites,
-    hasSettings: [...files.values()].some((text) => text.replaceAll("process.env.API_KEY", "").includes("process.env")),
     unreadDecides: unreadDecides(recipe),
   };
 }
