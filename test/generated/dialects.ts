@@ -1,5 +1,7 @@
 /** How each framework says the same things: read the request, write a header, leave a function, end an answer. */
 
+import type { Recipe } from "./recipe.ts";
+
 /** The words of one framework inside a function that gets its request. */
 export interface Dialect {
   /** Parameters of a step, and arguments where one is called. */
@@ -116,8 +118,19 @@ const FETCH: Dialect = {
   isAsync: false,
 };
 
+/** Handlers that gather headers in a plain object. */
+const RECORD: Dialect = {
+  ...FETCH,
+  set: (name, value) => `headers[${name}] = ${value};`,
+  setObject: (object) => `Object.assign(headers, ${object});`,
+  hasHeader: (name) => `"${name}" in headers`,
+};
+
+/** Handlers that write to an answer that is there already. */
+const AFTER: Dialect = { ...FETCH, next: "return answer;" };
+
 /** The words of a framework; `express5-cors` speaks as `express5`. */
-export function dialectOf(framework: string): Dialect {
+export function dialectOf({ framework, answer }: Pick<Recipe, "framework" | "answer">): Dialect {
   switch (framework.replace("-cors", "")) {
     case "node":
       return NODE;
@@ -126,7 +139,7 @@ export function dialectOf(framework: string): Dialect {
     case "fastify":
       return FASTIFY;
     case "fetch":
-      return FETCH;
+      return { headers: FETCH, record: RECORD, after: AFTER }[answer];
     default:
       return EXPRESS;
   }

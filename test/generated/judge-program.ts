@@ -2,11 +2,14 @@
 import type { Finding, Witness } from "../../server/core/model/finding.ts";
 import { type Checked, checkProgram, FOLDER } from "./check-program.ts";
 import { type PageRequest, type Probe, probeOf, probesOf, type Reading, readingOf } from "./probes.ts";
-import { PATHS, type Program } from "./program.ts";
+import { CLOSING_SETTINGS, OPENING_SETTINGS, PATHS, type Program } from "./program.ts";
 import { type Answers, type Asked, type Run, runAll } from "./run-programs.ts";
 
 /** What can be wrong with a program; the rest are verdicts that are right or honest. */
-export const FAILURES = ["false-error", "false-witness", "silent-miss", "false-warning", "weak", "broken", "problem"] as const;
+export const FAILURES = ["broken", "problem", "false-error", "false-witness", "silent-miss", "false-warning", "weak"] as const;
+
+/** Kinds of which there must be none. */
+export const DECIDING: readonly (typeof FAILURES)[number][] = ["broken", "problem", "false-error", "false-witness", "silent-miss"];
 
 /** A failing kind, or: found, told as unknown, closed and quiet, closed and told as unknown. */
 export type Verdict = (typeof FAILURES)[number] | "found" | "unknown" | "quiet" | "quiet-unknown";
@@ -48,7 +51,6 @@ const OPENING = new Set([
   "cors-regex-unanchored",
   "cors-regex-unescaped-dot",
   "cors-stranger-allowed",
-  "cors-wildcard-with-credentials",
 ]);
 
 /** One run: which probes and witnesses read what. */
@@ -84,9 +86,10 @@ async function judgeSome(programs: readonly Program[], amount: "all" | "little")
     return { program, checked, probes, witnesses };
   });
   const runs: readonly Run[] = [
-    { world: "a", isSet: false },
-    { world: "b", isSet: false },
-    { world: "a", isSet: true },
+    { world: "a", settings: "none" },
+    { world: "b", settings: "none" },
+    { world: "a", settings: "all" },
+    { world: "a", settings: "opening" },
   ];
   const results = new Map<string, (RunResult | string)[]>();
   for (const run of runs) {
@@ -104,7 +107,12 @@ async function judgeSome(programs: readonly Program[], amount: "all" | "little")
 
 function needs(program: Program, run: Run): boolean {
   if (run.world === "b") return program.recipe.unread !== "none";
-  return !run.isSet || program.hasSettings;
+  const names = (settings: object): boolean =>
+    Object.keys(settings).some((name) => [...program.files.values()].some((text) => text.includes(`process.env.${name}`)));
+  // Where nothing closes, all of them are the opening ones.
+  const opens = names(OPENING_SETTINGS);
+  const closes = names(CLOSING_SETTINGS);
+  return run.settings === "none" || (run.settings === "all" ? opens || closes : opens && closes);
 }
 
 function readings(run: Run, probes: readonly Probe[], answers: Answers): RunResult | string {
@@ -159,7 +167,7 @@ function judge(program: Program, checked: Checked, witnesses: readonly WitnessPa
   const opening = checked.findings.filter((finding) => isOpening(finding, program));
   const errors = opening.filter((finding) => finding.severity === "error");
   const warnings = opening.filter((finding) => finding.severity === "warning");
-  const absent = runs.filter(({ run }) => !run.isSet);
+  const absent = runs.filter(({ run }) => run.settings === "none");
 
   if (broken.length === 0) {
     for (const finding of errors) {
@@ -195,7 +203,7 @@ function truthOf(program: Program, runs: readonly RunResult[]): Truth {
   const sure: PageRequest[] = [];
   const possible: PageRequest[] = [];
   const weaker: PageRequest[] = [];
-  const absent = runs.filter(({ run }) => !run.isSet);
+  const absent = runs.filter(({ run }) => run.settings === "none");
   let isUseful = false;
   for (const page of runs[0]?.readings.keys() ?? []) {
     const read = (result: RunResult): boolean => result.readings.get(page) !== "nothing";
@@ -210,9 +218,11 @@ function truthOf(program: Program, runs: readonly RunResult[]): Truth {
   return { sure, possible, weaker, isUseful };
 }
 
-function isOpening(finding: Finding, program: Program): boolean {
+/** True if a finding says that a stranger reads answers. */
+export function isOpening(finding: Finding, program: Program): boolean {
   const { witness } = finding;
-  if (witness?.verdict === "shared") return isStranger(witness.origin, program);
+  // A witness of something that browsers refuse lets nobody in.
+  if (witness !== undefined) return witness.verdict === "shared" && isStranger(witness.origin, program);
   return OPENING.has(finding.rule);
 }
 

@@ -58,22 +58,32 @@ const byHost =
 const TESTS = {
   // Sound.
   exact: plain((value, _, { inList }) => inList(value)),
-  "index-of": plain((value, _, { list, isArray }) => `${isArray ? list : `[...${list}]`}.indexOf(${value}) !== -1`),
   "some-equal": plain((value, _, { list, isArray }) => `${isArray ? list : `[...${list}]`}.some((entry) => entry === ${value})`),
-  equals: plain((value, { origins }) => `${value} === "${origins[0]}"`),
-  "equals-or": plain((value, { origins }) => `${value} === "${origins[0]}" || ${value} === "${origins[1]}"`),
   "regex-anchored": pattern(({ domain }) => `/^https:\\/\\/(?:app|admin)\\.${escapeDots(domain)}$/`),
   subdomains: plain((value, { domain }) => `${value}.startsWith("https://") && ${value}.endsWith(".${domain}")`),
-  lower: plain((value, _, { inList }) => inList(`${value}.toLowerCase()`)),
   "url-origin": (sites) => ({
     declarations: [HOST_OF],
     of: (value) => `${value}.startsWith("https:") && hostOf(${value}) === "${sites.hosts[0]}"`,
   }),
+  "two-helpers": (_, names) => ({
+    declarations: [
+      { name: "normalised", code: "function normalised(text) {\nreturn text.trim().toLowerCase();\n}" },
+      { name: "isListed", code: `function isListed(text) {\nconst page = normalised(text);\nreturn ${names.inList("page")};\n}` },
+    ],
+    of: (value) => `isListed(${value})`,
+  }),
   // Flawed: a stranger gets in.
+  "mixed-list": ({ origins, domain }) => ({
+    declarations: [{ name: "RULES", code: `const RULES = ["${origins[0]}", /\\.${escapeDots(domain)}/];` }],
+    of: (value) => `RULES.some((rule) => (rule instanceof RegExp ? rule.test(${value}) : rule === ${value}))`,
+  }),
+  "imported-url": ({ domain }) => ({
+    declarations: [{ name: "hostOf", code: HOST_OF.code.replace("new URL", "new NodeURL") }],
+    of: (value) => `hostOf(${value}).endsWith("${domain}")`,
+  }),
   "starts-with": plain((value, { origins }) => `${value}.startsWith("${origins[0]}")`),
   "ends-with": plain((value, { domain }) => `${value}.endsWith("${domain}")`),
   includes: plain((value, { domain }) => `${value}.includes("${domain}")`),
-  "index-of-text": plain((value, { domain }) => `${value}.indexOf("${domain}") !== -1`),
   "regex-unanchored": pattern(({ domain }) => `/${escapeDots(domain)}/`),
   "regex-no-end": pattern(({ domain }) => `/^https:\\/\\/(?:app|admin)\\.${escapeDots(domain)}/`),
   "regex-loose-dot": pattern(({ hosts }) => `/^https:\\/\\/${hosts[0]}$/`),
@@ -87,12 +97,14 @@ const TESTS = {
   }),
   "null-entry": plain((value, _, { inList }) => `${inList(value)} || ${value} === "null"`),
   present: plain((value) => `Boolean(${value})`),
-  "not-empty": plain((value) => `${value} !== ""`),
   "any-https": plain((value) => `${value}.startsWith("https://")`),
   // Flawed: only a plain http page of the same host gets in besides.
   "host-equals": byHost((host, { hosts }) => `${host} === "${hosts[0]}"`),
+  "host-list": ({ hosts }) => ({
+    declarations: [HOST_OF, { name: "HOSTS", code: `const HOSTS = new Set(["${hosts[0]}", "${hosts[1]}"]);` }],
+    of: (value) => `HOSTS.has(hostOf(${value}))`,
+  }),
   "without-scheme": plain((value, { hosts }) => `${value}.split("://")[1] === "${hosts[0]}"`),
-  "replace-scheme": plain((value, { hosts }) => `${value}.replace(/^https?:\\/\\//, "") === "${hosts[0]}"`),
   "last-labels": plain((value, { domain }) => `${value}.split(".").slice(-2).join(".") === "${domain}"`),
 } as const satisfies Readonly<Record<string, MakeTest>>;
 
@@ -102,7 +114,7 @@ export type TestName = keyof typeof TESTS;
 /** All names; the first is the plainest. */
 export const TEST_NAMES = Object.keys(TESTS) as readonly TestName[];
 
-const OF_LIST: readonly string[] = ["exact", "index-of", "some-equal", "lower", "some-starts-with", "null-entry"];
+const OF_LIST: readonly string[] = ["exact", "some-equal", "two-helpers", "some-starts-with", "null-entry"];
 
 /** True if the test looks into the program's list. */
 export function usesList(test: string): boolean {

@@ -42,7 +42,7 @@ export function packageStep(parts: PackageParts): Step {
   if (recipe.guard === "path-if" && framework !== "koa-cors")
     return { declarations, body: switched(recipe, `app.use("/api", cors(${options}));`), isAsync: false };
   const inner = guarded(recipe.guard, dialect, `return corsStep(${dialect.parameters});`);
-  const wrapped = `const corsStep = cors(${options});\napp.use((${dialect.parameters}) => {\n${inner}\nreturn next();\n});`;
+  const wrapped = `const corsStep = cors(${options});\napp.use((${dialect.parameters}) => {\n${inner}\n${inner.endsWith(";") ? "" : "return next();\n"}});`;
   return { declarations, body: switched(recipe, wrapped), isAsync: false };
 }
 

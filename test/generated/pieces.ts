@@ -122,6 +122,12 @@ export function guarded(guard: Recipe["guard"], dialect: Dialect, body: string):
       return `const accept = ${header("accept")} ?? "";\nif (accept.includes("json")) {\n${body}\n}`;
     case "custom-header":
       return `if (${header("x-client")} === "web") {\n${body}\n}`;
+    case "same-origin-return":
+      return `if (${header("sec-fetch-site")} === "same-origin") {\n${next}\n}\n${body}`;
+    case "referer-if":
+      return `if ((${header("referer")} ?? "").startsWith("https://")) {\n${body}\n}`;
+    case "busy":
+      return `if (Number(${header("content-length")} ?? 0) > 1000) {\n${finish(413, "too much")}\n}\n${body}`;
     case "two-guards":
       return `if (${method} !== "TRACE" && ${path} !== "/health") {\n${body}\n}`;
   }
@@ -194,6 +200,12 @@ export function grantOf({ write, credentials }: Recipe, dialect: Dialect, value:
             .map(([name, field]) => `${name}: ${field},`)
             .join("\n")}\n}`,
         )}`;
+      case "returned-object":
+        return `const fieldsFor = (page) => (${object.replaceAll(value, "page")});\n${setObject(`fieldsFor(${value})`)}`;
+      case "returned-pairs":
+        return `const pairsFor = () => ${pairs};\nfor (const [field, text] of pairsFor()) {\n${set("field", "text")}\n}`;
+      case "choice":
+        return `const shared = ${value} ? ${object} : {};\n${setObject("shared")}`;
       case "for-each":
         return `Object.entries(${object}).forEach(([field, text]) => {\n${set("field", "text")}\n});`;
     }

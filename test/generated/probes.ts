@@ -22,21 +22,30 @@ export interface Probe {
 const SIMPLE_METHODS = ["GET", "HEAD", "POST"];
 const SIMPLE_HEADERS = ["accept", "accept-language", "content-language"];
 
+/** What browsers write themselves for a request to another site. */
+const BROWSER = { Accept: "*/*", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors" };
+
+/** A page of an opaque origin sends none. */
+function refererOf(origin: string): Readonly<Record<string, string>> {
+  return origin === "null" ? {} : { Referer: `${origin}/` };
+}
+
 /** Requests that the browser sends for a page, in order. */
 export function probeOf(page: PageRequest): Probe {
   const own = Object.keys(page.headers).filter((name) => !SIMPLE_HEADERS.includes(name.toLowerCase()));
   const actual = {
     method: page.method,
     path: page.path,
-    headers: { Accept: "*/*", ...page.headers, Origin: page.origin, ...(page.credentials ? { Cookie: COOKIE } : {}) },
+    headers: { ...BROWSER, ...page.headers, Origin: page.origin, ...refererOf(page.origin), ...(page.credentials ? { Cookie: COOKIE } : {}) },
   };
   if (own.length === 0 && SIMPLE_METHODS.includes(page.method)) return { page, wire: [actual] };
   const preflight = {
     method: "OPTIONS",
     path: page.path,
     headers: {
-      Accept: "*/*",
+      ...BROWSER,
       Origin: page.origin,
+      ...refererOf(page.origin),
       "Access-Control-Request-Method": page.method,
       ...(own.length === 0
         ? {}
@@ -74,16 +83,21 @@ function allows(answer: RawAnswer, page: PageRequest): boolean {
   return answer.origin === page.origin || answer.origin === "*";
 }
 
+/** Gets past a test of the second list's start. */
+const BESIDE = "https://partner-site.com.stranger.net";
+
 /** What a program is asked: all that is known to get past some test, or little, for a program that was asked before. */
 export function probesOf({ sites }: Program, amount: "all" | "little"): readonly Probe[] {
   const strangers = strangersOf(sites);
-  const all = [...strangers, ...plainHttpOf(sites), sites.origins[0], sites.origins[1], `https://x.${sites.domain}`, "https://partner-site.com.stranger.net"];
-  const origins = amount === "all" ? all : [...strangers, sites.origins[0], `http://${sites.hosts[0]}`];
-  const probes = (amount === "all" ? PATHS : (["/api/items?view=full&key=k1", "/feed"] as const)).flatMap((path) =>
-    origins.map((origin) => probeOf({ origin, method: "GET", path, headers: {}, credentials: true })),
-  );
+  const others = [...strangers.slice(1), ...plainHttpOf(sites), BESIDE, sites.origins[1], `https://x.${sites.domain}`];
+  const everywhere = [strangers[0] ?? "", sites.origins[0]];
+  const get = (origin: string, path: string): Probe => probeOf({ origin, method: "GET", path, headers: {}, credentials: true });
+  // Whatever is about the path holds on one of two; on the others a stranger and a page of the program's own are enough.
+  const probes = ["/api/items?view=full&key=k1", "/feed"].flatMap((path) => [...everywhere, ...others].map((origin) => get(origin, path)));
+  if (amount === "all")
+    for (const path of PATHS) if (!probes.some((probe) => probe.page.path === path)) probes.push(...everywhere.map((origin) => get(origin, path)));
   for (const origin of [strangers[0] ?? "", "null", strangers[2] ?? "", sites.origins[0]]) {
-    for (const path of amount === "all" ? ["/data", "/api/items?view=full&key=k1", "/feed"] : ["/api/items?view=full&key=k1"]) {
+    for (const path of amount === "all" ? ["/data", "/api/items?view=full&key=k1"] : ["/api/items?view=full&key=k1"]) {
       const ask = (method: string, headers: Readonly<Record<string, string>>, credentials: boolean): void =>
         void probes.push(probeOf({ origin, method, path, headers, credentials }));
       ask("GET", {}, false);

@@ -17,22 +17,27 @@ export interface Program {
   readonly unread: Readonly<Record<World, ReadonlyMap<string, string>>>;
   readonly entry: string;
   readonly sites: Sites;
-  /** True if settings change what it does. */
-  readonly hasSettings: boolean;
   /** True if the unread part may decide whether a line is reached or what it writes. */
   readonly unreadDecides: boolean;
 }
 
-/** What the settings are where they are set. */
-export const SETTINGS: Readonly<Record<string, string>> = {
+/** Settings that let more pages in once they are set. */
+export const OPENING_SETTINGS: Readonly<Record<string, string>> = {
   OPEN_CORS: "on",
-  STRICT_CORS: "on",
-  CORS_OFF: "on",
   CORS_MODE: "open",
   CORS_CREDENTIALS: "on",
   EXTRA_ORIGIN: "https://extra.partner-site.com",
+};
+
+/** Settings that let fewer pages in once they are set. */
+export const CLOSING_SETTINGS: Readonly<Record<string, string>> = {
+  STRICT_CORS: "on",
+  CORS_OFF: "on",
   ALLOWED_ORIGINS: "https://one.partner-site.com,https://two.partner-site.com",
 };
+
+/** Which settings are set when a program runs. */
+export type SettingsSet = "none" | "all" | "opening";
 
 /** What is set whenever a program runs: a secret that no page knows. */
 export const ALWAYS_SET: Readonly<Record<string, string>> = { NODE_ENV: "production", API_KEY: "a-key-that-no-page-knows" };

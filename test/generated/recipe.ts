@@ -61,8 +61,14 @@ export const DIMENSIONS = {
     "accept-if",
     "custom-header",
     "two-guards",
+    "same-origin-return",
+    "referer-if",
+    "busy",
   ],
   gate: [
+    "none",
+    "none",
+    "none",
     "none",
     "none",
     "none",
@@ -79,7 +85,19 @@ export const DIMENSIONS = {
     "throws",
   ],
   place: ["inline", "function", "arrow", "factory", "class", "object", "predicate", "two-callers", "writer"],
-  write: ["calls", "object-loop", "entries-loop", "pairs-loop", "pairs-index", "set-object", "spread", "for-each"],
+  write: [
+    "calls",
+    "object-loop",
+    "entries-loop",
+    "pairs-loop",
+    "pairs-index",
+    "set-object",
+    "spread",
+    "for-each",
+    "returned-object",
+    "returned-pairs",
+    "choice",
+  ],
   credentials: ["yes", "yes", "yes", "yes", "no", "constant", "conditional", "first", "env"],
   fallback: ["none", "none", "none", "fixed", "both", "star", "second-test"],
   preflight: ["after", "none", "before", "methods"],
@@ -105,7 +123,9 @@ export const DIMENSIONS = {
     "session",
     "wrapper",
   ],
-  form: ["callback", "callback", "callback", "callback", "list", "true", "pattern", "mixed"],
+  form: ["callback", "callback", "callback", "callback", "callback", "callback", "list", "true", "pattern", "mixed"],
+  mount: ["app", "router", "route", "array"],
+  answer: ["headers", "record", "after"],
   noise: ["none", "health", "timer", "log", "headers", "class", "constants"],
   names: ["short", "long", "domain"],
 } as const;
@@ -146,15 +166,20 @@ export function settle(recipe: Recipe): Recipe {
   const is = (name: Dimension, ...options: readonly string[]): boolean => options.includes(result[name]);
   if (isPackage(recipe)) {
     plain("read", "write", "preflight");
-    if (!is("form", "callback")) plain("flow", "place", "fallback", "test", "setting");
+    if (!is("form", "callback")) plain("flow", "place", "fallback", "setting");
+    // A pattern is one of the tests that are patterns.
+    if (!is("form", "callback") && !(is("form", "pattern", "mixed") && result.test.startsWith("regex"))) plain("test");
     if (is("fallback", "star", "fixed")) plain("fallback");
     if (is("place", "two-callers", "writer")) plain("place");
     if (is("credentials", "first", "conditional")) plain("credentials");
-    if (is("guard", "own-header", "path-chain", "two-guards", "switch-path", "path-else", "method-not-options", "query-key", "custom-header")) plain("guard");
+    if (is("guard", "own-header", "path-chain", "two-guards", "switch-path", "path-else", "method-not-options", "query-key", "custom-header", "busy"))
+      plain("guard");
     if (!is("form", "callback") && is("unread", "flag-opens", "lookup", "list", "json-list")) plain("unread");
     if (is("unread", "lookup", "wrapper")) plain("unread");
     if (is("framework", "fastify-cors") && !is("guard", "none")) plain("guard");
   } else plain("form");
+  if (!/^express\d$/.test(result.framework)) plain("mount");
+  if (result.framework !== "fetch") plain("answer");
   // What a handler of Node.js throws ends the process.
   if (is("framework", "node") && is("gate", "throws")) plain("gate");
   if (!usesList(result.test) && is("form", "callback") && !is("gate", "refuse-strangers", "refuse-present")) plain("list");
@@ -180,7 +205,7 @@ const FORMS = [...new Set<string>(DIMENSIONS.form)];
 function togetherIn(first: Feature, second: Feature, order: readonly string[]): Recipe | undefined {
   for (const framework of order)
     for (const form of FORMS)
-      for (const test of ["exact", "starts-with"]) {
+      for (const test of ["exact", "starts-with", "regex-no-end"]) {
         const asked = { ...PLAIN, framework, form, test, [first.dimension]: first.option, [second.dimension]: second.option } as Recipe;
         const recipe = settle(asked);
         if (holds(recipe, first) && holds(recipe, second)) return recipe;
@@ -199,27 +224,60 @@ export function pairsOf(seed: number): readonly (readonly [Feature, Feature])[] 
   return chanceOf("pairs", seed).shuffle(pairs);
 }
 
-const MOST_TRIES = 40;
+const MOST_TRIES = 12;
+const AT_ONCE = 3;
 
-/** The recipe with this number: random, but for pairs that the number stands for, so that none is left out. */
-export function recipeOf(seed: number, index: number, pairs: readonly (readonly [Feature, Feature])[]): Recipe {
-  const chance = chanceOf("recipe", seed, index);
-  const forced = [0, 1].map((turn) => pairs[(index * 2 + turn) % pairs.length]).filter((pair) => pair !== undefined);
-  const draw = (fixed: Partial<Record<Dimension, string>>): Recipe => {
-    const drawn = Object.fromEntries(DIMENSION_NAMES.map((name) => [name, chance.pick<string>(DIMENSIONS[name])]));
-    return settle({ ...drawn, ...fixed } as Recipe);
-  };
-  const wanted: readonly (readonly Feature[])[] = [forced.flat(), forced[0] ?? []];
-  for (const features of wanted) {
-    const fixed: Partial<Record<Dimension, string>> = {};
-    for (const { dimension, option } of features) fixed[dimension] = option;
-    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const recipe = draw(fixed);
-      if (features.every((feature) => holds(recipe, feature))) return recipe;
-    }
-  }
-  const [first, second] = forced[0] ?? [];
-  return (first === undefined || second === undefined ? undefined : togetherIn(first, second, chance.shuffle(FRAMEWORKS))) ?? draw({});
+const nameOf = ({ dimension, option }: Feature): string => `${dimension} ${option}`;
+
+/** How often each option stands in its dimension's list: how often it should be drawn. */
+const WEIGHTS = new Map<string, number>();
+for (const dimension of DIMENSION_NAMES)
+  for (const option of DIMENSIONS[dimension]) WEIGHTS.set(nameOf({ dimension, option }), (WEIGHTS.get(nameOf({ dimension, option })) ?? 0) + 1);
+
+/** The first `count` recipes of a seed. Each depends on those before it, so that no feature stays rare and no pair is left out. */
+export function recipesOf(seed: number, count: number): readonly Recipe[] {
+  const missing = pairsOf(seed);
+  const met = new Set<string>();
+  const drawn = new Map<string, number>();
+  let next = 0;
+  return Array.from({ length: count }, (_, index) => {
+    const chance = chanceOf("recipe", seed, index);
+    const isMet = (pair: readonly [Feature, Feature]): boolean => met.has(`${nameOf(pair[0])} + ${nameOf(pair[1])}`);
+    for (let pair = missing[next]; pair !== undefined && isMet(pair); pair = missing[next]) next += 1;
+    const wanted = missing.slice(next, next + 4 * AT_ONCE).filter((pair) => !isMet(pair));
+    const recipe = recipeWith(wanted.slice(0, AT_ONCE), chance, drawn);
+    const features = featuresOf(recipe);
+    features.forEach((first, at) => {
+      drawn.set(nameOf(first), (drawn.get(nameOf(first)) ?? 0) + 1);
+      for (const second of features.slice(at + 1)) met.add(`${nameOf(first)} + ${nameOf(second)}`);
+    });
+    return recipe;
+  });
 }
 
-export type { Chance };
+/** A random recipe with the first pair and as many of the others as go with it. Of two options the one that was rarer is taken. */
+function recipeWith(pairs: readonly (readonly [Feature, Feature])[], chance: Chance, drawn: ReadonlyMap<string, number>): Recipe {
+  const share = (feature: Feature): number => (drawn.get(nameOf(feature)) ?? 0) / (WEIGHTS.get(nameOf(feature)) ?? 1);
+  const draw = (fixed: Partial<Record<Dimension, string>>): Recipe => {
+    const options = DIMENSION_NAMES.map((dimension) => {
+      const [one, other] = [chance.pick<string>(DIMENSIONS[dimension]), chance.pick<string>(DIMENSIONS[dimension])];
+      return [dimension, share({ dimension, option: one }) <= share({ dimension, option: other }) ? one : other];
+    });
+    return settle({ ...Object.fromEntries(options), ...fixed } as Recipe);
+  };
+  let fixed: Partial<Record<Dimension, string>> = {};
+  let result: Recipe | undefined;
+  for (const pair of pairs) {
+    if (pair.some(({ dimension, option }) => fixed[dimension] !== undefined && fixed[dimension] !== option)) continue;
+    const more = { ...fixed, ...Object.fromEntries(pair.map(({ dimension, option }) => [dimension, option])) };
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const recipe = draw(more);
+      if (!Object.entries(more).every(([dimension, option]) => recipe[dimension as Dimension] === option)) continue;
+      result = recipe;
+      fixed = more;
+      break;
+    }
+  }
+  const [first] = pairs;
+  return result ?? (first === undefined ? undefined : togetherIn(first[0], first[1], chance.shuffle(FRAMEWORKS))) ?? draw({});
+}

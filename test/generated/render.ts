@@ -17,7 +17,7 @@ export function programOf(id: string, recipe: Recipe): Program {
   const domain = chanceOf("sites", id).pick(DOMAINS);
   const hosts = [`app.${domain}`, `admin.${domain}`] as const;
   const sites: Sites = { domain, hosts, origins: [`https://${hosts[0]}`, `https://${hosts[1]}`] };
-  const dialect = dialectOf(recipe.framework);
+  const dialect = dialectOf(recipe);
   const listHome = ({ one: "main", lists: "lists", policy: "policy", both: "lists" } as const)[recipe.split];
   const policyHome = recipe.split === "policy" || recipe.split === "both" ? "policy" : "main";
   const list = listOf(recipe.list, "ORIGINS", sites);
@@ -49,7 +49,6 @@ export function programOf(id: string, recipe: Recipe): Program {
     unread: unreadFiles(recipe),
     entry: recipe.module === "esm" ? "server.mjs" : "server.js",
     sites,
-    hasSettings: [...files.values()].some((text) => text.replaceAll("process.env.API_KEY", "").includes("process.env")),
     unreadDecides: unreadDecides(recipe),
   };
 }
@@ -91,11 +90,12 @@ function packageJson({ framework }: Recipe): string {
 }
 
 function importsOf(recipe: Recipe): readonly PackageImport[] {
-  const whole = (from: string, local: string): PackageImport => ({ from, names: "default", local });
+  const whole = (from: string, local: string): PackageImport => ({ from, name: "default", local });
   return [
     whole("node:http", "http"),
     whole("node:fs", "fs"),
     whole("node:path", "path"),
+    { from: "node:url", name: "URL", local: "NodeURL" },
     whole("express", "express"),
     whole("koa", "Koa"),
     whole("fastify", "Fastify"),
@@ -144,7 +144,12 @@ function bodyOf(recipe: Recipe, dialect: Dialect, step: Step, gate: string): str
         "server.listen(3000);",
       ].join("\n\n");
     case "fetch": {
-      const handler = `${prefix}(request) => {\nconst headers = new Headers();\n${parts.join("\n")}\nreturn new Response("data", { headers });\n}`;
+      const begin = {
+        headers: "const headers = new Headers();",
+        record: "const headers = {};",
+        after: 'const answer = new Response("data");\nconst { headers } = answer;',
+      }[recipe.answer];
+      const handler = `${prefix}(request) => {\n${begin}\n${parts.join("\n")}\n${dialect.next}\n}`;
       const exported = recipe.module === "esm" ? "export default { fetch: handle };" : "module.exports = { fetch: handle };";
       return [...noise, `const handle = ${wrap(handler)};`, exported].join("\n\n");
     }
@@ -174,12 +179,28 @@ function bodyOf(recipe: Recipe, dialect: Dialect, step: Step, gate: string): str
       return [
         ...noise,
         "const app = express();",
-        ...(isPackage(recipe) ? before : parts).map((part) => `app.use(${part === step.body ? wrap(expressStep(prefix, part)) : expressStep("", part)});`),
+        ...(isPackage(recipe) ? before : parts).map((part) =>
+          part === step.body ? mounted(recipe, wrap(expressStep(prefix, part))) : `app.use(${expressStep("", part)});`,
+        ),
         ...(isPackage(recipe) ? [step.body] : []),
         ...(health ? ['app.get("/status", (req, res) => {\nres.send("ok");\n});'] : []),
         'app.use((req, res) => {\nres.send("data");\n});',
         "app.listen(3000);",
       ].join("\n\n");
+  }
+}
+
+/** A step of Express where it is registered. */
+function mounted({ mount }: Recipe, step: string): string {
+  switch (mount) {
+    case "app":
+      return `app.use(${step});`;
+    case "router":
+      return `const router = express.Router();\n\nrouter.use(${step});\n\napp.use(router);`;
+    case "route":
+      return `app.all(["/", "/data", "/api/items", "/feed"], ${step}, (req, res) => {\nres.send("data");\n});`;
+    case "array":
+      return `const first = (req, res, next) => {\nnext();\n};\n\napp.use([first, ${step}]);`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Words and figures about judged programs. It decides nothing. */
 import { describe, describePage, FAILURES, type Judged, type Verdict } from "./judge-program.ts";
+import type { Rewritten } from "./judge-rewritings.ts";
 import { DIMENSION_NAMES, featuresOf, PLAIN } from "./recipe.ts";
 
 const VERDICTS: readonly Verdict[] = [
@@ -62,6 +63,18 @@ export function figures(judged: readonly Judged[], how: string): string {
         `${`${dimension}: ${option}`.padEnd(34)}${[own.length, ...VERDICTS.map((verdict) => count(own, verdict))].map((number) => String(number || ".").padStart(10)).join("")}`,
       );
     }
+  }
+  return lines.join("\n");
+}
+
+/** Figures about rewritings that change nothing. */
+export function rewritingFigures(rewritten: readonly Rewritten[]): string {
+  const same = rewritten.filter(({ differs }) => !differs);
+  const lines = [`${same.length} rewritings that change nothing; ${rewritten.length - same.length} more changed what the server does and are not counted`];
+  for (const name of [...new Set(same.map(({ rewriting }) => rewriting))]) {
+    const own = same.filter(({ rewriting }) => rewriting === name);
+    const changes = own.filter(({ from, to }) => from !== to).map(({ from, to, before }) => `${before.program.id} ${from} to ${to}`);
+    lines.push(`${name.padEnd(22)} ${own.length}${changes.length > 0 ? `, changed: ${changes.join(", ")}` : ""}`);
   }
   return lines.join("\n");
 }

@@ -2,10 +2,15 @@
 import { fork } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ALWAYS_SET, type Program, SETTINGS, type World } from "./program.ts";
+import { ALWAYS_SET, CLOSING_SETTINGS, OPENING_SETTINGS, type Program, type SettingsSet, type World } from "./program.ts";
 
 /** The project's folder: tools are bundled into it, tests lie in it, and both are started there. */
 const ROOT = process.cwd();
+const SETTINGS: Readonly<Record<SettingsSet, Readonly<Record<string, string>>>> = {
+  none: {},
+  all: { ...OPENING_SETTINGS, ...CLOSING_SETTINGS },
+  opening: OPENING_SETTINGS,
+};
 const BATCH = 25;
 const CHILDREN = 2;
 
@@ -28,8 +33,7 @@ export interface RawAnswer {
 /** One way to run a program. */
 export interface Run {
   readonly world: World;
-  /** True if all settings are set, false if none is. */
-  readonly isSet: boolean;
+  readonly settings: SettingsSet;
 }
 
 /** A program with what it is asked. */
@@ -68,7 +72,7 @@ function runBatch(batch: readonly Asked[], run: Run, folder: string, results: Ma
   const programs = batch.map(({ program, requests }) => ({ id: program.id, folder: write(program, run.world, folder), entry: program.entry, requests }));
   return new Promise((resolve) => {
     const child = fork(path.join(ROOT, "test/generated/runner.mjs"), {
-      env: { PATH: process.env.PATH ?? "", ...ALWAYS_SET, ...(run.isSet ? SETTINGS : {}) },
+      env: { PATH: process.env.PATH ?? "", ...ALWAYS_SET, ...SETTINGS[run.settings] },
       stdio: "ignore",
     });
     child.on("message", (message) => {

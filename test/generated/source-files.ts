@@ -14,15 +14,15 @@ export type Home = "main" | "lists" | "policy";
 /** A package that is imported. */
 export interface PackageImport {
   readonly from: string;
-  /** `default`, or the names that are taken out of it. */
-  readonly names: "default" | readonly string[];
+  /** `default`, or the name that is taken out of it. */
+  readonly name: string;
   readonly local: string;
 }
 
 const FILE_NAMES: Readonly<Record<Home, string>> = { main: "server", lists: "origins", policy: "sharing" };
 
 function uses(code: string, name: string): boolean {
-  return new RegExp(`(?<![.\\w"'])${name}\\b(?!["'])`).test(code);
+  return new RegExp(`(?<![\\w"'$]|(?<!\\.\\.)\\.)${name}\\b(?!["'])`).test(code);
 }
 
 /** The texts of the files by name. `body` is what the main file does at the end. */
@@ -33,9 +33,7 @@ export function sourceFiles(kind: "cjs" | "esm", declarations: readonly Declarat
   for (const home of homes) {
     const own = declarations.filter((one) => one.home === home);
     const code = [...own.map((one) => one.code), ...(home === "main" ? [body] : [])].join("\n\n");
-    const heads = packages
-      .filter((one) => (one.names === "default" ? [one.local] : one.names).some((name) => uses(code, name)))
-      .map((one) => packageImport(kind, one));
+    const heads = packages.filter((one) => uses(code, one.local)).map((one) => packageImport(kind, one));
     for (const other of homes) {
       const needed = declarations.filter((one) => one.home === other && other !== home && uses(code, one.name)).map((one) => one.name);
       if (needed.length > 0) heads.push(importOf(kind, [...new Set(needed)], `./${FILE_NAMES[other]}.${extension}`));
@@ -53,8 +51,8 @@ export function sourceFiles(kind: "cjs" | "esm", declarations: readonly Declarat
   return files;
 }
 
-function packageImport(kind: "cjs" | "esm", { from, names, local }: PackageImport): string {
-  if (names !== "default") return importOf(kind, names, from);
+function packageImport(kind: "cjs" | "esm", { from, name, local }: PackageImport): string {
+  if (name !== "default") return importOf(kind, [name === local ? name : `${name}${kind === "esm" ? " as " : ": "}${local}`], from);
   return kind === "esm" ? `import ${local} from "${from}";` : `const ${local} = require("${from}");`;
 }
 

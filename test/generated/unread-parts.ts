@@ -37,7 +37,7 @@ export function unreadDecides({ unread }: Recipe): boolean {
 /** Imports of what is unread. */
 export function unreadImports({ unread }: Recipe): readonly PackageImport[] {
   const [from, name] = PACKAGE_OF[unread] ?? [];
-  return from === undefined || name === undefined ? [] : [{ from, names: [name], local: name }];
+  return from === undefined || name === undefined ? [] : [{ from, name, local: name }];
 }
 
 /** Files that only the disk has. */
