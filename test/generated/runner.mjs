@@ -102,6 +102,9 @@ async function ask(program) {
   return answers;
 }
 
+// Whoever started it is gone: nobody wants the answers.
+process.on("disconnect", () => process.exit(0));
+
 process.on("message", async ({ programs }) => {
   for (const program of programs) {
     try {
