@@ -67,7 +67,8 @@ function placeOfDefinition(owner: FunctionNode): ts.Node | undefined {
   let outer: ts.Node = owner;
   while (ts.isParenthesizedExpression(outer.parent) || ts.isAsExpression(outer.parent) || ts.isSatisfiesExpression(outer.parent)) outer = outer.parent;
   const { parent } = outer;
-  return ts.isCallExpression(parent) || ts.isReturnStatement(parent) || ts.isNewExpression(parent) || ts.isArrowFunction(parent) ? outer : undefined;
+  if (ts.isArrowFunction(parent)) return outer;
+  return ts.isCallExpression(parent) || ts.isReturnStatement(parent) || ts.isNewExpression(parent) ? parent : undefined;
 }
 
 /** All calls of a function that this file alone can call, by its name or in place; `undefined` if others may call it. */

@@ -16,8 +16,9 @@ const RESPONSE_HEADERS = /(?:^|\.)(?:res|resp|reply|ctx|context|c|event|\w*[rR]e
 /** All writes of a file, in source order. */
 export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const clients = clientObjects(source);
-  const isServer = sendsResponses(source) || !isClientFile(source);
-  const methods = methodWrites(source, clients).filter((write) => isServer || !write.isFetch || isResponseHeaders(write));
+  const isServer = sendsResponses(source);
+  const isClient = isClientFile(source);
+  const methods = methodWrites(source, clients).filter((write) => isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write)));
   const found = new Map<string, RawWrite>();
   for (const write of [...methods, ...fetchWrites(source, clients)]) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}`;
@@ -30,6 +31,11 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
 /** `response.headers.set(…)`: plainly a response even in a file that creates none. */
 function isResponseHeaders(write: RawWrite): boolean {
   return write.site?.callee.kind === "method" && RESPONSE_HEADERS.test(write.site.callee.receiverText);
+}
+
+/** Headers that a caller hands in to be filled: those of an answer, in a file that is no client's. */
+function isGiven(write: RawWrite): boolean {
+  return write.site?.callee.kind === "method" && write.site.callee.receiver.kind === "parameter";
 }
 
 /** One of two conditions; two branches of one test join to what they share. */
