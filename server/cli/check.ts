@@ -3,6 +3,7 @@ import type { Finding, RuleMeta, Severity } from "../core/model/finding.ts";
 import { SEVERITIES } from "../core/model/finding.ts";
 import { concerns } from "../core/model/finding-files.ts";
 import { OWN_RULES } from "../core/policy/own-rules.ts";
+import { rulesByName } from "../core/policy/rule-names.ts";
 import { similarTo } from "../core/policy/similar.ts";
 import { githubReport } from "../core/report/github.ts";
 import { jsonReport } from "../core/report/json.ts";
@@ -25,7 +26,7 @@ import { EXIT, UsageError } from "./exit.ts";
 import type { NotWritten } from "./fix.ts";
 import { writeChanges } from "./fix.ts";
 import type { LoadedHost } from "./host.ts";
-import { knownFileText, type SplitFindings, withoutKnown } from "./known.ts";
+import { type KnownContext, knownFileText, type SplitFindings, withoutKnown } from "./known.ts";
 import { createProgress } from "./progress.ts";
 import type { LoadedProject, ProjectOptions, Target } from "./project.ts";
 import { loadProject, targetsOf } from "./project.ts";
@@ -33,14 +34,15 @@ import { loadProject, targetsOf } from "./project.ts";
 /** Runs the check. Throws a `UsageError` if it cannot. */
 export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const rules = allRules(host);
-  refuseUnknownRules(options.rules, rules);
+  const named = rulesByName(rules);
+  refuseUnknownRules(options.rules, named, rules);
   const changed = options.changedSince === undefined ? undefined : changedSince(host, options.changedSince);
   const unsaved = options.stdinFilename === undefined ? undefined : { path: toFilePath(host.cwd, options.stdinFilename), text: host.readStdin() };
   const settings: ProjectOptions = {
     today: options.today ?? host.today,
     preset: options.preset,
     severities: {},
-    ...(options.rules.length === 0 ? {} : { onlyRules: options.rules }),
+    ...(options.rules.length === 0 ? {} : { onlyRules: options.rules.map((name) => named.get(name)?.id ?? name) }),
   };
   const targets = unsaved === undefined ? targetsOf(host, options.paths) : [{ path: unsaved.path, kind: "file" as const }];
   const project = loadProject(host, targets, settings, createProgress(host), { unsaved });
@@ -49,7 +51,7 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const select = (): readonly Finding[] => workspace.allFindings().filter(isReported);
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
-  const isNew = newOnly(host, options);
+  const isNew = newOnly(host, options, { all: workspace.allFindings, textOf: workspace.textOf, metaOf: (rule) => named.get(rule) });
   const settled = (): readonly Finding[] => {
     project.settle();
     return isNew(select()).fresh;
@@ -112,18 +114,18 @@ export function allRules(host: LoadedHost): readonly RuleMeta[] {
   return [...metas.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
-function refuseUnknownRules(named: readonly string[], rules: readonly RuleMeta[]): void {
-  const ids = rules.map((rule) => rule.id);
-  const unknown = named.find((rule) => !ids.includes(rule));
+function refuseUnknownRules(given: readonly string[], named: ReadonlyMap<string, RuleMeta>, rules: readonly RuleMeta[]): void {
+  const unknown = given.find((rule) => !named.has(rule));
   if (unknown === undefined) return;
+  const ids = rules.map((rule) => rule.id);
   const meant = similarTo(unknown, ids);
   throw new UsageError(`There is no rule '${unknown}'. ${meant === undefined ? "'preflint rules' lists all." : `Did you mean '${meant}'?`}`);
 }
 
-function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => SplitFindings {
+function newOnly(host: LoadedHost, options: CheckOptions, project: KnownContext): (findings: readonly Finding[]) => SplitFindings {
   const { known } = options;
   if (known === undefined) return (findings) => ({ fresh: findings, known: [] });
-  return (findings) => withoutKnown(host.files, toFilePath(host.cwd, known), known, findings);
+  return (findings) => withoutKnown(host.files, { path: toFilePath(host.cwd, known), given: known }, findings, project);
 }
 
 function writeKnown(host: LoadedHost, given: string, findings: readonly Finding[]): ExitCode {

@@ -1,5 +1,6 @@
 /** Findings that were there when Preflint came: a file of them lets an old repository start with what is new. */
 import type { Finding } from "../core/model/finding.ts";
+import { type IdentityContext, identitiesOf } from "../core/report/known-identities.ts";
 import { relativePath } from "../core/report/locate.ts";
 import { stableFingerprint } from "../core/report/report-input.ts";
 import type { FilePath } from "../core/text/place.ts";
@@ -26,10 +27,22 @@ export interface SplitFindings {
   readonly known: readonly Finding[];
 }
 
-/** Splits findings into those that stand in the file and new ones. Throws a `UsageError` if the file cannot be used. */
-export function withoutKnown(files: FileSystem, path: FilePath, given: string, findings: readonly Finding[]): SplitFindings {
-  const fingerprints = readKnown(files, path, given);
-  const fresh = findings.filter((finding) => !fingerprints.has(stableFingerprint(finding, folderOf(path))));
+/** The file of known findings: its path, and how the user named it. */
+export interface KnownFile {
+  readonly path: FilePath;
+  readonly given: string;
+}
+
+/** What is asked about the project; `all` are its findings, shown or not: equal ones are told apart by their number. */
+export interface KnownContext extends Omit<IdentityContext, "folder"> {
+  all(): readonly Finding[];
+}
+
+/** Splits findings into those that stand in the file, also as an earlier version wrote them, and new ones. Throws a `UsageError` if the file cannot be used. */
+export function withoutKnown(files: FileSystem, file: KnownFile, findings: readonly Finding[], project: KnownContext): SplitFindings {
+  const fingerprints = readKnown(files, file.path, file.given);
+  const identities = identitiesOf(project.all(), { ...project, folder: folderOf(file.path) });
+  const fresh = findings.filter((finding) => !identities.get(finding)?.some((identity) => fingerprints.has(identity)));
   const isFresh = new Set(fresh);
   return { fresh, known: findings.filter((finding) => !isFresh.has(finding)) };
 }

@@ -22,6 +22,7 @@ import {
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../core/model/finding.ts";
+import { namesOf } from "../core/policy/rule-names.ts";
 import type { FilePath } from "../core/text/place.ts";
 import type { CombinedFix, Fix } from "../core/workspace/workspace.ts";
 import { folderOf } from "../platform/path.ts";
@@ -120,7 +121,7 @@ interface RunningSession {
 function createRunningSession(connection: Connection, services: SessionServices, params: InitializeParams, flushPulls: () => void): RunningSession {
   const features = clientFeaturesOf(params.capabilities);
   const folders = new Set<FilePath>(initialFolders(params));
-  const ruleIds = new Set(services.rules.map((rule) => rule.id));
+  const ruleIds = new Set(services.rules.flatMap(namesOf));
   let settings: ServerSettings = DEFAULT_SETTINGS;
   let pushedSettings: unknown = initializationSettings(params);
   let lastFailure: string | undefined;

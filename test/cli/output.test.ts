@@ -44,7 +44,7 @@ test("exits with 2 and says why if it cannot be written", async () => {
   mkdirSync(path.join(folder.path, "taken"));
   for (const [name, reason] of [
     ["taken", "no regular file"],
-    ["missing/report.txt", "ENOENT"],
+    ["missing/report.txt", "There is no such folder."],
   ] as const) {
     const { code, out, err } = await folder.run(["check", "src", "--output", name]);
     expect({ code, out }).toEqual({ code: 2, out: "" });

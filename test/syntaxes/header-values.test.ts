@@ -116,6 +116,33 @@ describe("in JavaScript and TypeScript strings", () => {
     ]);
   });
 
+  it("colours a cookie", () => {
+    expect(ours("source.ts", `"__Host-sid=1; Path=/; Max-Age=3600; Secure; httponly; SameSite=Lax", \`id=\${id}; Domain=example.com; SameSite=none\``)).toEqual(
+      [
+        ["__Host-", "keyword.other.prefix.cookie"],
+        ["Path", "keyword.other.attribute.cookie"],
+        ["=", "keyword.operator.assignment"],
+        ["Max-Age", "keyword.other.attribute.cookie"],
+        ["=", "keyword.operator.assignment"],
+        ["3600", "constant.numeric.seconds"],
+        ["Secure", "keyword.other.attribute.cookie"],
+        ["httponly", "keyword.other.attribute.cookie"],
+        ["SameSite", "keyword.other.attribute.cookie"],
+        ["=", "keyword.operator.assignment"],
+        ["Lax", "constant.language.same-site.cookie"],
+        ["Domain", "keyword.other.attribute.cookie"],
+        ["=", "keyword.operator.assignment"],
+        ["SameSite", "keyword.other.attribute.cookie"],
+        ["=", "keyword.operator.assignment"],
+        ["none", "constant.language.same-site.none.cookie"],
+      ],
+    );
+  });
+
+  it("leaves words that only look like attributes of a cookie", () => {
+    expect(ours("source.ts", `"a Path=/x" "; Secured" "Secure" "; SameSite=Laxer" "x__Host-y" "; secure storage" "use Domain=x"`)).toEqual([]);
+  });
+
   it("colours a permissions policy", () => {
     expect(ours("source.ts", "'camera=(), geolocation=(self), payment=*'")).toEqual([
       ["camera", "keyword.other.directive.permissions-policy"],

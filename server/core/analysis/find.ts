@@ -2,7 +2,7 @@
 import { needsSetting } from "../conditions/settings.ts";
 import type { Environment, Fact } from "../model/facts.ts";
 import type { Around, FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
-import { fingerprint } from "../text/fingerprint.ts";
+import { findingStem, fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
 import { severityInDevelopment } from "./environment.ts";
@@ -131,7 +131,7 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
   const counts = new Map<string, number>();
   return sorted.map(({ meta, report }) => {
     const text = textOf(report.at.file)?.slice(report.at.span.start, report.at.span.end) ?? "";
-    const stem = `${meta.id}\0${text.replaceAll(/\s+/g, " ").slice(0, 200)}`;
+    const stem = findingStem(meta.id, text);
     const countKey = `${report.at.file}\0${stem}`;
     const number = counts.get(countKey) ?? 0;
     counts.set(countKey, number + 1);

@@ -3,6 +3,7 @@ import type { RuleMeta, Severity } from "../model/finding.ts";
 import { SEVERITIES } from "../model/finding.ts";
 import { isPast } from "./dates.ts";
 import { matchesGlob } from "./glob.ts";
+import { namesOf } from "./rule-names.ts";
 
 /** A rule's severity as users write it. */
 export type SeveritySetting = Severity | "off";
@@ -51,11 +52,17 @@ export function switchFor(choices: SeverityChoices, relativePath: string, today:
   );
   const layers = [...choices.layers, ...applying.map((override) => override.severities)];
   return (meta) => {
-    const named = layers.findLast((layer) => Object.hasOwn(layer, meta.id))?.[meta.id];
+    const named = layers.map((layer) => settingOf(layer, meta)).findLast((setting) => setting !== undefined);
     if (named === "off") return { on: false, severity: undefined };
     if (named !== undefined) return { on: true, severity: named };
     return { on: isInPreset(meta, choices.preset), severity: undefined };
   };
+}
+
+/** What a layer says about a rule, under its id or a former one. */
+function settingOf(layer: Readonly<Record<string, SeveritySetting>>, meta: RuleMeta): SeveritySetting | undefined {
+  const name = namesOf(meta).find((one) => Object.hasOwn(layer, one));
+  return name === undefined ? undefined : layer[name];
 }
 
 /** A wrong configuration is said in every preset: silence there would look like safety. */

@@ -161,7 +161,8 @@ export function applySuppressions(findings: readonly Finding[], suppressions: re
     const ended = suppression.until !== undefined && isCalendarDate(suppression.until.text) && isPast(suppression.until.text, context.today);
     const idle: SuppressedRule[] = [];
     for (const rule of suppression.rules) {
-      const hits = findings.filter((finding) => finding.rule === rule.id && positionAt(context.lines, finding.at.span.start).line === suppression.line);
+      const id = context.metaOf(rule.id)?.id ?? rule.id;
+      const hits = findings.filter((finding) => finding.rule === id && positionAt(context.lines, finding.at.span.start).line === suppression.line);
       if (hits.length === 0) idle.push(rule);
       else if (ended) reports.push(expired(rule, suppression.until?.text ?? ""));
       else {
@@ -207,7 +208,7 @@ function formReports(suppression: Suppression): readonly OwnReport[] {
 function idleReports(suppression: Suppression, idle: readonly SuppressedRule[], context: SuppressionContext): readonly OwnReport[] {
   const certain = idle.filter((rule) => {
     const meta = context.metaOf(rule.id);
-    return meta === undefined || (context.ruleSwitch(meta).on && context.isConclusive(rule.id));
+    return meta === undefined || (context.ruleSwitch(meta).on && context.isConclusive(meta.id));
   });
   const removesAll = certain.length === suppression.rules.length;
   return certain.map((rule) => {

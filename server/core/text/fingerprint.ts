@@ -17,3 +17,8 @@ export function fingerprint(text: string): string {
   const top = (low >>> 0) & 0x1fffff;
   return top.toString(16).padStart(6, "0") + (high >>> 0).toString(16).padStart(8, "0");
 }
+
+/** What identifies a finding within its file, before equal ones are numbered: its rule and the text underlined, white space aside. */
+export function findingStem(rule: string, text: string): string {
+  return `${rule}\0${text.replaceAll(/\s+/g, " ").slice(0, 200)}`;
+}

@@ -6,6 +6,7 @@ import type { Finding, Rule, RuleMeta } from "../model/finding.ts";
 import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
 import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
+import { rulesByName } from "../policy/rule-names.ts";
 import type { RuleSwitch } from "../policy/severities.ts";
 import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
@@ -384,5 +385,5 @@ function isPolicyPath(file: FilePath): boolean {
 
 /** All rules there are, own ones included. A registry's entry wins over an own one of the same id. */
 function metasOf(rules: readonly Rule[]): ReadonlyMap<string, RuleMeta> {
-  return new Map<string, RuleMeta>([...Object.entries<RuleMeta>(OWN_RULES), ...rules.map((rule): [string, RuleMeta] => [rule.meta.id, rule.meta])]);
+  return rulesByName([...Object.values<RuleMeta>(OWN_RULES), ...rules.map((rule) => rule.meta)]);
 }
