@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { ADAPTERS } from "../../server/core/adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
 import { type FileReading, languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
+import { workspaceFactsOf } from "../../server/core/analysis/workspace-facts.ts";
 import { fixesFor } from "../../server/core/fixes/fix.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
 import type { FixContext } from "../../server/core/fixes/verify.ts";
@@ -45,15 +46,13 @@ export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
   const facts: FileFacts[] = [...readings.values()].map((reading) => ({ file: reading.file, facts: reading.facts }));
   const policyText = files.get(POLICY_FILE);
   const policy = policyText === undefined ? undefined : readPolicyFile(POLICY_FILE, policyText, RULE_IDS, TODAY);
-  const workspace = {
-    packages: packagesOf(facts, files),
-    all: facts.flatMap((one) => one.facts),
-    externalHeaders: policy?.externalHeaders ?? [],
-    baselines:
-      policy?.baseline === undefined
-        ? []
-        : [{ baseline: { ...policy.baseline, snapshot: readLockFile(LOCK_FILE, files.get(LOCK_FILE) ?? "") }, files: facts, today: TODAY }],
-  };
+  const workspace = workspaceFactsOf(
+    packagesOf(facts, files),
+    policy?.externalHeaders ?? [],
+    policy?.baseline === undefined
+      ? []
+      : [{ baseline: { ...policy.baseline, snapshot: readLockFile(LOCK_FILE, files.get(LOCK_FILE) ?? "") }, files: facts, today: TODAY }],
+  );
   return {
     project,
     adapters: ADAPTERS,

@@ -1,11 +1,13 @@
 /** From facts to findings: rules run over what holds in production first, then over what holds only in development. Pure. */
 import { needsSetting } from "../conditions/settings.ts";
 import type { Environment, Fact } from "../model/facts.ts";
-import type { FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
+import type { Around, FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
 import { fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
 import { severityInDevelopment } from "./environment.ts";
+import type { RunEnvironment } from "./workspace-facts.ts";
+import { holdsIn, inEnvironment, isSameEverywhere } from "./workspace-facts.ts";
 
 /** A rule failed on these facts: its findings are missing, and people must know. */
 export interface RuleFailure {
@@ -24,27 +26,44 @@ export type TextOf = (file: FilePath) => string | undefined;
 
 /** Runs the rules that look at one file. */
 export function findInFile(facts: FileFacts, rules: readonly Rule[], textOf: TextOf): FindResult {
-  return find(rules, textOf, (environment) => {
+  const own = rules.filter((rule) => "check" in rule);
+  return find(own, textOf, isSameEverywhere(facts.facts), (environment) => {
     const part: FileFacts = { file: facts.file, facts: facts.facts.filter(holdsIn(environment)) };
     return (rule) => ("check" in rule ? rule.check(part) : []);
   });
 }
 
-/** Runs the rules that look at the workspace. */
-export function findInWorkspace(facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf): FindResult {
-  return find(rules, textOf, (environment) => {
-    const holds = holdsIn(environment);
-    const packages: readonly PackageFacts[] = facts.packages.map((one) => ({
-      root: one.root,
-      files: one.files.map((file) => ({ file: file.file, facts: file.facts.filter(holds) })),
-    }));
-    const part: WorkspaceFacts = { packages, all: facts.all.filter(holds), externalHeaders: facts.externalHeaders, baselines: facts.baselines };
-    return (rule) => ("checkWorkspace" in rule ? rule.checkWorkspace(part) : []);
+/** Runs the rules that look at packages and at the workspace. With `roots`, rules about packages look at those alone. */
+export function findInWorkspace(facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf, roots?: ReadonlySet<FilePath>): FindResult {
+  const own = rules.filter((rule) => !("check" in rule));
+  return find(own, textOf, isSameEverywhere(facts.all), (environment) => {
+    const part = inEnvironment(facts, environment);
+    const packages = roots === undefined ? part.packages : part.packages.filter((one) => roots.has(one.root));
+    return (rule) => {
+      if ("checkWorkspace" in rule) return rule.checkWorkspace(part);
+      return "checkPackage" in rule ? reportsOnAll(packages, part.around, rule) : [];
+    };
   });
 }
 
-function holdsIn(environment: "production" | "development"): (fact: Fact) => boolean {
-  return (fact) => fact.environment === "any" || fact.environment === environment;
+type PackageRule = Extract<Rule, { readonly checkPackage: unknown }>;
+
+/** What was found about a package, as long as neither it nor what surrounds it changes. */
+const knownReports = new WeakMap<PackageFacts, WeakMap<Around, Map<PackageRule, readonly Report[]>>>();
+
+/** What was found before a package on which the rule fails is still given. */
+function* reportsOnAll(packages: readonly PackageFacts[], around: Around, rule: PackageRule): Iterable<Report> {
+  for (const one of packages) yield* reportsOn(one, around, rule);
+}
+
+function reportsOn(one: PackageFacts, around: Around, rule: PackageRule): readonly Report[] {
+  const byAround = knownReports.get(one) ?? new WeakMap<Around, Map<PackageRule, readonly Report[]>>();
+  const byRule = byAround.get(around) ?? new Map<PackageRule, readonly Report[]>();
+  const known = byRule.get(rule);
+  if (known !== undefined) return known;
+  const reports = [...rule.checkPackage(one, around)];
+  knownReports.set(one, byAround.set(around, byRule.set(rule, reports)));
+  return reports;
 }
 
 interface Raw {
@@ -53,28 +72,34 @@ interface Raw {
   readonly environment: Environment;
 }
 
-function find(rules: readonly Rule[], textOf: TextOf, runnerFor: (environment: "production" | "development") => (rule: Rule) => Iterable<Report>): FindResult {
-  const failures: RuleFailure[] = [];
-  const collect = (environment: "production" | "development"): readonly Raw[] => {
+/** `isSame`: development has the facts of production, so nothing is found there that is not found here. */
+function find(
+  rules: readonly Rule[],
+  textOf: TextOf,
+  isSame: boolean,
+  runnerFor: (environment: RunEnvironment) => (rule: Rule) => Iterable<Report>,
+): FindResult {
+  const failures = new Map<string, RuleFailure>();
+  const collect = (environment: RunEnvironment): readonly Raw[] => {
     const run = runnerFor(environment);
     const raws: Raw[] = [];
     for (const rule of rules) {
       try {
         for (const report of run(rule)) raws.push({ meta: rule.meta, report, environment });
       } catch (error) {
-        failures.push({ rule: rule.meta.id, message: error instanceof Error ? error.message : String(error) });
+        failures.set(rule.meta.id, { rule: rule.meta.id, message: error instanceof Error ? error.message : String(error) });
       }
     }
     return withoutSuppressed(raws);
   };
   const production = collect("production");
   const seen = new Set(production.map(keyOf));
-  const development = collect("development").flatMap((raw) => {
+  const development = (isSame ? [] : collect("development")).flatMap((raw) => {
     if (seen.has(keyOf(raw))) return [];
     const severity = severityInDevelopment(raw.meta.group, raw.report.severity ?? raw.meta.severity);
     return severity === undefined ? [] : [{ ...raw, report: { ...raw.report, severity } }];
   });
-  return { findings: toFindings([...production, ...development], textOf), failures };
+  return { findings: toFindings([...production, ...development], textOf), failures: [...failures.values()] };
 }
 
 function keyOf(raw: Raw): string {

@@ -6,6 +6,7 @@ import type { Adapter } from "../adapters/adapter.ts";
 import { findInFile, findInWorkspace } from "../analysis/find.ts";
 import { type FileReading, readFile } from "../analysis/read-file.ts";
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
+import { workspaceFactsOf } from "../analysis/workspace-facts.ts";
 import type { FileFacts, Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import { fingerprint } from "../text/fingerprint.ts";
@@ -127,12 +128,15 @@ export function withFacts(workspace: WorkspaceFacts, readings: readonly FileRead
   const homes = workspace.packages.map((one) => one.root);
   const homeOf = (file: FilePath): FilePath | undefined =>
     [...homes].sort((left, right) => right.length - left.length).find((root) => file.startsWith(`${root}/`)) ?? homes[0];
-  const packages = workspace.packages.map((one) => ({
-    root: one.root,
-    files: [...one.files.map((file) => replaced.get(file.file) ?? file), ...added.filter(({ file }) => homeOf(file) === one.root)],
-  }));
-  const baselines = workspace.baselines.map((one) => ({ ...one, files: one.files.map((file) => replaced.get(file.file) ?? file) }));
-  return { packages, all: packages.flatMap((one) => one.files.flatMap((file) => file.facts)), externalHeaders: workspace.externalHeaders, baselines };
+  const packages = workspace.packages.map((one) => {
+    const joining = added.filter(({ file }) => homeOf(file) === one.root);
+    if (joining.length === 0 && !one.files.some((file) => replaced.has(file.file))) return one;
+    return { root: one.root, files: [...one.files.map((file) => replaced.get(file.file) ?? file), ...joining] };
+  });
+  const baselines = workspace.baselines.map((one) =>
+    one.files.some((file) => replaced.has(file.file)) ? { ...one, files: one.files.map((file) => replaced.get(file.file) ?? file) } : one,
+  );
+  return workspaceFactsOf(packages, workspace.around.externalHeaders, baselines, workspace.around);
 }
 
 function factsIn(readings: readonly FileReading[]): FileReading["facts"] {

@@ -110,19 +110,35 @@ export interface GovernedFacts {
   readonly today: string;
 }
 
-/** All facts of the workspace. Gateway facts speak for every app in it. */
+/**
+ * What rules about one package may know of the rest of the workspace: gateways speak for every app in it. The same object as long as
+ * none of it changes, so that what was found about a package need not be found again.
+ */
+export interface Around {
+  /** Gateway facts of all packages, those of the package itself among them, in order. */
+  readonly gateways: readonly Fact[];
+  /** Those of packages without an app: they belong to no app, so they tell something about each. */
+  readonly shared: readonly Fact[];
+  /** Headers that the policy file says are set outside the workspace (`layers.external`), lower case. */
+  readonly externalHeaders: readonly string[];
+}
+
+/** All facts of the workspace. */
 export interface WorkspaceFacts {
   readonly packages: readonly PackageFacts[];
   readonly all: readonly Fact[];
-  /** Headers that the policy file says are set outside the workspace (`layers.external`), lower case. */
-  readonly externalHeaders: readonly string[];
+  readonly around: Around;
   /** What policy files approve, each with the files that it governs. */
   readonly baselines: readonly GovernedFacts[];
 }
 
-/** A rule looks at one file's facts, or at the workspace's. Pure; reports in any order. */
+/**
+ * A rule looks at one file's facts, at those of one package, or at the workspace's. Pure; reports in any order. The narrower, the less
+ * is looked at again after a change.
+ */
 export type Rule =
   | { readonly meta: RuleMeta; readonly check: (facts: FileFacts) => Iterable<Report> }
+  | { readonly meta: RuleMeta; readonly checkPackage: (one: PackageFacts, around: Around) => Iterable<Report> }
   | { readonly meta: RuleMeta; readonly checkWorkspace: (facts: WorkspaceFacts) => Iterable<Report> };
 
 /** A finding as hosts see it. */

@@ -2,17 +2,33 @@
  * What a whole app sends, for rules about headers that are missing (RULES principle 6): one report per package, at its
  * first entry, and only if no layer in the workspace can be setting the header. It guesses nothing about layers that it cannot see.
  */
-import type { AppEntry, Fact, HeaderWrite } from "../model/facts.ts";
-import type { PackageFacts, Related, WorkspaceFacts } from "../model/finding.ts";
+import type { AppEntry, CorsPolicy, Fact, HeaderWrite, Unread } from "../model/facts.ts";
+import type { Around, PackageFacts, Related } from "../model/finding.ts";
 import { isKnownToBe } from "../model/setting.ts";
-import { appEntriesOf, factsOfPackage, headerWritesOf } from "./facts-of.ts";
+import { appEntriesOf, corsPoliciesOf, factsOfKind, factsOfPackage, headerWritesOf } from "./facts-of.ts";
 import { isSent, isTakenAway } from "./header-values.ts";
 
-/** Facts that hold for every response of the package's apps: its own and those of gateways. */
-export function factsForPackage(one: PackageFacts, workspace: WorkspaceFacts): readonly Fact[] {
-  const own = factsOfPackage(one);
-  const seen = new Set(own);
-  return [...own, ...workspace.all.filter((fact) => fact.layer === "gateway" && !seen.has(fact))];
+/** Header facts with these names that hold for responses of the package's apps: its own and those of gateways. */
+export function headersReaching(one: PackageFacts, around: Around, ...names: readonly string[]): readonly HeaderWrite[] {
+  return reaching(one, around, (facts) => headerWritesOf(facts, ...names));
+}
+
+/** CORS policies that answer for the package's apps. */
+export function policiesReaching(one: PackageFacts, around: Around): readonly CorsPolicy[] {
+  return reaching(one, around, corsPoliciesOf);
+}
+
+/** What could not be read, in the package and in gateways. */
+export function unreadReaching(one: PackageFacts, around: Around): readonly Unread[] {
+  return reaching(one, around, (facts) => factsOfKind(facts, "unread"));
+}
+
+function reaching<T extends Fact>(one: PackageFacts, around: Around, pick: (facts: readonly Fact[]) => readonly T[]): readonly T[] {
+  const own = pick(factsOfPackage(one));
+  const beyond = pick(around.gateways);
+  if (beyond.length === 0 || own.length === 0) return own.length === 0 ? beyond : own;
+  const mine = new Set(own);
+  return [...own, ...beyond.filter((fact) => !mine.has(fact))];
 }
 
 /** The header is not sent by anything in the workspace. */
@@ -36,39 +52,24 @@ export interface WantedHeader {
   readonly concerns?: (entry: AppEntry) => boolean;
 }
 
-/** At most one per package. */
-export function* missingHeaders(workspace: WorkspaceFacts, wanted: WantedHeader): Iterable<MissingHeader> {
-  if (wanted.names.some((name) => workspace.externalHeaders.includes(name))) return;
-  for (const one of workspace.packages) {
-    const own = factsOfPackage(one);
-    const entries = appEntriesOf(own).filter((entry) => entry.layer === "application" && entry.environment !== "development");
-    const [entry] = entries;
-    if (entry === undefined || !(wanted.concerns?.(entry) ?? true)) continue;
-    const facts = factsForPackage(one, workspace);
-    if (facts.some(mayHideHeaders)) continue;
-    const writes = headerWritesOf(facts, ...wanted.names);
-    if (writes.some((write) => isSent(write) && (wanted.satisfies?.(write) ?? true))) continue;
-    const takenAway = writes.filter((write) => isTakenAway(write) && write.layer === "application");
-    const evidence = findHttps(evidenceFor(one, own, workspace));
-    yield { entry, evident: evidence !== undefined, related: relatedOf(evidence), takenAway };
-  }
+/** At most one. */
+export function* missingHeaders(one: PackageFacts, around: Around, wanted: WantedHeader): Iterable<MissingHeader> {
+  if (wanted.names.some((name) => around.externalHeaders.includes(name))) return;
+  const own = factsOfPackage(one);
+  const entry = appEntriesOf(own).find((candidate) => candidate.layer === "application" && candidate.environment !== "development");
+  if (entry === undefined || !(wanted.concerns?.(entry) ?? true)) return;
+  if (unreadReaching(one, around).some(mayHideHeaders)) return;
+  const writes = headersReaching(one, around, ...wanted.names);
+  if (writes.some((write) => isSent(write) && (wanted.satisfies?.(write) ?? true))) return;
+  const takenAway = writes.filter((write) => isTakenAway(write) && write.layer === "application");
+  // A gateway that belongs to another app says nothing about this one; one that belongs to none speaks for all.
+  const evidence = findHttps([own, around.shared]);
+  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence), takenAway };
 }
 
 /** Something was recognised that could not be read and may set headers; CORS settings and cookies cannot. */
-function mayHideHeaders(fact: Fact): boolean {
-  return fact.kind === "unread" && !/\bCORS\b|\bcookie|\borigins\b/i.test(fact.what);
-}
-
-/** A gateway that belongs to another app of the workspace says nothing about this one; one that belongs to none speaks for all. */
-function evidenceFor(one: PackageFacts, own: readonly Fact[], workspace: WorkspaceFacts): readonly Fact[] {
-  const foreign = new Set(
-    workspace.packages.flatMap((other) => {
-      const facts = factsOfPackage(other);
-      return other === one || appEntriesOf(facts).length === 0 ? [] : facts;
-    }),
-  );
-  const mine = new Set(own);
-  return [...own, ...workspace.all.filter((fact) => fact.layer === "gateway" && !mine.has(fact) && !foreign.has(fact))];
+function mayHideHeaders(fact: Unread): boolean {
+  return !/\bCORS\b|\bcookie|\borigins\b/i.test(fact.what);
 }
 
 const SECURITY_HEADERS = [
@@ -82,13 +83,19 @@ const SECURITY_HEADERS = [
 ];
 
 /** TLS or a redirect to it, a Secure cookie, or other security headers, one of which may be switched off by name. The plainest sign first. */
-function findHttps(facts: readonly Fact[]): Fact | undefined {
-  const holds = facts.filter((fact) => fact.environment !== "development");
+function findHttps(lists: readonly (readonly Fact[])[]): Fact | undefined {
+  const first = <Kind extends Fact["kind"]>(kind: Kind, shows: (fact: Extract<Fact, { readonly kind: Kind }>) => boolean): Fact | undefined => {
+    for (const facts of lists) {
+      const found = factsOfKind(facts, kind).find((fact) => fact.environment !== "development" && shows(fact));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
   return (
-    holds.find((fact) => fact.kind === "app-entry" && fact.https) ??
-    holds.find((fact) => fact.kind === "listener") ??
-    holds.find((fact) => fact.kind === "cookie-write" && isKnownToBe<boolean | "auto">(fact.secure, true)) ??
-    holds.find((fact) => fact.kind === "header-write" && SECURITY_HEADERS.includes(fact.name.toLowerCase()) && fact.responses !== "errors")
+    first("app-entry", (entry) => entry.https) ??
+    first("listener", () => true) ??
+    first("cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
+    first("header-write", (write) => SECURITY_HEADERS.includes(write.name.toLowerCase()) && write.responses !== "errors")
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/verify.ts";
-import type { Finding, PackageFacts, Rule, RuleMeta, WorkspaceFacts } from "../model/finding.ts";
+import type { Finding, Rule, RuleMeta } from "../model/finding.ts";
 import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
 import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
@@ -13,10 +13,10 @@ import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { Analyses } from "./analyses.ts";
 import { createAnalyses, failureIn } from "./analyses.ts";
-import { governedFacts } from "./baselines.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround } from "./explain.ts";
+import { createPackages } from "./packages.ts";
 import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
 import type { Shown } from "./shown.ts";
 import { compareFindings, showFindings } from "./shown.ts";
@@ -51,8 +51,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   let hasSettled = false;
   let workspaceFindings: ReadonlyMap<FilePath, readonly Finding[]> = new Map();
   let workspaceFailures: readonly FileProblem[] = [];
-  /** All facts by package; forgotten when a file is read or a policy changes, kept while only findings do. */
-  let packagedFacts: WorkspaceFacts | undefined;
+  const packages = createPackages(analyses, surroundings, () => options.today);
 
   const touch = (file: FilePath): void => {
     shown.delete(file);
@@ -63,7 +62,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const rejudgeAll = (): void => {
     surroundings.reset();
     commonRules.clear();
-    packagedFacts = undefined;
+    packages.changed();
     isWorkspaceStale = true;
     for (const file of snapshot.paths()) {
       if (!snapshot.isCandidate(file) || isPolicyPath(file)) continue;
@@ -88,7 +87,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     if (!apply()) return false;
     const hasText = snapshot.textOf(file) !== undefined;
     touch(file);
-    packagedFacts = undefined;
+    packages.changed();
     isWorkspaceStale = true;
     // That a file is absent which was not known before tells its folder nothing new.
     if (isPolicyPath(file) || file.endsWith(`/${LOCK_FILE_NAME}`)) {
@@ -126,7 +125,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const readAndCheck = (file: FilePath): void => {
     if (stale.delete(file)) {
       analyses.read(file);
-      packagedFacts = undefined;
+      packages.changed();
       unchecked.add(file);
     }
     if (unchecked.delete(file)) for (const touched of analyses.check(file, rulesFor(file))) touch(touched);
@@ -143,7 +142,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       const files = [...analyses.all()].map(([file]) => file).sort();
       const enabled = new Set(files.flatMap((file) => rulesFor(file)));
       try {
-        const result = engine.findInWorkspace(workspaceFacts(), [...enabled], snapshot.textOf);
+        const result = engine.findInWorkspace(packages.facts(), [...enabled], snapshot.textOf);
         const failed = new Set(result.failures.map((failure) => failure.rule));
         const kept = [...before.values()].flat().filter((finding) => failed.has(finding.rule));
         workspaceFindings = groupBy([...result.findings, ...kept], (finding) => finding.at.file);
@@ -157,19 +156,6 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     for (const file of [...shown.keys()]) if (snapshot.textOf(file)?.includes("preflint-ignore") === true) touch(file);
   };
 
-  const workspaceFacts = (): WorkspaceFacts => {
-    if (packagedFacts !== undefined) return packagedFacts;
-    const files = [...analyses.all()].map(([file]) => file).sort();
-    const byRoot = groupBy(files, (file) => surroundings.packageRootOf(file));
-    const factsOf = (file: FilePath): PackageFacts["files"][number] => ({ file, facts: analyses.get(file)?.reading.facts ?? [] });
-    const packages = [...byRoot.keys()].sort().map((root) => ({ root, files: (byRoot.get(root) ?? []).map(factsOf) }));
-    const external = new Set(files.flatMap((file) => surroundings.policyOf(file)?.externalHeaders ?? []));
-    const all = packages.flatMap((one) => one.files);
-    const baselines = governedFacts(all, (file) => surroundings.policyOf(file)?.baseline, options.today);
-    packagedFacts = { packages, all: all.flatMap((file) => file.facts), externalHeaders: [...external], baselines };
-    return packagedFacts;
-  };
-
   const fixContextOf = (file: FilePath): FixContext => {
     const root = rootOf(file, options.roots);
     return {
@@ -178,7 +164,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       rules: rulesFor(file),
       root,
       readingOf: (path) => analyses.get(path)?.reading ?? engine.readFile(path, snapshot, engine.adapters, root),
-      workspaceFacts,
+      workspaceFacts: packages.facts,
       dependantsOf: analyses.dependantsOf,
     };
   };
@@ -339,7 +325,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       const together = [...files].flatMap((file) => shownOf(file).findings.filter((other) => other.fact !== undefined && other.fact === finding.fact));
       return renderCombinedFix(together, engine, fixContextOf(finding.at.file));
     },
-    governed: () => workspaceFacts().baselines,
+    governed: () => packages.facts().baselines,
     policyFileOf: (file) => surroundings.policyOf(file)?.file,
     isIgnored: (file) => surroundings.isIgnoredByPolicy(file) || snapshot.diskOf(file)?.kind === "skipped",
     counters: () => ({ ...counters }),

@@ -1,4 +1,5 @@
 /** Which policies answer together, as one server: a preflight may be answered by one and the request by another. It simulates nothing. */
+import type { RunEnvironment } from "../analysis/workspace-facts.ts";
 import type { CorsPolicy } from "../model/facts.ts";
 import { comparePlaces } from "../text/place.ts";
 
@@ -7,9 +8,6 @@ export interface Server {
   readonly main: CorsPolicy;
   readonly policies: readonly CorsPolicy[];
 }
-
-/** Environments in which a server runs. */
-export type RunEnvironment = "production" | "development";
 
 /** The servers of some policies in one environment, in source order. A policy that only completes another one is no server of its own. */
 export function serversIn(policies: readonly CorsPolicy[], environment: RunEnvironment): readonly Server[] {

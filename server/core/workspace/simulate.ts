@@ -1,5 +1,6 @@
 /** Answers "what would this page get?" for the policies of a place. Wording and layout are the reports' business. */
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
+import type { RunEnvironment } from "../analysis/workspace-facts.ts";
 import { isForbiddenRequestHeader, normaliseMethod } from "../headers/names.ts";
 import { parseOrigin } from "../headers/origin.ts";
 import { sameSiteHosts } from "../headers/public-suffix.ts";
@@ -19,7 +20,7 @@ import { judgeResponder, type ModelJudgement, NOTHING_OPEN, type OpenPoint, simu
 import { getHeader, splitAddress, type WireRequest, type WireResponse } from "../simulate/wire.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
-import type { RunEnvironment, Server } from "./servers.ts";
+import type { Server } from "./servers.ts";
 import { serversIn } from "./servers.ts";
 
 /** Stands for an API whose address was not given: an origin of its own, so that every page is a foreign one. It is never shown. */

@@ -24,17 +24,34 @@ export interface GovernedPolicy {
 
 /** All policies under a policy file that approves something. */
 export function governedPolicies(workspace: WorkspaceFacts): readonly GovernedPolicy[] {
-  return workspace.baselines.flatMap(({ baseline, files, today }) =>
-    files.flatMap(({ facts }) =>
-      corsPoliciesOf(facts).map((policy) => ({ policy, baseline, today, tiers: tiersOf(policy, baseline), environment: environmentOf(policy, baseline) })),
-    ),
+  return workspace.baselines.flatMap(policiesUnder);
+}
+
+/** A dozen rules ask for them: globs are matched once. */
+const knownPolicies = new WeakMap<GovernedFacts, readonly GovernedPolicy[]>();
+
+function policiesUnder(governed: GovernedFacts): readonly GovernedPolicy[] {
+  const known = knownPolicies.get(governed);
+  if (known !== undefined) return known;
+  const { baseline, files, today } = governed;
+  const found = files.flatMap(({ facts }) =>
+    corsPoliciesOf(facts).map((policy) => ({ policy, baseline, today, tiers: tiersOf(policy, baseline), environment: environmentOf(policy, baseline) })),
   );
+  knownPolicies.set(governed, found);
+  return found;
 }
 
 /** All facts under a baseline. */
 export function factsUnder(one: GovernedFacts): readonly Fact[] {
-  return one.files.flatMap((file) => file.facts);
+  let known = knownFacts.get(one);
+  if (known === undefined) {
+    known = one.files.flatMap((file) => file.facts);
+    knownFacts.set(one, known);
+  }
+  return known;
 }
+
+const knownFacts = new WeakMap<GovernedFacts, readonly Fact[]>();
 
 /** Path of the file that the fact is in, relative to the policy file's folder. */
 export function relativeFile(fact: Fact, baseline: Baseline): string {

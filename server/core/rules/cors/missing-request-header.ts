@@ -1,6 +1,6 @@
 /** A request header that the app reads and its list of allowed headers lacks. Lists that someone wrote only, and no `*`. */
 import type { RequestUse } from "../../model/facts.ts";
-import type { HeaderField, Report, WorkspaceFacts } from "../../model/finding.ts";
+import type { HeaderField, PackageFacts, Report } from "../../model/finding.ts";
 import { listFix, listOfPolicy } from "./list-headers.ts";
 import { proofOfFailure } from "./proof.ts";
 import { useOf, wholeAppsOf } from "./whole-app.ts";
@@ -22,8 +22,8 @@ export interface WantedRequestHeader {
 const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "*"]);
 
 /** At most one report per policy. */
-export function* reportMissingHeader(workspace: WorkspaceFacts, wanted: WantedRequestHeader): Iterable<Report> {
-  for (const { policy, facts } of wholeAppsOf(workspace)) {
+export function* reportMissingHeader(one: PackageFacts, wanted: WantedRequestHeader): Iterable<Report> {
+  for (const { policy, facts } of wholeAppsOf(one)) {
     const items = listOfPolicy(policy, LIST);
     const names = items.map((item) => item.text.trim());
     const isListed = names.some((name) => name === "*" || name.toLowerCase() === wanted.field.name.toLowerCase());

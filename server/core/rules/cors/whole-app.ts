@@ -1,8 +1,8 @@
 /** Apps whose one CORS policy is for everything they answer: then whatever the package reads from requests concerns it. Packages with several apps or policies are not given. */
 import type { CookieWrite, CorsPolicy, Fact, RequestUse } from "../../model/facts.ts";
-import type { WorkspaceFacts } from "../../model/finding.ts";
+import type { PackageFacts } from "../../model/finding.ts";
 import { isSessionCookie } from "../cookies/session-names.ts";
-import { appEntriesOf, cookieWritesOf, corsPoliciesOf, factsOfPackage } from "../facts-of.ts";
+import { appEntriesOf, cookieWritesOf, corsPoliciesOf, factsOfKind, factsOfPackage } from "../facts-of.ts";
 import { listOfPolicy } from "./list-headers.ts";
 import { sendsHeaders } from "./written-origins.ts";
 
@@ -12,22 +12,20 @@ export interface WholeApp {
   readonly facts: readonly Fact[];
 }
 
-/** All of them. */
-export function* wholeAppsOf(workspace: WorkspaceFacts): Iterable<WholeApp> {
-  for (const one of workspace.packages) {
-    const facts = factsOfPackage(one);
-    const [entry, ...entries] = appEntriesOf(facts).filter((fact) => fact.layer === "application");
-    const [policy, ...policies] = corsPoliciesOf(facts).filter((fact) => fact.layer === "application");
-    if (entry === undefined || policy === undefined || entries.length > 0 || policies.length > 0) continue;
-    const { scope, responses } = policy;
-    const isWhole = scope.owner === entry.scope.owner && scope.path === undefined && scope.level !== "route" && responses === "all";
-    if (isWhole && sendsHeaders(policy)) yield { policy, facts };
-  }
+/** At most one. */
+export function* wholeAppsOf(one: PackageFacts): Iterable<WholeApp> {
+  const facts = factsOfPackage(one);
+  const [entry, ...entries] = appEntriesOf(facts).filter((fact) => fact.layer === "application");
+  const [policy, ...policies] = corsPoliciesOf(facts).filter((fact) => fact.layer === "application");
+  if (entry === undefined || policy === undefined || entries.length > 0 || policies.length > 0) return;
+  const { scope, responses } = policy;
+  const isWhole = scope.owner === entry.scope.owner && scope.path === undefined && scope.level !== "route" && responses === "all";
+  if (isWhole && sendsHeaders(policy)) yield { policy, facts };
 }
 
 /** The first use of a kind. */
 export function useOf(facts: readonly Fact[], what: RequestUse["what"]): RequestUse | undefined {
-  return facts.find((fact): fact is RequestUse => fact.kind === "request-use" && fact.what === what);
+  return factsOfKind(facts, "request-use").find((fact) => fact.what === what);
 }
 
 /** A login cookie that browsers attach to requests from other sites, at least some browsers do. */

@@ -7,9 +7,10 @@ import { effectiveDirective, parseCsp } from "../../headers/csp.ts";
 import { readCspSource } from "../../headers/csp-source.ts";
 import type { Slice } from "../../headers/scanning.ts";
 import { isAsciiWhitespace } from "../../headers/scanning.ts";
-import type { Fact } from "../../model/facts.ts";
+import type { Fact, HeaderWrite } from "../../model/facts.ts";
 import type { FixProposal } from "../../model/finding.ts";
 import type { Span } from "../../text/place.ts";
+import { headerWritesOf } from "../facts-of.ts";
 import type { SentValue } from "../header-values.ts";
 import { sentValuesWithHolesOf } from "../header-values.ts";
 
@@ -28,11 +29,22 @@ const REPORT_ONLY = "Content-Security-Policy-Report-Only";
 
 /** All policies, enforced and report-only. */
 export function sentPolicies(facts: readonly Fact[]): readonly SentPolicy[] {
-  return sentValuesWithHolesOf(facts, ENFORCED, REPORT_ONLY).flatMap((value) => {
+  return headerWritesOf(facts, ENFORCED, REPORT_ONLY).flatMap(policiesOf);
+}
+
+/** Some twenty rules ask for the same policies: each write is taken to pieces once. */
+const knownPolicies = new WeakMap<HeaderWrite, readonly SentPolicy[]>();
+
+function policiesOf(write: HeaderWrite): readonly SentPolicy[] {
+  const known = knownPolicies.get(write);
+  if (known !== undefined) return known;
+  const enforced = write.name.trim().toLowerCase() === ENFORCED.toLowerCase();
+  const found = sentValuesWithHolesOf([write], ENFORCED, REPORT_ONLY).flatMap((value) => {
     const { policies } = parseCsp(value.text);
-    const enforced = value.write.name.trim().toLowerCase() === ENFORCED.toLowerCase();
     return policies.map((policy) => ({ value, policy, enforced, hasSiblings: policies.length > 1 }));
   });
+  knownPolicies.set(write, found);
+  return found;
 }
 
 /** One directive of a policy that is sent. */

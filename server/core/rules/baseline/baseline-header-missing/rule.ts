@@ -1,7 +1,7 @@
 /** A header that the policy file asks for and that no layer sets. One report per app and header; layers outside count as the policy file says. */
 import type { Baseline, HeaderMinimum } from "../../../model/baseline.ts";
 import type { AppEntry, HeaderWrite } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 import { appEntriesOf, factsOfPackage } from "../../facts-of.ts";
 import { minimumsFor, valueFor } from "../minimums.ts";
@@ -26,13 +26,12 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       if (!one.files.some((file) => governed.has(file.file))) continue;
       const [entry] = appEntriesOf(factsOfPackage(one)).filter((candidate) => candidate.environment !== "development");
       if (entry === undefined || !governed.has(entry.at.file)) continue;
-      const own: WorkspaceFacts = { ...workspace, packages: [one] };
-      for (const minimum of minimumsFor(entry, baseline)) yield* missingIn(own, minimum, baseline);
+      for (const minimum of minimumsFor(entry, baseline)) yield* missingIn(one, workspace.around, minimum, baseline);
     }
   }
 }
 
-function* missingIn(workspace: WorkspaceFacts, minimum: HeaderMinimum, baseline: Baseline): Iterable<Report> {
+function* missingIn(one: PackageFacts, around: Around, minimum: HeaderMinimum, baseline: Baseline): Iterable<Report> {
   const name = minimum.name.toLowerCase();
   if (minimum.absent || baseline.externalHeaders.includes(name)) return;
   // A policy may say what the older header says: one with frame-ancestors, or one that is not known as a whole.
@@ -40,7 +39,7 @@ function* missingIn(workspace: WorkspaceFacts, minimum: HeaderMinimum, baseline:
   const satisfies = (write: HeaderWrite): boolean =>
     write.name.toLowerCase() === name || write.value.kind !== "known" || /\bframe-ancestors\b/i.test(write.value.value.text);
   const concerns = (entry: AppEntry): boolean => minimum.for === "all" || entry.serves === minimum.for;
-  for (const { entry } of missingHeaders(workspace, { names: isFraming ? [name, "content-security-policy"] : [name], satisfies, concerns })) {
+  for (const { entry } of missingHeaders(one, around, { names: isFraming ? [name, "content-security-policy"] : [name], satisfies, concerns })) {
     const value = valueFor(minimum);
     yield {
       fact: entry,

@@ -3,10 +3,10 @@
  * `cache-credentialed-public`. Silent where any line for a whole app or gateway speaks about caching.
  */
 import type { CookieWrite, Fact, HeaderWrite } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching } from "../../apps.ts";
 import { isSessionCookie, placeOfCookie } from "../../cookies/session-names.ts";
-import { cookieWritesOf, factsOfPackage, headerWritesOf } from "../../facts-of.ts";
+import { cookieWritesOf, factsOfPackage } from "../../facts-of.ts";
 import { isSent, onSameResponses, sentValuesOf } from "../../header-values.ts";
 import { quoted } from "../../sentences.ts";
 
@@ -23,40 +23,37 @@ const meta: RuleMeta = {
   intents: ["set-header"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  if (workspace.externalHeaders.includes("cache-control")) return;
-  for (const one of workspace.packages) {
-    const own = factsOfPackage(one);
-    const writes = headerWritesOf(factsForPackage(one, workspace), "Cache-Control").filter(isSent);
-    const isGeneral = writes.some((write) => write.scope.level !== "handler" && write.scope.level !== "route");
-    const logins = cookieWritesOf(own).filter((cookie) => isSessionCookie(cookie) && isOfOneAnswer(cookie));
-    for (const value of sentValuesOf(own, "Cache-Control")) {
-      const login = logins.find((cookie) => onSameAnswer(cookie, value.write));
-      if (login === undefined || value.write.when.kind !== "always" || !isKeptByBrowser(value.text)) continue;
-      yield {
-        fact: value.write,
-        at: value.at,
-        message: `${quoted(value.text, 60)} lets the browser keep an answer that carries a login; the next person at this computer can open it.`,
-        related: [{ at: placeOfCookie(login), message: "The same answer sets a login cookie." }],
-        fixes: [
-          {
-            intent: { kind: "set-header", name: "Cache-Control", value: "no-store" },
-            title: "Write no-store (browsers fetch the page again on the way back)",
-            changesBehaviour: true,
-          },
-        ],
-      };
-    }
-    if (isGeneral) continue;
-    for (const cookie of logins) {
-      if (writes.some((write) => onSameAnswer(cookie, write))) continue;
-      yield {
-        fact: cookie,
-        at: placeOfCookie(cookie),
-        message:
-          "The browser may keep the answer that carries this login, and the next person at the computer can open it: Cache-Control: no-store is missing.",
-      };
-    }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  if (around.externalHeaders.includes("cache-control")) return;
+  const own = factsOfPackage(one);
+  const writes = headersReaching(one, around, "Cache-Control").filter(isSent);
+  const isGeneral = writes.some((write) => write.scope.level !== "handler" && write.scope.level !== "route");
+  const logins = cookieWritesOf(own).filter((cookie) => isSessionCookie(cookie) && isOfOneAnswer(cookie));
+  for (const value of sentValuesOf(own, "Cache-Control")) {
+    const login = logins.find((cookie) => onSameAnswer(cookie, value.write));
+    if (login === undefined || value.write.when.kind !== "always" || !isKeptByBrowser(value.text)) continue;
+    yield {
+      fact: value.write,
+      at: value.at,
+      message: `${quoted(value.text, 60)} lets the browser keep an answer that carries a login; the next person at this computer can open it.`,
+      related: [{ at: placeOfCookie(login), message: "The same answer sets a login cookie." }],
+      fixes: [
+        {
+          intent: { kind: "set-header", name: "Cache-Control", value: "no-store" },
+          title: "Write no-store (browsers fetch the page again on the way back)",
+          changesBehaviour: true,
+        },
+      ],
+    };
+  }
+  if (isGeneral) return;
+  for (const cookie of logins) {
+    if (writes.some((write) => onSameAnswer(cookie, write))) continue;
+    yield {
+      fact: cookie,
+      at: placeOfCookie(cookie),
+      message: "The browser may keep the answer that carries this login, and the next person at the computer can open it: Cache-Control: no-store is missing.",
+    };
   }
 }
 
@@ -80,4 +77,4 @@ function isKeptByBrowser(text: string): boolean {
 }
 
 /** Sensitive answers may stay in the browser cache; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

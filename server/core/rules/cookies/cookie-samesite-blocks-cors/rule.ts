@@ -2,7 +2,7 @@
 import { parseOrigin } from "../../../headers/origin.ts";
 import { registrableDomain } from "../../../headers/public-suffix.ts";
 import type { CookieWrite } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
 import { concreteOriginsOf } from "../../cors/allow-list.ts";
 import { allowsCredentials } from "../../cors/reflection.ts";
@@ -23,38 +23,36 @@ const meta: RuleMeta = {
   intents: ["set-cookie-attribute", "drop-credentials"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsOfPackage(one);
-    const policies = corsPoliciesOf(facts).filter((policy) => policy.layer === "application" && allowsCredentials(policy));
-    const sites = new Map<string, string>();
-    for (const policy of policies) {
-      for (const origin of concreteOriginsOf(policy)) {
-        const host = parseOrigin(origin)?.host;
-        if (host !== undefined) sites.set(registrableDomain(host), origin);
-      }
+function* checkPackage(one: PackageFacts): Iterable<Report> {
+  const facts = factsOfPackage(one);
+  const policies = corsPoliciesOf(facts).filter((policy) => policy.layer === "application" && allowsCredentials(policy));
+  const sites = new Map<string, string>();
+  for (const policy of policies) {
+    for (const origin of concreteOriginsOf(policy)) {
+      const host = parseOrigin(origin)?.host;
+      if (host !== undefined) sites.set(registrableDomain(host), origin);
     }
-    for (const cookie of cookieWritesOf(facts)) {
-      if (!isSessionCookie(cookie) || cookie.sameSite.kind !== "known") continue;
-      const value = cookie.sameSite.value;
-      if (value !== undefined && !/^(?:lax|strict)$/i.test(value)) continue;
-      const origin = foreignOrigin(cookie, sites);
-      const [policy] = policies;
-      if (origin === undefined || policy === undefined) continue;
-      const shown = value === undefined ? "has no SameSite, which browsers read as Lax" : `is SameSite=${value}`;
-      yield {
-        fact: cookie,
-        at: cookie.sameSite.from === "written" ? cookie.sameSite.at : placeOfCookie(cookie),
-        message: `CORS allows cookies for ${origin}, but this cookie ${shown}: browsers never send it from ${sites.size > 1 && knownValue(cookie.domain) === undefined ? "a site other than the API's own" : "that site"}.`,
-        related: [{ at: policy.origins.at, message: "Credentials are allowed here." }],
-        fixes: [
-          {
-            intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "None" },
-            title: "Send it from other sites too (SameSite=None; needs Secure and a defence against forged requests)",
-          },
-        ],
-      };
-    }
+  }
+  for (const cookie of cookieWritesOf(facts)) {
+    if (!isSessionCookie(cookie) || cookie.sameSite.kind !== "known") continue;
+    const value = cookie.sameSite.value;
+    if (value !== undefined && !/^(?:lax|strict)$/i.test(value)) continue;
+    const origin = foreignOrigin(cookie, sites);
+    const [policy] = policies;
+    if (origin === undefined || policy === undefined) continue;
+    const shown = value === undefined ? "has no SameSite, which browsers read as Lax" : `is SameSite=${value}`;
+    yield {
+      fact: cookie,
+      at: cookie.sameSite.from === "written" ? cookie.sameSite.at : placeOfCookie(cookie),
+      message: `CORS allows cookies for ${origin}, but this cookie ${shown}: browsers never send it from ${sites.size > 1 && knownValue(cookie.domain) === undefined ? "a site other than the API's own" : "that site"}.`,
+      related: [{ at: policy.origins.at, message: "Credentials are allowed here." }],
+      fixes: [
+        {
+          intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "None" },
+          title: "Send it from other sites too (SameSite=None; needs Secure and a defence against forged requests)",
+        },
+      ],
+    };
   }
 }
 
@@ -71,4 +69,4 @@ function foreignOrigin(cookie: CookieWrite, sites: ReadonlyMap<string, string>):
 }
 
 /** Cookie will not travel to this cross-site API; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

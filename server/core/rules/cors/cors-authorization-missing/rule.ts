@@ -1,5 +1,5 @@
 /** Lists of request headers without Authorization, in an app that reads it. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { reportMissingHeader } from "../missing-request-header.ts";
 
 const meta: RuleMeta = {
@@ -15,8 +15,8 @@ const meta: RuleMeta = {
   intents: ["set-request-headers"],
 };
 
-function checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  return reportMissingHeader(workspace, {
+function checkPackage(one: PackageFacts): Iterable<Report> {
+  return reportMissingHeader(one, {
     field: { name: "Authorization", value: "Bearer token" },
     use: "authorization",
     message: "Browsers refuse to send tokens here from other sites: this app reads Authorization, but the allowed headers do not list it.",
@@ -26,4 +26,4 @@ function checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** Token requests will be refused; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

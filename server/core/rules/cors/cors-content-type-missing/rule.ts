@@ -1,5 +1,5 @@
 /** Lists of request headers without Content-Type, in an app that reads JSON. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { reportMissingHeader } from "../missing-request-header.ts";
 import { JSON_HEADER } from "../proof.ts";
 
@@ -16,8 +16,8 @@ const meta: RuleMeta = {
   intents: ["set-request-headers"],
 };
 
-function checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  return reportMissingHeader(workspace, {
+function checkPackage(one: PackageFacts): Iterable<Report> {
+  return reportMissingHeader(one, {
     field: JSON_HEADER,
     use: "json-body",
     message: "Browsers refuse to send JSON here from other sites: Content-Type is missing from the allowed headers.",
@@ -27,4 +27,4 @@ function checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** JSON requests will be refused; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,7 +1,7 @@
 /** Access-Control-Allow-Credentials where nothing in the workspace sends Access-Control-Allow-Origin. One unread setting anywhere, and it is silent. */
 import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
 import { witnessForHeaders } from "../../../simulate/witness.ts";
-import { corsPoliciesOf, factsOfPackage, headerWritesOf } from "../../facts-of.ts";
+import { configProblemsOf, corsPoliciesOf, factsOfKind, factsOfPackage, headerWritesOf } from "../../facts-of.ts";
 import { sentValuesOf } from "../../header-values.ts";
 import { OWN_PAGE } from "../proof.ts";
 
@@ -21,9 +21,9 @@ const meta: RuleMeta = {
 const ORIGIN = "access-control-allow-origin";
 
 function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  const { all, externalHeaders } = workspace;
-  if (externalHeaders.includes(ORIGIN) || corsPoliciesOf(all).length > 0 || headerWritesOf(all, ORIGIN).length > 0) return;
-  if (all.some((fact) => fact.kind === "unread" || fact.kind === "config-problem")) return;
+  const { all, around } = workspace;
+  if (around.externalHeaders.includes(ORIGIN) || corsPoliciesOf(all).length > 0 || headerWritesOf(all, ORIGIN).length > 0) return;
+  if (factsOfKind(all, "unread").length > 0 || configProblemsOf(all).length > 0) return;
   for (const one of workspace.packages) {
     for (const { write, text, at } of sentValuesOf(factsOfPackage(one), "Access-Control-Allow-Credentials")) {
       // Behind a gateway the application may send the other half.

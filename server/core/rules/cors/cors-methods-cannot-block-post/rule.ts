@@ -1,5 +1,5 @@
 /** Lists of methods without POST in an app that has POST routes and a login cookie that travels: the list does not keep the requests out. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { registrationsOf } from "../../facts-of.ts";
 import { proofThat, STRANGER } from "../proof.ts";
 import { leavesOutPost, travellingSession, wholeAppsOf } from "../whole-app.ts";
@@ -17,8 +17,8 @@ const meta: RuleMeta = {
   intents: ["open-documentation"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const { policy, facts } of wholeAppsOf(workspace)) {
+function* checkPackage(one: PackageFacts): Iterable<Report> {
+  for (const { policy, facts } of wholeAppsOf(one)) {
     const route = registrationsOf(facts).find((one) => one.role === "route" && one.method === "POST");
     const session = travellingSession(facts);
     if (!leavesOutPost(policy) || route === undefined || session === undefined) continue;
@@ -39,4 +39,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** Leaving out POST does not block POST; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

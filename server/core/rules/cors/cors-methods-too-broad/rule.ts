@@ -1,6 +1,6 @@
 /** Methods that other sites may use and that no route answers. Only where all routes are known. */
 import { SAFELISTED_METHODS } from "../../../headers/names.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { appEntriesOf } from "../../facts-of.ts";
 import { listed } from "../../sentences.ts";
 import { concreteOriginsOf } from "../allow-list.ts";
@@ -20,8 +20,8 @@ const meta: RuleMeta = {
   intents: ["set-methods"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const { policy, facts } of wholeAppsOf(workspace)) {
+function* checkPackage(one: PackageFacts): Iterable<Report> {
+  for (const { policy, facts } of wholeAppsOf(one)) {
     const used = appEntriesOf(facts).find((entry) => entry.scope.owner === policy.scope.owner)?.methods;
     const { methods } = policy;
     if (used === undefined || methods.kind !== "known" || methods.value === undefined) continue;
@@ -41,4 +41,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** More methods than the routes use; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,7 +1,6 @@
 /** CORS headers on the preflight and nowhere else in the app. Gateways that leave the real response to a backend are not judged. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
-import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching, policiesReaching, unreadReaching } from "../../apps.ts";
 import { JSON_HEADER, proofOfFailure } from "../proof.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
@@ -18,27 +17,24 @@ const meta: RuleMeta = {
   intents: ["reorder", "open-documentation"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsForPackage(one, workspace);
-    const policies = corsPoliciesOf(facts);
-    if (policies.some((policy) => policy.responses !== "preflight" || policy.profile.writesOnResponse === false)) continue;
-    if (headerWritesOf(facts, "Access-Control-Allow-Origin").some((write) => write.responses !== "preflight" && write.mode !== "remove")) continue;
-    if (facts.some((fact) => fact.kind === "unread")) continue;
-    for (const policy of policies) {
-      if (policy.layer !== "application" || !sendsHeaders(policy)) continue;
-      const witness =
-        proofOfFailure(policy, "MissingAllowOriginHeader", { headers: [JSON_HEADER] }) ?? proofOfFailure(policy, "MissingAllowOriginHeader", { method: "PUT" });
-      yield {
-        fact: policy,
-        at: policy.origins.at,
-        message: "The preflight passes, but the real answer has no Access-Control-Allow-Origin, so the browser still hides it from the page.",
-        ...(witness === undefined ? {} : { witness }),
-        fixes: [{ intent: { kind: "open-documentation" }, title: "Show how to send the header on both answers" }],
-      };
-    }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  const policies = policiesReaching(one, around);
+  if (policies.some((policy) => policy.responses !== "preflight" || policy.profile.writesOnResponse === false)) return;
+  if (headersReaching(one, around, "Access-Control-Allow-Origin").some((write) => write.responses !== "preflight" && write.mode !== "remove")) return;
+  if (unreadReaching(one, around).length > 0) return;
+  for (const policy of policies) {
+    if (policy.layer !== "application" || !sendsHeaders(policy)) continue;
+    const witness =
+      proofOfFailure(policy, "MissingAllowOriginHeader", { headers: [JSON_HEADER] }) ?? proofOfFailure(policy, "MissingAllowOriginHeader", { method: "PUT" });
+    yield {
+      fact: policy,
+      at: policy.origins.at,
+      message: "The preflight passes, but the real answer has no Access-Control-Allow-Origin, so the browser still hides it from the page.",
+      ...(witness === undefined ? {} : { witness }),
+      fixes: [{ intent: { kind: "open-documentation" }, title: "Show how to send the header on both answers" }],
+    };
   }
 }
 
 /** CORS headers only on OPTIONS; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

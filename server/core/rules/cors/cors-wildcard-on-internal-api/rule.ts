@@ -1,7 +1,7 @@
 /** Services that only a private network reaches and that answer every website with `*`; echoed origins are told by other rules. Without evidence for the private network it is silent. */
 import { isLoopbackHost } from "../../../headers/address.ts";
 import type { CorsPolicy, Fact, PrivateReach } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { appEntriesOf, corsPoliciesOf, factsOfPackage, registrationsOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
@@ -23,34 +23,32 @@ const meta: RuleMeta = {
   suppresses: ["cors-wildcard-with-session"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsOfPackage(one);
-    for (const policy of corsPoliciesOf(facts)) {
-      const reach = policy.privateReach ?? reachOfApp(facts, workspace.all, policy);
-      if (reach === undefined || allowsCredentials(policy) || needsLogin(facts, policy)) continue;
-      for (const arm of openArms(policy, "star")) {
-        const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
-        yield {
-          fact: policy,
-          at: placeOfArm(policy, arm, false),
-          when: arm.when,
-          message: withClause(
-            arm.clause,
-            `any website that is opened ${isLoopbackHost(reach.text) ? "on this machine" : "inside this network"} can read this service through the visitor's browser: ${reach.text} keeps strangers out, but not their pages.`,
-          ),
-          related: [{ at: reach.at, message: "This shows that the service is internal." }],
-          ...(witness === undefined ? {} : { witness }),
-          fixes: [setOriginsFix(facts, policy)],
-        };
-      }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  const facts = factsOfPackage(one);
+  for (const policy of corsPoliciesOf(facts)) {
+    const reach = policy.privateReach ?? reachOfApp(facts, around, policy);
+    if (reach === undefined || allowsCredentials(policy) || needsLogin(facts, policy)) continue;
+    for (const arm of openArms(policy, "star")) {
+      const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
+      yield {
+        fact: policy,
+        at: placeOfArm(policy, arm, false),
+        when: arm.when,
+        message: withClause(
+          arm.clause,
+          `any website that is opened ${isLoopbackHost(reach.text) ? "on this machine" : "inside this network"} can read this service through the visitor's browser: ${reach.text} keeps strangers out, but not their pages.`,
+        ),
+        related: [{ at: reach.at, message: "This shows that the service is internal." }],
+        ...(witness === undefined ? {} : { witness }),
+        fixes: [setOriginsFix(facts, policy)],
+      };
     }
   }
 }
 
 /** Of an app that listens on a private address only; a gateway in the workspace may stand in front of it and open it. */
-function reachOfApp(facts: readonly Fact[], all: readonly Fact[], policy: CorsPolicy): PrivateReach | undefined {
-  if (policy.layer !== "application" || all.some((fact) => fact.layer === "gateway")) return undefined;
+function reachOfApp(facts: readonly Fact[], around: Around, policy: CorsPolicy): PrivateReach | undefined {
+  if (policy.layer !== "application" || around.gateways.length > 0) return undefined;
   return appEntriesOf(facts).find((entry) => entry.scope.owner === policy.scope.owner)?.privateReach;
 }
 
@@ -59,4 +57,4 @@ function needsLogin(facts: readonly Fact[], policy: CorsPolicy): boolean {
 }
 
 /** '*' on an internal service; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,5 +1,5 @@
 /** `*` for a whole app that keeps sessions in cookies. Policies for one route or path are decisions and left alone. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isSessionCookie } from "../../cookies/session-names.ts";
 import { cookieWritesOf, corsPoliciesOf, factsOfPackage } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
@@ -21,32 +21,30 @@ const meta: RuleMeta = {
   intents: ["set-origins"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsOfPackage(one);
-    const cookie = cookieWritesOf(facts).find((fact) => fact.layer === "application" && fact.environment !== "development" && isSessionCookie(fact));
-    if (cookie === undefined) continue;
-    for (const policy of corsPoliciesOf(facts)) {
-      const { level, path } = policy.scope;
-      if (policy.layer !== "application" || level !== "application" || path !== undefined || !refusesCredentials(policy)) continue;
-      for (const arm of openArms(policy, "star")) {
-        const witness = proofThat(policyOnArm(policy, arm), OWN_PAGE, "refused", { credentials: true });
-        yield {
-          fact: policy,
-          at: placeOfArm(policy, arm, false),
-          when: arm.when,
-          message: withClause(
-            arm.clause,
-            "visitors' cookies will never work across sites with '*', and the usual repair, echoing the origin, opens every account. Decide: public without cookies, or a list.",
-          ),
-          ...(witness === undefined ? {} : { witness }),
-          related: [{ at: cookie.at, message: "The session cookie of this app." }],
-          fixes: [setOriginsFix(facts, policy)],
-        };
-      }
+function* checkPackage(one: PackageFacts): Iterable<Report> {
+  const facts = factsOfPackage(one);
+  const cookie = cookieWritesOf(facts).find((fact) => fact.layer === "application" && fact.environment !== "development" && isSessionCookie(fact));
+  if (cookie === undefined) return;
+  for (const policy of corsPoliciesOf(facts)) {
+    const { level, path } = policy.scope;
+    if (policy.layer !== "application" || level !== "application" || path !== undefined || !refusesCredentials(policy)) continue;
+    for (const arm of openArms(policy, "star")) {
+      const witness = proofThat(policyOnArm(policy, arm), OWN_PAGE, "refused", { credentials: true });
+      yield {
+        fact: policy,
+        at: placeOfArm(policy, arm, false),
+        when: arm.when,
+        message: withClause(
+          arm.clause,
+          "visitors' cookies will never work across sites with '*', and the usual repair, echoing the origin, opens every account. Decide: public without cookies, or a list.",
+        ),
+        ...(witness === undefined ? {} : { witness }),
+        related: [{ at: cookie.at, message: "The session cookie of this app." }],
+        fixes: [setOriginsFix(facts, policy)],
+      };
     }
   }
 }
 
 /** '*' on an app that uses cookies; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

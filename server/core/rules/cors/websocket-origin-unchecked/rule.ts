@@ -1,6 +1,6 @@
 /** WebSocket servers that know people by a cookie which travels from other sites, and that compare no Origin. Servers that ask for a token are left alone. */
 import type { Fact, SocketServer } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { factsOfPackage } from "../../facts-of.ts";
 import { proposedOrigins } from "../allow-list.ts";
 import { STRANGER } from "../proof.ts";
@@ -19,27 +19,25 @@ const meta: RuleMeta = {
   intents: ["replace-origin-check"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsOfPackage(one);
-    const session = travellingSession(facts);
-    if (session === undefined) continue;
-    for (const server of facts) {
-      if (!isOpen(server)) continue;
-      yield {
-        fact: server,
-        at: server.at,
-        message: `Any website, for example ${STRANGER}, can open this socket as the visitor${session.everywhere ? "" : " in Firefox and Safari"}: CORS does not apply to WebSockets, and nothing compares the Origin.`,
-        related: [{ at: session.cookie.at, message: "The cookie that travels with the handshake." }],
-        fixes: [
-          {
-            intent: { kind: "replace-origin-check", at: server.at, origins: proposedOrigins(facts) },
-            title: "Accept handshakes of listed origins only (others lose access)",
-            changesBehaviour: true,
-          },
-        ],
-      };
-    }
+function* checkPackage(one: PackageFacts): Iterable<Report> {
+  const facts = factsOfPackage(one);
+  const session = travellingSession(facts);
+  if (session === undefined) return;
+  for (const server of facts) {
+    if (!isOpen(server)) continue;
+    yield {
+      fact: server,
+      at: server.at,
+      message: `Any website, for example ${STRANGER}, can open this socket as the visitor${session.everywhere ? "" : " in Firefox and Safari"}: CORS does not apply to WebSockets, and nothing compares the Origin.`,
+      related: [{ at: session.cookie.at, message: "The cookie that travels with the handshake." }],
+      fixes: [
+        {
+          intent: { kind: "replace-origin-check", at: server.at, origins: proposedOrigins(facts) },
+          title: "Accept handshakes of listed origins only (others lose access)",
+          changesBehaviour: true,
+        },
+      ],
+    };
   }
 }
 
@@ -48,4 +46,4 @@ function isOpen(fact: Fact): fact is SocketServer {
 }
 
 /** WebSocket accepts every site; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

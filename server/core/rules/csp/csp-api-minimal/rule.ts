@@ -1,5 +1,5 @@
 /** An app that answers only with data and sends no header that limits a browser which shows such an answer as a page. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 
 const meta: RuleMeta = {
@@ -17,8 +17,8 @@ const meta: RuleMeta = {
 
 const NAMES = ["content-security-policy", "content-security-policy-report-only", "x-frame-options", "x-content-type-options"];
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const missing of missingHeaders(workspace, { names: NAMES, concerns: (entry) => entry.serves === "api" })) {
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  for (const missing of missingHeaders(one, around, { names: NAMES, concerns: (entry) => entry.serves === "api" })) {
     // Switched off on purpose: `csp-disabled` and its like report that line.
     if (missing.takenAway.length > 0) continue;
     yield {
@@ -36,4 +36,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** Small CSP for an API; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,8 +1,8 @@
 /** A policy that the code takes away, when nothing else sends one. */
 import type { HeaderWrite } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
-import { appEntriesOf, factsOfPackage, headerWritesOf } from "../../facts-of.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching } from "../../apps.ts";
+import { appEntriesOf, factsOfPackage } from "../../facts-of.ts";
 import { isSent, isTakenAway } from "../../header-values.ts";
 
 const meta: RuleMeta = {
@@ -18,32 +18,29 @@ const meta: RuleMeta = {
   intents: ["remove-item", "set-header"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsForPackage(one, workspace);
-    if (workspace.externalHeaders.includes("content-security-policy")) continue;
-    const writes = headerWritesOf(facts, "Content-Security-Policy");
-    if (writes.some((write) => isSent(write) && !isRemovedLater(write, writes))) continue;
-    const entries = appEntriesOf(factsOfPackage(one));
-    const onlyData = entries.length > 0 && entries.every((entry) => entry.serves === "api");
-    for (const write of writes) {
-      if (!isTakenAway(write) || write.layer !== "application" || write.when.kind !== "always") continue;
-      yield {
-        fact: write,
-        at: write.from === "switched-off" ? write.value.at : write.at,
-        severity: onlyData ? "info" : "warning",
-        message: "This line takes away the Content-Security-Policy, and nothing else sends one: injected scripts run without limits.",
-        fixes: [
-          write.from === "switched-off"
-            ? {
-                intent: { kind: "remove-item", at: write.value.at },
-                title: "Remove the opt-out (the default policy may block scripts of your pages)",
-                changesBehaviour: true,
-              }
-            : { intent: { kind: "remove-emitter", at: write.at }, title: "Keep the policy", changesBehaviour: true },
-        ],
-      };
-    }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  if (around.externalHeaders.includes("content-security-policy")) return;
+  const writes = headersReaching(one, around, "Content-Security-Policy");
+  if (writes.some((write) => isSent(write) && !isRemovedLater(write, writes))) return;
+  const entries = appEntriesOf(factsOfPackage(one));
+  const onlyData = entries.length > 0 && entries.every((entry) => entry.serves === "api");
+  for (const write of writes) {
+    if (!isTakenAway(write) || write.layer !== "application" || write.when.kind !== "always") continue;
+    yield {
+      fact: write,
+      at: write.from === "switched-off" ? write.value.at : write.at,
+      severity: onlyData ? "info" : "warning",
+      message: "This line takes away the Content-Security-Policy, and nothing else sends one: injected scripts run without limits.",
+      fixes: [
+        write.from === "switched-off"
+          ? {
+              intent: { kind: "remove-item", at: write.value.at },
+              title: "Remove the opt-out (the default policy may block scripts of your pages)",
+              changesBehaviour: true,
+            }
+          : { intent: { kind: "remove-emitter", at: write.at }, title: "Keep the policy", changesBehaviour: true },
+      ],
+    };
   }
 }
 
@@ -55,4 +52,4 @@ function isRemovedLater(write: HeaderWrite, writes: readonly HeaderWrite[]): boo
 }
 
 /** CSP switched off; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

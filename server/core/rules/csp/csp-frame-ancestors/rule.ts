@@ -1,8 +1,8 @@
 /** A policy that says nothing about framing. What the whole app sends in X-Frame-Options decides how much it matters. */
 import { effectiveDirective } from "../../../headers/csp.ts";
 import { parseFrameOptions } from "../../../headers/frame-options.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching } from "../../apps.ts";
 import { headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 import { mayHideDirectives, replaceFix, sentPolicies } from "../csp-policies.ts";
@@ -20,28 +20,26 @@ const meta: RuleMeta = {
   intents: ["edit-directive"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsForPackage(one, workspace);
-    const policies = sentPolicies(facts).filter((sent) => sent.enforced);
-    if (policies.some((sent) => mayHideDirectives(sent) || effectiveDirective(sent.policy, "frame-ancestors") !== undefined)) continue;
-    if (headerWritesOf(facts, "Content-Security-Policy").some((write) => write.value.kind === "unknown" && isSent(write))) continue;
-    const frameOptions = headerWritesOf(facts, "X-Frame-Options").filter(isSent);
-    const isProtected = frameOptions.some((write) => write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none");
-    const [sent] = policies.filter((candidate) => candidate.value.write.layer === "application" && candidate.value.write.from === "written");
-    if (sent === undefined || workspace.externalHeaders.includes("x-frame-options")) continue;
-    const end = sent.policy.span.end;
-    yield {
-      fact: sent.value.write,
-      at: sent.value.placeOf(sent.policy.directives[0]?.nameSpan ?? sent.policy.span),
-      severity: isProtected ? "info" : "warning",
-      message: isProtected
-        ? "This policy does not say who may frame the page; only X-Frame-Options does, which newer browsers read second. Add frame-ancestors."
-        : "Any site can put this page into a frame and make visitors click in it: default-src does not cover framing. Add frame-ancestors.",
-      fixes: [replaceFix(sent, "frame-ancestors", { start: end, end }, "; frame-ancestors 'none'", "Add frame-ancestors 'none' (no site may frame the page)")],
-    };
-  }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  const facts = headersReaching(one, around, "Content-Security-Policy", "Content-Security-Policy-Report-Only", "X-Frame-Options");
+  const policies = sentPolicies(facts).filter((sent) => sent.enforced);
+  if (policies.some((sent) => mayHideDirectives(sent) || effectiveDirective(sent.policy, "frame-ancestors") !== undefined)) return;
+  if (headerWritesOf(facts, "Content-Security-Policy").some((write) => write.value.kind === "unknown" && isSent(write))) return;
+  const frameOptions = headerWritesOf(facts, "X-Frame-Options").filter(isSent);
+  const isProtected = frameOptions.some((write) => write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none");
+  const [sent] = policies.filter((candidate) => candidate.value.write.layer === "application" && candidate.value.write.from === "written");
+  if (sent === undefined || around.externalHeaders.includes("x-frame-options")) return;
+  const end = sent.policy.span.end;
+  yield {
+    fact: sent.value.write,
+    at: sent.value.placeOf(sent.policy.directives[0]?.nameSpan ?? sent.policy.span),
+    severity: isProtected ? "info" : "warning",
+    message: isProtected
+      ? "This policy does not say who may frame the page; only X-Frame-Options does, which newer browsers read second. Add frame-ancestors."
+      : "Any site can put this page into a frame and make visitors click in it: default-src does not cover framing. Add frame-ancestors.",
+    fixes: [replaceFix(sent, "frame-ancestors", { start: end, end }, "; frame-ancestors 'none'", "Add frame-ancestors 'none' (no site may frame the page)")],
+  };
 }
 
 /** Framing not restricted by CSP; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,5 +1,5 @@
 /** No Content-Security-Policy from any layer in front of pages. One report per package, at its entry. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 
 const meta: RuleMeta = {
@@ -15,9 +15,9 @@ const meta: RuleMeta = {
   intents: ["add-header-middleware", "set-header"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const names = ["content-security-policy", "content-security-policy-report-only", "x-content-security-policy", "x-webkit-csp"];
-  for (const missing of missingHeaders(workspace, { names, concerns: (entry) => entry.serves !== "api" })) {
+  for (const missing of missingHeaders(one, around, { names, concerns: (entry) => entry.serves !== "api" })) {
     // Switched off on purpose: `csp-disabled` reports that line.
     if (missing.takenAway.length > 0) continue;
     yield {
@@ -41,4 +41,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** No Content-Security-Policy; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

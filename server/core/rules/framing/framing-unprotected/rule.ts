@@ -1,7 +1,7 @@
 /** Neither X-Frame-Options nor frame-ancestors from any layer in front of pages. One report per package. */
 import { parseFrameOptions } from "../../../headers/frame-options.ts";
 import type { AppEntry, HeaderWrite } from "../../../model/facts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 
 const meta: RuleMeta = {
@@ -17,7 +17,7 @@ const meta: RuleMeta = {
   intents: ["add-header-middleware", "set-header"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const wanted = {
     names: ["x-frame-options", "content-security-policy"],
     // A policy without frame-ancestors is reported by `csp-frame-ancestors`.
@@ -25,7 +25,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
       write.name.toLowerCase() === "content-security-policy" || write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none",
     concerns: (entry: AppEntry) => entry.serves !== "api",
   };
-  for (const missing of missingHeaders(workspace, wanted)) {
+  for (const missing of missingHeaders(one, around, wanted)) {
     const off = missing.takenAway.find((write) => write.name.toLowerCase() === "x-frame-options");
     yield {
       fact: off ?? missing.entry,
@@ -50,4 +50,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** Page can be framed by any site; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -22,7 +22,7 @@ const OPENER = "Cross-Origin-Opener-Policy";
 const EMBEDDER = "Cross-Origin-Embedder-Policy";
 
 function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  if (workspace.externalHeaders.includes(OPENER.toLowerCase())) return;
+  if (workspace.around.externalHeaders.includes(OPENER.toLowerCase())) return;
   const writes = headerWritesOf(workspace.all, OPENER).filter(isSent);
   const values = sentValuesOf(workspace.all, OPENER);
   if (values.length < writes.length) return;

@@ -1,5 +1,5 @@
 /** No X-Content-Type-Options from any layer. One report per package, at its entry. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 
 const meta: RuleMeta = {
@@ -15,8 +15,8 @@ const meta: RuleMeta = {
   intents: ["add-header-middleware"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const missing of missingHeaders(workspace, { names: ["x-content-type-options"] })) {
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  for (const missing of missingHeaders(one, around, { names: ["x-content-type-options"] })) {
     const [off] = missing.takenAway;
     yield {
       fact: off ?? missing.entry,
@@ -36,4 +36,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** No X-Content-Type-Options; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,5 +1,5 @@
 /** No Referrer-Policy from any layer in front of pages. One report per package, at its entry. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 
 const meta: RuleMeta = {
@@ -15,8 +15,8 @@ const meta: RuleMeta = {
   intents: ["add-header-middleware", "remove-item"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const missing of missingHeaders(workspace, { names: ["referrer-policy"], concerns: (entry) => entry.serves === "html" })) {
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  for (const missing of missingHeaders(one, around, { names: ["referrer-policy"], concerns: (entry) => entry.serves === "html" })) {
     const [off] = missing.takenAway;
     yield {
       fact: off ?? missing.entry,
@@ -35,4 +35,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** No Referrer-Policy; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,6 +1,6 @@
 /** The framework's name in X-Powered-By, sent by default or by hand. Silent if anything in the workspace removes it. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching } from "../../apps.ts";
 import { factsOfPackage, headerWritesOf } from "../../facts-of.ts";
 import { isSent, isTakenAway } from "../../header-values.ts";
 
@@ -17,27 +17,24 @@ const meta: RuleMeta = {
   intents: ["disable-banner", "remove-header"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const one of workspace.packages) {
-    const facts = factsForPackage(one, workspace);
-    const writes = headerWritesOf(facts, "X-Powered-By");
-    if (writes.some(isTakenAway)) continue;
-    const sent = headerWritesOf(factsOfPackage(one), "X-Powered-By").filter(isSent);
-    const [first] = sent.filter((write) => write.from === "default");
-    for (const write of [...(first === undefined ? [] : [first]), ...sent.filter((candidate) => candidate.from === "written")]) {
-      yield {
-        fact: write,
-        at: write.from === "written" ? write.nameAt : write.at,
-        message: "X-Powered-By tells attackers which software to aim at, on every response.",
-        fixes: [
-          write.from === "written"
-            ? { intent: { kind: "remove-header", name: write.name }, title: "Remove the header" }
-            : { intent: { kind: "disable-banner", name: "X-Powered-By" }, title: "Stop sending X-Powered-By" },
-        ],
-      };
-    }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  const writes = headersReaching(one, around, "X-Powered-By");
+  if (writes.some(isTakenAway)) return;
+  const sent = headerWritesOf(factsOfPackage(one), "X-Powered-By").filter(isSent);
+  const [first] = sent.filter((write) => write.from === "default");
+  for (const write of [...(first === undefined ? [] : [first]), ...sent.filter((candidate) => candidate.from === "written")]) {
+    yield {
+      fact: write,
+      at: write.from === "written" ? write.nameAt : write.at,
+      message: "X-Powered-By tells attackers which software to aim at, on every response.",
+      fixes: [
+        write.from === "written"
+          ? { intent: { kind: "remove-header", name: write.name }, title: "Remove the header" }
+          : { intent: { kind: "disable-banner", name: "X-Powered-By" }, title: "Stop sending X-Powered-By" },
+      ],
+    };
   }
 }
 
 /** Framework name is sent; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

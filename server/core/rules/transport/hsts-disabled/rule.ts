@@ -1,8 +1,7 @@
 /** Strict-Transport-Security that is switched off, removed or set to zero, when no other layer sends it. */
 import { parseHsts } from "../../../headers/hsts.ts";
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
-import { headerWritesOf } from "../../facts-of.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching } from "../../apps.ts";
 import { isSent, isTakenAway, sentValuesOf } from "../../header-values.ts";
 
 const meta: RuleMeta = {
@@ -20,41 +19,38 @@ const meta: RuleMeta = {
 
 const YEAR = 31536000;
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  if (workspace.externalHeaders.includes("strict-transport-security")) return;
-  for (const one of workspace.packages) {
-    const facts = factsForPackage(one, workspace);
-    const writes = headerWritesOf(facts, "Strict-Transport-Security");
-    const zeros = sentValuesOf(facts, "Strict-Transport-Security").filter((value) => parseHsts(value.text).maxAge === 0);
-    const zeroWrites = new Set(zeros.map((value) => value.write));
-    if (writes.some((write) => isSent(write) && !zeroWrites.has(write))) continue;
-    for (const value of zeros) {
-      const span = parseHsts(value.text).maxAgeSpan;
-      yield {
-        fact: value.write,
-        at: span === undefined ? value.at : value.placeOf(span),
-        message: "max-age=0 tells visitors' browsers to forget the https rule, so their next visit can be intercepted.",
-        fixes: [{ intent: { kind: "edit-hsts", maxAge: YEAR }, title: "Set it to one year (all pages must support https)", changesBehaviour: true }],
-      };
-    }
-    for (const write of writes) {
-      if (!isTakenAway(write) || write.when.kind !== "always") continue;
-      // A gateway that strips the header of an upstream may have its reasons; one that is told not to send it has none.
-      if (write.layer === "gateway" && write.from !== "switched-off") continue;
-      const isOption = write.from === "switched-off";
-      yield {
-        fact: write,
-        at: isOption ? write.value.at : write.at,
-        message: "This line takes away Strict-Transport-Security, and nothing else sends it: nothing tells browsers to stay on https.",
-        fixes: [
-          isOption
-            ? { intent: { kind: "remove-item", at: write.value.at }, title: "Remove the opt-out (all pages must support https)", changesBehaviour: true }
-            : { intent: { kind: "remove-emitter", at: write.at }, title: "Keep the header (all pages must support https)", changesBehaviour: true },
-        ],
-      };
-    }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  if (around.externalHeaders.includes("strict-transport-security")) return;
+  const writes = headersReaching(one, around, "Strict-Transport-Security");
+  const zeros = sentValuesOf(writes, "Strict-Transport-Security").filter((value) => parseHsts(value.text).maxAge === 0);
+  const zeroWrites = new Set(zeros.map((value) => value.write));
+  if (writes.some((write) => isSent(write) && !zeroWrites.has(write))) return;
+  for (const value of zeros) {
+    const span = parseHsts(value.text).maxAgeSpan;
+    yield {
+      fact: value.write,
+      at: span === undefined ? value.at : value.placeOf(span),
+      message: "max-age=0 tells visitors' browsers to forget the https rule, so their next visit can be intercepted.",
+      fixes: [{ intent: { kind: "edit-hsts", maxAge: YEAR }, title: "Set it to one year (all pages must support https)", changesBehaviour: true }],
+    };
+  }
+  for (const write of writes) {
+    if (!isTakenAway(write) || write.when.kind !== "always") continue;
+    // A gateway that strips the header of an upstream may have its reasons; one that is told not to send it has none.
+    if (write.layer === "gateway" && write.from !== "switched-off") continue;
+    const isOption = write.from === "switched-off";
+    yield {
+      fact: write,
+      at: isOption ? write.value.at : write.at,
+      message: "This line takes away Strict-Transport-Security, and nothing else sends it: nothing tells browsers to stay on https.",
+      fixes: [
+        isOption
+          ? { intent: { kind: "remove-item", at: write.value.at }, title: "Remove the opt-out (all pages must support https)", changesBehaviour: true }
+          : { intent: { kind: "remove-emitter", at: write.at }, title: "Keep the header (all pages must support https)", changesBehaviour: true },
+      ],
+    };
   }
 }
 
 /** HSTS switched off; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

@@ -1,5 +1,5 @@
 /** No Strict-Transport-Security from any layer. One report per package, at its entry. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { missingHeaders } from "../../apps.ts";
 
 const meta: RuleMeta = {
@@ -15,8 +15,8 @@ const meta: RuleMeta = {
   intents: ["add-header-middleware", "set-header"],
 };
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  for (const missing of missingHeaders(workspace, { names: ["strict-transport-security"] })) {
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  for (const missing of missingHeaders(one, around, { names: ["strict-transport-security"] })) {
     // Switched off on purpose: `hsts-disabled` reports that line.
     if (missing.takenAway.length > 0) continue;
     yield {
@@ -37,4 +37,4 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 }
 
 /** No Strict-Transport-Security; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };

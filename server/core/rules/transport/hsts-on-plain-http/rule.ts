@@ -1,6 +1,6 @@
 /** Strict-Transport-Security on plain http answers alone, of a server that ends TLS itself. Behind a proxy nothing is reported. */
-import type { Report, Rule, RuleMeta, WorkspaceFacts } from "../../../model/finding.ts";
-import { factsForPackage } from "../../apps.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { headersReaching } from "../../apps.ts";
 import { factsOfPackage, headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 
@@ -19,21 +19,19 @@ const meta: RuleMeta = {
 
 const NAME = "Strict-Transport-Security";
 
-function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
-  if (workspace.externalHeaders.includes(NAME.toLowerCase())) return;
-  for (const one of workspace.packages) {
-    const writes = headerWritesOf(factsForPackage(one, workspace), NAME).filter(isSent);
-    if (writes.some((write) => write.overPlainHttp !== true)) continue;
-    for (const write of headerWritesOf(factsOfPackage(one), NAME)) {
-      if (!isSent(write)) continue;
-      yield {
-        fact: write,
-        at: write.nameAt,
-        message: "Browsers ignore this header on plain http, and nothing sends it on https: visitors are not kept on https.",
-      };
-    }
+function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
+  if (around.externalHeaders.includes(NAME.toLowerCase())) return;
+  const writes = headersReaching(one, around, NAME).filter(isSent);
+  if (writes.some((write) => write.overPlainHttp !== true)) return;
+  for (const write of headerWritesOf(factsOfPackage(one), NAME)) {
+    if (!isSent(write)) continue;
+    yield {
+      fact: write,
+      at: write.nameAt,
+      message: "Browsers ignore this header on plain http, and nothing sends it on https: visitors are not kept on https.",
+    };
   }
 }
 
 /** HSTS sent only over http; see `rule.md`. */
-export const rule: Rule = { meta, checkWorkspace };
+export const rule: Rule = { meta, checkPackage };
