@@ -13,6 +13,7 @@ import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
 import type { FilePath } from "../core/text/place.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
+import { createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
 import type { Fix, WorkspaceCounts } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
@@ -144,15 +145,17 @@ function report(
 ): void {
   // A syntax error elsewhere is not what was asked for; what could not be read may have decided something here.
   const problems = workspace.allProblems().filter(({ kind, at }) => kind !== "syntax" || isAsked(at.file));
+  const findings = fresh.filter((finding) => isAtLeast(finding.severity, options.severity));
+  const budget = createFixBudget();
   const input: ReportInput = {
     version: host.version,
     folder: host.cwd,
-    findings: fresh.filter((finding) => isAtLeast(finding.severity, options.severity)),
+    findings,
     rules,
     textOf: workspace.textOf,
     counts,
     problems,
-    fixesOf: workspace.fixes,
+    fixesOf: fixesForReport(workspace, findings, budget),
     combinedFixOf: workspace.combinedFix,
     known,
     fixed: options.fix === "write" ? fixing.fixed : 0,
@@ -160,6 +163,11 @@ function report(
   const { output } = options;
   const text = reportText(options, input, fixing, options.colour && host.hasColours && output === undefined);
   if (output === undefined) host.out(text);
+  if (budget.unverified > 0) {
+    host.err(
+      `${plural(budget.unverified, "fix was", "fixes were")} not verified, since there are too many for one report. Check fewer files to have them verified.\n`,
+    );
+  }
   for (const problem of problems) {
     if (problem.kind === "unreadable") host.err(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}\n`);
     if (problem.kind === "internal") host.err(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}\n`);

@@ -1,10 +1,11 @@
 /** Reads the arguments of `preflint simulate`: the page, its request and the place. Refuses what no browser could send. */
+
+import type { RunEnvironment } from "../core/analysis/workspace-facts.ts";
 import { isSerialisedOrigin, readOriginEntry } from "../core/headers/origin.ts";
 import { isToken } from "../core/headers/scanning.ts";
 import type { HeaderField } from "../core/model/finding.ts";
 import type { BrowserProfile } from "../core/simulate/safelist.ts";
 import { splitAddress } from "../core/simulate/wire.ts";
-import type { RunEnvironment } from "../core/analysis/workspace-facts.ts";
 import { UsageError } from "./exit.ts";
 import type { Values } from "./option-values.ts";
 import { oneOf, textOf, textsOf } from "./option-values.ts";

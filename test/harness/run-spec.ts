@@ -9,8 +9,8 @@ import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts"
 import { type FileReading, languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
 import { workspaceFactsOf } from "../../server/core/analysis/workspace-facts.ts";
 import { fixesFor } from "../../server/core/fixes/fix.ts";
+import type { FixContext } from "../../server/core/fixes/fix-context.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
-import type { FixContext } from "../../server/core/fixes/verify.ts";
 import type { FileFacts, Finding, PackageFacts } from "../../server/core/model/finding.ts";
 import { readLockFile } from "../../server/core/policy/lock-file.ts";
 import { OWN_RULES } from "../../server/core/policy/own-rules.ts";
@@ -171,7 +171,8 @@ function checkFixes(section: SpecSection, findings: readonly Finding[]): void {
 /** The fixes that a workspace offers. It hides renderers that throw; here they fail the page. */
 function offeredFor(finding: Finding, context: FixContext): readonly { readonly title: string; readonly safe: boolean; readonly edit: FileEdit }[] {
   if (!Object.hasOwn(OWN_RULES, finding.rule)) return fixesFor(finding, context);
-  return renderFixes(finding, STANDARD_ENGINE, context).flatMap(({ title, safe, edits }) => edits.map((edit) => ({ title, safe, edit })));
+  const offered = renderFixes([finding], STANDARD_ENGINE, context).get(finding) ?? [];
+  return offered.flatMap(({ title, safe, edits }) => edits.map((edit) => ({ title, safe, edit })));
 }
 
 /** The title without the clause in brackets: a golden text is about what is written, not about what is said of it. */

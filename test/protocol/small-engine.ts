@@ -6,6 +6,7 @@
 import type { Adapter } from "../../server/core/adapters/adapter.ts";
 import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
 import type { FileReading } from "../../server/core/analysis/read-file.ts";
+import type { Fix } from "../../server/core/fixes/fix.ts";
 import type { Fact } from "../../server/core/model/facts.ts";
 import type { Finding, Report, Rule, RuleMeta, Witness } from "../../server/core/model/finding.ts";
 import { type Place, placeOf } from "../../server/core/text/place.ts";
@@ -110,12 +111,15 @@ export const SMALL_ENGINE: Engine = {
   findInFile,
   findInWorkspace,
   combinedFix: () => undefined,
-  fixesFor: (finding: Finding) =>
-    finding.fixes.flatMap((proposal) => {
-      if (proposal.intent.kind !== "edit-origin") return [];
-      const { at, text } = proposal.intent;
-      const edit = { file: at.file, edits: [{ span: at.span, newText: `"${text}"` }] };
-      const suggestion = { title: "Allow an origin of your choice", intent: proposal.intent, edit, safe: false, placeholders: [text] };
-      return [{ title: proposal.title, intent: proposal.intent, edit, safe: true, placeholders: [] }, suggestion];
-    }),
+  fixesFor: (findings) => new Map(findings.map((finding) => [finding, fixesOf(finding)])),
 };
+
+function fixesOf(finding: Finding): readonly Fix[] {
+  return finding.fixes.flatMap((proposal) => {
+    if (proposal.intent.kind !== "edit-origin") return [];
+    const { at, text } = proposal.intent;
+    const edit = { file: at.file, edits: [{ span: at.span, newText: `"${text}"` }] };
+    const suggestion = { title: "Allow an origin of your choice", intent: proposal.intent, edit, safe: false, placeholders: [text] };
+    return [{ title: proposal.title, intent: proposal.intent, edit, safe: true, placeholders: [] }, suggestion];
+  });
+}

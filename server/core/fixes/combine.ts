@@ -13,10 +13,12 @@ import type { ProjectView } from "../text/project-view.ts";
 import type { FileEdit } from "../text/text-edit.ts";
 import { applyEdits } from "../text/text-edit.ts";
 import { placeholdersOf, renderIntent } from "./fix.ts";
+import type { FixContext } from "./fix-context.ts";
+import { overlay } from "./fix-context.ts";
 import { clauseOf, lossOf, titleSaying } from "./promise.ts";
 import { proposalsOf } from "./proposals.ts";
-import type { FixContext } from "./verify.ts";
-import { overlay, verify, withFacts } from "./verify.ts";
+import { sessionOf } from "./session.ts";
+import { verify, withFacts } from "./verify.ts";
 
 /** A fix for several findings. */
 export interface CombinedFix {
@@ -139,7 +141,9 @@ function findingsAbout(
   project: ProjectView,
   context: FixContext,
 ): readonly Finding[] | undefined {
-  const readings = [...new Set([fact.at.file, edited])].map((path) => readFile(path, project, context.adapters, context.root));
+  const readings = [...new Set([fact.at.file, edited])].map((path) =>
+    readFile(path, project, context.adapters, context.root, sessionOf(context.workspaceFacts()).trees),
+  );
   const [own] = readings;
   const renewed = own === undefined ? undefined : factsLike(fact, own)[number];
   if (own === undefined || renewed === undefined) return undefined;

@@ -4,21 +4,19 @@
  */
 import type { Adapter } from "../adapters/adapter.ts";
 import { languageOfFile } from "../analysis/read-file.ts";
-import { createJavaScriptEditor } from "../javascript/edit.ts";
-import { openJavaScriptSource } from "../javascript/reader.ts";
 import type { Fact } from "../model/facts.ts";
 import type { Finding, FixProposal } from "../model/finding.ts";
 import type { FixIntent, FixText } from "../model/fix-intent.ts";
 import type { FilePath } from "../text/place.ts";
-import type { ProjectView } from "../text/project-view.ts";
 import type { FileEdit, TextEdit } from "../text/text-edit.ts";
 import { normalizeEdits } from "../text/text-edit.ts";
-import { createYamlEditor } from "../yaml/edit.ts";
-import { readYaml } from "../yaml/read.ts";
+import type { FixBudget, FixContext } from "./fix-context.ts";
+import type { HarmTest } from "./harm.ts";
+import { harmTestFor } from "./harm.ts";
 import { APPROVAL_PLACEHOLDERS, policyEdit } from "./policy-edit.ts";
 import { hasClause, lossOf, titleSaying } from "./promise.ts";
 import { proposalsOf } from "./proposals.ts";
-import type { FixContext } from "./verify.ts";
+import { sessionOf } from "./session.ts";
 import { verify } from "./verify.ts";
 
 /** A rendered fix. `safe`: re-read and found to keep its promise, so that fix-all may apply it unasked. */
@@ -31,34 +29,48 @@ export interface Fix {
   readonly placeholders: readonly string[];
 }
 
-/** Renders and verifies one proposal of a finding. */
-export function fixFor(finding: Finding, proposal: FixProposal, context: FixContext): Fix | undefined {
-  const { intent, title, fact = finding.fact } = proposal;
-  const inPolicy = policyEdit(intent, context.project);
-  if (inPolicy !== undefined)
-    return { title: titleSaying(title, lossOf(intent) ?? LOSS_IN_POLICY), intent, edit: inPolicy, safe: false, placeholders: placeholdersOf(intent) };
-  if (fact === undefined) return undefined;
-  const edit = renderIntent(intent, fact, context);
-  if (edit === undefined) return undefined;
-  const checked = verify([finding], [intent], edit, context);
-  if (checked.kind === "harmful") return undefined;
-  const placeholders = placeholdersOf(intent);
-  // A title that says what is given up says that something is.
-  const declared = proposal.changesBehaviour === true || hasClause(title) ? LOSS_UNSAID : undefined;
-  const loss = lossOf(intent) ?? declared ?? ("because" in checked ? checked.because : undefined);
-  const safe = loss === undefined && placeholders.length === 0;
-  return { title: loss === undefined ? title : titleSaying(title, loss), intent, edit, safe, placeholders };
+/** Renders and verifies the fixes of a finding: those that can be rendered, safe ones first, without two that do the same. */
+export function fixesFor(finding: Finding, context: FixContext): readonly Fix[] {
+  return fixesTogether([finding], context).get(finding) ?? [];
 }
 
-/** For edits of the policy file whose intent says nothing else. */
-const LOSS_IN_POLICY = "changes what your policy allows";
+/** The same for several findings, at less cost than one by one. Without a budget all of them are verified. */
+export function fixesTogether(findings: readonly Finding[], context: FixContext, budget?: FixBudget): ReadonlyMap<Finding, readonly Fix[]> {
+  const rendered = findings.map((finding) => ({
+    finding,
+    drafts: proposalsOf(finding, context).flatMap((proposal) => draftOf(finding, proposal, context) ?? []),
+  }));
+  const byFile = new Map<FilePath, FileEdit[]>();
+  for (const { edit, policy, loss } of rendered.flatMap(({ drafts }) => drafts)) {
+    if (policy || loss === undefined) continue;
+    const edits = byFile.get(edit.file);
+    if (edits === undefined) byFile.set(edit.file, [edit]);
+    else edits.push(edit);
+  }
+  const tests = new Map([...byFile].map(([file, edits]): [FilePath, HarmTest] => [file, harmTestFor(edits, context)]));
+  return new Map(
+    rendered.map(({ finding, drafts }) => {
+      const fixes = drafts.flatMap((draft) => judge(finding, draft, tests.get(draft.edit.file), context, budget) ?? []);
+      return [finding, ordered(fixes)];
+    }),
+  );
+}
 
-/** For proposals that say that they change something and not what. */
-const LOSS_UNSAID = "weigh what it changes";
+/** Renders and verifies one proposal of a finding. */
+export function fixFor(finding: Finding, proposal: FixProposal, context: FixContext): Fix | undefined {
+  const draft = draftOf(finding, proposal, context);
+  return draft === undefined ? undefined : judge(finding, draft, harmTestFor([draft.edit], context), context, undefined);
+}
 
-/** All fixes of a finding that can be rendered, safe ones first, without two that do the same. */
-export function fixesFor(finding: Finding, context: FixContext): readonly Fix[] {
-  const fixes = proposalsOf(finding, context).flatMap((proposal) => fixFor(finding, proposal, context) ?? []);
+function judge(finding: Finding, draft: Draft, isHarmful: HarmTest | undefined, context: FixContext, budget: FixBudget | undefined): Fix | undefined {
+  if (draft.policy) return fixOf(draft, draft.loss);
+  // What gives something up is never safe: all that can be wrong with it is the syntax.
+  if (draft.loss !== undefined) return isHarmful?.(draft.edit) === true ? undefined : fixOf(draft, draft.loss);
+  const checked = verify([finding], [draft.intent], draft.edit, context, budget);
+  return checked.kind === "harmful" ? undefined : fixOf(draft, "because" in checked ? checked.because : undefined);
+}
+
+function ordered(fixes: readonly Fix[]): readonly Fix[] {
   const seen = new Set<string>();
   return [...fixes.filter((fix) => fix.safe), ...fixes.filter((fix) => !fix.safe)].filter((fix) => {
     const key = JSON.stringify(fix.edit);
@@ -68,6 +80,43 @@ export function fixesFor(finding: Finding, context: FixContext): readonly Fix[] 
   });
 }
 
+/** A rendered proposal. `loss`: what is known to be given up before anything is verified. `policy`: it changes our own file. */
+interface Draft {
+  readonly title: string;
+  readonly intent: FixIntent;
+  readonly edit: FileEdit;
+  readonly loss: string | undefined;
+  readonly policy: boolean;
+}
+
+function draftOf(finding: Finding, proposal: FixProposal, context: FixContext): Draft | undefined {
+  const { intent, title, fact = finding.fact } = proposal;
+  const inPolicy = policyEdit(intent, context.project);
+  if (inPolicy !== undefined) return { title, intent, edit: inPolicy, loss: lossOf(intent) ?? LOSS_IN_POLICY, policy: true };
+  const edit = fact === undefined ? undefined : renderIntent(intent, fact, context);
+  if (edit === undefined) return undefined;
+  // A title that says what is given up says that something is.
+  const declared = proposal.changesBehaviour === true || hasClause(title) ? LOSS_UNSAID : undefined;
+  return { title, intent, edit, loss: lossOf(intent) ?? declared, policy: false };
+}
+
+function fixOf({ title, intent, edit, policy }: Draft, loss: string | undefined): Fix {
+  const placeholders = placeholdersOf(intent);
+  return {
+    title: loss === undefined ? title : titleSaying(title, loss),
+    intent,
+    edit,
+    safe: !policy && loss === undefined && placeholders.length === 0,
+    placeholders,
+  };
+}
+
+/** For edits of the policy file whose intent says nothing else. */
+const LOSS_IN_POLICY = "changes what your policy allows";
+
+/** For proposals that say that they change something and not what. */
+const LOSS_UNSAID = "weigh what it changes";
+
 /** Asks the fact's technology for edits: in the file of the place that the intent names, then of the options, then of the fact. */
 export function renderIntent(intent: FixIntent, fact: Fact, context: FixContext): FileEdit | undefined {
   const adapter = context.adapters.find((candidate) => candidate.id === fact.technology);
@@ -75,7 +124,7 @@ export function renderIntent(intent: FixIntent, fact: Fact, context: FixContext)
   for (const file of targetFiles(intent, fact)) {
     const state = context.project.lookup(file);
     if (state.kind !== "text") continue;
-    const edits = renderIn(file, state.text, intent, fact, adapter, context.project);
+    const edits = renderIn(file, state.text, intent, fact, adapter, context);
     const normalized = edits === undefined ? undefined : normalizeEdits(edits);
     if (normalized !== undefined && normalized.length > 0) return { file, edits: normalized };
   }
@@ -91,15 +140,16 @@ function targetFiles(intent: FixIntent, fact: Fact): readonly FilePath[] {
   return [...new Set(files)];
 }
 
-function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, adapter: Adapter, project: ProjectView): readonly TextEdit[] | undefined {
+function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, adapter: Adapter, context: FixContext): readonly TextEdit[] | undefined {
+  const session = sessionOf(context.workspaceFacts());
   try {
     if (adapter.language === "javascript") {
       if (languageOfFile(file) !== "javascript") return undefined;
-      const world = fact.environment === "development" ? "development" : "production";
-      const { source } = openJavaScriptSource(file, project, world);
-      return source === undefined ? undefined : adapter.render(intent, fact, createJavaScriptEditor(file, text), source);
+      const opened = session.script(file, text, context.project, fact.environment === "development" ? "development" : "production");
+      return opened === undefined ? undefined : adapter.render(intent, fact, opened.editor, opened.source);
     }
-    return adapter.render(intent, fact, createYamlEditor(file, text), readYaml(file, text).documents);
+    const { editor, documents } = session.yaml(file, text);
+    return adapter.render(intent, fact, editor, documents);
   } catch {
     // A renderer that fails offers nothing: an edit is never worth a guess.
     return undefined;

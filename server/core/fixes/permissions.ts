@@ -17,24 +17,25 @@ import { shareChange } from "./share-change.ts";
 export function permissionChange(before: readonly Fact[], after: readonly Fact[], intents: readonly FixIntent[]): string | undefined {
   const old = before.filter((fact): fact is CorsPolicy => fact.kind === "cors-policy");
   const renewed = after.filter((fact): fact is CorsPolicy => fact.kind === "cors-policy");
-  const same = new Set(old.map(keyOf));
+  const same = new Set(old.map(withoutPlaces));
   if (old.length !== renewed.length) {
-    const isNew = renewed.some((policy) => !same.has(keyOf(policy)));
+    const isNew = renewed.some((policy) => !same.has(withoutPlaces(policy)));
     return isNew ? "there will be another number of CORS policies" : lostPolicy(old, renewed);
   }
   for (const [index, policy] of old.entries()) {
     const next = renewed[index];
-    if (next === undefined || keyOf(policy) === keyOf(next)) continue;
+    if (next === undefined || withoutPlaces(policy) === withoutPlaces(next)) continue;
     const change = policyChange(policy, next, intents.some(isAboutDeadName));
     if (change !== undefined) return change;
   }
   return undefined;
 }
 
-/** The policy without its places. */
-function keyOf(policy: CorsPolicy): string {
-  const left = new Set(["at", "via", "key", "options", "order", "nameAt"]);
-  return JSON.stringify(policy, (name, value: unknown) => (left.has(name) ? undefined : value));
+const PLACES: ReadonlySet<string> = new Set(["at", "via", "key", "options", "order", "nameAt"]);
+
+/** The fact as text without its places: equal if both say the same. */
+export function withoutPlaces(fact: Fact): string {
+  return JSON.stringify(fact, (name, value: unknown) => (PLACES.has(name) ? undefined : value));
 }
 
 function lostPolicy(old: readonly CorsPolicy[], renewed: readonly CorsPolicy[]): string | undefined {

@@ -2,9 +2,9 @@
 import type { Finding, FixProposal } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import type { FilePath } from "../text/place.ts";
+import type { FixContext } from "./fix-context.ts";
 import type { SeenOrigin } from "./seen-origins.ts";
 import { seenOrigins } from "./seen-origins.ts";
-import type { FixContext } from "./verify.ts";
 
 /** In the order in which they are offered. */
 export function proposalsOf(finding: Finding, context: FixContext): readonly FixProposal[] {

@@ -9,9 +9,10 @@ import { effectiveDirective, parseCsp } from "../headers/csp.ts";
 import { parseOrigin } from "../headers/origin.ts";
 import { isPublicSuffix } from "../headers/public-suffix.ts";
 import type { Fact } from "../model/facts.ts";
+import type { PackageFacts, WorkspaceFacts } from "../model/finding.ts";
 import { concreteOriginsOf } from "../rules/cors/allow-list.ts";
 import type { FilePath } from "../text/place.ts";
-import type { FixContext } from "./verify.ts";
+import type { FixContext } from "./fix-context.ts";
 
 /** An origin and the file that names it. */
 export interface SeenOrigin {
@@ -33,26 +34,88 @@ const NO_REAL_HOST =
 
 /** At most five, those of the fact's own package first, then in the order of files; the fact's own policy is not asked. */
 export function seenOrigins(fact: Fact, context: FixContext): readonly SeenOrigin[] {
-  const packages = context.workspaceFacts().packages;
-  const isHome = (one: (typeof packages)[number]): boolean => one.files.some((file) => file.file === fact.at.file);
+  const workspace = context.workspaceFacts();
+  const home = homesOf(workspace).get(fact.at.file);
   const found = new Map<string, SeenOrigin>();
-  const add = (origin: string, file: FilePath): void => {
-    if (!found.has(origin) && isPublicPage(origin)) found.set(origin, { origin, file });
-  };
-  for (const one of [...packages.filter(isHome), ...packages.filter((other) => !isHome(other))]) {
-    for (const { file, facts } of one.files) {
-      for (const other of facts) {
-        if (other !== fact && other.environment !== "development") for (const origin of originsIn(other)) add(origin, file);
-      }
+  const add = (named: readonly NamedOrigin[]): void => {
+    for (const { origin, file, by } of named) {
+      if (found.size >= MOST_ORIGINS) return;
+      if (by !== fact && !found.has(origin)) found.set(origin, { origin, file });
     }
-    if (isHome(one))
-      for (const { origin, file } of settingsIn(
-        one.files.filter(isShipped).map(({ file }) => file),
-        context,
-      ))
-        add(origin, file);
+  };
+  if (home !== undefined) {
+    add(namedIn(home));
+    add(settingsOf(home, context));
   }
-  return [...found.values()].slice(0, MOST_ORIGINS);
+  add(namedInAll(workspace));
+  return [...found.values()];
+}
+
+/** An origin with the fact that names it, if a fact does. */
+interface NamedOrigin extends SeenOrigin {
+  readonly by: Fact | undefined;
+}
+
+const homes = new WeakMap<WorkspaceFacts, ReadonlyMap<FilePath, PackageFacts>>();
+
+/** The package of each file. */
+function homesOf(workspace: WorkspaceFacts): ReadonlyMap<FilePath, PackageFacts> {
+  const known = homes.get(workspace);
+  if (known !== undefined) return known;
+  const found = new Map(workspace.packages.flatMap((one) => one.files.map(({ file }): [FilePath, PackageFacts] => [file, one])));
+  homes.set(workspace, found);
+  return found;
+}
+
+const named = new WeakMap<PackageFacts | WorkspaceFacts, readonly NamedOrigin[]>();
+
+function namedIn(one: PackageFacts): readonly NamedOrigin[] {
+  const known = named.get(one);
+  if (known !== undefined) return known;
+  const found = one.files.flatMap(({ file, facts }) =>
+    facts.flatMap((by) =>
+      by.environment === "development"
+        ? []
+        : originsIn(by)
+            .filter(isPublicPage)
+            .map((origin): NamedOrigin => ({ origin, file, by })),
+    ),
+  );
+  const kept = withTwoOfEach(found);
+  named.set(one, kept);
+  return kept;
+}
+
+function namedInAll(workspace: WorkspaceFacts): readonly NamedOrigin[] {
+  const known = named.get(workspace);
+  if (known !== undefined) return known;
+  const kept = withTwoOfEach(workspace.packages.flatMap(namedIn));
+  named.set(workspace, kept);
+  return kept;
+}
+
+/** Of each origin the first two facts that name it: one of them is not the fact that is asked about. */
+function withTwoOfEach(all: readonly NamedOrigin[]): readonly NamedOrigin[] {
+  const by = new Map<string, Set<Fact | undefined>>();
+  return all.filter((one) => {
+    const facts = by.get(one.origin) ?? new Set();
+    by.set(one.origin, facts);
+    if (facts.size >= 2 || facts.has(one.by)) return false;
+    facts.add(one.by);
+    return true;
+  });
+}
+
+const settings = new WeakMap<PackageFacts, readonly NamedOrigin[]>();
+
+/** Settings in the files of a package that are shipped. */
+function settingsOf(one: PackageFacts, context: FixContext): readonly NamedOrigin[] {
+  const known = settings.get(one);
+  if (known !== undefined) return known;
+  const files = one.files.filter(isShipped).map(({ file }) => file);
+  const found = settingsIn(files, context).flatMap(({ origin, file }) => (isPublicPage(origin) ? [{ origin, file, by: undefined }] : []));
+  settings.set(one, found);
+  return found;
 }
 
 function isPublicPage(text: string): boolean {

@@ -2,33 +2,20 @@
  * Applies an edit to a view of the project, reads again what depends on it, and compares: is the finding gone, is nothing new, does
  * everything parse as before, does everyone have the access that was meant for them. Changes nothing; believes no renderer.
  */
-import type { Adapter } from "../adapters/adapter.ts";
 import { findInFile, findInWorkspace } from "../analysis/find.ts";
 import { type FileReading, readFile } from "../analysis/read-file.ts";
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import { workspaceFactsOf } from "../analysis/workspace-facts.ts";
+import type { Fact } from "../model/facts.ts";
 import type { FileFacts, Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
-import { fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
 import { applyEdits, type FileEdit } from "../text/text-edit.ts";
-import { permissionChange } from "./permissions.ts";
-
-/** What the core needs to render and check fixes. */
-export interface FixContext {
-  readonly project: ProjectView;
-  readonly adapters: readonly Adapter[];
-  readonly rules: readonly Rule[];
-  /** Workspace folder, as in `readFile`. */
-  readonly root: FilePath;
-  /** What reading a file gave, before any fix. */
-  readonly readingOf: (file: FilePath) => FileReading;
-  /** All facts before any fix, for rules that judge the whole workspace. The same object as long as nothing changes. */
-  readonly workspaceFacts: () => WorkspaceFacts;
-  /** Files that look this path up when they are read. */
-  readonly dependantsOf: (file: FilePath) => Iterable<FilePath>;
-}
+import type { FixBudget, FixContext } from "./fix-context.ts";
+import { overlay } from "./fix-context.ts";
+import { permissionChange, withoutPlaces } from "./permissions.ts";
+import { sessionOf } from "./session.ts";
 
 /**
  * `harmful`: the edit does not apply, or what it leaves reads worse: it must not be offered. `open`: a suggestion; the clause says why.
@@ -42,28 +29,34 @@ const HARMFUL: Verification = { kind: "harmful" };
 const MOST_FILES = 40;
 
 /** Verifies an edit that was rendered for some intents. `about` are the findings that it should remove, one at least. */
-export function verify(about: readonly Finding[], intents: readonly FixIntent[], edit: FileEdit, context: FixContext): Verification {
+export function verify(about: readonly Finding[], intents: readonly FixIntent[], edit: FileEdit, context: FixContext, budget?: FixBudget): Verification {
   const before = context.project.lookup(edit.file);
   const text = before.kind === "text" ? applyEdits(before.text, edit.edits) : undefined;
   if (before.kind !== "text" || text === undefined || text === before.text) return HARMFUL;
-  const edited = overlay(context.project, edit.file, text);
   const files = affectedFiles(about, edit, context);
-  const old = files.map(context.readingOf);
-  const renewed = files.map((file) => readFile(file, edited, context.adapters, context.root));
-  if (count(renewed, (reading) => reading.problems.length) > count(old, (reading) => reading.problems.length)) return HARMFUL;
   const open = (because: string): Verification => ({ kind: "open", because });
-  const left = compareFindings(about, old, renewed, edited, context);
+  if (budget !== undefined && !spend(budget, files, context)) return open("not verified, since the report holds too many fixes");
+  // The same edit often repairs several findings: what it leads to is found out once.
+  const result = sessionOf(context.workspaceFacts()).remember(context.rules, `${files.join("\n")}\n${JSON.stringify(edit)}`, () =>
+    resultOf(files, edit.file, text, context),
+  );
+  if (count(result.renewed, (reading) => reading.problems.length) > count(result.old, (reading) => reading.problems.length)) return HARMFUL;
+  const left = compareFindings(about, result.before(), result.after());
   if (left !== undefined) return left;
-  if (count(renewed, unreadIn) > count(old, unreadIn)) return open("what it writes can no longer be checked");
-  const change = permissionChange(factsIn(old), factsIn(renewed), intents);
+  if (count(result.renewed, unreadIn) > count(result.old, unreadIn)) return open("what it writes can no longer be checked");
+  const change = permissionChange(factsIn(result.old), factsIn(result.renewed), intents);
   if (change !== undefined) return open(change);
   return files.length > MOST_FILES ? open("too many files depend on it to check them all") : { kind: "solved" };
 }
 
-/** The snapshot with one text replaced. */
-export function overlay(project: ProjectView, file: FilePath, text: string): ProjectView {
-  const state = { kind: "text", text, fingerprint: fingerprint(text) } as const;
-  return { lookup: (path) => (path === file ? state : project.lookup(path)) };
+function spend(budget: FixBudget, files: readonly FilePath[], context: FixContext): boolean {
+  const cost = files.reduce((sum, file) => sum + (textIn(context.project, file)?.length ?? 0), 0);
+  if (cost <= budget.left) {
+    budget.left -= cost;
+    return true;
+  }
+  budget.unverified += 1;
+  return false;
 }
 
 function affectedFiles(about: readonly Finding[], edit: FileEdit, context: FixContext): readonly FilePath[] {
@@ -76,15 +69,56 @@ function affectedFiles(about: readonly Finding[], edit: FileEdit, context: FixCo
   return [...files];
 }
 
-function compareFindings(
-  about: readonly Finding[],
-  old: readonly FileReading[],
-  renewed: readonly FileReading[],
-  edited: ProjectView,
-  context: FixContext,
-): Verification | undefined {
-  const before = countFindings(old, context.workspaceFacts(), context.project, context);
-  const after = countFindings(renewed, withFacts(context.workspaceFacts(), renewed), edited, context);
+/** Number of findings by rule. */
+type Counts = ReadonlyMap<string, number>;
+
+interface EditResult {
+  readonly old: readonly FileReading[];
+  readonly renewed: readonly FileReading[];
+  readonly before: () => Counts;
+  readonly after: () => Counts;
+}
+
+function resultOf(files: readonly FilePath[], editedFile: FilePath, text: string, context: FixContext): EditResult {
+  const session = sessionOf(context.workspaceFacts());
+  const edited = overlay(context.project, editedFile, text);
+  const old = files.map(context.readingOf);
+  const renewed = files.map((file) => readFile(file, edited, context.adapters, context.root, session.trees));
+  const workspace = context.workspaceFacts();
+  const replaced = withFacts(workspace, renewed);
+  const holds = new Set(files);
+  // What gateways do is seen by all packages; what an app does, by its own alone.
+  const roots = sameForOthers(old, renewed)
+    ? new Set(replaced.packages.filter((one) => one.files.some((file) => holds.has(file.file))).map((one) => one.root))
+    : undefined;
+  let after: Counts | undefined;
+  return {
+    old,
+    renewed,
+    before: () =>
+      session.remember(context.rules, `${files.join("\n")}\n${roots === undefined ? "all" : "own"}`, () =>
+        countFindings(old, workspace, roots, context.project, context.rules),
+      ),
+    after: () => {
+      after ??= countFindings(renewed, replaced, roots, edited, context.rules);
+      return after;
+    },
+  };
+}
+
+/** True if what rules about other packages may know of these files stays the same: the facts of gateways, wherever they stand. */
+function sameForOthers(old: readonly FileReading[], renewed: readonly FileReading[]): boolean {
+  const told = (readings: readonly FileReading[]): string =>
+    JSON.stringify(factsIn(readings).flatMap((fact) => (fact.layer === "gateway" ? toldOf(fact) : [])));
+  return told(old) === told(renewed);
+}
+
+function toldOf(fact: Fact): unknown {
+  if (fact.kind === "cors-policy") return [fact.kind, fact.environment, fact.responses, fact.profile.writesOnResponse];
+  return withoutPlaces(fact);
+}
+
+function compareFindings(about: readonly Finding[], before: Counts, after: Counts): Verification | undefined {
   for (const rule of new Set(about.map((finding) => finding.rule))) {
     const expected = about.filter((finding) => finding.rule === rule).length;
     const gone = (before.get(rule) ?? 0) - (after.get(rule) ?? 0);
@@ -95,29 +129,27 @@ function compareFindings(
   return undefined;
 }
 
-/** Findings per rule, of rules that look at these files and of rules that look at the workspace. */
-function countFindings(readings: readonly FileReading[], workspace: WorkspaceFacts, project: ProjectView, context: FixContext): ReadonlyMap<string, number> {
-  const textOf = (file: FilePath): string | undefined => {
-    const state = project.lookup(file);
-    return state.kind === "text" ? state.text : undefined;
+/** Findings per rule, of rules that look at these files, at the packages below these roots, and at the workspace. */
+function countFindings(
+  readings: readonly FileReading[],
+  workspace: WorkspaceFacts,
+  roots: ReadonlySet<FilePath> | undefined,
+  project: ProjectView,
+  rules: readonly Rule[],
+): Counts {
+  const textOf = (file: FilePath): string | undefined => textIn(project, file);
+  const counts = new Map<string, number>();
+  const add = (findings: readonly Finding[]): void => {
+    for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   };
-  const counts = new Map(workspaceCounts(workspace, context.rules, textOf));
-  for (const { file, facts } of readings) {
-    for (const { rule } of findInFile({ file, facts }, context.rules, textOf).findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  }
+  add(findInWorkspace(workspace, rules, textOf, roots).findings);
+  for (const { file, facts } of readings) add(findInFile({ file, facts }, rules, textOf).findings);
   return counts;
 }
 
-const known = new WeakMap<WorkspaceFacts, { readonly rules: readonly Rule[]; readonly counts: ReadonlyMap<string, number> }>();
-
-/** The state before is asked for with every fix, hence remembered. */
-function workspaceCounts(workspace: WorkspaceFacts, rules: readonly Rule[], textOf: (file: FilePath) => string | undefined): ReadonlyMap<string, number> {
-  const remembered = known.get(workspace);
-  if (remembered?.rules === rules) return remembered.counts;
-  const counts = new Map<string, number>();
-  for (const { rule } of findInWorkspace(workspace, rules, textOf).findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  known.set(workspace, { rules, counts });
-  return counts;
+function textIn(project: ProjectView, file: FilePath): string | undefined {
+  const state = project.lookup(file);
+  return state.kind === "text" ? state.text : undefined;
 }
 
 /** The workspace with the facts of some files replaced. A file that had no facts before joins the package that holds it, else the first one. */

@@ -77,7 +77,7 @@ const ENGINE: Engine = {
   readFile: readToy,
   findInFile,
   findInWorkspace,
-  fixesFor: () => [],
+  fixesFor: () => new Map(),
   combinedFix: () => undefined,
 };
 

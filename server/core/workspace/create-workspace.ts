@@ -1,7 +1,7 @@
 /** Makes a workspace. Holds the state and decides what is stale; reading, judging and wording are other modules' business. */
 
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
-import type { FixContext } from "../fixes/verify.ts";
+import type { FixContext } from "../fixes/fix-context.ts";
 import type { Finding, Rule, RuleMeta } from "../model/finding.ts";
 import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
@@ -319,7 +319,11 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         line: offset === undefined ? undefined : lineAt(file, offset),
       });
     },
-    fixes: (finding) => renderFixes(finding, engine, fixContextOf(finding.at.file)),
+    fixes: (finding) => renderFixes([finding], engine, fixContextOf(finding.at.file)).get(finding) ?? [],
+    fixesTogether(findings, budget) {
+      const byFile = groupBy(findings, (finding) => finding.at.file);
+      return new Map([...byFile].flatMap(([file, own]) => [...renderFixes(own, engine, fixContextOf(file), budget)]));
+    },
     combinedFix(finding) {
       const files = new Set([finding.at.file, finding.fact?.at.file ?? finding.at.file]);
       const together = [...files].flatMap((file) => shownOf(file).findings.filter((other) => other.fact !== undefined && other.fact === finding.fact));

@@ -4,7 +4,7 @@ import type { FindResult, TextOf } from "../analysis/find.ts";
 import type { FileReading } from "../analysis/read-file.ts";
 import type { CombinedFix } from "../fixes/combine.ts";
 import type { Fix as RenderedFix } from "../fixes/fix.ts";
-import type { FixContext } from "../fixes/verify.ts";
+import type { FixBudget, FixContext } from "../fixes/fix-context.ts";
 import type { FileFacts, Finding, Rule, WorkspaceFacts } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
@@ -19,8 +19,8 @@ export interface Engine {
   readonly findInFile: (facts: FileFacts, rules: readonly Rule[], textOf: TextOf) => FindResult;
   /** Runs the workspace rules. */
   readonly findInWorkspace: (facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf) => FindResult;
-  /** Renders and verifies the fixes of a finding. */
-  readonly fixesFor: (finding: Finding, context: FixContext) => readonly RenderedFix[];
+  /** Renders and verifies the fixes of findings in one file. */
+  readonly fixesFor: (findings: readonly Finding[], context: FixContext, budget?: FixBudget) => ReadonlyMap<Finding, readonly RenderedFix[]>;
   /** Renders and verifies one fix for findings about one fact. */
   readonly combinedFix: (findings: readonly Finding[], context: FixContext) => CombinedFix | undefined;
 }

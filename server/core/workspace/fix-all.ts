@@ -6,6 +6,7 @@ import type { Finding } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 import { applyEdits, normalizeEdits } from "../text/text-edit.ts";
+import { createFixBudget, fixesForReport } from "./fixes-for-report.ts";
 import { compareFindings } from "./shown.ts";
 import type { Fix, Workspace } from "./workspace.ts";
 
@@ -22,7 +23,7 @@ export interface FixAllResult {
 }
 
 /** The part of a workspace that fixing needs. */
-export type FixableWorkspace = Pick<Workspace, "textOf" | "fixes" | "draft">;
+export type FixableWorkspace = Pick<Workspace, "textOf" | "fixesTogether" | "draft">;
 
 const MOST_TRIED_ALONE = 20;
 
@@ -72,7 +73,9 @@ function firstAlone(
 
 /** The first safe fix of each finding, by place and rule. */
 function safeFixes(workspace: FixableWorkspace, findings: readonly Finding[], accepts: (fix: Fix) => boolean): readonly Fix[] {
-  return [...findings].sort(compareFindings).flatMap((finding) => workspace.fixes(finding).find((fix) => fix.safe && accepts(fix)) ?? []);
+  const sorted = [...findings].sort(compareFindings);
+  const fixesOf = fixesForReport(workspace, sorted, createFixBudget());
+  return sorted.flatMap((finding) => fixesOf(finding).find((fix) => fix.safe && accepts(fix)) ?? []);
 }
 
 /** Those that do not overlap one before them. */

@@ -1,18 +1,29 @@
 /** Fixes of a finding as edits: those of technologies through the engine, those of our own files directly. */
-import type { FixContext } from "../fixes/verify.ts";
+import type { FixBudget, FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
 import type { Engine } from "./engine.ts";
 import type { CombinedFix, Fix } from "./workspace.ts";
 
-/** Safe ones first. A renderer that throws offers nothing. */
-export function renderFixes(finding: Finding, engine: Engine, context: FixContext): readonly Fix[] {
-  if (Object.hasOwn(OWN_RULES, finding.rule)) return finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent));
+/** Fixes of findings in one file, safe ones first. A renderer that throws offers nothing. */
+export function renderFixes(findings: readonly Finding[], engine: Engine, context: FixContext, budget?: FixBudget): ReadonlyMap<Finding, readonly Fix[]> {
+  const ofTechnologies = findings.filter((finding) => !Object.hasOwn(OWN_RULES, finding.rule));
+  const rendered = engineFixes(ofTechnologies, engine, context, budget);
+  return new Map(
+    findings.map((finding) => {
+      if (Object.hasOwn(OWN_RULES, finding.rule)) return [finding, finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent))];
+      const fixes = rendered.get(finding) ?? [];
+      return [finding, fixes.map(({ title, intent, edit, safe, placeholders }) => ({ title, intent, edits: [edit], safe, placeholders }))];
+    }),
+  );
+}
+
+function engineFixes(findings: readonly Finding[], engine: Engine, context: FixContext, budget: FixBudget | undefined): ReturnType<Engine["fixesFor"]> {
   try {
-    return engine.fixesFor(finding, context).map(({ title, intent, edit, safe, placeholders }) => ({ title, intent, edits: [edit], safe, placeholders }));
+    return engine.fixesFor(findings, context, budget);
   } catch {
-    // An edit is never worth a guess; the finding itself stays.
-    return [];
+    // An edit is never worth a guess; the finding itself stays. What fails on one of them is no reason against the others.
+    return findings.length < 2 ? new Map() : new Map(findings.flatMap((finding) => [...engineFixes([finding], engine, context, budget)]));
   }
 }
 

@@ -3,7 +3,7 @@ import { ADAPTERS } from "../adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../analysis/find.ts";
 import { readFile } from "../analysis/read-file.ts";
 import { combinedFix } from "../fixes/combine.ts";
-import { fixesFor } from "../fixes/fix.ts";
+import { fixesTogether } from "../fixes/fix.ts";
 import { createJavaScriptCache } from "../javascript/reader.ts";
 import { RULES } from "../rules/registry.generated.ts";
 import type { Engine } from "./engine.ts";
@@ -17,6 +17,6 @@ export const STANDARD_ENGINE: Engine = {
   readFile: (file, project, adapters, root) => readFile(file, project, adapters, root, TREES),
   findInFile,
   findInWorkspace,
-  fixesFor,
+  fixesFor: fixesTogether,
   combinedFix,
 };

@@ -4,6 +4,7 @@
  * keeps what is still valid after a change, and its results are the same as if everything were read anew.
  */
 import type { UnknownSetting } from "../analysis/unknown-settings.ts";
+import type { FixBudget } from "../fixes/fix-context.ts";
 import type { CorsPolicy, Fact } from "../model/facts.ts";
 import type { Finding, GovernedFacts, Severity } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
@@ -159,6 +160,8 @@ export interface Workspace {
   explain(file: FilePath, offset?: number): Explanation;
   /** Rendered fixes for a finding that `findings` returned; safe ones first. Verified only now: expensive, ask when shown. */
   fixes(finding: Finding): readonly Fix[];
+  /** The same for several findings at less cost than one by one. What the budget does not reach is offered unverified, as a suggestion. */
+  fixesTogether(findings: readonly Finding[], budget?: FixBudget): ReadonlyMap<Finding, readonly Fix[]>;
   /** One fix for all findings about the policy that this one is about, if two or more of them can be fixed together. Expensive, too. */
   combinedFix(finding: Finding): CombinedFix | undefined;
   /** What each policy file approves, with the facts that it governs. */

@@ -59,7 +59,7 @@ interface Context {
 
 function slotAt(context: Context, at: Place): Slot | undefined {
   if (at.file !== context.file || isMasked(context, at.span)) return undefined;
-  const matches = context.index().slots.filter((slot) => sameSpan(slot.span, at.span));
+  const matches = context.index().at(at.span);
   // A map and its first key never share a span; an empty value and its empty parent may: the inner one is meant.
   return matches.at(-1);
 }
@@ -160,7 +160,10 @@ function replaceWithin(context: Context, at: Place, content: string): TextEdit |
 
 function setEntry(context: Context, map: Place, key: string, value: YamlText, forced?: QuoteStyle): TextEdit | undefined {
   if (map.file !== context.file) return undefined;
-  const slot = context.index().slots.findLast((each) => sameSpan(each.span, map.span) && (isMap(each.node) || each.node === undefined || isEmptyScalar(each)));
+  const slot = context
+    .index()
+    .at(map.span)
+    .findLast((each) => isMap(each.node) || each.node === undefined || isEmptyScalar(each));
   if (slot === undefined) return undefined;
   if (!isMap(slot.node)) return fillEmpty(context, slot, { [key]: value }, forced);
   const present = slot.children.find((child) => child.pair?.key === key);
@@ -220,11 +223,8 @@ function addToFlow(context: Context, slot: Slot, element: string): TextEdit | un
 
 function pairSlotAt(context: Context, at: Place): Slot | undefined {
   if (at.file !== context.file) return undefined;
-  const { slots } = context.index();
-  return (
-    slots.find((slot) => slot.pair !== undefined && (sameSpan(slot.pair.keySpan, at.span) || sameSpan(slot.pair.span, at.span))) ??
-    slots.find((slot) => slot.pair !== undefined && sameSpan(slot.span, at.span))
-  );
+  const index = context.index();
+  return index.withKey(at.span)[0] ?? index.withPair(at.span)[0] ?? index.at(at.span).find((slot) => slot.pair !== undefined);
 }
 
 function removeEntry(context: Context, at: Place): TextEdit | undefined {
@@ -278,7 +278,7 @@ function removeFrom(context: Context, parent: Slot, slot: Slot, span: Span, star
 
 function renameKey(context: Context, keyAt: Place, key: string): TextEdit | undefined {
   if (keyAt.file !== context.file || isMasked(context, keyAt.span)) return undefined;
-  const slot = context.index().slots.find((each) => each.pair !== undefined && sameSpan(each.pair.keySpan, keyAt.span));
+  const [slot] = context.index().withKey(keyAt.span);
   if (slot?.pair === undefined) return undefined;
   const opening = context.text.charAt(keyAt.span.start);
   const quoted = opening === "'" ? quoteText(key, "single") : opening === '"' ? quoteText(key, "double") : undefined;

@@ -31,7 +31,14 @@ export interface PairSlot {
 /** All slots of a file. */
 export interface SlotIndex {
   readonly parsed: ParsedText;
+  /** In source order. */
   readonly slots: readonly Slot[];
+  /** Those whose span is just this one, in source order. */
+  at(span: Span): readonly Slot[];
+  /** Those whose key has just this span. */
+  withKey(span: Span): readonly Slot[];
+  /** Those that with their key have just this span. */
+  withPair(span: Span): readonly Slot[];
 }
 
 /** Parses the whole text and lists its nodes in source order. */
@@ -47,7 +54,33 @@ export function indexSlots(text: string): SlotIndex {
       isJsonLike(contents);
     add({ text, base, json, slots }, contents, base, undefined, undefined, 0, false);
   }
-  return { parsed, slots };
+  return {
+    parsed,
+    slots,
+    at: finder(slots, (slot) => slot.span),
+    withKey: finder(slots, (slot) => slot.pair?.keySpan),
+    withPair: finder(slots, (slot) => slot.pair?.span),
+  };
+}
+
+/** Finds by span; sorted at the first question. */
+function finder(slots: readonly Slot[], spanOf: (slot: Slot) => Span | undefined): (span: Span) => readonly Slot[] {
+  let byStart: Map<number, Slot[]> | undefined;
+  const sort = (): Map<number, Slot[]> => {
+    const sorted = new Map<number, Slot[]>();
+    for (const slot of slots) {
+      const start = spanOf(slot)?.start;
+      if (start === undefined) continue;
+      const group = sorted.get(start);
+      if (group === undefined) sorted.set(start, [slot]);
+      else group.push(slot);
+    }
+    return sorted;
+  };
+  return ({ start, end }) => {
+    byStart ??= sort();
+    return byStart.get(start)?.filter((slot) => spanOf(slot)?.end === end) ?? [];
+  };
 }
 
 /** True if every key of the root map is in double quotes. */

@@ -14,11 +14,24 @@ export const EXAMPLE_ORIGIN = "https://app.example.com";
 
 /** Sound origins of the policy itself come first, then those of other policies in the same facts. */
 export function proposedOrigins(facts: readonly Fact[], policy?: CorsPolicy): readonly FixText[] {
-  const found = new Set<string>();
-  const own = policy === undefined ? [] : [policy];
-  for (const one of [...own, ...corsPoliciesOf(facts)]) for (const origin of concreteOriginsOf(one)) found.add(origin);
-  const origins = [...found].slice(0, MOST_ORIGINS);
+  const own = policy === undefined ? [] : concreteOriginsOf(policy);
+  const origins = [...new Set([...own, ...originsAmong(facts)])].slice(0, MOST_ORIGINS);
   return origins.length === 0 ? [{ placeholder: EXAMPLE_ORIGIN }] : origins;
+}
+
+const knownOrigins = new WeakMap<readonly Fact[], ReadonlySet<string>>();
+
+/** As many as are proposed at most: asked for with each finding, so looked for once. */
+function originsAmong(facts: readonly Fact[]): ReadonlySet<string> {
+  const known = knownOrigins.get(facts);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  for (const policy of corsPoliciesOf(facts)) {
+    if (found.size >= MOST_ORIGINS) break;
+    for (const origin of concreteOriginsOf(policy)) found.add(origin);
+  }
+  knownOrigins.set(facts, found);
+  return found;
 }
 
 /** Origins that the policy names letter by letter and that a public https page can have. */

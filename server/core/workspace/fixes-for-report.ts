@@ -1,0 +1,32 @@
+/** Fixes for a report that asks for one finding after the other: rendered some at a time, file by file, and only when they are asked for. */
+import type { FixBudget } from "../fixes/fix-context.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Fix, Workspace } from "./workspace.ts";
+
+/** Characters of files that one report reads again to verify fixes: some seconds. */
+const MOST_CHARACTERS = 20_000_000;
+/** Findings whose fixes are rendered at once. */
+const MOST_TOGETHER = 200;
+
+/** A full budget for one report. */
+export function createFixBudget(): FixBudget {
+  return { left: MOST_CHARACTERS, unverified: 0 };
+}
+
+/** Gives the fixes of each of these findings; cheap if it is asked in their order. */
+export function fixesForReport(
+  workspace: Pick<Workspace, "fixesTogether">,
+  findings: readonly Finding[],
+  budget: FixBudget,
+): (finding: Finding) => readonly Fix[] {
+  const indexes = new Map(findings.map((finding, index) => [finding, index]));
+  let current: ReadonlyMap<Finding, readonly Fix[]> = new Map();
+  return (finding) => {
+    const known = current.get(finding);
+    if (known !== undefined) return known;
+    const index = indexes.get(finding);
+    const next = index === undefined ? [finding] : findings.slice(index, index + MOST_TOGETHER).filter((other) => other.at.file === finding.at.file);
+    current = workspace.fixesTogether(next, budget);
+    return current.get(finding) ?? [];
+  };
+}
