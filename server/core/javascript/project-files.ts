@@ -33,17 +33,38 @@ export function joinPath(folder: FilePath, relative: string): FilePath {
   return parts.join("/");
 }
 
-/** Parses JSON with comments. Broken text gives what could be read. */
+type TextState = Extract<FileState, { readonly kind: "text" }>;
+
+/** A state is one text of one path, and many specifiers ask for the same few files. */
+const parsedTexts = new WeakMap<TextState, { readonly value: unknown } | "unreadable">();
+
+/** Parses JSON with comments, once for each text. Broken text gives what could be read. */
 export function readJson(lookup: Lookup, path: FilePath): JsonFile {
   const state = lookup(path);
   if (state.kind === "absent") return { kind: "absent" };
   if (state.kind === "not-loaded") return { kind: "not-loaded" };
-  if (state.text.length > 1_000_000) return { kind: "absent" };
+  let parsed = parsedTexts.get(state);
+  if (parsed === undefined) {
+    parsed = parseJson(path, state.text);
+    parsedTexts.set(state, parsed);
+  }
+  return parsed === "unreadable" ? { kind: "absent" } : { kind: "json", path, value: parsed.value };
+}
+
+const LONGEST_JSON = 1_000_000;
+
+function parseJson(path: FilePath, text: string): { readonly value: unknown } | "unreadable" {
+  if (text.length > LONGEST_JSON) return "unreadable";
   try {
-    const parsed: { readonly config?: unknown } = ts.parseConfigFileTextToJson(path, state.text);
-    return { kind: "json", path, value: parsed.config };
+    // Keeps a key `__proto__` as data. What it does not take (comments, commas at the end, broken text) is the reader's.
+    return { value: JSON.parse(text) };
   } catch {
-    return { kind: "absent" };
+    try {
+      const { config }: { readonly config?: unknown } = ts.parseConfigFileTextToJson(path, text);
+      return { value: config };
+    } catch {
+      return "unreadable";
+    }
   }
 }
 
