@@ -7,6 +7,7 @@ import path from "node:path";
 import process from "node:process";
 import { build } from "esbuild";
 import { editorLatency } from "./bench/editor-latency.ts";
+import { measureGrowth } from "./bench/growth.ts";
 import { measureCommand } from "./bench/measure.ts";
 import { worstPattern } from "./bench/patterns.ts";
 import { prepareTree } from "./bench/tree.ts";
@@ -18,6 +19,14 @@ if (!existsSync(cli) || !existsSync(server)) {
   console.error("Build first: npm run build");
   process.exit(2);
 }
+
+/** `npm run bench -- growth`: only how the cost grows, which takes a few minutes and needs no companion. */
+const growthOnly = process.argv.includes("growth");
+for (const { what, points, exponent } of measureGrowth(cli)) {
+  const series = points.map(({ size, cpuMs }) => `${size}: ${(cpuMs / 1000).toFixed(2)} s`).join(", ");
+  console.log(`growth with ${what}: ${series}; exponent ${exponent.toFixed(2)} (at most 1.10)`);
+}
+if (growthOnly) process.exit(0);
 
 const rows: (readonly [string, string, string])[] = [];
 const row = (what: string, value: string, companion = ""): void => {

@@ -11,13 +11,18 @@ export interface ChangedPart {
 /** Template text may reach from one document into the next, and a new marker makes other documents: then the whole file is the part. */
 const REACHES_FURTHER = /\{\{|\{%|\{#|<%|%\{|^---/m;
 
+const MARKER = "---";
+
 /** `undefined` if the edits overlap or there are none. */
 export function changedPart(text: string, edits: readonly TextEdit[]): ChangedPart | undefined {
   if (edits.length === 0) return undefined;
-  const start = documentStart(text, Math.min(...edits.map((edit) => edit.span.start)));
-  const end = documentEnd(text, Math.max(...edits.map((edit) => edit.span.end)));
+  const first = Math.min(...edits.map((edit) => edit.span.start));
+  const last = Math.max(...edits.map((edit) => edit.span.end));
+  const start = documentStart(text, first);
+  const end = documentEnd(text, last);
   const part = text.slice(start, end);
-  const isWhole = edits.some((edit) => REACHES_FURTHER.test(edit.newText)) || REACHES_FURTHER.test(part.replace(/^---/, ""));
+  const touchesMarker = (part.startsWith(MARKER) && first <= start + MARKER.length) || (end < text.length && last >= end);
+  const isWhole = touchesMarker || edits.some((edit) => REACHES_FURTHER.test(edit.newText)) || REACHES_FURTHER.test(part.replace(/^---/, ""));
   if (isWhole) return withEdits(text, edits);
   const moved = edits.map(({ span, newText }) => ({ span: { start: span.start - start, end: span.end - start }, newText }));
   return withEdits(part, moved);
@@ -30,7 +35,11 @@ function withEdits(before: string, edits: readonly TextEdit[]): ChangedPart | un
 
 /** Where the document begins that holds the offset. */
 function documentStart(text: string, offset: number): number {
-  for (let marker = text.lastIndexOf("\n---", offset); marker >= 0; marker = marker === 0 ? -1 : text.lastIndexOf("\n---", marker - 1)) {
+  for (
+    let marker = offset === 0 ? -1 : text.lastIndexOf("\n---", offset - 1);
+    marker >= 0;
+    marker = marker === 0 ? -1 : text.lastIndexOf("\n---", marker - 1)
+  ) {
     if (isMarker(text, marker)) return marker + 1;
   }
   return 0;
