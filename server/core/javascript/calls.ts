@@ -14,7 +14,7 @@ import { requestCall, requestHelperCall } from "./request.ts";
 import { isMemberAccess } from "./syntax-index.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "./text-methods.ts";
 import type { ExternalStep, Value, ValueOf } from "./values.ts";
-import { reasonOf, stringOf, unknownValue } from "./values.ts";
+import { isExport, reasonOf, stringOf, unknownValue } from "./values.ts";
 
 /** Arguments before the first spread. */
 export function evaluateArguments(interpreter: Interpreter, args: readonly ts.Expression[] | undefined, frame: Frame): readonly Value[] {
@@ -129,6 +129,11 @@ export function callValue(interpreter: Interpreter, callee: Value, args: () => r
       return interpreter.call(callee, args(), at);
     case "external": {
       const last = callee.steps.at(-1);
+      // `url.parse` of Node.js gives the same parts as `URL`, and `query` by name.
+      if (isExport(callee, "url", ["parse"]) || isExport(callee, "node:url", ["parse"])) {
+        const parsed = globalConstructor(interpreter, ["URL"], args(), at);
+        if (parsed !== undefined) return parsed;
+      }
       const helper = last?.kind === "member" && callee.steps.length === 1 ? requestHelperCall(callee.package, last.name, args(), at) : undefined;
       return helper ?? { ...callee, steps: [...callee.steps, callStep(interpreter, "call", args, at)], at, via: [] };
     }
@@ -309,6 +314,8 @@ export function evaluateNew(interpreter: Interpreter, node: ts.NewExpression, fr
   const at = placeOfNode(node, frame.module);
   const callee = interpreter.evaluate(unwrapped(node.expression), frame);
   const args = lazily(() => evaluateArguments(interpreter, node.arguments, frame));
+  if (isExport(callee, "url", ["URL"]) || isExport(callee, "node:url", ["URL"]))
+    return globalConstructor(interpreter, ["URL"], args(), at) ?? unknownValue(reasonOf(callee), at);
   if (callee.kind === "external") return { ...callee, steps: [...callee.steps, callStep(interpreter, "new", args, at)], at, via: [] };
   if (callee.kind === "function") return interpreter.call(callee, args(), at);
   const mark = interpreter.marks.get(callee);

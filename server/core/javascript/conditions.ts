@@ -294,3 +294,16 @@ function sameLanguage(left: OriginLanguage, right: OriginLanguage): boolean {
       return right.kind === "glob" && left.pattern === right.pattern && samePlace(left.at, right.at);
   }
 }
+
+/** True if the condition says which round of a loop is meant. */
+export function isRound(condition: Condition): boolean {
+  return condition.kind === "test" && condition.subject.startsWith(ROUND);
+}
+
+/** The condition that a loop at this place is in the given round; of the rounds one is meant at a time. */
+export function roundOf(at: Place, index: number): Condition {
+  const reason: Reason = { kind: "dynamic", text: "it is one round of a loop" };
+  return testOf(`${ROUND}${at.file}#${at.span.start}`, { kind: "equals", value: index }, "free", at, reason);
+}
+
+const ROUND = "round at ";

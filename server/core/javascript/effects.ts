@@ -3,40 +3,21 @@
  * folded in source order, each under its condition. Effects from other functions make the affected part unknown.
  */
 import ts from "typescript";
-import { joinChoice, mapChoice } from "./choices.ts";
-import { ALWAYS } from "./conditions.ts";
+import type { Condition } from "../model/condition.ts";
+import type { Place } from "../text/place.ts";
+import { assuming, joinChoice, mapChoice } from "./choices.ts";
+import { ALWAYS, isRound } from "./conditions.ts";
+import type { Effect, MemberAccess, VariableBinding } from "./effect-syntax.ts";
+import { effectOf, isCounter } from "./effect-syntax.ts";
+import { parameterNodes } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { dynamicReason, marked, placeOfNode } from "./interpreter.ts";
+import { childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "./interpreter.ts";
 import { binaryOperation } from "./operators.ts";
-import type { Binding } from "./syntax-index.ts";
 import { enclosingFunction, isMemberAccess, resolveBinding } from "./syntax-index.ts";
 import type { RecordProperty, Value, ValueOf } from "./values.ts";
 import { propertyOf, unknownValue } from "./values.ts";
 
-/** `i++` of `for (let i = 0; …; i++)`: in each round it has another value, and one round is meant at a time. */
-function isCounter(node: ts.Node): boolean {
-  return ts.isForStatement(node.parent) && node.parent.incrementor === node;
-}
-
-type VariableBinding = Extract<Binding, { kind: "variable" | "parameter" }>;
-
-type Effect =
-  | { readonly kind: "write"; readonly node: ts.BinaryExpression }
-  | { readonly kind: "unreadable-write"; readonly node: ts.Node }
-  | { readonly kind: "member"; readonly node: ts.BinaryExpression; readonly target: MemberAccess }
-  | { readonly kind: "remove"; readonly node: ts.DeleteExpression }
-  | { readonly kind: "call"; readonly node: ts.CallExpression; readonly method: string }
-  | { readonly kind: "assign"; readonly node: ts.CallExpression }
-  /** An effect on what a member holds: `options.cookie.secure = true`, `options.origin.push(x)`. */
-  | { readonly kind: "inner"; readonly node: ts.Node; readonly target: MemberAccess; readonly effect: Effect };
-
-type MemberAccess = ts.PropertyAccessExpression | ts.ElementAccessExpression;
-
 const MAXIMUM_EFFECTS = 40;
-/** Members between a variable and what is changed. */
-const MAXIMUM_DEPTH = 3;
-const LIST_CALLS = new Set(["push", "unshift", "add", "set", "splice", "pop", "shift", "delete", "clear", "fill"]);
-
 /** The value of a variable where it is read, after the effects that come before. */
 export function withEffects(interpreter: Interpreter, binding: VariableBinding, base: Value, read: ts.Node, frame: Frame): Value {
   const isConstant = binding.kind === "variable" && (binding.declaration.parent.flags & ts.NodeFlags.Const) !== 0;
@@ -53,12 +34,13 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
     if (identifier === read) continue;
     const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
     if (isLater || contains(effect.node, read)) continue;
+    if (effect.kind === "passed" && base.kind !== "record") continue;
     effects.push(effect);
     if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
   }
   let current = base;
   for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
-    const isForeign = enclosingFunction(effect.node) !== owner || isInLoop(effect.node, owner);
+    const isForeign = isElsewhere(interpreter, effect, owner, frame);
     current = applyEffect(interpreter, effect, current, isForeign, frame);
   }
   return current;
@@ -125,55 +107,10 @@ function sharesLoop(left: ts.Node, right: ts.Node): boolean {
   return false;
 }
 
-function effectOf(identifier: ts.Identifier): Effect | undefined {
-  const { parent } = identifier;
-  if (ts.isBinaryExpression(parent) && parent.left === identifier && isAssignment(parent.operatorToken.kind)) return { kind: "write", node: parent };
-  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
-    const isStep = parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
-    return isStep ? { kind: "unreadable-write", node: parent } : undefined;
-  }
-  if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === identifier) return { kind: "unreadable-write", node: parent };
-  if (ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent)) {
-    return isAssignmentPattern(parent) ? { kind: "unreadable-write", node: parent } : undefined;
-  }
-  if (isMemberAccess(parent) && parent.expression === identifier) return memberEffect(parent, MAXIMUM_DEPTH);
-  if (ts.isCallExpression(parent) && parent.arguments[0] === identifier && ts.isPropertyAccessExpression(parent.expression)) {
-    const callee = parent.expression;
-    if (callee.name.text === "assign" && ts.isIdentifier(callee.expression) && callee.expression.text === "Object") return { kind: "assign", node: parent };
-  }
-  return undefined;
-}
-
-function isAssignmentPattern(node: ts.Node): boolean {
-  let current: ts.Node = node;
-  while (
-    ts.isObjectLiteralExpression(current) ||
-    ts.isArrayLiteralExpression(current) ||
-    ts.isPropertyAssignment(current) ||
-    ts.isShorthandPropertyAssignment(current)
-  ) {
-    const { parent } = current;
-    if (ts.isBinaryExpression(parent) && parent.left === current && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return true;
-    current = parent;
-  }
-  return false;
-}
-
-function memberEffect(access: MemberAccess, depth: number): Effect | undefined {
-  const { parent } = access;
-  if (ts.isBinaryExpression(parent) && parent.left === access && isAssignment(parent.operatorToken.kind))
-    return { kind: "member", node: parent, target: access };
-  if (ts.isDeleteExpression(parent)) return { kind: "remove", node: parent };
-  if (ts.isCallExpression(parent) && parent.expression === access && ts.isPropertyAccessExpression(access) && LIST_CALLS.has(access.name.text)) {
-    return { kind: "call", node: parent, method: access.name.text };
-  }
-  if (depth === 0 || !isMemberAccess(parent) || parent.expression !== access) return undefined;
-  const effect = memberEffect(parent, depth - 1);
-  return effect === undefined ? undefined : { kind: "inner", node: effect.node, target: access, effect };
-}
-
-function isAssignment(kind: ts.SyntaxKind): boolean {
-  return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+/** True if it cannot be told when the effect runs: in another function, or in a loop whose rounds are not known. */
+function isElsewhere(interpreter: Interpreter, effect: Effect, owner: ts.Node | undefined, frame: Frame): boolean {
+  if (enclosingFunction(effect.node) !== owner) return true;
+  return isInLoop(effect.node, owner) && !(effect.kind === "member" && namesOfRounds(interpreter, effect.target, frame) !== undefined);
 }
 
 function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, frame: Frame): Value {
@@ -182,6 +119,7 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
     const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
     return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
   }
+  if (effect.kind === "passed") return current.kind === "record" ? passedOn(interpreter, effect, current, isForeign, frame) : current;
   if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, frame));
   if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
   const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
@@ -211,19 +149,8 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
     );
   }
   if (effect.kind === "member" && current.kind === "record" && when.kind !== "always") {
-    // Only the member becomes a choice, so that the rest of the object stays readable.
-    const name = memberName(interpreter, effect.target, frame);
-    if (name === undefined) return emptied(current);
-    const value = writtenValue(interpreter, effect.node, interpreter.memberOf(current, name, at), frame);
-    const joined = joinChoice(
-      interpreter,
-      [
-        { when, value },
-        { when: ALWAYS, value: interpreter.memberOf(current, name, at) },
-      ],
-      at,
-    );
-    return withProperty(current, { name, at, keyAt: placeOfNode(effect.target, frame.module), value: joined });
+    const written = apply(current);
+    return written.kind === "record" && !written.open ? where(interpreter, when, written, current, at) : written;
   }
   if (when.kind !== "always" && current.kind === "list") {
     const grown = apply(current);
@@ -266,19 +193,77 @@ function memberName(interpreter: Interpreter, target: MemberAccess, frame: Frame
   return key.kind === "string" ? key.value.text : key.kind === "number" ? String(key.value) : undefined;
 }
 
-function withProperty(record: ValueOf<"record">, property: RecordProperty): Value {
+/** The names that `object[name] = …` writes in the rounds of a loop, each with its round; `undefined` if it is no such loop. */
+function namesOfRounds(
+  interpreter: Interpreter,
+  target: MemberAccess,
+  frame: Frame,
+): readonly { readonly name: string; readonly when: Condition }[] | undefined {
+  if (ts.isPropertyAccessExpression(target)) return undefined;
+  const key = interpreter.evaluate(target.argumentExpression, frame);
+  if (key.kind !== "choice") return undefined;
+  const names = key.alternatives.flatMap((one) => (one.value.kind === "string" && isRound(one.when) ? [{ name: one.value.value.text, when: one.when }] : []));
+  return names.length === key.alternatives.length ? names : undefined;
+}
+
+/** The record as it is where the condition holds, and as it was elsewhere: only members that differ become choices. */
+function where(interpreter: Interpreter, when: Condition, written: ValueOf<"record">, before: ValueOf<"record">, at: Place): Value {
+  const properties = written.properties.map((property) => {
+    if (before.properties.includes(property)) return property;
+    const value = joinChoice(
+      interpreter,
+      [
+        { when, value: property.value },
+        { when: ALWAYS, value: interpreter.memberOf(before, property.name, at) },
+      ],
+      at,
+    );
+    return { ...property, value };
+  });
+  return { ...written, properties };
+}
+
+/** The record after a function of the project was given it: what that function writes into its parameter, under its conditions. */
+function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "passed" }>, current: ValueOf<"record">, isForeign: boolean, frame: Frame): Value {
+  const callee = interpreter.evaluate(effect.node.expression, frame);
+  const record = callee.kind === "function" ? interpreter.functions.get(callee.function.id) : undefined;
+  const declaration = record === undefined ? undefined : parameterNodes(record.node)[effect.index];
+  if (record === undefined || ts.isClassLike(record.node) || declaration === undefined || !ts.isIdentifier(declaration.name)) return current;
+  const owner = record.node;
+  const binding = { kind: "parameter", name: declaration.name, declaration, index: effect.index, path: [], function: owner } as const;
+  const inner = effectsOn(binding, owner, record.frame).filter((one) => one.effect.kind !== "write");
+  if (inner.length === 0) return current;
+  const running = interpreter.active.get(owner) ?? 0;
+  if (isForeign || running > 0 || inner.length > MAXIMUM_EFFECTS) return { ...current, open: true };
+  const at = placeOfNode(effect.node, frame.module);
+  interpreter.active.set(owner, running + 1);
+  try {
+    const args = effect.node.arguments.map((argument, index) => (index === effect.index ? current : interpreter.evaluate(argument, frame)));
+    const path = pathOfCall(interpreter, at, args);
+    const called = childFrame(interpreter, record.frame, { function: owner, arguments: args, asked: undefined, bound: new Map(), path });
+    let written: Value = current;
+    for (const one of inner) written = applyEffect(interpreter, one.effect, written, isElsewhere(interpreter, one.effect, owner, called), called);
+    const when = interpreter.conditionAt(effect.node, frame);
+    if (written.kind !== "record" || when.kind === "never") return when.kind === "never" ? current : written;
+    return when.kind === "always" ? written : where(interpreter, when, written, current, at);
+  } finally {
+    interpreter.active.set(owner, running);
+  }
+}
+
+function withProperty(record: ValueOf<"record">, property: RecordProperty): ValueOf<"record"> {
   return { ...record, properties: [...record.properties.filter((item) => item.name !== property.name), property] };
 }
 
 /** A write whose name cannot be read may have replaced any property: nothing that was known before is left. */
-function emptied(record: ValueOf<"record">): Value {
+function emptied(record: ValueOf<"record">): ValueOf<"record"> {
   return { ...record, properties: [], open: true };
 }
 
 /** The container after the effect ran. */
 function changed(
   interpreter: Interpreter,
-  effect: Exclude<Effect, { kind: "write" | "unreadable-write" | "inner" }>,
+  effect: Exclude<Effect, { kind: "write" | "unreadable-write" | "inner" | "passed" }>,
   value: Value,
   isForeign: boolean,
   frame: Frame,
@@ -287,12 +272,18 @@ function changed(
   if (value.kind === "record") {
     switch (effect.kind) {
       case "member": {
+        const keyAt = placeOfNode(effect.target, frame.module);
+        const rounds = namesOfRounds(interpreter, effect.target, frame);
+        if (rounds !== undefined) {
+          const right = writtenValue(interpreter, effect.node, value, frame);
+          return rounds.reduce((record, one) => withProperty(record, { name: one.name, at, keyAt, value: assuming(interpreter, right, one.when) }), value);
+        }
         const name = memberName(interpreter, effect.target, frame);
         if (name === undefined) return emptied(value);
         const next = isForeign
           ? unknownValue(dynamicReason("the property is assigned elsewhere"), at)
           : writtenValue(interpreter, effect.node, interpreter.memberOf(value, name, at), frame);
-        return withProperty(value, { name, at, keyAt: placeOfNode(effect.target, frame.module), value: next });
+        return withProperty(value, { name, at, keyAt, value: next });
       }
       case "remove": {
         const target = effect.node.expression;

@@ -2,7 +2,7 @@
 import ts from "typescript";
 import type { Place } from "../text/place.ts";
 import { joinChoice, sameValue, truthOf } from "./choices.ts";
-import { ALWAYS, either, negation, opaqueCondition, testOf } from "./conditions.ts";
+import { ALWAYS, either, negation, opaqueCondition, roundOf } from "./conditions.ts";
 import { withEffects } from "./effects.ts";
 import { functionRecord, functionValue, parameterValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
@@ -119,11 +119,9 @@ const MAXIMUM_ROUNDS = 8;
 /** An element of a list in one round of a loop over it. Of the rounds one is meant at a time; whether one comes at all is the loop's condition. */
 function oneOf(interpreter: Interpreter, list: Value, at: Place): Value | undefined {
   if (list.kind !== "list" || list.open || list.items.length === 0 || list.items.length > MAXIMUM_ROUNDS) return undefined;
-  const round = `round at ${at.file}#${at.span.start}`;
-  const reason = dynamicReason("it is one round of a loop");
   return joinChoice(
     interpreter,
-    list.items.map((item, index) => ({ when: testOf(round, { kind: "equals", value: index }, "free", at, reason), value: item })),
+    list.items.map((item, index) => ({ when: roundOf(at, index), value: item })),
     at,
   );
 }

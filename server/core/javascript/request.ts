@@ -188,6 +188,7 @@ export function memberOfUrl(of: Value, name: string, at: Place): Value {
     }
   }
   if (of.kind === "request") {
+    if (of.part.kind === "url" && name === "query") return requestValue({ kind: "query", name: "" }, at);
     if (of.part.kind === "url") return memberOfRequest({ kind: "request", part: of.part, at, via: [] }, name === "origin" ? "host" : name, at);
     if (of.part.kind === "header" && name === "origin") return requestValue(of.part, at);
   }

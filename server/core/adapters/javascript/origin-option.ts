@@ -103,6 +103,10 @@ function requestPartName(part: ValueOf<"request">["part"]): string | undefined {
       return "query parameter";
     case "body":
       return "request body";
+    case "params":
+      return "path of the address";
+    case "cookies":
+      return "cookie";
     default:
       return undefined;
   }

@@ -28,8 +28,9 @@ export function isResponse(site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind !== "method") return false;
   const root = rootNameOf(callee.receiverText);
-  if (callee.receiver.kind === "parameter" && callee.receiver.type !== undefined)
-    return /(?:^|\.)(?:Response|ServerResponse)(?:<|$)/.test(callee.receiver.type);
+  const type = callee.receiver.kind === "parameter" ? callee.receiver.type : undefined;
+  // `any` and `unknown` say nothing; frameworks and aliases name their type after what it is.
+  if (type !== undefined && !/^(?:any|unknown)$/.test(type)) return /(?:^|[.\w])(?:Response|Reply)(?:<|$)/.test(type);
   if (RESPONSE_ROOT.test(root)) return true;
   const parameters = site.within?.parameters ?? [];
   // The error handler of Fastify.

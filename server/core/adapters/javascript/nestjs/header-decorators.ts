@@ -52,7 +52,7 @@ export function* headerDecorators(source: JavaScriptSource, technology: string, 
         value: mirrorsPreflight(value) ? "mirror" : headerValueOf(value),
       };
       if (lower !== "access-control-allow-origin") writes.push(write);
-      else writes.push({ ...write, origins: readOrigins(value, rawOriginTable(false), { source, timing: "setup" }) });
+      else writes.push({ ...write, origins: readOrigins(value, rawOriginTable(), { source, timing: "setup" }) });
     }
     const policies: readonly CorsPolicy[] = corsPoliciesFrom({
       base: { technology, label, via: [], scope, environment: "any", layer: "application" },

@@ -220,7 +220,7 @@ function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite
   if (value === undefined) return { ...base, value: { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] } };
   const sent = mirrorsPreflight(value) ? "mirror" : headerValueOf(value);
   if (name !== "access-control-allow-origin") return { ...base, value: sent };
-  const origins = readOrigins(value, rawOriginTable(write.isFetch), { source, timing: "request" });
+  const origins = readOrigins(value, rawOriginTable(), { source, timing: "request" });
   const combined = combineArms([{ when: { kind: "always" }, origins }], value.at, value.via, "request");
   return { ...base, value: sent, origins: atTheWrite(combined, placeOfUse(value), write.at) };
 }

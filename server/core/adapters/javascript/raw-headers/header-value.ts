@@ -58,14 +58,14 @@ function severalLines(value: ValueOf<"list">): OriginSet {
   return item.kind === "string" ? originsOfText(item.value, item.at, [...via, ...item.via]) : unknownOrigins(item);
 }
 
-/** What a hand-written Access-Control-Allow-Origin means. `isFetch`: `Headers` write `null` as the text `null`. */
-export function rawOriginTable(isFetch: boolean): OriginTable {
+/** What a hand-written Access-Control-Allow-Origin means. Node.js (20) and `Headers` of Fetch write `null` as the text `null`. */
+export function rawOriginTable(): OriginTable {
   return {
     text: (value, at, via) => originsOfText(value, at, via),
     truthy: writtenAsText,
     falsy: (value) => {
       const { at, via } = value;
-      if (isFetch && value.kind === "null") return { kind: "fixed", value: "null", at, via };
+      if (value.kind === "null") return { kind: "fixed", value: "null", at, via };
       return { kind: "off", at, via };
     },
     list: severalLines,

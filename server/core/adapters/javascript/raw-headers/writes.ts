@@ -6,7 +6,7 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
-import { allOf } from "../../../model/condition.ts";
+import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { isInterestingHeader, isOrdinaryWord } from "./header-names.ts";
@@ -155,11 +155,21 @@ export function functionGroup(site: CallSite): string {
 /** Writes from an object of headers, a flat list `[name, value, …]`, pairs, or a `Map`. */
 export function objectWrites(value: Value | undefined, site: CallSite, group: string, isFetch: boolean): readonly RawWrite[] {
   if (value === undefined) return [];
+  if (value.kind === "choice") {
+    // Of several objects of headers, the first whose condition holds is sent.
+    const before: Condition[] = [];
+    return value.alternatives.flatMap((one) => {
+      const when = allOf([one.when, ...before.map(negate)]);
+      before.push(one.when);
+      return objectWrites(one.value, site, group, isFetch).map((write) => ({ ...write, when: allOf([write.when, when]) }));
+    });
+  }
   const common = { when: site.when, within: site.within, site, isFetch, mode: "set" } as const;
   if (value.kind === "record") {
     const own = containsPlace(site.at, value.at);
     return value.properties.flatMap((property): readonly RawWrite[] => {
       if (!isInterestingHeader(property.name)) return [];
+      const given = givenOnly(property.value);
       // An object that is written elsewhere may serve several calls: its own place makes the group.
       const isShared = !own && !isWithin(site.within, value.at);
       return [
@@ -167,7 +177,8 @@ export function objectWrites(value: Value | undefined, site: CallSite, group: st
           ...common,
           name: property.name,
           nameAt: property.keyAt,
-          value: property.value,
+          value: given.value,
+          when: allOf([common.when, given.when]),
           at: property.at,
           group: isShared ? `object:${keyOf(value.at)}` : group,
           object: value.at,
@@ -189,6 +200,17 @@ export function objectWrites(value: Value | undefined, site: CallSite, group: st
     if (!isInterestingHeader(name)) return [];
     return [{ ...common, name, nameAt: nameValue.at, value: written, at: nameValue.at, group, object: undefined }];
   });
+}
+
+/** A property that is added only in some branches is missing in the others: what is written, and when. */
+function givenOnly(value: Value): { readonly value: Value; readonly when: Condition } {
+  const always = { value, when: { kind: "always" } } as const;
+  if (value.kind !== "choice" || value.alternatives.at(-1)?.value.kind !== "undefined") return always;
+  const given = value.alternatives.slice(0, -1);
+  const [only] = given;
+  if (only === undefined || given.some((one) => one.value.kind === "undefined")) return always;
+  const when = anyOf(given.map((one) => one.when));
+  return { value: given.length === 1 ? only.value : { ...value, alternatives: given }, when };
 }
 
 function flatList(items: readonly Value[]): readonly { readonly name: string; readonly nameValue: Value; readonly value: Value }[] {
