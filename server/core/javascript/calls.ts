@@ -11,6 +11,7 @@ import { listMethod } from "./list-methods.ts";
 import { inOperator } from "./operators.ts";
 import { originTextOf } from "./origin-tests.ts";
 import { requestCall, requestHelperCall } from "./request.ts";
+import { paysForReading, tooLarge } from "./sizes.ts";
 import { isMemberAccess } from "./syntax-index.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "./text-methods.ts";
 import type { ExternalStep, Value, ValueOf } from "./values.ts";
@@ -246,6 +247,7 @@ function promiseMethod(interpreter: Interpreter, receiver: Value, name: string, 
 function builtInMethod(interpreter: Interpreter, receiver: Value, name: string, args: () => readonly Value[], at: Place): Value | undefined {
   const distributed = distributeArgument(interpreter, receiver, name, args, at);
   if (distributed !== undefined) return distributed;
+  if (!paysForReading(interpreter, receiver)) return tooLarge(at, []);
   switch (receiver.kind) {
     case "list":
       return listMethod(interpreter, receiver, name, args(), at);
