@@ -6,7 +6,7 @@ import { ALWAYS } from "./conditions.ts";
 import { configurationValue } from "./env-schemas.ts";
 import { globalCall, globalConstructor } from "./globals.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { dynamicReason, placeOfNode, startQuestion } from "./interpreter.ts";
+import { dynamicReason, placeOfNode } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
 import { inOperator } from "./operators.ts";
 import { originTextOf } from "./origin-tests.ts";
@@ -154,8 +154,7 @@ function callStep(interpreter: Interpreter, kind: "call" | "new", args: () => re
     kind,
     get arguments(): readonly Value[] {
       // Read by an adapter, this is a question of its own.
-      if (interpreter.budget.depth === 0) startQuestion(interpreter);
-      return args();
+      return interpreter.budget.depth === 0 ? interpreter.ask(args, () => []) : args();
     },
     at,
   };

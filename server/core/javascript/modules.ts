@@ -26,6 +26,8 @@ export interface ModuleTable {
   readonly reads: ReadonlySet<FilePath>;
   readonly wanted: ReadonlySet<FilePath>;
   readonly moduleAt: (path: FilePath) => ModuleLookup;
+  /** What was looked up so far. */
+  readonly loaded: () => Iterable<ModuleLookup>;
   readonly resolve: (specifier: string, from: FilePath) => Resolution;
 }
 
@@ -78,6 +80,7 @@ export function createModuleTable(project: ProjectView, cache: ParseCache): Modu
       modules.set(path, known);
       return known;
     },
+    loaded: () => modules.values(),
     resolve: (specifier, from) => {
       const key = `${from}\n${specifier}`;
       const known = resolutions.get(key) ?? resolveSpecifier(lookup, specifier, from);

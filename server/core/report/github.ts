@@ -6,7 +6,7 @@ import { plural } from "./report-input.ts";
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice", hint: "notice" };
 
-/** One command per finding and per unreadable file. */
+/** One command per finding, per unreadable file and per failure of our own. */
 export function githubReport(input: ReportInput): string {
   const locator = createLocator(input.folder, input.textOf);
   const command = (name: string, properties: Readonly<Record<string, string | number>>, message: string): string => {
@@ -21,7 +21,10 @@ export function githubReport(input: ReportInput): string {
   const unreadable = input.counts.unreadable.map(({ file, reason }) =>
     command("warning", { file: locator.pathOf(file), title: "Preflint" }, `Not read. ${reason}`),
   );
-  const lines = [...input.findings.map(ofFinding), ...unreadable];
+  const failures = input.problems
+    .filter((problem) => problem.kind === "internal")
+    .map(({ at, message }) => command("error", { ...(at.file === "" ? {} : { file: locator.pathOf(at.file) }), title: "Preflint" }, message));
+  const lines = [...input.findings.map(ofFinding), ...unreadable, ...failures];
   return `${[...lines, `${plural(input.findings.length, "finding")} in ${plural(input.counts.looked, "file")} that Preflint looked at.`].join("\n")}\n`;
 }
 

@@ -43,7 +43,9 @@ export function sarifLog(input: ReportInput): object {
         automationDetails: { id: AUTOMATION },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [ROOT]: { uri: fileUri(`${input.folder === "/" ? "" : input.folder}/`) } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(input, locator) }],
+        invocations: [
+          { executionSuccessful: !input.problems.some((problem) => problem.kind === "internal"), toolExecutionNotifications: notifications(input, locator) },
+        ],
         results: findings.map((finding) => resultData(finding, input, locator, ruleIndexes.get(finding.rule), hidden.get(finding))),
       },
     ],

@@ -61,6 +61,11 @@ export function summaryLines(input: ReportInput, paint: Paint): readonly string[
     const more = counts.notUnderstood.length > 3 ? ` and ${counts.notUnderstood.length - 3} more` : "";
     lines.push(`${plural(counts.notUnderstood.length, "file")} with syntax errors; what could be read of them was checked: ${names.join(", ")}${more}.`);
   }
+  const failed = new Set(input.problems.filter((problem) => problem.kind === "internal").map((problem) => problem.at.file));
+  if (failed.size > 0) {
+    const where = failed.has("") ? "the whole project" : plural(failed.size, "file");
+    lines.push(paint.error(`Preflint failed on ${where}, so findings may be missing. This is a fault of Preflint, not of the code.`));
+  }
   if (counts.unknown.length > 0) {
     lines.push(
       `${plural(counts.unknown.length, "setting")} could not be read and ${counts.unknown.length === 1 ? "was" : "were"} not judged: ${unknownExamples(input)}`,
@@ -77,7 +82,7 @@ function headline(input: ReportInput, paint: Paint): string {
     ...(numbers.info > 0 ? [paint.info(plural(numbers.info, "info"))] : []),
     ...(numbers.hint > 0 ? [paint.hint(plural(numbers.hint, "hint"))] : []),
   ];
-  if (parts.length === 0) return paint.good("No findings.");
+  if (parts.length === 0) return input.problems.some((problem) => problem.kind === "internal") ? "No findings." : paint.good("No findings.");
   const files = new Set(input.findings.map((finding) => finding.at.file)).size;
   return `${listed(parts)} in ${plural(files, "file")}.`;
 }

@@ -188,7 +188,8 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         options.partial !== true &&
         (options.onlyRules?.includes(rule) ?? true) &&
         analysis !== undefined &&
-        analysis.reading.problems.length === 0,
+        workspaceFailures.length === 0 &&
+        [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures].length === 0,
       onlyRules: options.onlyRules === undefined ? undefined : new Set(options.onlyRules),
     });
     shown.set(file, result);
@@ -211,8 +212,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }]
         : [];
     if (analysis === undefined) return unreadable;
-    const syntax = analysis.reading.problems.map((problem) => ({ ...problem, kind: "syntax" as const }));
-    return [...syntax, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
+    return [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
   };
 
   const stateOf = (file: FilePath): Explanation["state"] => {

@@ -52,7 +52,7 @@ export function explainFile(input: ExplainInput): Explanation {
           part,
         )
       : []),
-    ...input.problems.map((problem) => `Line ${input.lineOf(problem.at)}: ${problem.message}`),
+    ...input.problems.map((problem) => (problem.kind === "syntax" ? `Line ${input.lineOf(problem.at)}: ${problem.message}` : problem.message)),
   ];
   return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences };
 }
@@ -116,7 +116,8 @@ function analysedSentences(
     sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${reason}.`);
   }
   for (const finding of part.findings) sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);
-  if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0) {
+  const failed = input.problems.some((problem) => problem.kind === "internal");
+  if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0 && !failed) {
     sentences.push("Everything here was read, and no rule objects to it.");
   }
   return sentences;
