@@ -1,4 +1,5 @@
 /** `preflint check`: loads, filters, fixes, reports, and says by the exit code whether something is wrong. */
+
 import type { Finding, RuleMeta, Severity } from "../core/model/finding.ts";
 import { SEVERITIES } from "../core/model/finding.ts";
 import { concerns } from "../core/model/finding-files.ts";
@@ -12,6 +13,7 @@ import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
 import type { FilePath } from "../core/text/place.ts";
+import { visible } from "../core/text/visible.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
 import { createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
 import type { Fix, WorkspaceCounts } from "../core/workspace/workspace.ts";
@@ -57,8 +59,8 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const fixing = options.fix === "no" ? NOTHING_FIXED : fix(host, project, targets, settled, options.fix === "write");
   const { fresh, known } = isNew(select());
   const counts = project.counts();
-  for (const { file, reason } of fixing.left) host.err(`Not changed: ${relativePath(host.cwd, file)}. ${reason}\n`);
-  for (const file of project.unsupported) host.err(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}\n`);
+  for (const { file, reason } of fixing.left) host.err(`${visible(`Not changed: ${relativePath(host.cwd, file)}. ${reason}`)}\n`);
+  for (const file of project.unsupported) host.err(`${visible(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}`)}\n`);
   const commented = workspace.allHidden().flatMap((one) => (one.because === "suppressed" && isReported(one.finding) ? [one] : []));
   const suppressed: readonly SuppressedFinding[] = [
     ...commented.map(({ finding, reason }) => ({ finding, by: "comment" as const, reason })),
@@ -176,8 +178,9 @@ function report(
     );
   }
   for (const problem of problems) {
-    if (problem.kind === "unreadable") host.err(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}\n`);
-    if (problem.kind === "internal") host.err(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}\n`);
+    if (problem.kind === "unreadable") host.err(`${visible(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}`)}\n`);
+    if (problem.kind === "internal")
+      host.err(`${visible(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}`)}\n`);
   }
   const failure = output === undefined ? undefined : host.writeFile(toFilePath(host.cwd, output), text);
   if (failure !== undefined) throw new UsageError(`Could not write the report to '${output}'. ${failure}`);

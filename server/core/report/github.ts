@@ -1,5 +1,7 @@
 /** Findings as workflow commands of GitHub Actions: annotations without an upload. */
+
 import type { Finding, Severity } from "../model/finding.ts";
+import { visible } from "../text/visible.ts";
 import { createLocator } from "./locate.ts";
 import type { ReportInput } from "./report-input.ts";
 import { plural } from "./report-input.ts";
@@ -8,7 +10,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: 
 
 /** One command per finding, per unreadable file and per failure of our own. */
 export function githubReport(input: ReportInput): string {
-  const locator = createLocator(input.folder, input.textOf);
+  const locator = createLocator(input.folder, input.textOf, visible);
   const command = (name: string, properties: Readonly<Record<string, string | number>>, message: string): string => {
     const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
     return `::${name} ${list.join(",")}::${escapeData(message)}`;
@@ -19,7 +21,7 @@ export function githubReport(input: ReportInput): string {
     return command(COMMANDS[finding.severity], { ...properties, title: `Preflint: ${finding.rule}` }, finding.message);
   };
   const unreadable = input.counts.unreadable.map(({ file, reason }) =>
-    command("warning", { file: locator.pathOf(file), title: "Preflint" }, `Not read. ${reason}`),
+    command("warning", { file: locator.pathOf(file), title: "Preflint" }, `Not read. ${visible(reason)}`),
   );
   const failures = input.problems
     .filter((problem) => problem.kind === "internal")

@@ -203,7 +203,11 @@ test("frames of long lines, tabs, marks and line ends", () => {
   const frame = (text: string, start: number, end: number): readonly string[] =>
     codeFrame(
       placeOf("/x", start, end),
-      createLocator("/", () => text),
+      createLocator(
+        "/",
+        () => text,
+        (path) => path,
+      ),
       (mark) => mark,
       (dim) => dim,
     );

@@ -11,6 +11,7 @@ import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { Analyses } from "./analyses.ts";
 import { createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
@@ -212,7 +213,8 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }]
         : [];
     if (analysis === undefined) return unreadable;
-    return [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
+    const all = [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
+    return all.map((problem) => ({ ...problem, message: visibleMessage(problem.message) }));
   };
 
   const stateOf = (file: FilePath): Explanation["state"] => {

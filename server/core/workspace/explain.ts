@@ -6,6 +6,7 @@ import type { Fact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { containsPlace, placeOf } from "../text/place.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { DiskState, Explanation, FileProblem, HiddenFinding } from "./workspace.ts";
 
 /** What the sentences are made from. */
@@ -54,7 +55,7 @@ export function explainFile(input: ExplainInput): Explanation {
       : []),
     ...input.problems.map((problem) => (problem.kind === "syntax" ? `Line ${input.lineOf(problem.at)}: ${problem.message}` : problem.message)),
   ];
-  return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences };
+  return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences: sentences.map(visibleMessage) };
 }
 
 /** Facts whose place holds the position, innermost first. */

@@ -2,6 +2,7 @@
 import type { FixBudget, FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { Engine } from "./engine.ts";
 import type { CombinedFix, Fix } from "./workspace.ts";
 
@@ -13,7 +14,10 @@ export function renderFixes(findings: readonly Finding[], engine: Engine, contex
     findings.map((finding) => {
       if (Object.hasOwn(OWN_RULES, finding.rule)) return [finding, finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent))];
       const fixes = rendered.get(finding) ?? [];
-      return [finding, fixes.map(({ title, intent, edit, safe, placeholders }) => ({ title, intent, edits: [edit], safe, placeholders }))];
+      return [
+        finding,
+        fixes.map(({ title, intent, edit, safe, placeholders }) => ({ title: visibleMessage(title), intent, edits: [edit], safe, placeholders })),
+      ];
     }),
   );
 }
@@ -33,7 +37,7 @@ export function renderCombinedFix(findings: readonly Finding[], engine: Engine, 
     const fix = engine.combinedFix(findings, context);
     if (fix === undefined) return undefined;
     const { title, edit, safe, placeholders } = fix;
-    return { title, edits: [edit], safe, placeholders, findings: fix.findings };
+    return { title: visibleMessage(title), edits: [edit], safe, placeholders, findings: fix.findings };
   } catch {
     return undefined;
   }
@@ -43,5 +47,5 @@ export function renderCombinedFix(findings: readonly Finding[], engine: Engine, 
 function ownFix(finding: Finding, title: string, intent: Fix["intent"]): readonly Fix[] {
   if (intent.kind !== "edit-policy-file") return [];
   const edits = [{ file: intent.at.file, edits: [{ span: intent.at.span, newText: intent.text }] }];
-  return [{ title, intent, edits, safe: finding.rule === "suppression-unused", placeholders: [] }];
+  return [{ title: visibleMessage(title), intent, edits, safe: finding.rule === "suppression-unused", placeholders: [] }];
 }
