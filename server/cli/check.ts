@@ -42,6 +42,7 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
     today: options.today ?? host.today,
     preset: options.preset,
     severities: {},
+    ...(options.showsIgnored ? { showsIgnored: true } : {}),
     ...(options.rules.length === 0 ? {} : { onlyRules: options.rules }),
   };
   const targets = unsaved === undefined ? targetsOf(host, options.paths) : [{ path: unsaved.path, kind: "file" as const }];
@@ -124,7 +125,7 @@ function refuseUnknownRules(named: readonly string[], rules: readonly RuleMeta[]
 
 function newOnly(host: LoadedHost, options: CheckOptions): (findings: readonly Finding[]) => SplitFindings {
   const { known } = options;
-  if (known === undefined) return (findings) => ({ fresh: findings, known: [] });
+  if (known === undefined || options.showsIgnored) return (findings) => ({ fresh: findings, known: [] });
   return (findings) => withoutKnown(host.files, toFilePath(host.cwd, known), known, findings);
 }
 

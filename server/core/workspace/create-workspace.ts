@@ -191,6 +191,11 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         analysis !== undefined &&
         workspaceFailures.length === 0 &&
         [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures].length === 0,
+      aboutFacts: () => [
+        ...(analysis?.findings ?? []),
+        ...[...workspaceFindings.values()].flat().filter((finding) => finding.fact !== undefined && finding.fact.at.file === file),
+      ],
+      showsIgnored: options.showsIgnored === true,
       onlyRules: options.onlyRules === undefined ? undefined : new Set(options.onlyRules),
     });
     shown.set(file, result);

@@ -2,6 +2,7 @@
 import type { FixBudget, FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
+import type { FileEdit } from "../text/text-edit.ts";
 import { visibleMessage } from "../text/visible.ts";
 import type { Engine } from "./engine.ts";
 import type { CombinedFix, Fix } from "./workspace.ts";
@@ -13,7 +14,7 @@ export function renderFixes(findings: readonly Finding[], engine: Engine, contex
   return new Map(
     findings.map((finding) => {
       if (Object.hasOwn(OWN_RULES, finding.rule)) return [finding, finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent))];
-      const fixes = rendered.get(finding) ?? [];
+      const fixes = (rendered.get(finding) ?? []).filter(({ edit }) => keepsComments(edit, context));
       return [
         finding,
         fixes.map(({ title, intent, edit, safe, placeholders }) => ({ title: visibleMessage(title), intent, edits: [edit], safe, placeholders })),
@@ -35,12 +36,23 @@ function engineFixes(findings: readonly Finding[], engine: Engine, context: FixC
 export function renderCombinedFix(findings: readonly Finding[], engine: Engine, context: FixContext): CombinedFix | undefined {
   try {
     const fix = engine.combinedFix(findings, context);
-    if (fix === undefined) return undefined;
+    if (fix === undefined || !keepsComments(fix.edit, context)) return undefined;
     const { title, edit, safe, placeholders } = fix;
     return { title: visibleMessage(title), edits: [edit], safe, placeholders, findings: fix.findings };
   } catch {
     return undefined;
   }
+}
+
+/** No edit of ours takes a reason away that somebody wrote: a comment in replaced text must stand in the new one too. */
+function keepsComments({ file, edits }: FileEdit, { project }: FixContext): boolean {
+  const state = project.lookup(file);
+  if (state.kind !== "text") return true;
+  return edits.every(({ span, newText }) => countComments(state.text.slice(span.start, span.end)) <= countComments(newText));
+}
+
+function countComments(text: string): number {
+  return text.split("preflint-ignore").length - 1;
 }
 
 /** Removing a comment that does nothing is safe; what a misspelt word was meant to be is for the user to say. */

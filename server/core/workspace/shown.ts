@@ -26,6 +26,10 @@ export interface ShownInput {
   readonly policy: PolicyFile | undefined;
   readonly today: string;
   readonly isConclusive: (rule: string) => boolean;
+  /** Findings in any file that facts of this file led to. */
+  readonly aboutFacts: () => readonly Finding[];
+  /** Comments keep nothing away. */
+  readonly showsIgnored: boolean;
   readonly onlyRules: ReadonlySet<string> | undefined;
 }
 
@@ -47,10 +51,10 @@ export function showFindings(input: ShownInput): Shown {
     if (adjusted === undefined) hidden.push({ finding, because: "switched-off" });
     else judged.push(readable(adjusted));
   }
-  const hasComments = input.policy === undefined && input.text.includes("preflint-ignore");
+  const hasComments = !input.showsIgnored && input.policy === undefined && input.text.includes("preflint-ignore");
   const lines = hasComments ? input.lines() : NO_LINES;
   const suppressions = hasComments ? readSuppressions(input.file, input.text, lines) : [];
-  const result = applySuppressions(judged, suppressions, { ...input, lines });
+  const result = applySuppressions(judged, suppressions, { ...input, lines, aboutFacts: hasComments ? input.aboutFacts() : [] });
   for (const { finding, reason } of result.hidden) hidden.push({ finding, because: "suppressed", reason });
   const own = findingsOfReports([...(input.policy?.reports ?? []), ...result.reports], input.text).flatMap((finding) => adjust(finding, input) ?? []);
   const findings = [...result.shown, ...own.map(readable)].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);

@@ -24,6 +24,8 @@ export interface WorkspaceOptions {
   readonly severities: Readonly<Record<string, SeveritySetting>>;
   /** If given, only these rules report (`--rule`). */
   readonly onlyRules?: readonly string[];
+  /** True if comments and the policy files' `ignores` keep nothing away (`--no-ignores`). */
+  readonly showsIgnored?: boolean;
   /** True if only part of the project is loaded: rules that judge the whole of it (what is missing everywhere) stay silent. */
   readonly partial?: boolean;
 }

@@ -164,7 +164,7 @@ function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | unde
     }
     case "suppress": {
       const text = context.workspace.textOf(file);
-      const edit = text === undefined ? undefined : suppressionEdit(finding.at, text, finding.rule);
+      const edit = text === undefined ? undefined : suppressionEdit(finding, text);
       return edit === undefined ? undefined : workspaceEdit([{ file, edits: [edit] }], [REASON_PLACEHOLDER], uri, context);
     }
     case "switch-off":
