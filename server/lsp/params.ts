@@ -12,6 +12,11 @@ const listOf =
 const maybe =
   (shape: Shape): Shape =>
   (value) =>
+    value === undefined || shape(value);
+/** Where the protocol says `| null`; elsewhere handlers take what is there for an object. */
+const orNull =
+  (shape: Shape): Shape =>
+  (value) =>
     value === undefined || value === null || shape(value);
 const object =
   (parts: Readonly<Record<string, Shape>>): Shape =>
@@ -24,14 +29,14 @@ const document = object({ uri: text });
 const folder = object({ uri: text });
 const aboutDocument = object({ textDocument: document });
 const atPosition = object({ textDocument: document, position });
-const actionData = maybe(object({ kind: text, uri: text, fingerprint: maybe(text), title: maybe(text) }));
+const actionData = orNull(object({ kind: text, uri: text, fingerprint: maybe(text), title: maybe(text) }));
 
 /** By the name under which a handler is registered; what is not listed is taken as it is. */
 const SHAPES: Readonly<Record<string, Shape>> = {
-  onInitialize: object({ capabilities: object({}), workspaceFolders: maybe(listOf(folder)), rootUri: maybe(text) }),
+  onInitialize: object({ capabilities: object({}), workspaceFolders: orNull(listOf(folder)), rootUri: orNull(text) }),
   onDidOpenTextDocument: object({ textDocument: object({ uri: text, languageId: text, version: Number.isFinite, text }) }),
   onDidChangeTextDocument: object({
-    textDocument: object({ uri: text, version: maybe(Number.isFinite) }),
+    textDocument: object({ uri: text, version: orNull(Number.isFinite) }),
     contentChanges: listOf(object({ text, range: maybe(range) })),
   }),
   onDidCloseTextDocument: aboutDocument,

@@ -28,7 +28,12 @@ const given = (name: string, otherwise: number): number => {
 /** The seed of this run: `--seed` of `npm run test:fuzz`, else one that never changes. */
 export const SEED = given("PREFLINT_FUZZ_SEED", 20_261_128);
 
+const TIMES = given("PREFLINT_FUZZ_TIMES", 1);
+
+/** A long run, asked for by name: the largest sizes are tried too. */
+export const IS_LONG = TIMES > 1;
+
 /** How many inputs of a kind: what `npm test` can afford, times `--times` of `npm run test:fuzz`. */
 export function rounds(usual: number): number {
-  return usual * given("PREFLINT_FUZZ_TIMES", 1);
+  return usual * TIMES;
 }

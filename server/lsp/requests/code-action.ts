@@ -123,8 +123,8 @@ function withEdit(action: CodeAction, data: ActionData, context: SessionContext)
 
 /** Answers `codeAction/resolve`. Rejects with `ContentModified` if the document has moved on. */
 export function resolveCodeAction(context: SessionContext, action: CodeAction): CodeAction {
-  const data = action.data as ActionData | undefined;
-  if (data === undefined || action.edit !== undefined) return action;
+  const data = action.data as ActionData | null | undefined;
+  if (data === undefined || data === null || action.edit !== undefined) return action;
   const file = filePathOf(data.uri);
   const isCurrent = file !== undefined && context.versionOf(file) === data.version;
   const edit = isCurrent ? editOf(data, context) : undefined;
