@@ -15,7 +15,7 @@ import { textReport } from "../core/report/text.ts";
 import type { FilePath } from "../core/text/place.ts";
 import { visible } from "../core/text/visible.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
-import { createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
+import { combinedFixesForReport, createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
 import type { Fix, WorkspaceCounts } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
@@ -166,7 +166,7 @@ function report(
     counts,
     problems,
     fixesOf: fixesForReport(workspace, findings, budget),
-    combinedFixOf: workspace.combinedFix,
+    combinedFixOf: combinedFixesForReport(workspace, createFixBudget()),
     known: suppressed.filter(({ by }) => by === "known").length,
     fixed: options.fix === "write" ? fixing.fixed : 0,
   };
