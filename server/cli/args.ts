@@ -34,6 +34,8 @@ export interface CheckOptions {
   readonly changedSince: string | undefined;
   readonly known: string | undefined;
   readonly writeKnown: boolean;
+  /** Comments, the policy files' `ignores` and known findings keep nothing away. */
+  readonly showsIgnored: boolean;
   readonly today: string | undefined;
   readonly stdinFilename: string | undefined;
   /** Nothing that could be read is no failure. */
@@ -76,6 +78,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     "changed-since": { type: "string" },
     known: { type: "string" },
     "write-known": { type: "boolean" },
+    "no-ignores": { type: "boolean" },
     today: { type: "string" },
     "stdin-filename": { type: "string" },
     "allow-empty": { type: "boolean" },
@@ -191,6 +194,7 @@ function checkOptions(values: Values, paths: readonly string[], colour: boolean)
     changedSince: text("changed-since"),
     known: text("known") ?? (writeKnown ? KNOWN_FILE : undefined),
     writeKnown,
+    showsIgnored: values.get("no-ignores") === true,
     today,
     stdinFilename,
     allowEmpty: values.get("allow-empty") === true,

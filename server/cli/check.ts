@@ -1,4 +1,5 @@
 /** `preflint check`: loads, filters, fixes, reports, and says by the exit code whether something is wrong. */
+
 import type { Finding, RuleMeta, Severity } from "../core/model/finding.ts";
 import { SEVERITIES } from "../core/model/finding.ts";
 import { concerns } from "../core/model/finding-files.ts";
@@ -13,8 +14,9 @@ import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
 import type { FilePath } from "../core/text/place.ts";
+import { visible } from "../core/text/visible.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
-import { createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
+import { combinedFixesForReport, createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
 import type { Fix, WorkspaceCounts } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
 import type { CheckOptions } from "./args.ts";
@@ -42,6 +44,7 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
     today: options.today ?? host.today,
     preset: options.preset,
     severities: {},
+    ...(options.showsIgnored ? { showsIgnored: true } : {}),
     ...(options.rules.length === 0 ? {} : { onlyRules: options.rules.map((name) => named.get(name)?.id ?? name) }),
   };
   const targets = unsaved === undefined ? targetsOf(host, options.paths) : [{ path: unsaved.path, kind: "file" as const }];
@@ -59,8 +62,8 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   const fixing = options.fix === "no" ? NOTHING_FIXED : fix(host, project, targets, settled, options.fix === "write");
   const { fresh, known } = isNew(select());
   const counts = project.counts();
-  for (const { file, reason } of fixing.left) host.err(`Not changed: ${relativePath(host.cwd, file)}. ${reason}\n`);
-  for (const file of project.unsupported) host.err(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}\n`);
+  for (const { file, reason } of fixing.left) host.err(`${visible(`Not changed: ${relativePath(host.cwd, file)}. ${reason}`)}\n`);
+  for (const file of project.unsupported) host.err(`${visible(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}`)}\n`);
   const commented = workspace.allHidden().flatMap((one) => (one.because === "suppressed" && isReported(one.finding) ? [one] : []));
   const suppressed: readonly SuppressedFinding[] = [
     ...commented.map(({ finding, reason }) => ({ finding, by: "comment" as const, reason })),
@@ -124,7 +127,7 @@ function refuseUnknownRules(given: readonly string[], named: ReadonlyMap<string,
 
 function newOnly(host: LoadedHost, options: CheckOptions, project: KnownContext): (findings: readonly Finding[]) => SplitFindings {
   const { known } = options;
-  if (known === undefined) return (findings) => ({ fresh: findings, known: [] });
+  if (known === undefined || options.showsIgnored) return (findings) => ({ fresh: findings, known: [] });
   return (findings) => withoutKnown(host.files, { path: toFilePath(host.cwd, known), given: known }, findings, project);
 }
 
@@ -165,7 +168,7 @@ function report(
     counts,
     problems,
     fixesOf: fixesForReport(workspace, findings, budget),
-    combinedFixOf: workspace.combinedFix,
+    combinedFixOf: combinedFixesForReport(workspace, createFixBudget()),
     known: suppressed.filter(({ by }) => by === "known").length,
     fixed: options.fix === "write" ? fixing.fixed : 0,
   };
@@ -178,8 +181,9 @@ function report(
     );
   }
   for (const problem of problems) {
-    if (problem.kind === "unreadable") host.err(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}\n`);
-    if (problem.kind === "internal") host.err(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}\n`);
+    if (problem.kind === "unreadable") host.err(`${visible(`Could not read ${relativePath(host.cwd, problem.at.file)}. ${problem.message}`)}\n`);
+    if (problem.kind === "internal")
+      host.err(`${visible(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}`)}\n`);
   }
   const failure = output === undefined ? undefined : host.writeFile(toFilePath(host.cwd, output), text);
   if (failure !== undefined) throw new UsageError(`Could not write the report to '${output}'. ${failure}`);

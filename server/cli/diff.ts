@@ -1,5 +1,7 @@
 /** A unified diff of two texts, for people to read before they say yes. */
+
 import { diffLines } from "../core/text/line-diff.ts";
+import { visible } from "../core/text/visible.ts";
 
 const CONTEXT = 2;
 
@@ -29,7 +31,12 @@ export function unifiedDiff(path: string, before: string, after: string): string
     newLine += added;
     index = end;
   }
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(visibleInDiff).join("\n")}\n`;
+}
+
+/** Tabs are part of how code looks. */
+function visibleInDiff(line: string): string {
+  return line.split("\t").map(visible).join("\t");
 }
 
 function splitLines(text: string): readonly string[] {

@@ -1,4 +1,5 @@
 /** `preflint explain`: a rule's page, or what is known about a place in a file. */
+
 import type { RuleMeta } from "../core/model/finding.ts";
 import { similarTo } from "../core/policy/similar.ts";
 import { codeFrame } from "../core/report/code-frame.ts";
@@ -6,6 +7,7 @@ import { createLocator, relativePath } from "../core/report/locate.ts";
 import type { Paint } from "../core/report/paint.ts";
 import { helpUriOf } from "../core/report/report-input.ts";
 import { witnessLines } from "../core/report/witness.ts";
+import { visible, visibleLine } from "../core/text/visible.ts";
 import { allRules } from "./check.ts";
 import { paintFor } from "./colours.ts";
 import type { ExitCode } from "./exit.ts";
@@ -48,9 +50,9 @@ function explainPlace(host: LoadedHost, { file, line, column }: SoughtPlace, pai
   const workspace = loadAround(host, file);
   const offset = line === undefined ? undefined : offsetOf(workspace, file, line, column);
   const explanation = workspace.explain(file, offset);
-  const locator = createLocator(host.cwd, workspace.textOf);
+  const locator = createLocator(host.cwd, workspace.textOf, visible);
   const lines = [
-    paint.bold(`${relativePath(host.cwd, file)}${line === undefined ? "" : `:${line}`}`),
+    paint.bold(`${visible(relativePath(host.cwd, file))}${line === undefined ? "" : `:${line}`}`),
     ...explanation.sentences.map((sentence) => `  ${sentence}`),
   ];
   for (const finding of explanation.findings) {
@@ -65,5 +67,5 @@ function explainPlace(host: LoadedHost, { file, line, column }: SoughtPlace, pai
     for (const fix of [...workspace.fixes(finding), ...(combined === undefined ? [] : [combined])]) lines.push(`    ${paint.good("fix")} ${fix.title}`);
     lines.push(paint.dim(`    ${helpUriOf(finding.rule)}`));
   }
-  host.out(`${lines.join("\n")}\n`);
+  host.out(`${lines.map(visibleLine).join("\n")}\n`);
 }

@@ -41,6 +41,7 @@ What is shown:
 What counts:
   --fail-on LEVEL          exit with 1 at or above: hint, info, warning, error (default), never
   --known FILE             do not report findings that stand in this file
+  --no-ignores             show what comments, the policy file's 'ignores' and --known keep away
   --write-known            write all findings to that file (default .preflint-known.json)
   --allow-empty            no failure if there is nothing that Preflint reads
   --today YYYY-MM-DD       date for expiry (default: today in UTC)

@@ -1,4 +1,5 @@
 /** The command line from arguments to exit code. Touches nothing but its host. */
+import { visible } from "../core/text/visible.ts";
 import type { Command } from "./args.ts";
 import { readArguments } from "./args.ts";
 import type { ExitCode } from "./exit.ts";
@@ -11,8 +12,11 @@ export async function runCommandLine(args: readonly string[], host: CliHost): Pr
   try {
     return await run(readArguments(args), host);
   } catch (error) {
-    if (error instanceof UsageError) host.err(`preflint: ${error.message}\n`);
-    else host.err(`preflint: something went wrong inside Preflint: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    if (error instanceof UsageError) host.err(`preflint: ${visible(error.message)}\n`);
+    else {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      host.err(`preflint: something went wrong inside Preflint: ${stack.split("\n").map(visible).join("\n")}\n`);
+    }
     return EXIT.failed;
   }
 }

@@ -7,6 +7,7 @@ import { readResponseHeads } from "../core/simulate/response-heads.ts";
 import { createLineIndex } from "../core/text/line-index.ts";
 import type { FilePath, Place } from "../core/text/place.ts";
 import { comparePlaces, placeOf } from "../core/text/place.ts";
+import { visible, visibleJson, visibleLine } from "../core/text/visible.ts";
 import { factSentence } from "../core/workspace/explain.ts";
 import type { Server } from "../core/workspace/servers.ts";
 import { serversIn } from "../core/workspace/servers.ts";
@@ -25,14 +26,18 @@ import type { SimulateOptions } from "./simulate-args.ts";
 export function simulate(host: LoadedHost, options: SimulateOptions): ExitCode {
   const { kind, name } = options.subject;
   const { answers, sentences, title, textOf } = kind === "record" ? fromRecord(host, name, options) : fromPolicies(host, name, options);
-  const locator = createLocator(host.cwd, textOf);
+  const locator = createLocator(host.cwd, textOf, options.format === "json" ? (path) => path : visible);
   if (options.format === "json") {
-    host.out(`${JSON.stringify(simulationData(answers, { version: host.version, sentences }, locator), null, 2)}\n`);
+    host.out(`${visibleJson(JSON.stringify(simulationData(answers, { version: host.version, sentences }, locator), null, 2))}\n`);
     return EXIT.clean;
   }
   const paint = paintFor(options.colour && host.hasColours);
-  const sections = answers.map((answer) => simulationLines(answer, answer.page.origin === options.origins[0], locator, paint).join("\n"));
-  const instead = [paint.bold(title), ...sentences.map((sentence) => `  ${sentence}`)].join("\n");
+  const sections = answers.map((answer) =>
+    simulationLines(answer, answer.page.origin === options.origins[0], locator, paint)
+      .map(visibleLine)
+      .join("\n"),
+  );
+  const instead = [paint.bold(title), ...sentences.map((sentence) => `  ${sentence}`)].map(visibleLine).join("\n");
   host.out(`${sections.length > 0 ? sections.join("\n\n\n") : instead}\n`);
   return EXIT.clean;
 }
@@ -79,7 +84,7 @@ function fromPolicies(host: LoadedHost, subject: string, options: SimulateOption
   return {
     answers,
     sentences: answers.length > 0 ? [] : sentencesWithout(workspace, place, policies, wanted, options),
-    title: `${relativePath(host.cwd, place.file)}${place.line === undefined ? "" : `:${place.line}`}`,
+    title: `${visible(relativePath(host.cwd, place.file))}${place.line === undefined ? "" : `:${place.line}`}`,
     textOf: workspace.textOf,
   };
 }
@@ -143,7 +148,7 @@ function sentencesWithout(
 ): readonly string[] {
   if (wanted.length > 0) return [`There is a CORS policy at this place, but it does not stand in ${environment ?? "production"}.`];
   const { state, facts, sentences } = workspace.explain(file, line === undefined ? undefined : offsetOf(workspace, file, line, column));
-  const locator = createLocator(file, workspace.textOf);
+  const locator = createLocator(file, workspace.textOf, visible);
   const lines = [...policies]
     .sort((left, right) => comparePlaces(left.at, right.at))
     .map(({ at, label }) => `  line ${locator.locate(at).start.line}: ${label}`);

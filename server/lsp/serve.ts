@@ -12,6 +12,7 @@ import { STANDARD_ENGINE } from "../core/workspace/standard-engine.ts";
 import { provideImports } from "../platform/load.ts";
 import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { watchClient } from "./client-watch.ts";
+import { PARAMETERS_ARE_OBJECTS } from "./guarded-connection.ts";
 import { startSession } from "./session.ts";
 
 declare const PREFLINT_VERSION: string;
@@ -28,7 +29,7 @@ function documentationOf(rule: string): string | undefined {
 const rules = new Map([...STANDARD_ENGINE.rules.map((rule) => rule.meta), ...Object.values(OWN_RULES)].map((meta) => [meta.id, meta]));
 
 const files = createNodeFileSystem();
-const connection = createConnection(ProposedFeatures.all);
+const connection = createConnection(ProposedFeatures.all, { messageStrategy: PARAMETERS_ARE_OBJECTS });
 startSession(connection, {
   files,
   adapters: STANDARD_ENGINE.adapters,

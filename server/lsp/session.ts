@@ -35,6 +35,7 @@ import type { SessionContext, SessionServices } from "./context.ts";
 import { createPositionConverter, filePathOf, uriOf } from "./convert.ts";
 import { createDiagnosticStore } from "./diagnostic-store.ts";
 import { describeError, guarded } from "./guard.ts";
+import { guardedConnection } from "./guarded-connection.ts";
 import { createProject } from "./project.ts";
 import type { ExplainMethod, ExplainParams, InitializationOptions, StatusParams } from "./protocol.ts";
 import { codeActions, FIX_ALL_KIND, resolveCodeAction } from "./requests/code-action.ts";
@@ -53,7 +54,8 @@ import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
 const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
 
 /** Wires the connection; the caller calls `listen`. */
-export function startSession(connection: Connection, services: SessionServices): void {
+export function startSession(raw: Connection, services: SessionServices): void {
+  const connection = guardedConnection(raw);
   let running: RunningSession | undefined;
   const context = (): SessionContext => {
     if (running === undefined) throw new Error("A request came before initialize.");

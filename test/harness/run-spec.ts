@@ -87,6 +87,8 @@ function shownOf(raw: readonly Finding[], files: ReadonlyMap<string, string>): r
         metaOf: (id) => METAS.get(id),
         policy: file === POLICY_FILE ? readPolicyFile(file, text, RULE_IDS, TODAY) : undefined,
         today: TODAY,
+        aboutFacts: () => [],
+        showsIgnored: false,
         isConclusive: () => true,
         onlyRules: undefined,
       }).findings,

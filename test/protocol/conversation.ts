@@ -19,6 +19,7 @@ import {
 } from "vscode-languageserver/node";
 import { createWorkspace } from "../../server/core/workspace/create-workspace.ts";
 import type { Engine } from "../../server/core/workspace/engine.ts";
+import { PARAMETERS_ARE_OBJECTS } from "../../server/lsp/guarded-connection.ts";
 import type { StatusParams } from "../../server/lsp/protocol.ts";
 import { startSession } from "../../server/lsp/session.ts";
 import { provideImports } from "../../server/platform/load.ts";
@@ -112,7 +113,9 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
   const disk = new Map(Object.entries(files));
   const up = new PassThrough();
   const down = new PassThrough();
-  const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down));
+  const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
+    messageStrategy: PARAMETERS_ARE_OBJECTS,
+  });
   const memory = createMemoryFileSystem(disk);
   startSession(server, {
     files: memory,

@@ -50,6 +50,9 @@ export interface CorsGroup {
 
 const ORIGIN = "access-control-allow-origin";
 
+/** Most writes of Access-Control-Allow-Origin to one response that are set against one another. */
+const MOST_ORIGIN_WRITES = 60;
+
 /** Emission of headers that are written one by one (Fetch standard, section 3.2; nothing is added by anyone). */
 export function handWrittenProfile(preflight: PreflightAnswer): EmissionProfile {
   return {
@@ -155,6 +158,12 @@ function joinAnswers(parts: readonly Part[]): readonly Part[] {
 /** Later writes replace earlier ones when they run; appended ones join them, which no browser accepts. */
 function originArms(writes: readonly CorsHeaderWrite[]): readonly (Arm & { readonly at: Place })[] {
   const own = writes.filter((write) => write.name === ORIGIN && (write.origins !== undefined || write.mode === "remove"));
+  const [first] = own;
+  if (first !== undefined && own.length > MOST_ORIGIN_WRITES) {
+    // Each of them counts only where no later one runs: the conditions would grow with the square of their number.
+    const origins: OriginSet = { kind: "unknown", reason: { kind: "budget", text: "there are too many branches" }, at: first.at, via: [] };
+    return [{ when: { kind: "always" }, origins, at: first.at }];
+  }
   const joins = own.map((write, index) => write.mode === "append" && own.slice(0, index).some((earlier) => meets(earlier.when, write.when)));
   return own.flatMap((write, index): readonly (Arm & { readonly at: Place })[] => {
     const { origins } = write;

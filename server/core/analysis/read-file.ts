@@ -14,10 +14,11 @@ import type { ProjectView } from "../text/project-view.ts";
 import { readYaml } from "../yaml/read.ts";
 import { environmentOfFile } from "./environment.ts";
 
-/** A sentence for people about something that could not be read. */
+/** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
 export interface ReadingProblem {
   readonly at: Place;
   readonly message: string;
+  readonly kind: "syntax" | "unreadable" | "internal";
 }
 
 /** What reading one file gave. "Found nothing" is `recognised` empty; "could not look" is a problem. */
@@ -86,6 +87,7 @@ function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly
     if (world === "production") problems.push(...opened.problems);
     if (source === undefined) return { facts: [], depends: false };
     const facts = behindGates(adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source))));
+    for (const failure of opened.failures()) problems.push(failureProblem(file, "follow a value in this file", failure));
     for (const path of opened.reads()) reads.add(path);
     for (const path of opened.wanted()) wanted.add(path);
     return { facts, depends: source.dependsOnWorld() };
@@ -101,7 +103,7 @@ function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapt
     text,
     adapters.flatMap((adapter) => adapter.hints),
   );
-  const problems: ReadingProblem[] = [...read.problems];
+  const problems: ReadingProblem[] = read.problems.map((problem) => ({ ...problem, kind: "syntax" }));
   const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(read.documents)));
   return finish(file, "yaml", facts, new Set(), new Set(), problems);
 }
@@ -110,12 +112,15 @@ function extractSafely(id: string, file: FilePath, problems: ReadingProblem[], e
   try {
     return [...extract()];
   } catch (error) {
-    problems.push({
-      at: placeOf(file, 0, 0),
-      message: `Preflint could not read ${id} in this file: ${error instanceof Error ? error.message : String(error)}`,
-    });
+    problems.push(failureProblem(file, `read ${id} in this file`, error));
     return [];
   }
+}
+
+/** Our own failure, at no line: the text may be without fault. */
+function failureProblem(file: FilePath, what: string, error: unknown): ReadingProblem {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { at: placeOf(file, 0, 0), kind: "internal", message: `Preflint failed to ${what}, so findings may be missing: ${detail}` };
 }
 
 function finish(
@@ -133,7 +138,8 @@ function finish(
     recognised: [...new Set(facts.map((fact) => fact.technology))],
     reads: [...reads].filter((path) => path !== file),
     wanted: [...wanted],
-    problems,
+    // Both worlds may fail alike.
+    problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
   };
 }
 

@@ -2,6 +2,7 @@
  * Applies an edit to a view of the project, reads again what depends on it, and compares: is the finding gone, is nothing new, does
  * everything parse as before, does everyone have the access that was meant for them. Changes nothing; believes no renderer.
  */
+import type { FindResult } from "../analysis/find.ts";
 import { findInFile, findInWorkspace } from "../analysis/find.ts";
 import { type FileReading, readFile } from "../analysis/read-file.ts";
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
@@ -139,17 +140,20 @@ function countFindings(
 ): Counts {
   const textOf = (file: FilePath): string | undefined => textIn(project, file);
   const counts = new Map<string, number>();
-  const add = (findings: readonly Finding[]): void => {
-    for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  };
-  add(findInWorkspace(workspace, rules, textOf, roots).findings);
-  for (const { file, facts } of readings) add(findInFile({ file, facts }, rules, textOf).findings);
+  addCounts(findInWorkspace(workspace, rules, textOf, roots), counts);
+  for (const { file, facts } of readings) addCounts(findInFile({ file, facts }, rules, textOf), counts);
   return counts;
 }
 
 function textIn(project: ProjectView, file: FilePath): string | undefined {
   const state = project.lookup(file);
   return state.kind === "text" ? state.text : undefined;
+}
+
+/** Adds the findings per rule. A rule that fails has no findings, which must not look like problems that are gone. */
+function addCounts({ findings, failures }: FindResult, counts: Map<string, number>): void {
+  for (const rule of [...findings.map((finding) => finding.rule), ...failures.map((failure) => `a failure of ${failure.rule}`)])
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
 }
 
 /** The workspace with the facts of some files replaced. A file that had no facts before joins the package that holds it, else the first one. */

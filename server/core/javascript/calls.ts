@@ -6,11 +6,12 @@ import { ALWAYS } from "./conditions.ts";
 import { configurationValue } from "./env-schemas.ts";
 import { globalCall, globalConstructor } from "./globals.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { dynamicReason, placeOfNode, startQuestion } from "./interpreter.ts";
+import { dynamicReason, placeOfNode } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
 import { inOperator } from "./operators.ts";
 import { originTextOf } from "./origin-tests.ts";
 import { requestCall, requestHelperCall } from "./request.ts";
+import { paysForReading, tooLarge } from "./sizes.ts";
 import { isMemberAccess } from "./syntax-index.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "./text-methods.ts";
 import type { ExternalStep, Value, ValueOf } from "./values.ts";
@@ -158,8 +159,7 @@ function callStep(interpreter: Interpreter, kind: "call" | "new", args: () => re
     kind,
     get arguments(): readonly Value[] {
       // Read by an adapter, this is a question of its own.
-      if (interpreter.budget.depth === 0) startQuestion(interpreter);
-      return args();
+      return interpreter.budget.depth === 0 ? interpreter.ask(args, () => []) : args();
     },
     at,
   };
@@ -251,6 +251,7 @@ function promiseMethod(interpreter: Interpreter, receiver: Value, name: string, 
 function builtInMethod(interpreter: Interpreter, receiver: Value, name: string, args: () => readonly Value[], at: Place): Value | undefined {
   const distributed = distributeArgument(interpreter, receiver, name, args, at);
   if (distributed !== undefined) return distributed;
+  if (!paysForReading(interpreter, receiver)) return tooLarge(at, []);
   switch (receiver.kind) {
     case "list":
       return listMethod(interpreter, receiver, name, args(), at);

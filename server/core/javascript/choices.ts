@@ -8,10 +8,15 @@ import { samePlace } from "../text/place.ts";
 import { ALWAYS, both, either, firstPasses, isImplied, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, sameCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT } from "./interpreter.ts";
+import { sizeOf } from "./sizes.ts";
 import { questionOn } from "./value-tests.ts";
 import type { Alternative, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
+/** Parts that are compared before two values count as different. */
+const MOST_PARTS_COMPARED = 20_000;
+/** Parts of a value that are compared for the price of one step. */
+const PARTS_COMPARED_PER_STEP = 100;
 /** Most different alternatives that are looked at before a join gives up. */
 const JOIN_LIMIT = 20;
 
@@ -37,7 +42,7 @@ export function joinChoice(interpreter: Interpreter, alternatives: readonly Alte
     const inner: readonly Alternative[] = alternative.value.kind === "choice" ? alternative.value.alternatives : [{ when: ALWAYS, value: alternative.value }];
     for (const item of inner) {
       // Each one is compared with all before it, which costs as much as some steps.
-      interpreter.budget.steps += flat.length;
+      interpreter.budget.steps += flat.length * (1 + Math.floor(sizeOf(item.value) / PARTS_COMPARED_PER_STEP));
       const when = both([alternative.when, item.when]);
       // An earlier alternative that holds wherever this one does leaves nothing for it.
       if (when.kind === "never" || flat.some((earlier) => isImplied(earlier.when, when) && !sameValue(earlier.value, item.value))) continue;
@@ -153,8 +158,11 @@ export function isWorldName(name: string): boolean {
 }
 
 /** True if both are certainly the same value, whatever their places; `false` proves nothing. */
-export function sameValue(left: Value, right: Value): boolean {
+export function sameValue(left: Value, right: Value, fuel: { parts: number } = { parts: MOST_PARTS_COMPARED }): boolean {
   if (left === right) return true;
+  // Arguments that are shared many times over are more than anybody can compare one by one.
+  fuel.parts -= 1;
+  if (fuel.parts < 0) return false;
   switch (left.kind) {
     case "string":
       return right.kind === "string" && left.value.text === right.value.text && samePlace(left.at, right.at);
@@ -178,13 +186,13 @@ export function sameValue(left: Value, right: Value): boolean {
         left.alternatives.length === right.alternatives.length &&
         left.alternatives.every((item, i) => {
           const other = right.alternatives[i];
-          return other !== undefined && sameCondition(item.when, other.when) && sameValue(item.value, other.value);
+          return other !== undefined && sameCondition(item.when, other.when) && sameValue(item.value, other.value, fuel);
         })
       );
     case "unknown":
       return right.kind === "unknown" && samePlace(left.at, right.at);
     case "list":
-      return right.kind === "list" && left.open === right.open && left.of === right.of && sameValues(left.items, right.items);
+      return right.kind === "list" && left.open === right.open && left.of === right.of && sameValues(left.items, right.items, fuel);
     case "record":
       return (
         right.kind === "record" &&
@@ -192,11 +200,11 @@ export function sameValue(left: Value, right: Value): boolean {
         left.properties.length === right.properties.length &&
         left.properties.every((property, i) => {
           const other = right.properties[i];
-          return other !== undefined && other.name === property.name && sameValue(property.value, other.value);
+          return other !== undefined && other.name === property.name && sameValue(property.value, other.value, fuel);
         })
       );
     case "template":
-      return right.kind === "template" && left.value.text === right.value.text && samePlace(left.at, right.at) && sameValues(left.parts, right.parts);
+      return right.kind === "template" && left.value.text === right.value.text && samePlace(left.at, right.at) && sameValues(left.parts, right.parts, fuel);
     case "external":
       return (
         right.kind === "external" &&
@@ -207,7 +215,7 @@ export function sameValue(left: Value, right: Value): boolean {
           if (other === undefined || step === other) return other !== undefined;
           if (step.kind === "member") return other.kind === "member" && step.name === other.name;
           if (other.kind === "member") return false;
-          return step.kind === other.kind && samePlace(step.at, other.at) && sameValues(step.arguments, other.arguments);
+          return step.kind === other.kind && samePlace(step.at, other.at) && sameValues(step.arguments, other.arguments, fuel);
         })
       );
     case "regex":
@@ -215,12 +223,12 @@ export function sameValue(left: Value, right: Value): boolean {
   }
 }
 
-function sameValues(left: readonly Value[], right: readonly Value[]): boolean {
+function sameValues(left: readonly Value[], right: readonly Value[], fuel: { parts: number }): boolean {
   return (
     left.length === right.length &&
     left.every((item, i) => {
       const other = right[i];
-      return other !== undefined && sameValue(item, other);
+      return other !== undefined && sameValue(item, other, fuel);
     })
   );
 }

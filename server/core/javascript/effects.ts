@@ -13,6 +13,7 @@ import { parameterNodes } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "./interpreter.ts";
 import { binaryOperation } from "./operators.ts";
+import { appendItems, appendProperties, limited } from "./sizes.ts";
 import { enclosingFunction, isMemberAccess, resolveBinding } from "./syntax-index.ts";
 import type { RecordProperty, Value, ValueOf } from "./values.ts";
 import { propertyOf, unknownValue } from "./values.ts";
@@ -41,7 +42,7 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
   let current = base;
   for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
     const isForeign = isElsewhere(interpreter, effect, owner, frame);
-    current = applyEffect(interpreter, effect, current, isForeign, frame);
+    current = limited(interpreter, applyEffect(interpreter, effect, current, isForeign, frame));
   }
   return current;
 }
@@ -292,15 +293,15 @@ function changed(
         return { ...value, properties: value.properties.filter((item) => item.name !== name) };
       }
       case "assign": {
-        let result: ValueOf<"record"> = value;
+        const properties = new Map(value.properties.map((property) => [property.name, property]));
+        let { open } = value;
         for (const argument of effect.node.arguments.slice(1)) {
           const source = interpreter.evaluate(argument, frame);
-          if (isForeign || source.kind !== "record") return { ...result, open: true, properties: [] };
-          for (const property of source.properties)
-            result = { ...result, properties: [...result.properties.filter((item) => item.name !== property.name), property] };
-          if (source.open) result = { ...result, open: true };
+          if (isForeign || source.kind !== "record") return { ...value, open: true, properties: [] };
+          appendProperties(properties, source.properties);
+          open ||= source.open;
         }
-        return result;
+        return { ...value, properties: [...properties.values()], open };
       }
       case "call":
         return value;
@@ -317,10 +318,10 @@ function changed(
     if (ts.isSpreadElement(argument)) {
       const source = interpreter.evaluate(argument.expression, frame);
       if (source.kind === "list") {
-        added.push(...source.items);
+        appendItems(added, source.items);
         open ||= source.open;
       } else open = true;
-    } else added.push(interpreter.evaluate(argument, frame));
+    } else appendItems(added, [interpreter.evaluate(argument, frame)]);
   }
   return { ...value, items: [...value.items, ...added], open };
 }

@@ -15,6 +15,7 @@ import { arrayLiteral, objectLiteral, regexLiteral, stringLiteral } from "./lite
 import { elementOf } from "./members.ts";
 import { readName } from "./names.ts";
 import { binaryOperation, concatenate, equality, inOperator, typeofCondition } from "./operators.ts";
+import { limited } from "./sizes.ts";
 import { isFunctionNode } from "./syntax-index.ts";
 import type { Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
@@ -37,7 +38,7 @@ export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame):
   frame.memo.set(node, "busy");
   const outer = interpreter.running.path;
   interpreter.running.path = frame.path;
-  const value = metIn(interpreter, evaluateNode(interpreter, node, frame), frame);
+  const value = limited(interpreter, metIn(interpreter, evaluateNode(interpreter, node, frame), frame));
   interpreter.running.path = outer;
   // An incomplete value is not kept, unless it alone is what takes so long.
   if (budget.exhausted && budget.steps - before < STEP_BUDGET / 2) frame.memo.delete(node);

@@ -5,12 +5,9 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { mergeSpread } from "./literals.ts";
 import { inOperator, scalarText } from "./operators.ts";
-import type { RecordProperty, Value, ValueOf } from "./values.ts";
+import { listOf } from "./sizes.ts";
+import type { RecordProperty, Value } from "./values.ts";
 import { reasonOf, stringOf, unknownValue } from "./values.ts";
-
-function listOf(items: readonly Value[], open: boolean, at: Place, of: ValueOf<"list">["of"] = "array"): Value {
-  return { kind: "list", items, open, of, at, via: [] };
-}
 
 function text(value: string, at: Place, place: Place): Value {
   return { kind: "string", value: { text: value, pieces: [{ start: 0, end: value.length, place, exact: false }] }, at, via: [] };

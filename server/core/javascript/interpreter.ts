@@ -108,6 +108,8 @@ export interface Interpreter {
   readonly exportOf: (module: Module, name: string, at: Place) => Value;
   readonly moduleValue: (module: Module, at: Place) => Value;
   readonly evaluate: (node: ts.Node, frame: Frame) => Value;
+  /** Asks a question with a fresh budget. If something of ours fails, that is noted for people, and the answer is `otherwise`. */
+  readonly ask: <Answer>(question: () => Answer, otherwise: () => Answer) => Answer;
   readonly memberOf: (value: Value, name: string, at: Place) => Value;
   readonly call: (callee: Value, args: readonly Value[], at: Place) => Value;
   readonly conditionAt: (node: ts.Node, frame: Frame) => Condition;

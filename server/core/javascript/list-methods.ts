@@ -8,6 +8,7 @@ import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
 import { originInList, originTextOf } from "./origin-tests.ts";
+import { appendItems, listOf, tooLarge } from "./sizes.ts";
 import type { Value, ValueOf } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -98,9 +99,9 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
       const joined = [...items];
       for (const argument of args) {
         if (argument.kind === "list") {
-          joined.push(...argument.items);
+          appendItems(joined, argument.items);
           isOpen ||= argument.open;
-        } else if (isScalar(argument)) joined.push(argument);
+        } else if (isScalar(argument)) appendItems(joined, [argument]);
         else isOpen = true;
       }
       return list(receiver, joined, isOpen, at);
@@ -169,8 +170,7 @@ function openReason(): Extract<Value, { kind: "unknown" }>["reason"] {
 }
 
 function list(receiver: ValueOf<"list">, items: readonly Value[], open: boolean, at: Place): Value {
-  if (items.length > WIDTH_LIMIT) return unknownValue({ kind: "budget", text: "the list is too long" }, at);
-  return { kind: "list", items, open, of: receiver.of, at: receiver.at, via: receiver.via };
+  return items.length > WIDTH_LIMIT ? tooLarge(at, []) : listOf(items, open, receiver.at, receiver.of, receiver.via);
 }
 
 function spread(parts: readonly Value[], receiver: ValueOf<"list">, open: boolean, at: Place): Value {
@@ -178,9 +178,9 @@ function spread(parts: readonly Value[], receiver: ValueOf<"list">, open: boolea
   let isOpen = open;
   for (const part of parts) {
     if (part.kind === "list") {
-      items.push(...part.items);
+      appendItems(items, part.items);
       isOpen ||= part.open;
-    } else if (isScalar(part)) items.push(part);
+    } else if (isScalar(part)) appendItems(items, [part]);
     else isOpen = true;
   }
   return list(receiver, items, isOpen, at);

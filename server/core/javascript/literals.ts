@@ -10,6 +10,7 @@ import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode, WIDTH_LIMIT } from "./interpreter.ts";
 import { keyText } from "./members.ts";
+import { appendItems, appendProperties, listOf, paysForReading, tooLarge } from "./sizes.ts";
 import type { RecordProperty, Value } from "./values.ts";
 import { reasonOf, unknownValue } from "./values.ts";
 
@@ -36,32 +37,40 @@ export function regexLiteral(node: ts.RegularExpressionLiteral, frame: Frame): V
 /** An array literal; a spread that is not known opens the list. */
 export function arrayLiteral(interpreter: Interpreter, node: ts.ArrayLiteralExpression, frame: Frame): Value {
   const at = placeOfNode(node, frame.module);
-  if (node.elements.length > WIDTH_LIMIT) return unknownValue({ kind: "budget", text: "the list is too long" }, at);
+  if (node.elements.length > WIDTH_LIMIT) return tooLarge(at, []);
   // Lists as alternatives: a spread that is a choice gives one list per alternative, while they are few.
   let variants: { when: Parameters<typeof joinChoice>[1][number]["when"]; items: Value[]; open: boolean }[] = [{ when: ALWAYS, items: [], open: false }];
   for (const element of node.elements) {
     if (!ts.isSpreadElement(element)) {
       if (ts.isOmittedExpression(element)) continue;
       const value = interpreter.evaluate(element, frame);
-      for (const variant of variants) variant.items.push(value);
+      for (const variant of variants) appendItems(variant.items, [value]);
       continue;
     }
     const source = interpreter.evaluate(element.expression, frame);
-    const options = source.kind === "choice" && variants.length * source.alternatives.length <= 8 ? source.alternatives : [{ when: ALWAYS, value: source }];
-    variants = options.flatMap((option) =>
+    // What holds something that is too large is too large itself.
+    if (source.kind === "unknown" && source.reason.kind === "budget") return unknownValue(source.reason, at, source.via);
+    if (source.kind !== "choice" || variants.length * source.alternatives.length > 8) {
+      const added = spreadItems(source);
+      for (const variant of variants) {
+        appendItems(variant.items, added.items);
+        variant.open ||= added.open;
+      }
+      continue;
+    }
+    variants = source.alternatives.flatMap((option) =>
       variants.map((variant) => {
         const added = spreadItems(option.value);
-        return {
-          when: option.when.kind === "always" ? variant.when : joinWhen(variant.when, option.when),
-          items: [...variant.items, ...added.items],
-          open: variant.open || added.open,
-        };
+        const items = [...variant.items];
+        appendItems(items, added.items);
+        const when = option.when.kind === "always" ? variant.when : joinWhen(variant.when, option.when);
+        return { when, items, open: variant.open || added.open };
       }),
     );
   }
   return joinChoice(
     interpreter,
-    variants.map((variant) => ({ when: variant.when, value: { kind: "list", items: variant.items, open: variant.open, of: "array", at, via: [] } })),
+    variants.map((variant) => ({ when: variant.when, value: listOf(variant.items, variant.open, at) })),
     at,
   );
 }
@@ -89,14 +98,14 @@ function spreadItems(value: Value): { readonly items: readonly Value[]; readonly
 /** An object literal; later properties win. */
 export function objectLiteral(interpreter: Interpreter, node: ts.ObjectLiteralExpression, frame: Frame): Value {
   const at = placeOfNode(node, frame.module);
-  if (node.properties.length > WIDTH_LIMIT) return unknownValue({ kind: "budget", text: "the object has too many properties" }, at);
-  let properties: RecordProperty[] = [];
+  if (node.properties.length > WIDTH_LIMIT) return tooLarge(at, []);
+  let properties = new Map<string, RecordProperty>();
   let open = false;
   for (const property of node.properties) {
     const place = placeOfNode(property, frame.module);
     if (ts.isSpreadAssignment(property)) {
-      const merged = mergeSpread(interpreter, properties, interpreter.evaluate(property.expression, frame), place);
-      properties = merged.properties;
+      const merged = mergeSpread(interpreter, [...properties.values()], interpreter.evaluate(property.expression, frame), place);
+      properties = new Map(merged.properties.map((item) => [item.name, item]));
       open ||= merged.open;
       continue;
     }
@@ -107,9 +116,9 @@ export function objectLiteral(interpreter: Interpreter, node: ts.ObjectLiteralEx
       continue;
     }
     const value = propertyValue(interpreter, property, frame, place);
-    if (value !== undefined) properties = [...properties.filter((item) => item.name !== name), { name, at: place, keyAt, value }];
+    if (value !== undefined) appendProperties(properties, [{ name, at: place, keyAt, value }]);
   }
-  return { kind: "record", properties, open, at, via: [] };
+  return { kind: "record", properties: [...properties.values()], open, at, via: [] };
 }
 
 function propertyValue(
@@ -140,6 +149,7 @@ export function mergeSpread(
 ): { properties: RecordProperty[]; open: boolean } {
   switch (source.kind) {
     case "record": {
+      if (!paysForReading(interpreter, source)) return { properties: properties.map((property) => uncertain(property, source)), open: true };
       const names = new Set(source.properties.map((property) => property.name));
       // What an unread part may overwrite is no longer certain.
       const kept = properties.filter((property) => !names.has(property.name)).map((property) => (source.open ? uncertain(property, source) : property));
@@ -152,29 +162,29 @@ export function mergeSpread(
     case "string":
       return { properties: [...properties], open: false };
     case "choice": {
-      let result: RecordProperty[] = [...properties];
+      const result = new Map(properties.map((property) => [property.name, property]));
       let open = false;
       const names = new Map<string, RecordProperty>();
-      for (const alternative of source.alternatives) {
-        if (alternative.value.kind === "record") {
-          for (const property of alternative.value.properties) names.set(property.name, property);
-          open ||= alternative.value.open;
-        } else if (!isEmptySpread(alternative.value)) open = true;
-      }
+      const options = source.alternatives.map(({ when, value }) => {
+        if (value.kind !== "record") {
+          open ||= !isEmptySpread(value);
+          return { when, value, own: undefined };
+        }
+        for (const property of value.properties) names.set(property.name, property);
+        open ||= value.open;
+        return { when, value, own: new Map(value.properties.map((property) => [property.name, property.value])) };
+      });
       for (const [name, sample] of names) {
-        const before = result.find((property) => property.name === name)?.value ?? ({ kind: "undefined", at, via: [] } as const);
-        const alternatives = source.alternatives.map((alternative) => {
-          const found = alternative.value.kind === "record" ? alternative.value.properties.findLast((property) => property.name === name)?.value : undefined;
-          return {
-            when: alternative.when,
-            value: found ?? (isEmptySpread(alternative.value) || alternative.value.kind === "record" ? before : unknownValue(reasonOf(alternative.value), at)),
-          };
-        });
+        const before = result.get(name)?.value ?? ({ kind: "undefined", at, via: [] } as const);
+        const alternatives = options.map(({ when, value, own }) => ({
+          when,
+          value: own?.get(name) ?? (own !== undefined || isEmptySpread(value) ? before : unknownValue(reasonOf(value), at)),
+        }));
         const value = joinChoice(interpreter, [...alternatives, { when: ALWAYS, value: before }], sample.value.at);
-        result = [...result.filter((property) => property.name !== name), { ...sample, value }];
+        appendProperties(result, [{ ...sample, value }]);
       }
-      if (open) result = result.map((property) => (names.has(property.name) ? property : uncertain(property, source)));
-      return { properties: result, open };
+      const kept = [...result.values()];
+      return { properties: open ? kept.map((property) => (names.has(property.name) ? property : uncertain(property, source))) : kept, open };
     }
     default: {
       if (truthOf(interpreter, source).kind === "never") return { properties: [...properties], open: false };

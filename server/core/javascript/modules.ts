@@ -17,12 +17,17 @@ import { resolveBinding } from "./syntax-index.ts";
 import type { RecordProperty, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
+/** Most modules that are searched for one export through `export *`. */
+const MOST_STAR_MODULES = 500;
+
 /** The modules that one reading touches. */
 export interface ModuleTable {
   readonly lookup: Lookup;
   readonly reads: ReadonlySet<FilePath>;
   readonly wanted: ReadonlySet<FilePath>;
   readonly moduleAt: (path: FilePath) => ModuleLookup;
+  /** What was looked up so far. */
+  readonly loaded: () => Iterable<ModuleLookup>;
   readonly resolve: (specifier: string, from: FilePath) => Resolution;
 }
 
@@ -75,6 +80,7 @@ export function createModuleTable(project: ProjectView, cache: ParseCache): Modu
       modules.set(path, known);
       return known;
     },
+    loaded: () => modules.values(),
     resolve: (specifier, from) => {
       const key = `${from}\n${specifier}`;
       const known = resolutions.get(key) ?? resolveSpecifier(lookup, specifier, from);
@@ -134,33 +140,51 @@ export function exportValue(interpreter: Interpreter, module: Module, name: stri
   const key = `${module.parsed.file}\n${name}`;
   if (seen.has(key) || seen.size > 40) return unknownValue({ kind: "dynamic", text: "modules export each other's values in a circle" }, at);
   const inner = new Set([...seen, key]);
-  const target = module.summary.exports.get(name);
-  if (target !== undefined) return targetValue(interpreter, module, target, at, inner);
-  const { whole } = module.summary;
+  const home = moduleWithExport(interpreter, module, name, at);
+  if (home.kind === "value") return home.value;
+  const target = home.module.summary.exports.get(name);
+  if (target !== undefined) return targetValue(interpreter, home.module, target, at, inner);
+  const { whole } = home.module.summary;
   if (whole !== undefined) {
-    const value = interpreter.evaluate(whole, module.root);
-    if (name !== "default") return interpreter.memberOf(value, name, at);
-    return value;
+    const value = interpreter.evaluate(whole, home.module.root);
+    return name === "default" ? value : interpreter.memberOf(value, name, at);
   }
-  if (name === "default" && !module.summary.isEsModule && module.summary.exports.size > 0) return moduleValue(interpreter, module, at);
-  let missing: Value | undefined;
-  for (const specifier of name === "default" ? [] : module.summary.stars) {
-    const found = interpreter.lookupModule(specifier, module.parsed.file);
-    if (found.kind === "unknown") missing ??= unknownValue(found.reason, at);
-    else if (found.kind === "external") missing ??= { kind: "external", package: found.specifier, steps: [{ kind: "member", name }], at, via: [] };
-    else if (hasExport(interpreter, found.module, name, inner)) return exportValue(interpreter, found.module, name, at, inner);
-  }
-  return missing ?? unknownValue({ kind: "not-found", text: `${baseName(module.parsed.file)} does not export ${name}` }, at);
+  return moduleValue(interpreter, home.module, at);
 }
 
-function hasExport(interpreter: Interpreter, module: Module, name: string, seen: ReadonlySet<string>): boolean {
-  if (module.summary.exports.has(name) || module.summary.whole !== undefined) return true;
-  if (seen.size > 20) return false;
-  const inner = new Set([...seen, module.parsed.file]);
-  return module.summary.stars.some((specifier) => {
-    const found = interpreter.lookupModule(specifier, module.parsed.file);
-    return found.kind === "module" && !seen.has(found.module.parsed.file) && hasExport(interpreter, found.module, name, inner);
-  });
+type ExportHome = { readonly kind: "module"; readonly module: Module } | { readonly kind: "value"; readonly value: Value };
+
+/**
+ * The module that writes an export itself: this one, or one that it passes on with `export *`, at any distance, the first in order of
+ * writing. Each module is visited once, however the modules pass each other on.
+ */
+function moduleWithExport(interpreter: Interpreter, module: Module, name: string, at: Place): ExportHome {
+  const waiting: Module[] = [module];
+  const visited = new Set(waiting);
+  let missing: Value | undefined;
+  for (let current = waiting.pop(); current !== undefined; current = waiting.pop()) {
+    interpreter.budget.steps += 1;
+    const { exports, whole, stars, isEsModule } = current.summary;
+    if (exports.has(name) || whole !== undefined) return { kind: "module", module: current };
+    if (name === "default") {
+      if (isEsModule || exports.size === 0) break;
+      return { kind: "module", module: current };
+    }
+    const next: Module[] = [];
+    for (const specifier of stars) {
+      const found = interpreter.lookupModule(specifier, current.parsed.file);
+      if (found.kind === "unknown") missing ??= unknownValue(found.reason, at);
+      else if (found.kind === "external") missing ??= { kind: "external", package: found.specifier, steps: [{ kind: "member", name }], at, via: [] };
+      else if (!visited.has(found.module)) {
+        visited.add(found.module);
+        next.push(found.module);
+      }
+    }
+    waiting.push(...next.reverse());
+    if (visited.size > MOST_STAR_MODULES) return { kind: "value", value: unknownValue({ kind: "budget", text: "too many modules pass it on" }, at) };
+  }
+  const reason: Reason = { kind: "not-found", text: `${baseName(module.parsed.file)} does not export ${name}` };
+  return { kind: "value", value: missing ?? unknownValue(reason, at) };
 }
 
 /** What `require` gives, or `import * as`. */
@@ -169,7 +193,8 @@ export function moduleValue(interpreter: Interpreter, module: Module, at: Place)
   if (whole !== undefined) {
     const value = interpreter.evaluate(whole, module.root);
     if (exports.size === 0 || value.kind !== "record") return value;
-    const extra = exportedProperties(interpreter, module, at).filter((property) => !value.properties.some((item) => item.name === property.name));
+    const own = new Set(value.properties.map((property) => property.name));
+    const extra = exportedProperties(interpreter, module, at).filter((property) => !own.has(property.name));
     return { ...value, properties: [...value.properties, ...extra] };
   }
   const value: Value = { kind: "record", properties: [], open: true, at: { file: module.parsed.file, span: { start: 0, end: 0 } }, via: [] };

@@ -2,13 +2,14 @@
 import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
-import type { TextPiece } from "../text/value-text.ts";
+import type { TextPiece, ValueText } from "../text/value-text.ts";
 import { joinChoice, mapChoice, testValue } from "./choices.ts";
 import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { keyText } from "./members.ts";
 import { decideWorld, equalsOrigin, opaqueBy, originSliceEquals, originTextOf } from "./origin-tests.ts";
+import { textWithin } from "./sizes.ts";
 import { comparisonOf, nameOf, questionOn } from "./value-tests.ts";
 import type { Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
@@ -242,29 +243,36 @@ export function concatenate(interpreter: Interpreter, parts: readonly Value[], a
       at,
     );
   }
+  const written = parts.map((part) => (part.kind === "string" || part.kind === "template" ? part.value : scalarText(interpreter, part)));
+  const length = written.reduce((sum, one) => sum + (typeof one === "string" ? one.length : (one?.text.length ?? 0)), 0);
+  const pieceCount = written.reduce((sum, one) => sum + (typeof one === "object" ? one.pieces.length : 1), 0);
+  return textWithin(interpreter, length, pieceCount, at, () => joinedText(parts, written, at));
+}
+
+/** The parts one after the other; `written` is what each of them writes, `undefined` where that is not known. */
+function joinedText(parts: readonly Value[], written: readonly (ValueText | string | undefined)[], at: Place): Value {
   let text = "";
   const pieces: TextPiece[] = [];
   const holes: number[] = [];
   const unknown: Value[] = [];
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     if (part.kind === "string" || part.kind === "template") {
       for (const piece of part.value.pieces) pieces.push({ ...piece, start: piece.start + text.length, end: piece.end + text.length });
       if (part.kind === "template") {
-        holes.push(...part.holes.map((hole) => hole + text.length));
-        unknown.push(...part.parts);
+        for (const hole of part.holes) holes.push(hole + text.length);
+        for (const inner of part.parts) unknown.push(inner);
       }
       text += part.value.text;
       continue;
     }
-    const written = scalarText(interpreter, part);
-    if (written === undefined) {
+    const scalar = written[index];
+    if (typeof scalar !== "string") {
       holes.push(text.length);
       unknown.push(part);
     } else {
-      pieces.push({ start: text.length, end: text.length + written.length, place: part.at, exact: false });
-      text += written;
+      pieces.push({ start: text.length, end: text.length + scalar.length, place: part.at, exact: false });
+      text += scalar;
     }
-    if (text.length > 200_000) return unknownValue({ kind: "budget", text: "the text is too long" }, at);
   }
   const value = { text, pieces };
   if (holes.length === 0) return { kind: "string", value, at, via: [] };

@@ -37,7 +37,9 @@ export interface OpenedJavaScript {
   /** Those of `reads` that were not loaded. */
   readonly wanted: () => readonly FilePath[];
   /** Syntax errors and refusals. */
-  readonly problems: readonly { readonly at: Place; readonly message: string }[];
+  readonly problems: readonly { readonly at: Place; readonly message: string; readonly kind: "syntax" | "unreadable" }[];
+  /** What failed inside the reader so far, as error messages. Read it last. */
+  readonly failures: () => readonly string[];
 }
 
 /** Trees of earlier readings; share one between files, worlds and snapshots. */
@@ -54,7 +56,14 @@ export function openJavaScriptSource(file: FilePath, project: ProjectView, world
   const state = project.lookup(file);
   const reads = (): readonly FilePath[] => [...table.reads].filter((path) => path !== file);
   const wanted = (): readonly FilePath[] => [...table.wanted].filter((path) => path !== file);
-  const refuse = (message: string): OpenedJavaScript => ({ source: undefined, reads, wanted, problems: [{ at: placeOf(file, 0, 0), message }] });
+  const failures = new Set<string>();
+  const refuse = (message: string): OpenedJavaScript => ({
+    source: undefined,
+    reads,
+    wanted,
+    problems: [{ at: placeOf(file, 0, 0), message, kind: "unreadable" }],
+    failures: () => [],
+  });
   if (state.kind !== "text") return refuse("This file is not in the snapshot.");
   const found = table.moduleAt(file);
   if (found.kind !== "module")
@@ -62,13 +71,15 @@ export function openJavaScriptSource(file: FilePath, project: ProjectView, world
       found.kind === "unknown" && state.text.length > 0 ? "This file is too large or too deeply nested. It was not read." : "This file could not be read.",
     );
   const { module } = found;
-  const interpreter = createInterpreter(table, world);
-  const problems = module.parsed.errors.slice(0, 20).map((error) => ({ at: placeOf(file, error.start, error.end), message: error.message }));
-  return { source: createSource(interpreter, table, module, world), reads, wanted, problems };
+  const interpreter = createInterpreter(table, world, failures);
+  const problems = module.parsed.errors
+    .slice(0, 20)
+    .map((error) => ({ at: placeOf(file, error.start, error.end), message: error.message, kind: "syntax" as const }));
+  return { source: createSource(interpreter, table, module, world), reads, wanted, problems, failures: () => [...failures] };
 }
 
-/** The evaluator over a table of modules. */
-function createInterpreter(table: ModuleTable, world: World): Interpreter {
+/** The evaluator over a table of modules. `failures` takes what fails inside. */
+function createInterpreter(table: ModuleTable, world: World, failures: Set<string>): Interpreter {
   const interpreter: Interpreter = {
     marks: new WeakMap(),
     functions: new Map(),
@@ -85,6 +96,7 @@ function createInterpreter(table: ModuleTable, world: World): Interpreter {
     exportOf: (module, name, at) => exportValue(interpreter, module, name, at),
     moduleValue: (module, at) => moduleValue(interpreter, module, at),
     evaluate: (node, frame) => evaluate(interpreter, node, frame),
+    ask: (question, otherwise) => ask(interpreter, table, failures, question, otherwise),
     memberOf: (value, name, at) => memberOfAny(interpreter, value, name, at),
     call: (callee, args, at) => callFunction(interpreter, callee, args, at),
     conditionAt: (node, frame) => conditionAt(interpreter, node, frame),
@@ -102,27 +114,7 @@ function memberOfAny(interpreter: Interpreter, value: Value, name: string, at: P
 
 function createSource(interpreter: Interpreter, table: ModuleTable, module: Module, world: World): JavaScriptSource {
   const { parsed } = module;
-  /** Every question starts with a fresh budget. A failure inside the evaluator must not take the file down. */
-  const ask = <Answer>(question: () => Answer, otherwise: () => Answer): Answer => {
-    const { budget } = interpreter;
-    const isInner = budget.depth > 0;
-    if (!isInner) {
-      startQuestion(interpreter);
-      budget.exhausted = false;
-      interpreter.callDepth.value = 0;
-    }
-    try {
-      return question();
-    } catch {
-      if (!isInner) budget.depth = 0;
-      interpreter.busyParameters.clear();
-      interpreter.entered.clear();
-      interpreter.running.path = "";
-      interpreter.active.clear();
-      clearBusy(module.root);
-      return otherwise();
-    }
-  };
+  const { ask } = interpreter;
   const value = (question: () => Value, at: Place): Value =>
     ask(question, () => unknownValue({ kind: "budget", text: "following it takes too many steps" }, at));
   let calls: readonly CallSite[] | undefined;
@@ -195,6 +187,31 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     dependsOnWorld: () => interpreter.worldUse.used,
     isBrokenAt: (at) => parsed.errors.some((error) => error.start <= at.span.end && error.end >= at.span.start),
   };
+}
+
+/** Every question starts with a fresh budget. A failure inside the evaluator must not take the file down, and must not go unsaid. */
+function ask<Answer>(interpreter: Interpreter, table: ModuleTable, failures: Set<string>, question: () => Answer, otherwise: () => Answer): Answer {
+  const { budget } = interpreter;
+  const isInner = budget.depth > 0;
+  if (!isInner) {
+    startQuestion(interpreter);
+    budget.exhausted = false;
+    interpreter.callDepth.value = 0;
+  }
+  try {
+    return question();
+  } catch (error) {
+    // A question inside another one leaves the state to the outer one, which fails as a whole.
+    if (isInner) throw error;
+    failures.add(error instanceof Error ? error.message : String(error));
+    budget.depth = 0;
+    interpreter.busyParameters.clear();
+    interpreter.entered.clear();
+    interpreter.running.path = "";
+    interpreter.active.clear();
+    for (const found of table.loaded()) if (found.kind === "module") clearBusy(found.module.root);
+    return otherwise();
+  }
 }
 
 function clearBusy(frame: Frame): void {

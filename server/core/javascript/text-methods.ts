@@ -6,9 +6,10 @@ import type { ValueText } from "../text/value-text.ts";
 import { testValue } from "./choices.ts";
 import { type both, either, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { dynamicReason, marked } from "./interpreter.ts";
+import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { concatenate } from "./operators.ts";
 import { equalsOrigin, originRegexTest, originTextOf, originTextTest, originWithinText, unknownOriginTest } from "./origin-tests.ts";
+import { replacedLength, textWithin, tooLarge } from "./sizes.ts";
 import { nameOf, questionOn } from "./value-tests.ts";
 import type { Value, ValueOf } from "./values.ts";
 import { reasonOf, stringOf, unknownValue } from "./values.ts";
@@ -164,10 +165,10 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
       return receiver;
     case "toLowerCase":
     case "toLocaleLowerCase":
-      return sameLength(receiver, text.toLowerCase(), at);
+      return rewritten(interpreter, receiver, text.length, () => text.toLowerCase(), at);
     case "toUpperCase":
     case "toLocaleUpperCase":
-      return sameLength(receiver, text.toUpperCase(), at);
+      return rewritten(interpreter, receiver, text.length, () => text.toUpperCase(), at);
     case "split":
       return split(receiver, first, at);
     case "concat":
@@ -184,8 +185,8 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
     case "replaceAll": {
       const to = stringOf(second);
       if (argument === undefined || to === undefined || to.includes("$")) return undefined;
-      const result = name === "replace" ? text.replace(argument, to) : text.replaceAll(argument, to);
-      return rewritten(receiver, result, at);
+      if (name === "replace") return rewritten(interpreter, receiver, text.length + to.length, () => text.replace(argument, to), at);
+      return rewritten(interpreter, receiver, replacedLength(text, argument, to), () => text.replaceAll(argument, to), at);
     }
     case "startsWith":
       return argument === undefined ? undefined : bool(text.startsWith(argument), at);
@@ -196,10 +197,15 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
     case "indexOf":
       return argument === undefined ? undefined : { kind: "number", value: text.indexOf(argument), at, via: [] };
     case "repeat":
-      return first?.kind === "number" && first.value >= 0 && first.value * text.length < 10_000 ? rewritten(receiver, text.repeat(first.value), at) : undefined;
+      if (first?.kind !== "number" || !(first.value >= 0)) return undefined;
+      return rewritten(interpreter, receiver, text.length * first.value, () => text.repeat(first.value), at);
     case "padStart":
-    case "padEnd":
-      return undefined;
+    case "padEnd": {
+      const filler = second === undefined ? " " : stringOf(second);
+      if (first?.kind !== "number" || filler === undefined) return undefined;
+      const pad = (): string => (name === "padStart" ? text.padStart(first.value, filler) : text.padEnd(first.value, filler));
+      return rewritten(interpreter, receiver, Math.max(text.length, first.value), pad, at);
+    }
     default:
       return undefined;
   }
@@ -217,8 +223,12 @@ function part(receiver: ValueOf<"string">, start: number, end: number, at: Place
 
 /** The characters from `start` to `end` with their pieces. */
 export function sliceText(value: ValueText, start: number, end: number): ValueText {
+  const first = firstPieceAfter(value.pieces, start);
+  let afterLast = first;
+  while ((value.pieces[afterLast]?.start ?? end) < end) afterLast += 1;
   const pieces = value.pieces
-    .filter((piece) => piece.end > start && piece.start < end)
+    .slice(first, afterLast)
+    .filter((piece) => piece.end > start)
     .map((piece) => {
       const from = Math.max(piece.start, start);
       const to = Math.min(piece.end, end);
@@ -229,19 +239,26 @@ export function sliceText(value: ValueText, start: number, end: number): ValueTe
   return { text: value.text.slice(start, end), pieces };
 }
 
-function sameLength(receiver: ValueOf<"string">, text: string, at: Place): Value {
-  if (text === receiver.value.text) return receiver;
-  return rewritten(receiver, text, at);
+/** Index of the first piece that ends behind an offset: pieces are in order, and a text that is split into thousands has as many. */
+function firstPieceAfter(pieces: ValueText["pieces"], offset: number): number {
+  let low = 0;
+  let high = pieces.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pieces[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
-function rewritten(receiver: ValueOf<"string">, text: string, at: Place): Value {
-  if (text === receiver.value.text) return receiver;
-  return {
-    kind: "string",
-    value: { text, pieces: [{ start: 0, end: text.length, place: receiver.at, exact: false }] },
-    at: receiver.at,
-    via: [at, ...receiver.via],
-  };
+/** Another text in place of the receiver's, of `length` characters or hardly more. */
+function rewritten(interpreter: Interpreter, receiver: ValueOf<"string">, length: number, make: () => string, at: Place): Value {
+  return textWithin(interpreter, length, 1, at, () => {
+    const text = make();
+    if (text === receiver.value.text) return receiver;
+    const pieces = [{ start: 0, end: text.length, place: receiver.at, exact: false }];
+    return { kind: "string", value: { text, pieces }, at: receiver.at, via: [at, ...receiver.via] };
+  });
 }
 
 function split(receiver: ValueOf<"string">, separator: Value | undefined, at: Place): Value | undefined {
@@ -254,6 +271,7 @@ function split(receiver: ValueOf<"string">, separator: Value | undefined, at: Pl
     let from = 0;
     for (let found = text.indexOf(by); found >= 0; found = text.indexOf(by, from)) {
       ranges.push([from, found]);
+      if (ranges.length > WIDTH_LIMIT) return tooLarge(at, []);
       from = found + by.length;
     }
     ranges.push([from, text.length]);
@@ -264,11 +282,11 @@ function split(receiver: ValueOf<"string">, separator: Value | undefined, at: Pl
     let from = 0;
     for (const match of text.matchAll(own)) {
       ranges.push([from, match.index]);
+      if (ranges.length > WIDTH_LIMIT) return tooLarge(at, []);
       from = match.index + match[0].length;
     }
     ranges.push([from, text.length]);
   } else return undefined;
-  if (ranges.length > 2000) return undefined;
   for (const [start, end] of ranges) items.push({ kind: "string", value: sliceText(receiver.value, start, end), at: receiver.at, via: receiver.via });
   return {
     kind: "list",

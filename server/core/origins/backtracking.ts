@@ -1,10 +1,11 @@
 /**
  * Finds patterns that an engine with backtracking takes exponentially long to refuse (CWE-1333), with the text that does it. The pattern
- * is never run: its positions form an automaton (Glushkov), and two different ways round one loop with the same text are the proof
- * (Weber and Seidl 1991, criterion EDA). Patterns with lookarounds, `\b` or backreferences, and slower than linear but not exponential
+ * is never run by an engine: its positions form an automaton (Glushkov), and two different ways round one loop with the same text are a
+ * sign (Weber and Seidl 1991, criterion EDA), which a count of the steps of matching must confirm. Patterns with lookarounds, `\b` or backreferences, and slower than linear but not exponential
  * ones are left alone.
  */
 import { type CharSet, type Concatenation, type Element, JS } from "refa";
+import { stepsToMatch } from "./matching-steps.ts";
 import type { MatchMode } from "./pattern-automaton.ts";
 import { patternAccepts } from "./pattern-membership.ts";
 
@@ -21,6 +22,12 @@ const LONGEST_SOURCE = 1000;
 /** Ends that most patterns refuse, visible so that a header may hold them. */
 const ENDS = ["!", "~", "@", "#", "<", "_"];
 const PROBE = 12;
+/** Loops of one pattern that are tried. */
+const MOST_CANDIDATES = 6;
+/** Steps of one matching that are counted at most. */
+const MOST_COUNTED = 100_000;
+/** Twice as many, but for what is done once. */
+const DOUBLED = 1.9;
 
 /** The slow text of a JavaScript pattern; `undefined` if there is none or it cannot be told. */
 export function slowTextOf(source: string, flags: string, mode: MatchMode): SlowText | undefined {
@@ -29,14 +36,32 @@ export function slowTextOf(source: string, flags: string, mode: MatchMode): Slow
   if (graph === undefined) return undefined;
   const components = componentsOf(graph);
   const budget = { steps: 0 };
+  let candidates = 0;
   for (let pivot = 0; pivot < graph.sets.length; pivot += 1) {
     const loop = loopTwice(graph, components, pivot, budget);
     const start = loop === undefined ? undefined : pathTo(graph, pivot);
     if (loop === undefined || start === undefined) continue;
+    // The loops of one part of the pattern are mostly one loop, begun at other places.
+    candidates += 1;
+    if (candidates > MOST_CANDIDATES) return undefined;
     const end = ENDS.find((one) => patternAccepts(source, flags, mode, start + loop.repeat(PROBE) + one) === false);
-    if (end !== undefined) return { start, loop, end };
+    if (end !== undefined && doublesWithEachLoop(graph, mode, { start, loop, end })) return { start, loop, end };
   }
   return undefined;
+}
+
+/** Counts what an engine does with more and more loops: the automaton may know two ways round where an engine tries one. */
+function doublesWithEachLoop({ alternatives }: Graph, mode: MatchMode, { start, loop, end }: SlowText): boolean {
+  let before = 0;
+  let doubled = 0;
+  for (let times = 1; times <= PROBE; times += 1) {
+    const steps = stepsToMatch(alternatives, mode, start + loop.repeat(times) + end, MOST_COUNTED);
+    // Past the bound: the last counts decide.
+    if (steps === undefined) break;
+    doubled = before > 0 && steps >= before * DOUBLED ? doubled + 1 : 0;
+    before = steps;
+  }
+  return doubled >= 3;
 }
 
 /** Positions of characters, and how many ways lead from one to the next. */
@@ -44,6 +69,8 @@ interface Graph {
   readonly sets: CharSet[];
   readonly follow: Map<number, number>[];
   first: readonly number[];
+  /** What the positions were made from. */
+  alternatives: readonly Concatenation[];
 }
 
 interface Fragment {
@@ -56,13 +83,14 @@ const EMPTY: Fragment = { nullable: true, first: [], last: [] };
 type Reading = Fragment | "unreadable";
 
 function graphOf(source: string, flags: string): Graph | undefined {
-  const graph: Graph = { sets: [], follow: [], first: [] };
+  const graph: Graph = { sets: [], follow: [], first: [], alternatives: [] };
   try {
     const parser = JS.Parser.fromLiteral({ source, flags: flags.replace(/[gyd]/g, "") });
     const { expression } = parser.parse({ backreferences: "throw", assertions: "parse", maxNodes: 5000 });
     const whole = either(graph, expression.alternatives, { atStart: true, atEnd: true, looped: false });
     if (whole === "unreadable") return undefined;
     graph.first = whole.first;
+    graph.alternatives = expression.alternatives;
     return graph;
   } catch {
     return undefined;

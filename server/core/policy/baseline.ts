@@ -13,8 +13,14 @@ const SECTIONS = ["origins", "tiers", "scopes", "defaultTier", "headers"] as con
 /** Days before the end of an approval from which on people are reminded. */
 const REMINDED_BEFORE = 30;
 
-/** What the file approves, `undefined` if it has none of the sections about it. */
-export function readBaseline(file: FilePath, folder: FilePath, root: YamlValue, externalHeaders: readonly string[]): Baseline | undefined {
+/** What the file approves, `undefined` if it has none of the sections about it. File patterns that are not used are left out. */
+export function readBaseline(
+  file: FilePath,
+  folder: FilePath,
+  root: YamlValue,
+  externalHeaders: readonly string[],
+  isUsed: (pattern: string) => boolean = () => true,
+): Baseline | undefined {
   if (SECTIONS.every((section) => valueAt(root, section) === undefined)) return undefined;
   const origins = valueAt(root, "origins");
   return {
@@ -22,10 +28,10 @@ export function readBaseline(file: FilePath, folder: FilePath, root: YamlValue, 
     folder,
     origins: origins?.kind === "list" ? origins.items.flatMap((item) => readOrigin(item) ?? []) : undefined,
     tiers: entriesOf(valueAt(root, "tiers")).map(readTier),
-    scopes: listItems(valueAt(root, "scopes")).flatMap((item) => readScope(item) ?? []),
+    scopes: listItems(valueAt(root, "scopes")).flatMap((item) => readScope(item, isUsed) ?? []),
     defaultTier: scalarText(valueAt(root, "defaultTier")),
     headers: entriesOf(valueAt(root, "headers")).map(readMinimum),
-    environments: entriesOf(valueAt(root, "environments")).map(readEnvironment),
+    environments: entriesOf(valueAt(root, "environments")).map((entry) => readEnvironment(entry, isUsed)),
     externalHeaders,
     warnBeforeDays: numberIn(valueAt(root, "review", "warnBeforeDays")) ?? REMINDED_BEFORE,
     graceDays: numberIn(valueAt(root, "review", "graceDays")) ?? 0,
@@ -95,15 +101,20 @@ function readMinimum({ key, keyAt, value }: YamlEntry): HeaderMinimum {
   };
 }
 
-function readScope(item: YamlValue): TierScope | undefined {
+function readScope(item: YamlValue, isUsed: (pattern: string) => boolean): TierScope | undefined {
   const tier = scalarText(valueAt(item, "tier"));
   if (tier === undefined) return undefined;
-  const globs = (name: string): readonly string[] | undefined => (valueAt(item, name) === undefined ? undefined : texts(valueAt(item, name)));
+  const globs = (name: string): readonly string[] | undefined => (valueAt(item, name) === undefined ? undefined : texts(valueAt(item, name)).filter(isUsed));
   return { tier, paths: globs("paths"), files: globs("files") };
 }
 
-function readEnvironment({ key, value }: YamlEntry): EnvironmentRule {
-  return { name: key, files: texts(valueAt(value, "files")), when: texts(valueAt(value, "when")), isDefault: flagOf(valueAt(value, "default")) === true };
+function readEnvironment({ key, value }: YamlEntry, isUsed: (pattern: string) => boolean): EnvironmentRule {
+  return {
+    name: key,
+    files: texts(valueAt(value, "files")).filter(isUsed),
+    when: texts(valueAt(value, "when")),
+    isDefault: flagOf(valueAt(value, "default")) === true,
+  };
 }
 
 function listIn(value: YamlValue | undefined): TierList {

@@ -1,28 +1,51 @@
 /**
  * File patterns of the policy file: `*`, `**`, `?`, `[a-z]`, `{a,b}`. Matched by dynamic programming, never as a regular
- * expression: a pattern from an untrusted repository costs at most its length times the path's.
+ * expression: a pattern from an untrusted repository costs at most its length times the path's (`pattern-limits.ts` bounds all of a file).
  * Refuses extended globs and negation; a pattern that is too long or has too many alternatives matches nothing.
  */
 
-const LONGEST_PATTERN = 400;
-const MOST_ALTERNATIVES = 64;
+/** Characters of the longest pattern that is used. */
+export const LONGEST_PATTERN = 400;
+/** Most alternatives that `{a,b}` may give. */
+export const MOST_ALTERNATIVES = 64;
+/** Patterns whose parts are kept. */
+const MOST_KEPT = 2_000;
+
+/** The alternatives of a pattern, each as its segments; `undefined` if the pattern is refused. */
+type Parts = readonly (readonly string[])[] | undefined;
+const kept = new Map<string, Parts>();
 
 /**
  * True if the path, relative to the policy file's folder and with forward slashes, fits the pattern. A pattern without a slash
  * fits in any folder; a pattern that fits a folder fits everything in it.
  */
 export function matchesGlob(pattern: string, relativePath: string): boolean {
-  if (pattern.length > LONGEST_PATTERN) return false;
   const segments = relativePath.split("/");
-  return expandBraces(pattern).some((alternative) => matchesAlternative(alternative, segments));
+  return partsOf(pattern)?.some((parts) => matchesParts(parts, segments)) ?? false;
 }
 
-function matchesAlternative(pattern: string, segments: readonly string[]): boolean {
+/** What one comparison may look at: the characters of the pattern with its alternatives written out. `undefined` if it is refused. */
+export function costOfGlob(pattern: string): number | undefined {
+  return partsOf(pattern)?.reduce((sum, parts) => sum + parts.reduce((length, part) => length + part.length + 1, 0), 0);
+}
+
+/** A policy file's patterns are compared with every path: each is taken apart once. */
+function partsOf(pattern: string): Parts {
+  if (kept.has(pattern)) return kept.get(pattern);
+  const alternatives = pattern.length > LONGEST_PATTERN ? undefined : expandBraces(pattern);
+  const parts = alternatives?.map(segmentsOf).filter((one) => one.length > 0);
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(pattern, parts);
+  return parts;
+}
+
+function segmentsOf(pattern: string): readonly string[] {
   const trimmed = pattern.replace(/^\.?\/+/, "").replace(/\/$/, "");
-  if (trimmed === "") return false;
+  if (trimmed === "") return [];
   const isAnchored = pattern.startsWith("/") || pattern.startsWith("./") || trimmed.includes("/");
   const parts = trimmed.split("/");
-  return matchesParts(isAnchored ? parts : ["**", ...parts], segments);
+  // Several `**` in a row say what one says.
+  return (isAnchored ? parts : ["**", ...parts]).filter((part, index, all) => part !== "**" || all[index - 1] !== "**");
 }
 
 /** `reachable[j]`: the parts so far can end before segment j. What is left over lies inside a folder that fits. */
@@ -103,11 +126,12 @@ function fitsClass(body: string, character: string): boolean {
   return found !== negated;
 }
 
-/** `{a,b}` written out, nested ones too; more than 64 alternatives are cut off. */
-function expandBraces(pattern: string): readonly string[] {
+/** `{a,b}` written out, nested ones too; `undefined` if there are too many alternatives. */
+function expandBraces(pattern: string): readonly string[] | undefined {
   const done: string[] = [];
   const pending = [pattern];
-  while (pending.length > 0 && done.length + pending.length <= MOST_ALTERNATIVES) {
+  while (pending.length > 0) {
+    if (done.length + pending.length > MOST_ALTERNATIVES) return undefined;
     const current = pending.pop() ?? "";
     const group = innermostGroup(current);
     if (group === undefined) {

@@ -155,3 +155,18 @@ origins:
     "prodction | There is no environment 'prodction'. Did you mean 'production'?",
   ]);
 });
+
+test("file patterns are bounded for the file as a whole, and those that are left out are named", () => {
+  const hostile = (i: number): string => `${"**/".repeat(60)}{a,b}{c,d}{e,f}{g,h}{i,j}{k,l}*x*y*z${i}*`;
+  const lines = Array.from({ length: 400 }, (_, i) => `  - "${hostile(i)}"\n`).join("");
+  const text = `version: 1\nignores:\n  - "legacy/**"\n  - "${"x".repeat(401)}"\n  - "${"{a,b}".repeat(7)}"\n${lines}`;
+  const policy = readPolicyFile("/w/.preflint.yml", text, [], "2026-11-23");
+  expect(policy.ignores[0]).toBe("legacy/**");
+  expect(policy.ignores.length).toBeLessThan(40);
+  const said = policy.reports.map((report) => `${report.rule} ${text.slice(0, report.at.span.start).split("\n").length}: ${report.message}`);
+  expect(said).toEqual([
+    "config-invalid 4: This pattern is longer than 400 characters or has more than 64 alternatives, so it is not used.",
+    "config-invalid 5: This pattern is longer than 400 characters or has more than 64 alternatives, so it is not used.",
+    `config-invalid ${3 + policy.ignores.length + 2}: The file patterns of this file take too long to compare, so this one and those after it are not used.`,
+  ]);
+});

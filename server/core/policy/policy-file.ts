@@ -10,6 +10,7 @@ import { readYaml } from "../yaml/read.ts";
 import { readBaseline, unknownNames } from "./baseline.ts";
 import { isCalendarDate, isPast } from "./dates.ts";
 import type { OwnReport } from "./own-rules.ts";
+import { patternLimits } from "./pattern-limits.ts";
 import type { Preset, SeverityOverride, SeveritySetting } from "./severities.ts";
 import { isPreset, isSeveritySetting } from "./severities.ts";
 import { similarTo } from "./similar.ts";
@@ -70,15 +71,17 @@ export function readPolicyFile(file: FilePath, text: string, ruleIds: readonly s
     for (const key of ["approved", "expires"]) reports.push(...impossibleDate(valueAt(origin, key)));
   }
   reports.push(...unknownNames(root));
+  const patterns = patternLimits(root);
+  reports.push(...patterns.reports);
   const externalHeaders = listItems(valueAt(root, "layers", "external")).flatMap((layer) => texts(valueAt(layer, "sets")).map((name) => name.toLowerCase()));
   return {
     ...empty,
     preset: readPreset(root),
     severities: readSeverities(valueAt(root, "rules")),
-    overrides,
-    ignores: texts(valueAt(root, "ignores")),
+    overrides: overrides.map((override) => ({ ...override, files: override.files.filter(patterns.isUsed) })),
+    ignores: texts(valueAt(root, "ignores")).filter(patterns.isUsed),
     externalHeaders,
-    baseline: readBaseline(file, folder, root, externalHeaders),
+    baseline: readBaseline(file, folder, root, externalHeaders, patterns.isUsed),
     reports,
   };
 }

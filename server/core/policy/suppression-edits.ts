@@ -2,24 +2,28 @@
  * Edits that keep a finding away: a comment above its line, or a line in the policy file. Offers none where a comment would
  * change the program or the value: in JSON, inside template literals, inside block scalars.
  */
-import { createLineIndex, positionAt } from "../text/line-index.ts";
-import type { FilePath, Place } from "../text/place.ts";
+import type { Finding } from "../model/finding.ts";
+import { createLineIndex } from "../text/line-index.ts";
+import type { FilePath } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 import { entryOf } from "../yaml/document.ts";
 import { readYaml } from "../yaml/read.ts";
 import type { SeveritySetting } from "./severities.ts";
+import { linesForComment } from "./suppressed-lines.ts";
 
 /** The text that stands for the reason until the user types one. */
 export const REASON_PLACEHOLDER = "say why this may stay";
 
-/** A comment above the line of the place, at its indentation; or `undefined` if no comment may stand there. */
-export function suppressionEdit(at: Place, text: string, rule: string, reason: string = REASON_PLACEHOLDER): TextEdit | undefined {
-  const sign = commentSignOf(at.file);
+/** A comment above the first line on which one counts and may stand, at its indentation; or `undefined` if there is none. */
+export function suppressionEdit(finding: Finding, text: string, reason: string = REASON_PLACEHOLDER): TextEdit | undefined {
+  const sign = commentSignOf(finding.at.file);
   if (sign === undefined) return undefined;
   const lines = createLineIndex(text);
-  const start = lines.starts[positionAt(lines, at.span.start).line] ?? 0;
-  const isInside = sign === "#" ? isInsideBlockScalar(text, start) : isInsideTemplateLiteral(text, start);
-  if (isInside) return undefined;
+  const { rule } = finding;
+  const start = linesForComment(finding, text, lines)
+    .map((line) => lines.starts[line] ?? 0)
+    .find((lineStart) => !(sign === "#" ? isInsideBlockScalar(text, lineStart) : isInsideTemplateLiteral(text, lineStart)));
+  if (start === undefined) return undefined;
   const indentation = /^[ \t]*/.exec(text.slice(start, start + 400))?.[0] ?? "";
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   return { span: { start, end: start }, newText: `${indentation}${sign} preflint-ignore-next-line ${rule} -- ${reason}${newline}` };

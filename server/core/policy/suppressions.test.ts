@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Finding, RuleMeta } from "../model/finding.ts";
 import { createLineIndex } from "../text/line-index.ts";
+import type { Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import { applyEdits } from "../text/text-edit.ts";
 import { severityEdit, suppressionEdit } from "./suppression-edits.ts";
@@ -21,20 +22,13 @@ const META: RuleMeta = {
   intents: [],
 };
 
+function findingAt(at: Place, rule = "cors-a"): Finding {
+  return { rule, severity: "error", message: rule, at, related: [], witness: undefined, tag: undefined, fixes: [], fact: undefined, fingerprint: "" };
+}
+
 /** Reports `cors-a` at every `BAD` and `cors-b` at every `WORSE`. */
 function run(text: string, today = "2026-11-23", conclusive = true) {
-  const finding = (rule: string, start: number, end: number): Finding => ({
-    rule,
-    severity: "error",
-    message: rule,
-    at: placeOf(FILE, start, end),
-    related: [],
-    witness: undefined,
-    tag: undefined,
-    fixes: [],
-    fact: undefined,
-    fingerprint: "",
-  });
+  const finding = (rule: string, start: number, end: number): Finding => findingAt(placeOf(FILE, start, end), rule);
   const findings = [
     ...[...text.matchAll(/BAD/g)].map((match) => finding("cors-a", match.index, match.index + 3)),
     ...[...text.matchAll(/WORSE/g)].map((match) => finding("cors-b", match.index, match.index + 5)),
@@ -45,6 +39,8 @@ function run(text: string, today = "2026-11-23", conclusive = true) {
     today,
     metaOf: (id) => (id === "cors-a" || id === "cors-b" ? { ...META, id } : undefined),
     ruleSwitch: () => ({ on: true, severity: undefined }),
+    text,
+    aboutFacts: [],
     isConclusive: () => conclusive,
   });
   return {
@@ -140,7 +136,7 @@ test("never throws and stays in the text", () => {
 
 test("suppression edits keep indentation and line ends, and stay out of values", () => {
   const insert = (file: string, text: string): string | undefined => {
-    const edit = suppressionEdit(placeOf(file, text.indexOf("BAD"), text.indexOf("BAD") + 3), text, "cors-a", "x");
+    const edit = suppressionEdit(findingAt(placeOf(file, text.indexOf("BAD"), text.indexOf("BAD") + 3)), text, "x");
     return edit === undefined ? undefined : applyEdits(text, [edit]);
   };
   expect(insert("/a.ts", "if (x) {\r\n\tBAD;\r\n}")).toBe("if (x) {\r\n\t// preflint-ignore-next-line cors-a -- x\r\n\tBAD;\r\n}");

@@ -3,6 +3,7 @@
  * `preflint-ignore-line`, after `//`, `#` or in a block comment. They change what is reported, never what is true.
  * There is no comment for a whole file.
  */
+
 import type { Finding, RuleMeta } from "../model/finding.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import { positionAt } from "../text/line-index.ts";
@@ -11,6 +12,7 @@ import { placeOf } from "../text/place.ts";
 import { isCalendarDate, isPast } from "./dates.ts";
 import type { OwnReport } from "./own-rules.ts";
 import type { RuleSwitch } from "./severities.ts";
+import { isSuppressibleAt, isWithinFact } from "./suppressed-lines.ts";
 
 /** A rule named by a comment. */
 export interface SuppressedRule {
@@ -135,11 +137,14 @@ function trimmedEnd(text: string, start: number, end: number): number {
 
 /** What the comments of one file are applied to. */
 export interface SuppressionContext {
+  readonly text: string;
   readonly lines: LineIndex;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   readonly metaOf: (rule: string) => RuleMeta | undefined;
   readonly ruleSwitch: RuleSwitch;
+  /** Findings anywhere that facts of this file led to: a comment within such a fact still has a reason to stand there. */
+  readonly aboutFacts: readonly Finding[];
   /** False while it is not certain that the rule has nothing to say here: then an idle comment is not called unused. */
   readonly isConclusive: (rule: string) => boolean;
 }
@@ -157,14 +162,21 @@ export function applySuppressions(findings: readonly Finding[], suppressions: re
   if (suppressions.length === 0) return { shown: findings, hidden: [], reports: [] };
   const reports: OwnReport[] = [];
   const hidden = new Map<Finding, string>();
+  const byRule = grouped(findings);
+  const aboutFacts = grouped([...findings, ...context.aboutFacts]);
   for (const suppression of suppressions) {
     const ended = suppression.until !== undefined && isCalendarDate(suppression.until.text) && isPast(suppression.until.text, context.today);
     const idle: SuppressedRule[] = [];
     for (const rule of suppression.rules) {
       const id = context.metaOf(rule.id)?.id ?? rule.id;
-      const hits = findings.filter((finding) => finding.rule === id && positionAt(context.lines, finding.at.span.start).line === suppression.line);
-      if (hits.length === 0) idle.push(rule);
-      else if (ended) reports.push(expired(rule, suppression.until?.text ?? ""));
+      const { line } = suppression;
+      const hits = line === undefined ? [] : (byRule.get(id) ?? []).filter((finding) => isSuppressibleAt(finding, line, context.text, context.lines));
+      const isStillReported = (): boolean =>
+        line !== undefined &&
+        (aboutFacts.get(id) ?? []).some(({ fact }) => fact !== undefined && isWithinFact(fact, suppression.at.file, line, context.text, context.lines));
+      if (hits.length === 0) {
+        if (!isStillReported()) idle.push(rule);
+      } else if (ended) reports.push(expired(rule, suppression.until?.text ?? ""));
       else {
         for (const hit of hits) hidden.set(hit, hidden.get(hit) || suppression.reason);
         if (suppression.reason === "" && hits.some((hit) => hit.severity === "error")) reports.push(withoutReason(rule));
@@ -177,6 +189,16 @@ export function applySuppressions(findings: readonly Finding[], suppressions: re
     hidden: findings.filter((finding) => hidden.has(finding)).map((finding) => ({ finding, reason: hidden.get(finding) ?? "" })),
     reports,
   };
+}
+
+function grouped(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const group = groups.get(finding.rule);
+    if (group === undefined) groups.set(finding.rule, [finding]);
+    else group.push(finding);
+  }
+  return groups;
 }
 
 function expired(rule: SuppressedRule, date: string): OwnReport {

@@ -2,6 +2,7 @@
 
 import { positionAt } from "../text/line-index.ts";
 import type { Place } from "../text/place.ts";
+import { visible } from "../text/visible.ts";
 import type { Locator } from "./locate.ts";
 
 const WIDEST = 110;
@@ -46,9 +47,9 @@ function clip(line: string): string {
   return line.length <= WIDEST ? line : `${line.slice(0, WIDEST)}…`;
 }
 
-/** A byte order mark has no width, a tab has four columns. */
+/** A byte order mark has no width, a tab has four columns; all else is shown. */
 function expandTabs(text: string): string {
-  return text.replaceAll("\uFEFF", "").replaceAll("\t", TAB);
+  return visible(text.replaceAll("\uFEFF", "").replaceAll("\t", TAB));
 }
 
 function widthOf(text: string): number {

@@ -1,14 +1,16 @@
 /** Findings as workflow commands of GitHub Actions: annotations without an upload. */
+
 import type { Finding, Severity } from "../model/finding.ts";
+import { visible } from "../text/visible.ts";
 import { createLocator } from "./locate.ts";
 import type { ReportInput } from "./report-input.ts";
 import { plural } from "./report-input.ts";
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "notice", hint: "notice" };
 
-/** One command per finding and per unreadable file. */
+/** One command per finding, per unreadable file and per failure of our own. */
 export function githubReport(input: ReportInput): string {
-  const locator = createLocator(input.folder, input.textOf);
+  const locator = createLocator(input.folder, input.textOf, visible);
   const command = (name: string, properties: Readonly<Record<string, string | number>>, message: string): string => {
     const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(String(value))}`);
     return `::${name} ${list.join(",")}::${escapeData(message)}`;
@@ -19,9 +21,12 @@ export function githubReport(input: ReportInput): string {
     return command(COMMANDS[finding.severity], { ...properties, title: `Preflint: ${finding.rule}` }, finding.message);
   };
   const unreadable = input.counts.unreadable.map(({ file, reason }) =>
-    command("warning", { file: locator.pathOf(file), title: "Preflint" }, `Not read. ${reason}`),
+    command("warning", { file: locator.pathOf(file), title: "Preflint" }, `Not read. ${visible(reason)}`),
   );
-  const lines = [...input.findings.map(ofFinding), ...unreadable];
+  const failures = input.problems
+    .filter((problem) => problem.kind === "internal")
+    .map(({ at, message }) => command("error", { ...(at.file === "" ? {} : { file: locator.pathOf(at.file) }), title: "Preflint" }, message));
+  const lines = [...input.findings.map(ofFinding), ...unreadable, ...failures];
   return `${[...lines, `${plural(input.findings.length, "finding")} in ${plural(input.counts.looked, "file")} that Preflint looked at.`].join("\n")}\n`;
 }
 

@@ -1,5 +1,7 @@
 /** The report for programs. Its form is `schemas/preflint-report.schema.json`; a change that breaks readers raises `version`. */
+
 import type { Finding } from "../model/finding.ts";
+import { visibleJson } from "../text/visible.ts";
 import type { Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator, locationData } from "./locate.ts";
@@ -11,12 +13,12 @@ export const JSON_REPORT_VERSION = 1;
 
 /** The whole report as indented JSON, ending with a line break. */
 export function jsonReport(input: ReportInput): string {
-  return `${JSON.stringify(jsonReportData(input), null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(jsonReportData(input), null, 2))}\n`;
 }
 
 /** The report as plain data. */
 export function jsonReportData(input: ReportInput): object {
-  const locator = createLocator(input.folder, input.textOf);
+  const locator = createLocator(input.folder, input.textOf, (path) => path);
   const { counts } = input;
   return {
     version: JSON_REPORT_VERSION,

@@ -30,8 +30,11 @@ export interface Locator {
   linesOf(file: FilePath): LineIndex;
 }
 
-/** Line indexes are made once per file. `folder` is absolute; texts that are not at hand count as empty. */
-export function createLocator(folder: FilePath, textOf: (file: FilePath) => string | undefined): Locator {
+/**
+ * Line indexes are made once per file. `folder` is absolute; texts that are not at hand count as empty. `show` is what becomes of a path:
+ * reports for people make it visible, those for programs need it as it is.
+ */
+export function createLocator(folder: FilePath, textOf: (file: FilePath) => string | undefined, show: (path: string) => string): Locator {
   const indexes = new Map<FilePath, LineIndex>();
   const linesOf = (file: FilePath): LineIndex => {
     const known = indexes.get(file);
@@ -45,8 +48,8 @@ export function createLocator(folder: FilePath, textOf: (file: FilePath) => stri
     return { line: line + 1, column: column + 1 };
   };
   return {
-    locate: ({ file, span }) => ({ path: relativePath(folder, file), start: position(file, span.start), end: position(file, span.end) }),
-    pathOf: (file) => relativePath(folder, file),
+    locate: ({ file, span }) => ({ path: show(relativePath(folder, file)), start: position(file, span.start), end: position(file, span.end) }),
+    pathOf: (file) => show(relativePath(folder, file)),
     textOf: (file) => textOf(file) ?? "",
     linesOf,
   };

@@ -108,12 +108,19 @@ test("text for people", () => {
 Looked at 7 files; 1 of them uses a technology that Preflint knows. Not looked at: 1 minified.
 1 file or folder could not be read.
 1 file with syntax errors; what could be read of them was checked: src/a b.ts.
+Preflint failed on the whole project, so findings may be missing. This is a fault of Preflint, not of the code.
 1 setting could not be read and was not judged: the allowed origins at src/a b.ts:2. 'preflint explain FILE:LINE' says why.
 `);
 });
 
 test("nothing found and nothing recognised are told apart", () => {
-  const clean = { ...INPUT, findings: [], known: 0, counts: { ...COUNTS, unreadable: [], notUnderstood: [], unknown: [], suppressed: 0, skipped: [] } };
+  const clean = {
+    ...INPUT,
+    findings: [],
+    problems: [],
+    known: 0,
+    counts: { ...COUNTS, unreadable: [], notUnderstood: [], unknown: [], suppressed: 0, skipped: [] },
+  };
   expect(textReport(clean, PLAIN)).toBe("No findings.\nLooked at 7 files; 1 of them uses a technology that Preflint knows.\n");
   expect(textReport({ ...clean, counts: { ...clean.counts, recognised: 0 } }, PLAIN)).toContain("no technology that Preflint knows was found");
 });
@@ -196,7 +203,11 @@ test("frames of long lines, tabs, marks and line ends", () => {
   const frame = (text: string, start: number, end: number): readonly string[] =>
     codeFrame(
       placeOf("/x", start, end),
-      createLocator("/", () => text),
+      createLocator(
+        "/",
+        () => text,
+        (path) => path,
+      ),
       (mark) => mark,
       (dim) => dim,
     );

@@ -1,6 +1,7 @@
 /** The report as SARIF 2.1.0 (OASIS, 2020), for code scanning. Paths are relative to the run's folder, which stands in `originalUriBaseIds`. */
 import type { Finding } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
+import { visibleJson } from "../text/visible.ts";
 import type { FileProblem, Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator } from "./locate.ts";
@@ -15,12 +16,12 @@ const AUTOMATION = "preflint/";
 
 /** The whole log as indented JSON, ending with a line break. */
 export function sarifReport(input: ReportInput): string {
-  return `${JSON.stringify(sarifLog(input), null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(sarifLog(input), null, 2))}\n`;
 }
 
 /** The log as plain data. */
 export function sarifLog(input: ReportInput): object {
-  const locator = createLocator(input.folder, input.textOf);
+  const locator = createLocator(input.folder, input.textOf, (path) => path);
   const hidden = new Map(input.suppressed.map((one) => [one.finding, one]));
   const findings = [...input.findings, ...hidden.keys()];
   // The page of a rule is carried only where it is read: with what it reports.
@@ -43,7 +44,9 @@ export function sarifLog(input: ReportInput): object {
         automationDetails: { id: AUTOMATION },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { [ROOT]: { uri: fileUri(`${input.folder === "/" ? "" : input.folder}/`) } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications(input, locator) }],
+        invocations: [
+          { executionSuccessful: !input.problems.some((problem) => problem.kind === "internal"), toolExecutionNotifications: notifications(input, locator) },
+        ],
         results: findings.map((finding) => resultData(finding, input, locator, ruleIndexes.get(finding.rule), hidden.get(finding))),
       },
     ],
@@ -142,6 +145,6 @@ function fileUri(path: FilePath): string {
 function encodePath(path: string): string {
   return path
     .split("/")
-    .map((part) => encodeURIComponent(part).replaceAll("%3A", ":"))
+    .map((part) => encodeURIComponent(part.replace(/\p{Cs}/gu, "\uFFFD")).replaceAll("%3A", ":"))
     .join("/");
 }

@@ -1,5 +1,7 @@
 /** The report for people: each finding with its code, then what was looked at and what was not. */
+
 import type { Finding } from "../model/finding.ts";
+import { visible, visibleMessage } from "../text/visible.ts";
 import { codeFrame } from "./code-frame.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator } from "./locate.ts";
@@ -12,7 +14,7 @@ const MOST_FIX_TITLES = 200;
 
 /** The whole report, ending with a line break. */
 export function textReport(input: ReportInput, paint: Paint): string {
-  const locator = createLocator(input.folder, input.textOf);
+  const locator = createLocator(input.folder, input.textOf, visible);
   const policies = new Set<unknown>();
   const blocks = input.findings.map((finding, index) => {
     const isFirst = finding.fact !== undefined && !policies.has(finding.fact);
@@ -57,9 +59,14 @@ export function summaryLines(input: ReportInput, paint: Paint): readonly string[
   lines.push(paint.dim(lookedLine(input)));
   if (counts.unreadable.length > 0) lines.push(paint.warning(`${plural(counts.unreadable.length, "file or folder", "files or folders")} could not be read.`));
   if (counts.notUnderstood.length > 0) {
-    const names = counts.notUnderstood.slice(0, 3).map((file) => createLocator(input.folder, input.textOf).pathOf(file));
+    const names = counts.notUnderstood.slice(0, 3).map((file) => createLocator(input.folder, input.textOf, visible).pathOf(file));
     const more = counts.notUnderstood.length > 3 ? ` and ${counts.notUnderstood.length - 3} more` : "";
     lines.push(`${plural(counts.notUnderstood.length, "file")} with syntax errors; what could be read of them was checked: ${names.join(", ")}${more}.`);
+  }
+  const failed = new Set(input.problems.filter((problem) => problem.kind === "internal").map((problem) => problem.at.file));
+  if (failed.size > 0) {
+    const where = failed.has("") ? "the whole project" : plural(failed.size, "file");
+    lines.push(paint.error(`Preflint failed on ${where}, so findings may be missing. This is a fault of Preflint, not of the code.`));
   }
   if (counts.unknown.length > 0) {
     lines.push(
@@ -77,13 +84,13 @@ function headline(input: ReportInput, paint: Paint): string {
     ...(numbers.info > 0 ? [paint.info(plural(numbers.info, "info"))] : []),
     ...(numbers.hint > 0 ? [paint.hint(plural(numbers.hint, "hint"))] : []),
   ];
-  if (parts.length === 0) return paint.good("No findings.");
+  if (parts.length === 0) return input.problems.some((problem) => problem.kind === "internal") ? "No findings." : paint.good("No findings.");
   const files = new Set(input.findings.map((finding) => finding.at.file)).size;
   return `${listed(parts)} in ${plural(files, "file")}.`;
 }
 
 function lookedLine({ counts }: ReportInput): string {
-  const skipped = counts.skipped.map(({ reason, files }) => `${files.length} ${reason}`);
+  const skipped = counts.skipped.map(({ reason, files }) => `${files.length} ${visible(reason)}`);
   const recognised =
     counts.recognised === 0
       ? "no technology that Preflint knows was found in them"
@@ -93,10 +100,10 @@ function lookedLine({ counts }: ReportInput): string {
 }
 
 function unknownExamples(input: ReportInput): string {
-  const locator = createLocator(input.folder, input.textOf);
+  const locator = createLocator(input.folder, input.textOf, visible);
   const examples = input.counts.unknown.slice(0, 3).map((unknown) => {
     const at = locator.locate(unknown.at);
-    return `${unknown.what} at ${at.path}:${at.start.line}`;
+    return `${visibleMessage(unknown.what)} at ${at.path}:${at.start.line}`;
   });
   const more = input.counts.unknown.length > 3 ? ` and ${input.counts.unknown.length - 3} more` : "";
   return `${examples.join(", ")}${more}. 'preflint explain FILE:LINE' says why.`;

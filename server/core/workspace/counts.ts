@@ -47,12 +47,16 @@ export function countWorkspace({ snapshot, surroundings, analyses, files, shownO
     .map(([, analysis]) => analysis.reading)
     .filter(({ file }) => accepts(file))
     .sort((left, right) => (left.file < right.file ? -1 : 1));
+  for (const { file, problems } of readings) {
+    const refusal = problems.find((problem) => problem.kind === "unreadable");
+    if (refusal !== undefined) unreadable.push({ file, reason: refusal.message });
+  }
   return {
     looked,
     recognised: readings.filter((reading) => reading.recognised.length > 0).length,
     skipped: [...skipped].map(([reason, list]) => ({ reason, files: list.sort() })).sort((left, right) => (left.reason < right.reason ? -1 : 1)),
     unreadable: unreadable.sort((left, right) => (left.file < right.file ? -1 : 1)),
-    notUnderstood: readings.filter((reading) => reading.problems.length > 0).map((reading) => reading.file),
+    notUnderstood: readings.filter((reading) => reading.problems.some((problem) => problem.kind === "syntax")).map((reading) => reading.file),
     unknown: unknownSettingsOf(readings.flatMap((reading) => reading.facts)),
     findings,
     suppressed,

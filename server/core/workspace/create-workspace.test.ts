@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { findInFile, findInWorkspace } from "../analysis/find.ts";
-import type { FileReading } from "../analysis/read-file.ts";
+import type { FileReading, ReadingProblem } from "../analysis/read-file.ts";
 import type { ErrorDetail, Fact } from "../model/facts.ts";
 import type { Rule, RuleMeta } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
@@ -19,7 +19,7 @@ function readToy(file: FilePath, project: ProjectView): FileReading {
   const reads = new Set<FilePath>();
   const wanted = new Set<FilePath>();
   const facts: Fact[] = [];
-  const problems: { at: ReturnType<typeof placeOf>; message: string }[] = [];
+  const problems: ReadingProblem[] = [];
   const visit = (current: FilePath, depth: number): void => {
     const state = project.lookup(current);
     if (current !== file) reads.add(current);
@@ -29,7 +29,7 @@ function readToy(file: FilePath, project: ProjectView): FileReading {
     for (const match of state.text.matchAll(/(?<!-)\bbad\b/g)) facts.push(toyFact(placeOf(current, match.index, match.index + 3), file));
     for (const match of state.text.matchAll(/\buse ([a-z])\b/g)) visit(`/app/${match[1]}.ts`, depth + 1);
     const brace = state.text.indexOf("{");
-    if (current === file && brace >= 0) problems.push({ at: placeOf(file, brace, brace + 1), message: "An unclosed brace." });
+    if (current === file && brace >= 0) problems.push({ at: placeOf(file, brace, brace + 1), message: "An unclosed brace.", kind: "syntax" });
   };
   visit(file, 0);
   return { file, language: "javascript", facts, recognised: facts.length > 0 ? ["javascript/toy"] : [], reads: [...reads], wanted: [...wanted], problems };

@@ -12,6 +12,7 @@ import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { Analyses } from "./analyses.ts";
 import { createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
@@ -189,7 +190,13 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         options.partial !== true &&
         (options.onlyRules?.includes(rule) ?? true) &&
         analysis !== undefined &&
-        analysis.reading.problems.length === 0,
+        workspaceFailures.length === 0 &&
+        [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures].length === 0,
+      aboutFacts: () => [
+        ...(analysis?.findings ?? []),
+        ...[...workspaceFindings.values()].flat().filter((finding) => finding.fact !== undefined && finding.fact.at.file === file),
+      ],
+      showsIgnored: options.showsIgnored === true,
       onlyRules: options.onlyRules === undefined ? undefined : new Set(options.onlyRules),
     });
     shown.set(file, result);
@@ -212,8 +219,8 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }]
         : [];
     if (analysis === undefined) return unreadable;
-    const syntax = analysis.reading.problems.map((problem) => ({ ...problem, kind: "syntax" as const }));
-    return [...syntax, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
+    const all = [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
+    return all.map((problem) => ({ ...problem, message: visibleMessage(problem.message) }));
   };
 
   const stateOf = (file: FilePath): Explanation["state"] => {

@@ -6,6 +6,7 @@ import type { Fact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { containsPlace, placeOf } from "../text/place.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { DiskState, Explanation, FileProblem, HiddenFinding } from "./workspace.ts";
 
 /** What the sentences are made from. */
@@ -52,9 +53,9 @@ export function explainFile(input: ExplainInput): Explanation {
           part,
         )
       : []),
-    ...input.problems.map((problem) => `Line ${input.lineOf(problem.at)}: ${problem.message}`),
+    ...input.problems.map((problem) => (problem.kind === "syntax" ? `Line ${input.lineOf(problem.at)}: ${problem.message}` : problem.message)),
   ];
-  return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences };
+  return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences: sentences.map(visibleMessage) };
 }
 
 /** Facts whose place holds the position, innermost first. */
@@ -116,7 +117,8 @@ function analysedSentences(
     sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${reason}.`);
   }
   for (const finding of part.findings) sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);
-  if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0) {
+  const failed = input.problems.some((problem) => problem.kind === "internal");
+  if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0 && !failed) {
     sentences.push("Everything here was read, and no rule objects to it.");
   }
   return sentences;

@@ -1,7 +1,7 @@
 /** Fixes for a report that asks for one finding after the other: rendered some at a time, file by file, and only when they are asked for. */
 import type { FixBudget } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
-import type { Fix, Workspace } from "./workspace.ts";
+import type { CombinedFix, Fix, Workspace } from "./workspace.ts";
 
 /** Characters of files that one report reads again to verify fixes: some seconds. */
 const MOST_CHARACTERS = 20_000_000;
@@ -11,6 +11,25 @@ const MOST_TOGETHER = 200;
 /** A full budget for one report. */
 export function createFixBudget(): FixBudget {
   return { left: MOST_CHARACTERS, unverified: 0 };
+}
+
+/** What judging the facts behind one finding costs, in characters that are read in the same time. */
+const CHARACTERS_PER_FINDING = 5_000;
+/** Times that a file is read and judged again for one combined fix: for two steps and at the end. */
+const READINGS = 3;
+
+/** Gives the combined fix of a finding's policy while the budget lasts; each means judging the whole file again. */
+export function combinedFixesForReport(
+  workspace: Pick<Workspace, "combinedFix" | "findings" | "textOf">,
+  budget: FixBudget,
+): (finding: Finding) => CombinedFix | undefined {
+  return (finding) => {
+    const { file } = finding.at;
+    const price = READINGS * ((workspace.textOf(file)?.length ?? 0) + CHARACTERS_PER_FINDING * workspace.findings(file).length);
+    if (price > budget.left) return undefined;
+    budget.left -= price;
+    return workspace.combinedFix(finding);
+  };
 }
 
 /** Gives the fixes of each of these findings; cheap if it is asked in their order. */

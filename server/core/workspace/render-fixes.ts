@@ -2,6 +2,8 @@
 import type { FixBudget, FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
 import { OWN_RULES } from "../policy/own-rules.ts";
+import type { FileEdit } from "../text/text-edit.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { Engine } from "./engine.ts";
 import type { CombinedFix, Fix } from "./workspace.ts";
 
@@ -12,8 +14,11 @@ export function renderFixes(findings: readonly Finding[], engine: Engine, contex
   return new Map(
     findings.map((finding) => {
       if (Object.hasOwn(OWN_RULES, finding.rule)) return [finding, finding.fixes.flatMap((proposal) => ownFix(finding, proposal.title, proposal.intent))];
-      const fixes = rendered.get(finding) ?? [];
-      return [finding, fixes.map(({ title, intent, edit, safe, placeholders }) => ({ title, intent, edits: [edit], safe, placeholders }))];
+      const fixes = (rendered.get(finding) ?? []).filter(({ edit }) => keepsComments(edit, context));
+      return [
+        finding,
+        fixes.map(({ title, intent, edit, safe, placeholders }) => ({ title: visibleMessage(title), intent, edits: [edit], safe, placeholders })),
+      ];
     }),
   );
 }
@@ -31,17 +36,28 @@ function engineFixes(findings: readonly Finding[], engine: Engine, context: FixC
 export function renderCombinedFix(findings: readonly Finding[], engine: Engine, context: FixContext): CombinedFix | undefined {
   try {
     const fix = engine.combinedFix(findings, context);
-    if (fix === undefined) return undefined;
+    if (fix === undefined || !keepsComments(fix.edit, context)) return undefined;
     const { title, edit, safe, placeholders } = fix;
-    return { title, edits: [edit], safe, placeholders, findings: fix.findings };
+    return { title: visibleMessage(title), edits: [edit], safe, placeholders, findings: fix.findings };
   } catch {
     return undefined;
   }
+}
+
+/** No edit of ours takes a reason away that somebody wrote: a comment in replaced text must stand in the new one too. */
+function keepsComments({ file, edits }: FileEdit, { project }: FixContext): boolean {
+  const state = project.lookup(file);
+  if (state.kind !== "text") return true;
+  return edits.every(({ span, newText }) => countComments(state.text.slice(span.start, span.end)) <= countComments(newText));
+}
+
+function countComments(text: string): number {
+  return text.split("preflint-ignore").length - 1;
 }
 
 /** Removing a comment that does nothing is safe; what a misspelt word was meant to be is for the user to say. */
 function ownFix(finding: Finding, title: string, intent: Fix["intent"]): readonly Fix[] {
   if (intent.kind !== "edit-policy-file") return [];
   const edits = [{ file: intent.at.file, edits: [{ span: intent.at.span, newText: intent.text }] }];
-  return [{ title, intent, edits, safe: finding.rule === "suppression-unused", placeholders: [] }];
+  return [{ title: visibleMessage(title), intent, edits, safe: finding.rule === "suppression-unused", placeholders: [] }];
 }

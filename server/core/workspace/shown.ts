@@ -1,4 +1,5 @@
 /** From raw findings of one file to those that are shown: severities, comments, order. Finds nothing itself. */
+
 import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
 import { SEVERITIES } from "../model/finding.ts";
 import { findingsOfReports } from "../policy/own-rules.ts";
@@ -9,6 +10,7 @@ import { fingerprint } from "../text/fingerprint.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
+import { visibleMessage } from "../text/visible.ts";
 import type { HiddenFinding } from "./workspace.ts";
 
 /** Everything that decides what is shown in one file. */
@@ -24,6 +26,10 @@ export interface ShownInput {
   readonly policy: PolicyFile | undefined;
   readonly today: string;
   readonly isConclusive: (rule: string) => boolean;
+  /** Findings in any file that facts of this file led to. */
+  readonly aboutFacts: () => readonly Finding[];
+  /** Comments keep nothing away. */
+  readonly showsIgnored: boolean;
   readonly onlyRules: ReadonlySet<string> | undefined;
 }
 
@@ -43,16 +49,22 @@ export function showFindings(input: ShownInput): Shown {
   for (const finding of withoutCopies(input.raw)) {
     const adjusted = adjust(finding, input);
     if (adjusted === undefined) hidden.push({ finding, because: "switched-off" });
-    else judged.push(adjusted);
+    else judged.push(readable(adjusted));
   }
-  const hasComments = input.policy === undefined && input.text.includes("preflint-ignore");
+  const hasComments = !input.showsIgnored && input.policy === undefined && input.text.includes("preflint-ignore");
   const lines = hasComments ? input.lines() : NO_LINES;
   const suppressions = hasComments ? readSuppressions(input.file, input.text, lines) : [];
-  const result = applySuppressions(judged, suppressions, { ...input, lines });
+  const result = applySuppressions(judged, suppressions, { ...input, lines, aboutFacts: hasComments ? input.aboutFacts() : [] });
   for (const { finding, reason } of result.hidden) hidden.push({ finding, because: "suppressed", reason });
   const own = findingsOfReports([...(input.policy?.reports ?? []), ...result.reports], input.text).flatMap((finding) => adjust(finding, input) ?? []);
-  const findings = [...result.shown, ...own].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);
+  const findings = [...result.shown, ...own.map(readable)].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);
   return { findings, hidden, resultId: fingerprint(JSON.stringify(findings.map(identityOf))) };
+}
+
+/** The finding with its sentences as people may see them: they may quote the text of a stranger. */
+function readable(finding: Finding): Finding {
+  const related = finding.related.map((one) => ({ ...one, message: visibleMessage(one.message) }));
+  return { ...finding, message: visibleMessage(finding.message), related };
 }
 
 function withoutCopies(findings: readonly Finding[]): readonly Finding[] {

@@ -72,7 +72,7 @@ export function createSurroundings(snapshot: Snapshot, options: () => WorkspaceO
     },
     isIgnoredByPolicy(file) {
       const policy = policyOf(file);
-      if (policy === undefined || policy.file === file) return false;
+      if (policy === undefined || policy.file === file || options().showsIgnored === true) return false;
       const relative = relativeTo(policy.folder, file);
       return policy.ignores.some((glob) => matchesGlob(glob, relative));
     },

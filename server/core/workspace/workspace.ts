@@ -3,13 +3,14 @@
  * A workspace does no IO: it says which files it wants, the host loads them and hands them in. It is synchronous,
  * keeps what is still valid after a change, and its results are the same as if everything were read anew.
  */
+import type { ReadingProblem } from "../analysis/read-file.ts";
 import type { UnknownSetting } from "../analysis/unknown-settings.ts";
 import type { FixBudget } from "../fixes/fix-context.ts";
 import type { CorsPolicy, Fact } from "../model/facts.ts";
 import type { Finding, GovernedFacts, Severity } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import type { Preset, SeveritySetting } from "../policy/severities.ts";
-import type { FilePath, Place } from "../text/place.ts";
+import type { FilePath } from "../text/place.ts";
 import type { FileEdit } from "../text/text-edit.ts";
 
 /** What is the same for the whole project. Changing it never re-reads a file. */
@@ -23,6 +24,8 @@ export interface WorkspaceOptions {
   readonly severities: Readonly<Record<string, SeveritySetting>>;
   /** If given, only these rules report (`--rule`). */
   readonly onlyRules?: readonly string[];
+  /** True if comments and the policy files' `ignores` keep nothing away (`--no-ignores`). */
+  readonly showsIgnored?: boolean;
   /** True if only part of the project is loaded: rules that judge the whole of it (what is missing everywhere) stay silent. */
   readonly partial?: boolean;
 }
@@ -54,12 +57,11 @@ export interface CombinedFix extends Omit<Fix, "intent"> {
   readonly findings: readonly Finding[];
 }
 
-/** Something wrong with a file or with us that is not a finding: a sentence for people. `internal` is our own failure; results then are the last good ones. */
-export interface FileProblem {
-  readonly at: Place;
-  readonly message: string;
-  readonly kind: "syntax" | "unreadable" | "internal";
-}
+/**
+ * Something wrong with a file or with us that is not a finding: a sentence for people. `internal` is our own failure: results then are the
+ * last good ones, or some are missing.
+ */
+export type FileProblem = ReadingProblem;
 
 /** A finding that is not shown, and why. `reason` is what the comment that keeps it away says; it may be empty. */
 export type HiddenFinding =

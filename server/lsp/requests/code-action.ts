@@ -123,8 +123,8 @@ function withEdit(action: CodeAction, data: ActionData, context: SessionContext)
 
 /** Answers `codeAction/resolve`. Rejects with `ContentModified` if the document has moved on. */
 export function resolveCodeAction(context: SessionContext, action: CodeAction): CodeAction {
-  const data = action.data as ActionData | undefined;
-  if (data === undefined || action.edit !== undefined) return action;
+  const data = action.data as ActionData | null | undefined;
+  if (data === undefined || data === null || action.edit !== undefined) return action;
   const file = filePathOf(data.uri);
   const isCurrent = file !== undefined && context.versionOf(file) === data.version;
   const edit = isCurrent ? editOf(data, context) : undefined;
@@ -164,7 +164,7 @@ function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | unde
     }
     case "suppress": {
       const text = context.workspace.textOf(file);
-      const edit = text === undefined ? undefined : suppressionEdit(finding.at, text, finding.rule);
+      const edit = text === undefined ? undefined : suppressionEdit(finding, text);
       return edit === undefined ? undefined : workspaceEdit([{ file, edits: [edit] }], [REASON_PLACEHOLDER], uri, context);
     }
     case "switch-off":

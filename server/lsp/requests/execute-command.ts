@@ -4,6 +4,7 @@ import { ErrorCodes, ResponseError } from "vscode-languageserver";
 import type { SessionContext } from "../context.ts";
 import { filePathOf } from "../convert.ts";
 import { describeReason, escapeMarkdown, inlineCode } from "../describe-policy.ts";
+import { fitsHandler } from "../params.ts";
 import type { ExplainParams, ExplainResult, ServerCommand, StatusParams } from "../protocol.ts";
 
 /** Names of all commands, for the capabilities. */
@@ -31,7 +32,7 @@ export async function executeCommand(context: SessionContext, params: ExecuteCom
 }
 
 function isExplainParams(value: unknown): value is ExplainParams {
-  return typeof value === "object" && value !== null && "uri" in value && typeof value.uri === "string";
+  return fitsHandler("preflint/explain", value);
 }
 
 /** Why is nothing reported here? */

@@ -1,0 +1,288 @@
+/** Messages that no sane client sends, in any order, and frames that are none: the server answers by the protocol's rules and lives on. */
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { createWorkspace } from "../../server/core/workspace/create-workspace.ts";
+import { PARAMETERS_ARE_OBJECTS } from "../../server/lsp/guarded-connection.ts";
+import { startSession } from "../../server/lsp/session.ts";
+import { provideImports } from "../../server/platform/load.ts";
+import { createMemoryFileSystem } from "../../server/platform/memory-file-system.ts";
+import { until } from "../protocol/conversation.ts";
+import { SMALL_ENGINE } from "../protocol/small-engine.ts";
+import { type Chance, chanceOf, rounds, SEED } from "./chance.ts";
+
+interface Answer {
+  readonly id?: number | string | null;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+interface RawClient {
+  readonly write: (raw: string) => void;
+  readonly send: (message: unknown) => void;
+  /** Sends a request and waits for its answer. */
+  readonly ask: (method: string, params?: unknown) => Promise<Answer>;
+  readonly answers: readonly Answer[];
+}
+
+const folder = { uri: "file:///work", name: "work" };
+const initialize = {
+  processId: null,
+  rootUri: null,
+  workspaceFolders: [folder],
+  capabilities: { workspace: { workspaceFolders: true }, textDocument: { diagnostic: {} } },
+};
+
+/** The real session at the other end of two streams, and no client library that would keep the messages tidy. */
+function rawClient(): RawClient {
+  const up = new PassThrough();
+  const down = new PassThrough();
+  const files = createMemoryFileSystem(new Map([["/work/a.ts", 'allow("bad")']]));
+  const connection = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
+    messageStrategy: PARAMETERS_ARE_OBJECTS,
+  });
+  startSession(connection, {
+    files,
+    adapters: SMALL_ENGINE.adapters,
+    rules: SMALL_ENGINE.rules.map((rule) => rule.meta),
+    createWorkspace: (initial, mayRead) => createWorkspace(SMALL_ENGINE, initial, provideImports(files, mayRead)),
+    watchClient: () => {},
+    today: () => "2026-11-23",
+    documentationOf: () => undefined,
+    version: "0.0.0-test",
+  });
+  connection.listen();
+  const answers: Answer[] = [];
+  new StreamMessageReader(down).listen((message) => {
+    const answer = message as Answer;
+    answers.push(answer);
+    // What the server asks of the client is refused: it must live with that too.
+    if (answer.method !== undefined && answer.id !== undefined) send({ jsonrpc: "2.0", id: answer.id, error: { code: -32_601, message: "no" } });
+  });
+  const write = (raw: string): void => void up.write(raw);
+  const send = (message: unknown): void => {
+    const body = JSON.stringify(message);
+    write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  };
+  let last = 1_000_000;
+  const ask = async (method: string, params?: unknown): Promise<Answer> => {
+    last += 1;
+    const id = last;
+    send({ jsonrpc: "2.0", id, method, params });
+    return until(`an answer to ${method}`, () => answers.find((answer) => answer.id === id && answer.method === undefined));
+  };
+  return { write, send, ask, answers };
+}
+
+const REQUESTS = [
+  "textDocument/hover",
+  "textDocument/completion",
+  "textDocument/codeAction",
+  "codeAction/resolve",
+  "textDocument/diagnostic",
+  "workspace/diagnostic",
+  "workspace/executeCommand",
+  "preflint/explain",
+  "no/such/method",
+  "initialize",
+];
+const NOTIFICATIONS = [
+  "initialized",
+  "textDocument/didOpen",
+  "textDocument/didChange",
+  "textDocument/didClose",
+  "textDocument/didSave",
+  "textDocument/willSave",
+  "workspace/didChangeWorkspaceFolders",
+  "workspace/didChangeConfiguration",
+  "workspace/didChangeWatchedFiles",
+  "$/cancelRequest",
+  "$/setTrace",
+  "$/no/such",
+  "window/workDoneProgress/cancel",
+];
+const WORDS = [
+  "file:///work/a.ts",
+  "file:///",
+  "file://%",
+  "untitled:x",
+  "",
+  "\u0000",
+  "preflint.server.explain",
+  "preflint.server.checkWorkspace",
+  "preflint.server.openDocumentation",
+  "fix",
+  "fix-all",
+  "quickfix",
+];
+const KEYS = [
+  "textDocument",
+  "uri",
+  "text",
+  "version",
+  "languageId",
+  "position",
+  "range",
+  "start",
+  "end",
+  "line",
+  "character",
+  "contentChanges",
+  "context",
+  "diagnostics",
+  "only",
+  "event",
+  "added",
+  "removed",
+  "changes",
+  "type",
+  "settings",
+  "preflint",
+  "rules",
+  "command",
+  "arguments",
+  "data",
+  "kind",
+  "title",
+  "fingerprint",
+  "previousResultIds",
+  "value",
+  "id",
+  "token",
+];
+
+function odd(chance: Chance, depth: number): unknown {
+  switch (chance.below(depth > 3 ? 6 : 9)) {
+    case 0:
+      return null;
+    case 1:
+      return chance.pick(WORDS);
+    case 2:
+      return chance.pick([0, -1, 1, 1e300, 0.5, 2 ** 31, Number.MAX_SAFE_INTEGER]);
+    case 3:
+      return chance.below(2) === 0;
+    case 4:
+      return [];
+    case 5:
+      return {};
+    case 6:
+      return Array.from({ length: chance.below(4) }, () => odd(chance, depth + 1));
+    default:
+      return Object.fromEntries(Array.from({ length: 1 + chance.below(4) }, () => [chance.pick(KEYS), odd(chance, depth + 1)]));
+  }
+}
+
+/** Parameters that a client would send, with one part replaced. */
+function nearlyRight(chance: Chance): unknown {
+  const textDocument = { uri: "file:///work/a.ts", languageId: "typescript", version: 1, text: 'allow("x")' };
+  const position = { line: 0, character: 3 };
+  const whole: Record<string, unknown> = {
+    textDocument,
+    position,
+    range: { start: position, end: position },
+    context: { diagnostics: [] },
+    contentChanges: [{ text: 'allow("y")' }],
+    event: { added: [folder], removed: [] },
+    changes: [{ uri: textDocument.uri, type: 2 }],
+    settings: { preflint: { preset: "strict" } },
+    command: "preflint.server.explain",
+    arguments: [{ uri: textDocument.uri }],
+    previousResultIds: [],
+    title: "x",
+    data: { kind: "fix", uri: textDocument.uri, fingerprint: "0", version: null },
+    uri: textDocument.uri,
+  };
+  whole[chance.pick(Object.keys(whole))] = odd(chance, 1);
+  return whole;
+}
+
+test("requests before initialize, after shutdown, and a second initialize get the protocol's errors", async () => {
+  const client = rawClient();
+  for (const method of ["textDocument/hover", "shutdown", "no/such/method", "workspace/diagnostic"]) {
+    expect((await client.ask(method, {})).error?.code, method).toBe(-32_002);
+  }
+  client.send({
+    jsonrpc: "2.0",
+    method: "textDocument/didOpen",
+    params: { textDocument: { uri: "file:///work/a.ts", languageId: "x", version: 1, text: "" } },
+  });
+  expect((await client.ask("initialize", { processId: null })).error?.code).toBe(-32_602);
+  expect((await client.ask("initialize", initialize)).error).toBeUndefined();
+  expect((await client.ask("initialize", initialize)).error?.code).toBe(-32_600);
+  client.send({ jsonrpc: "2.0", method: "initialized", params: {} });
+  expect((await client.ask("no/such/method", {})).error?.code).toBe(-32_601);
+  expect((await client.ask("textDocument/hover", {})).error?.code).toBe(-32_602);
+  expect((await client.ask("textDocument/hover", { textDocument: { uri: 1 }, position: { line: 0, character: 0 } })).error?.code).toBe(-32_602);
+  expect((await client.ask("textDocument/hover", { textDocument: folder, position: { line: -1, character: 0 } })).error?.code).toBe(-32_602);
+  expect((await client.ask("shutdown")).error).toBeUndefined();
+  for (const method of ["textDocument/hover", "workspace/executeCommand", "no/such/method", "initialize", "shutdown"]) {
+    expect((await client.ask(method, initialize)).error?.code, method).toBe(-32_600);
+  }
+});
+
+test("changes of folders that name none do not end the server", async () => {
+  const client = rawClient();
+  await client.ask("initialize", initialize);
+  client.send({ jsonrpc: "2.0", method: "initialized", params: {} });
+  for (const params of [{}, null, { event: {} }, { event: { added: [null], removed: [] } }, { event: { added: [{ uri: 5 }], removed: null } }]) {
+    client.send({ jsonrpc: "2.0", method: "workspace/didChangeWorkspaceFolders", params });
+  }
+  expect((await client.ask("preflint/explain", { uri: "file:///work/a.ts" })).result).toBeDefined();
+});
+
+test(`messages in any order with odd parameters, seed ${SEED}`, async () => {
+  const chance = chanceOf(SEED);
+  const client = rawClient();
+  await client.ask("initialize", initialize);
+  client.send({ jsonrpc: "2.0", method: "initialized", params: {} });
+  const count = rounds(1_500);
+  const asked: number[] = [];
+  for (let round = 0; round < count; round += 1) {
+    const params = chance.below(3) === 0 ? odd(chance, 0) : nearlyRight(chance);
+    if (chance.below(2) === 0) {
+      client.send({ jsonrpc: "2.0", id: round, method: chance.pick(REQUESTS), params });
+      asked.push(round);
+    } else client.send({ jsonrpc: "2.0", method: chance.pick(NOTIFICATIONS), params });
+    if (round % 100 === 99) await client.ask("no/such/method");
+  }
+  const alive = await client.ask("preflint/explain", { uri: "file:///work/a.ts" });
+  expect(alive.error).toBeUndefined();
+  // Requests for the whole workspace are held open until something changes; shutdown answers them.
+  await client.ask("shutdown");
+  const answered = new Set(client.answers.map((answer) => answer.id));
+  expect(asked.filter((id) => !answered.has(id))).toEqual([]);
+  const codes = new Set(client.answers.flatMap((answer) => answer.error?.code ?? []));
+  expect([...codes].filter((code) => ![-32_600, -32_601, -32_602, -32_603, -32_801, -32_800, -32_802].includes(code))).toEqual([]);
+  // Our own failures would be told as internal errors, and why in the log.
+  expect(
+    client.answers
+      .filter((answer) => answer.error?.code === -32_603 || /Failed /.test(JSON.stringify(answer.params ?? "")))
+      .map((answer) => answer.error ?? answer.params),
+  ).toEqual([]);
+}, 120_000);
+
+test("frames that are none, and bodies that are no messages", async () => {
+  const client = rawClient();
+  await client.ask("initialize", initialize);
+  const body = (text: string): string => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  for (const raw of [
+    body("null"),
+    body("5"),
+    body("[]"),
+    body('"x"'),
+    body("{}"),
+    body('{"id":1}'),
+    body('{"jsonrpc":"2.0","id":{},"method":5}'),
+    body("{not json"),
+    body('{"jsonrpc":"2.0","id":7,"result":1}'),
+  ]) {
+    client.write(raw);
+    expect((await client.ask("no/such/method")).error?.code, raw).toBe(-32_601);
+  }
+  client.write("Nonsense: 1\r\n\r\n");
+  expect((await client.ask("no/such/method")).error?.code).toBe(-32_601);
+  client.write("Content-Length: abc\r\n\r\n");
+  expect((await client.ask("no/such/method")).error?.code).toBe(-32_601);
+});
