@@ -17,7 +17,7 @@ import type { Analyses } from "./analyses.ts";
 import { createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
-import { explainFile, factsAround } from "./explain.ts";
+import { explainFile, factsAround, placeName } from "./explain.ts";
 import { createPackages } from "./packages.ts";
 import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
 import type { Shown } from "./shown.ts";
@@ -192,16 +192,17 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         analysis !== undefined &&
         workspaceFailures.length === 0 &&
         [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures].length === 0,
-      aboutFacts: () => [
-        ...(analysis?.findings ?? []),
-        ...[...workspaceFindings.values()].flat().filter((finding) => finding.fact !== undefined && finding.fact.at.file === file),
-      ],
+      aboutFacts: () => aboutFactsOf(file),
       showsIgnored: options.showsIgnored === true,
       onlyRules: options.onlyRules === undefined ? undefined : new Set(options.onlyRules),
     });
     shown.set(file, result);
     return result;
   };
+
+  /** Findings that facts of this file led to, wherever they stand. */
+  const aboutFactsOf = (file: FilePath): readonly Finding[] =>
+    [...(analyses.get(file)?.findings ?? []), ...[...workspaceFindings.values()].flat()].filter((finding) => finding.fact?.at.file === file);
 
   const filesOfInterest = (): readonly FilePath[] => {
     const files = new Set<FilePath>([...analyses.filesWithFindings(), ...workspaceFindings.keys()]);
@@ -320,11 +321,12 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         adapters: engine.adapters,
         recognised: analysis?.reading.recognised ?? [],
         facts,
-        findings: visible.findings,
+        findings: [...visible.findings, ...aboutFactsOf(file).filter(({ at }) => at.file !== file && shownOf(at.file).findings.some((one) => one.at === at))],
         hidden: [...visible.hidden, ...switchedOff(file)],
         unknown: unknownSettingsOf(facts),
         problems: problemsOf(file),
         lineOf: (place) => positionAt(snapshot.linesOf(place.file), place.span.start).line + 1,
+        placeName: (place) => placeName(place, file, options.roots, snapshot.linesOf(place.file)),
         line: offset === undefined ? undefined : lineAt(file, offset),
       });
     },

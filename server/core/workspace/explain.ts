@@ -4,9 +4,12 @@ import type { Adapter } from "../adapters/adapter.ts";
 import type { UnknownSetting } from "../analysis/unknown-settings.ts";
 import type { Fact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
+import type { LineIndex } from "../text/line-index.ts";
+import { positionAt } from "../text/line-index.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { containsPlace, placeOf } from "../text/place.ts";
 import { visibleMessage } from "../text/visible.ts";
+import { relativeTo, rootOf } from "./surroundings.ts";
 import type { DiskState, Explanation, FileProblem, HiddenFinding } from "./workspace.ts";
 
 /** What the sentences are made from. */
@@ -23,6 +26,8 @@ export interface ExplainInput {
   readonly unknown: readonly UnknownSetting[];
   readonly problems: readonly FileProblem[];
   readonly lineOf: (place: Place) => number;
+  /** `Line 3`, or with the file where it is another one. */
+  readonly placeName: (place: Place) => string;
   /** The line at the offset. */
   readonly line: Place | undefined;
 }
@@ -31,7 +36,7 @@ export interface ExplainInput {
 export function explainFile(input: ExplainInput): Explanation {
   const { file, offset } = input;
   const at = offset === undefined ? undefined : placeOf(file, offset, offset);
-  const facts = at === undefined ? input.facts : factsAround(input.facts, at);
+  const facts = at === undefined ? input.facts : factsAt(input.facts, at, input.line);
   const around = (place: Place): boolean =>
     at === undefined || (input.line !== undefined && touches(input.line, place)) || facts.some((fact) => containsPlace(fact.at, place) && !isWholeFile(fact));
   const recognised = input.recognised.flatMap((id) => {
@@ -39,7 +44,8 @@ export function explainFile(input: ExplainInput): Explanation {
     return adapter === undefined ? [] : [{ id, label: adapter.label }];
   });
   const part = {
-    findings: input.findings.filter((finding) => around(finding.at)),
+    // A finding may stand elsewhere, at the value that must change: it is about what stands here all the same.
+    findings: input.findings.filter((finding) => around(finding.at) || (finding.fact !== undefined && facts.includes(finding.fact))),
     hidden: input.hidden.filter((hidden) => around(hidden.finding.at)),
     unknown: input.unknown.filter((unknown) => around(unknown.at)),
   };
@@ -56,6 +62,13 @@ export function explainFile(input: ExplainInput): Explanation {
     ...input.problems.map((problem) => (problem.kind === "syntax" ? `Line ${input.lineOf(problem.at)}: ${problem.message}` : problem.message)),
   ];
   return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences: sentences.map(visibleMessage) };
+}
+
+/** Facts whose place holds the position; where there is none, those that begin on its line. */
+function factsAt(facts: readonly Fact[], at: Place, line: Place | undefined): readonly Fact[] {
+  const holding = factsAround(facts, at);
+  if (holding.length > 0 || line === undefined) return holding;
+  return facts.filter((fact) => fact.at.file === line.file && fact.at.span.start >= line.span.start && fact.at.span.start <= line.span.end);
 }
 
 /** Facts whose place holds the position, innermost first. */
@@ -116,7 +129,7 @@ function analysedSentences(
     const reason = because === "suppressed" ? "a comment keeps it away" : "the rule is off here";
     sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${reason}.`);
   }
-  for (const finding of part.findings) sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);
+  for (const finding of part.findings) sentences.push(`${input.placeName(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);
   const failed = input.problems.some((problem) => problem.kind === "internal");
   if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0 && !failed) {
     sentences.push("Everything here was read, and no rule objects to it.");
@@ -138,3 +151,9 @@ const KIND_WORDS: Readonly<Record<Fact["kind"], string>> = {
   registration: "a step in the order of handling requests",
   "preflight-cache": "a cache that keeps answers to OPTIONS",
 };
+
+/** `Line 3` in the file itself, else the path below its root with the line. */
+export function placeName(place: Place, file: FilePath, roots: readonly FilePath[], lines: LineIndex): string {
+  const number = positionAt(lines, place.span.start).line + 1;
+  return place.file === file ? `Line ${number}` : `${relativeTo(rootOf(place.file, roots), place.file)}, line ${number}`;
+}
