@@ -1,8 +1,11 @@
 /** Which branches of a policy let every site in, and how. RULES principle 3: what is emitted counts, not what the option is called. */
+import { originsWhere } from "../../conditions/decide.ts";
 import type { CorsPolicy } from "../../model/facts.ts";
 import { isKnownToBe } from "../../model/setting.ts";
+import { accepts } from "../../origins/accepts.ts";
 import type { OriginArm } from "./origin-arms.ts";
 import { armsOf } from "./origin-arms.ts";
+import { STRANGER } from "./proof.ts";
 
 /** True if credentials are certainly allowed. */
 export function allowsCredentials(policy: CorsPolicy): boolean {
@@ -24,7 +27,7 @@ export type OpenHow =
 export function opennessOf(policy: CorsPolicy, arm: OriginArm): OpenHow | undefined {
   const { origins } = arm;
   if (origins.kind === "echo") return origins.language.kind === "all" ? "reflected" : undefined;
-  if (origins.kind !== "any") return undefined;
+  if (origins.kind !== "any" || keepsStrangersOut(arm)) return undefined;
   if (!allowsCredentials(policy)) return "star";
   switch (policy.profile.anyWithCredentials) {
     case "reflects":
@@ -35,6 +38,11 @@ export function opennessOf(policy: CorsPolicy, arm: OriginArm): OpenHow | undefi
     case "refused-at-deploy":
       return "rejected";
   }
+}
+
+/** True if the branch is taken for known callers only: `*` that a stranger never gets opens nothing. */
+function keepsStrangersOut(arm: OriginArm): boolean {
+  return arm.when.kind !== "always" && accepts(originsWhere(arm.when), STRANGER) === false;
 }
 
 /**
