@@ -113,13 +113,13 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
   }
   for (const handler of handlers) {
     const role = roleOf(source, handler);
-    const passes = role === undefined ? passedRequests(source, handler) : undefined;
+    const passes = role === undefined || role === "authentication" ? passedRequests(source, handler) : undefined;
     const use = placeOfUse(handler);
     const at = use.file === site.at.file ? use : site.at;
     if (role === "redirect")
       yield { ...baseOf(at, scope), ...conditional, kind: "registration", role, concerns: redirectedRequests(source, handler), ends: false };
+    else if (passes !== undefined) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: role ?? "gate", passes, ends: false };
     else if (role !== undefined) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role, ends: false };
-    else if (passes !== undefined) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "gate", passes, ends: false };
     else if (handler.kind === "function" && !takesNext(handler.function))
       yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
     else {

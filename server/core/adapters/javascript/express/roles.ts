@@ -53,12 +53,18 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
 
-/** The requests that a middleware hands on, if it tests their Origin; `undefined` if it does not, or hands on all. */
+/** Words of which one stands in every middleware that tests the Origin or a secret. */
+const GATE_WORDS = /origin|key|secret|token|authorization/i;
+
+/**
+ * The requests that a middleware hands on, if it tests their Origin or a secret of the server's; `undefined` if it hands on all, or if a test
+ * that cannot be read decides: a login that is looked up somewhere says nothing about the page.
+ */
 export function passedRequests(source: JavaScriptSource, handler: Value): Condition | undefined {
   if (handler.kind !== "function" || !takesNext(handler.function)) return undefined;
   const { function: handle } = handler;
   const text = source.textOfFunction(handle);
-  if (handle.parameters.length > 3 || !/origin/i.test(text)) return undefined;
+  if (handle.parameters.length > 3 || !GATE_WORDS.test(text)) return undefined;
   const next = handle.parameters.length - 1;
   const passing = source.outcomes(handle, []).flatMap(({ when, answer }): readonly Condition[] => {
     if (answer.kind !== "callback" || answer.parameter !== next) return [];
@@ -67,7 +73,7 @@ export function passedRequests(source: JavaScriptSource, handler: Value): Condit
   });
   const passes = anyOf(passing);
   const limits = originsWhere(passes);
-  return limits.kind === "all" || limits.kind === "none" ? undefined : passes;
+  return passing.length === 0 || limits.kind === "all" || limits.kind === "unknown" ? undefined : passes;
 }
 
 function writesAllowOrigin(site: CallSite): boolean {
