@@ -2,11 +2,15 @@
  * Origin checks that let strangers in, each with the hostile origin that proves it and the test to blame. One check gives
  * one finding; what the search cannot decide is left alone. Origins are decided as languages, no pattern of the user is run.
  */
+import { originsWhere } from "../../conditions/decide.ts";
+import { needsSetting } from "../../conditions/settings.ts";
 import { normaliseOriginEntry } from "../../headers/origin.ts";
+import { anyOf } from "../../model/condition.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { FileFacts, FixProposal, Report } from "../../model/finding.ts";
 import type { FixText } from "../../model/fix-intent.ts";
 import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
+import { accepts } from "../../origins/accepts.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import type { HostileKind } from "../../origins/intended.ts";
 import type { Browsers } from "../../origins/page-origin.ts";
@@ -101,11 +105,17 @@ export function* reportWeakChecks(
   fixesOf: (check: WeakCheck) => readonly FixProposal[],
 ): Iterable<Report> {
   const seen: Place[] = [];
-  for (const check of weakChecksOf(facts.facts)) {
-    const at = placeOfCheck(check);
+  const checks = weakChecksOf(facts.facts).filter((check) => check.weakness === weakness);
+  for (const first of checks) {
+    const at = placeOfCheck(first);
     // One test against several values is one cause.
-    if (check.weakness !== weakness || seen.some((place) => samePlace(place, at))) continue;
+    if (seen.some((place) => samePlace(place, at))) continue;
     seen.push(at);
+    const alike = checks.filter((other) => other.policy === first.policy && samePlace(placeOfCheck(other), at));
+    // A branch that is open with no setting at all says more than one that a setting must open.
+    const check = alike.find((other) => !needsSetting(other.arm.when)) ?? first;
+    // Who surely gets in does so whatever the settings are.
+    const isOnEveryBranch = accepts(originsWhere(anyOf(alike.map((other) => other.arm.when))), check.origin) === true;
     const witness = proofThat(policyOnArm(check.policy, check.arm), check.origin, "shared");
     yield {
       fact: check.policy,
@@ -114,7 +124,10 @@ export function* reportWeakChecks(
         ? {}
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
       when: check.arm.when,
-      message: withClause(check.arm.clause, `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`),
+      message: withClause(
+        isOnEveryBranch ? "" : check.arm.clause,
+        `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`,
+      ),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),
     };
