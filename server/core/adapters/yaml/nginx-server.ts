@@ -22,12 +22,12 @@ export function bannerValue(text: string, at: HeaderWrite["at"]): HeaderWrite["v
 
 /** True if some server of the text ends TLS, so that nothing in front of it does. */
 export function endsTls(directives: readonly NginxDirective[]): boolean {
-  return directives.some((directive) => (directive.name === "server" ? speaksTls(directive) : endsTls(directive.block ?? [])));
+  return directives.some((directive) => (directive.name === "server" ? speaksTls(directive.block ?? []) : endsTls(directive.block ?? [])));
 }
 
-/** True for a `server` block with a TLS listener. */
-export function speaksTls(server: NginxDirective): boolean {
-  return (server.block ?? []).some((directive) => {
+/** True for the directives of a `server` block with a TLS listener. */
+export function speaksTls(server: readonly NginxDirective[]): boolean {
+  return server.some((directive) => {
     const words = directive.words.map((word) => word.text);
     if (directive.name === "ssl") return words[0] === "on";
     return directive.name === "listen" && (words.includes("ssl") || words.includes("quic") || /(?:^|:)443$/.test(words[0] ?? ""));

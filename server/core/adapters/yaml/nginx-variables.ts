@@ -1,288 +1,263 @@
 /**
- * What nginx variables hold, as far as it decides which origins get in: `map`, `set`, `if`. Everything that is not a
- * test of the Origin header or the method becomes an opaque condition; nothing is guessed.
+ * What a word of an nginx text holds when it is used: variables that were `set`, `map` blocks, captures of the last pattern, parts of the
+ * request. Refuses to guess: a variable that nothing in sight explains is a runtime part that may be anything.
  */
+import { isPossible } from "../../conditions/decide.ts";
 import type { Condition } from "../../model/condition.ts";
-import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
-import type { Arm, OriginSet } from "../../model/facts.ts";
-import type { OriginLanguage } from "../../model/origin-language.ts";
-import { unionOf } from "../../model/origin-language.ts";
+import { allOf, negate, opaqueTest } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { placeWithin } from "../../text/value-text.ts";
 import type { NginxDirective, NginxWord } from "../../yaml/nginx.ts";
 import { sliceValueText } from "../../yaml/nginx.ts";
-import { combineArms, firstThatHolds } from "../combine-origins.ts";
-import { originsOfText } from "../cors-from-headers.ts";
+import type { Definitions } from "./nginx-definitions.ts";
+import { bareName } from "./nginx-definitions.ts";
+import { isRequestVariable, requestVariable } from "./nginx-request.ts";
+import type { Guarded, Part, Value, Values } from "./nginx-values.ts";
+import { anyOfTests, bounded, equalValues, matchesHostMask, matchesPattern, ORIGIN, onlyPart, textValue, tidyValues, unknownValue } from "./nginx-values.ts";
 
-/** One possible value of a variable. Later ones win where their conditions hold. */
-export interface Assignment {
-  readonly when: Condition;
-  readonly word: NginxWord;
+/** The pattern that matched last, and on what: `$1` and named groups are its parts. `undefined`: none matched. */
+export interface Matched {
+  readonly value: Value;
+  readonly pattern: NginxWord;
+  readonly ignoreCase: boolean;
 }
 
-/** Variables that can be seen from a block. */
-export interface Variables {
-  readonly maps: ReadonlyMap<string, NginxDirective>;
-  readonly sets: ReadonlyMap<string, readonly Assignment[]>;
+/** Everything that a word is read with. Never changed in place: a new one is made by each directive that sets something. */
+export interface Surroundings {
+  readonly definitions: Definitions;
+  /** Variables that some directive on the way sets; empty until then. */
+  readonly sets: ReadonlyMap<string, Values>;
+  readonly captures: readonly Guarded<Matched | undefined>[];
+  /** Told apart: the address before and after it was rewritten. */
+  readonly moved: string;
 }
-
-/** Nothing is known. */
-export const NO_VARIABLES: Variables = { maps: new Map(), sets: new Map() };
 
 const NGINX_VALUE: Reason = { kind: "dynamic", text: "an nginx variable decides" };
-const TEST: Reason = { kind: "dynamic", text: "an nginx condition decides" };
+const CAPTURED: Reason = { kind: "dynamic", text: "a part of the request decides that a pattern takes out" };
+const ALWAYS: Condition = { kind: "always" };
+const VARIABLE = /\$(?:\{[A-Za-z0-9_]+\}|[A-Za-z0-9_]+)/g;
 const DEEPEST = 4;
-/** Bounds on what is followed; beyond them a variable is unknown. */
-const MOST_ASSIGNMENTS = 40;
 const MOST_CASES = 400;
-const LARGEST_CONDITION = 200;
 
-/** Collects `map` blocks of a level; those of outer levels stay visible. */
-export function withMaps(variables: Variables, directives: readonly NginxDirective[]): Variables {
-  const found = directives.filter((directive) => directive.name === "map" && directive.block !== undefined && directive.words.length === 2);
-  if (found.length === 0) return variables;
-  const maps = new Map(variables.maps);
-  for (const map of found) maps.set(bareName(map.words[1]?.text ?? ""), map);
-  return { ...variables, maps };
+/** Nothing is set yet. */
+export function freshSurroundings(definitions: Definitions): Surroundings {
+  return { definitions, sets: new Map(), captures: [], moved: "" };
 }
 
-/** Adds the `set` directives of a level and of the `if` blocks in it, in order. */
-export function withSets(variables: Variables, directives: readonly NginxDirective[]): Variables {
-  const sets = new Map(variables.sets);
-  const add = (directive: NginxDirective, when: Condition): void => {
-    const [name, word] = directive.words;
-    if (name === undefined || word === undefined) return;
-    const key = bareName(name.text);
-    sets.set(key, [...(sets.get(key) ?? []), { when, word }]);
+/** The surroundings with named groups of a pattern that matched as variables. */
+export function withNamedGroups(within: Surroundings, matched: Matched, when: Condition): Surroundings {
+  const names = [...matched.pattern.text.matchAll(/\(\?P?<([A-Za-z_]\w*)>/g)].map((match) => (match[1] ?? "").toLowerCase());
+  return names.reduce((sofar, name) => assigned(sofar, name, captureOf(matched, name, matched.pattern.at), when, matched.pattern.at), within);
+}
+
+/** The surroundings after a variable got values where `when` holds. */
+export function assigned(within: Surroundings, name: string, values: Values, when: Condition, at: Place): Surroundings {
+  const before: Values = within.sets.get(name) ?? [{ when: ALWAYS, value: { parts: [], at, via: [] } }];
+  const kept = when.kind === "always" ? [] : before.map((one) => ({ when: allOf([one.when, negate(when)]), value: one.value }));
+  const added = values.map((one) => ({ when: allOf([when, one.when]), value: one.value }));
+  return { ...within, sets: new Map(within.sets).set(name, tidyValues([...added, ...kept], at)) };
+}
+
+/** What the word holds. Lists are exclusive and cover all requests; at most 24 values. */
+export function valuesOf(word: NginxWord, within: Surroundings, via: readonly Place[] = [], depth = 0): Values {
+  let values: Values = [{ when: ALWAYS, value: { parts: [], at: word.at, via } }];
+  let position = 0;
+  const append = (more: Values): void => {
+    values = values.flatMap((one) =>
+      more.map((next) => ({ when: allOf([one.when, next.when]), value: { ...one.value, parts: [...one.value.parts, ...next.value.parts] } })),
+    );
+    if (values.length > 1) values = tidyValues(values, word.at);
   };
-  for (const directive of directives) {
-    if (directive.name === "set") add(directive, { kind: "always" });
-    if (directive.name !== "if" || directive.block === undefined) continue;
-    const when = conditionOf(directive, { ...variables, sets });
-    for (const inner of directive.block) if (inner.name === "set") add(inner, when);
+  const text = (until: number): void => {
+    if (until > position)
+      append([{ when: ALWAYS, value: { parts: [{ kind: "text", value: sliceValueText(word.value, position, until) }], at: word.at, via } }]);
+  };
+  for (const match of word.text.matchAll(VARIABLE)) {
+    text(match.index);
+    position = match.index + match[0].length;
+    const held = variable(bareName(match[0]), word, within, [...via, word.at], depth);
+    // A word that is one variable is what the variable is, and stands where that was written.
+    if (match[0] === word.text) return held;
+    append(held);
   }
-  return { ...variables, sets };
+  text(word.text.length);
+  return values;
 }
 
-/** `$name` or `${name}` without its signs. */
-export function bareName(text: string): string {
-  return text
-    .replace(/^\$\{?/, "")
-    .replace(/\}$/, "")
-    .toLowerCase();
+function variable(name: string, word: NginxWord, within: Surroundings, via: readonly Place[], depth: number): Values {
+  const { at } = word;
+  const outer = via.slice(0, -1);
+  const one = (part: Part): Values => [{ when: ALWAYS, value: { parts: [part], at, via: outer } }];
+  if (depth > DEEPEST) return [{ when: ALWAYS, value: unknownValue(at, NGINX_VALUE) }];
+  if (/^[1-9]$/.test(name)) return captured(Number(name), at, within);
+  const set = within.sets.get(name);
+  if (set !== undefined) return set.map(({ when, value }) => ({ when, value: { ...value, via: [...via, ...value.via] } }));
+  const map = within.definitions.maps.get(name);
+  if (map !== undefined) return mapped(map, at, within, via, depth);
+  const known = within.definitions.others.get(name);
+  if (known !== undefined) return one({ kind: "runtime", subject: `$${name}`, class: known, reason: NGINX_VALUE });
+  if (isRequestVariable(name)) return one(requestVariable(name, within.moved));
+  return one({ kind: "runtime", subject: `$${name}`, class: "opaque", reason: NGINX_VALUE });
 }
 
-/** Name of the variable if the text is one variable and nothing else. */
-export function onlyVariable(text: string): string | undefined {
-  return /^\$(?:[A-Za-z0-9_]+|\{[A-Za-z0-9_]+\})$/.test(text) ? bareName(text) : undefined;
-}
-
-/** Condition of an `if (…)`. */
-export function conditionOf(directive: NginxDirective, variables: Variables): Condition {
-  const opaque: Condition = opaqueTest(directive.at, TEST);
-  const words = withoutParentheses(directive.words);
-  const [left, operator, right] = words;
-  if (left === undefined) return opaque;
-  const name = onlyVariable(left.text);
-  if (name === undefined) return opaque;
-  if (operator === undefined) return name === "http_origin" ? { kind: "origin-present" } : opaque;
-  if (right === undefined || words.length > 3) return opaque;
-  if (name === "request_method") return methodTest(operator.text, right.text) ?? opaque;
-  if (name === "http_origin") return originTest(operator.text, right) ?? opaque;
-  if (operator.text !== "=" && operator.text !== "!=") return opaque;
-  const equal = variableEquals(variables, name, right.text);
-  if (equal === undefined || conditionSize(equal) > LARGEST_CONDITION) return opaque;
-  return operator.text === "=" ? equal : negate(equal);
-}
-
-/** Number of parts, counted up to the bound: conditions built on one another grow fast. */
-function conditionSize(condition: Condition): number {
-  if (condition.kind === "not") return 1 + conditionSize(condition.of);
-  if (condition.kind !== "and" && condition.kind !== "or") return 1;
-  let size = 1;
-  for (const part of condition.of) {
-    size += conditionSize(part);
-    if (size > LARGEST_CONDITION) break;
-  }
-  return size;
-}
-
-function methodTest(operator: string, text: string): Condition | undefined {
-  const plain = text.replace(/^\^?\(?/, "").replace(/\)?\$?$/, "");
-  if (!/^[A-Z]+(?:\|[A-Z]+)*$/.test(plain)) return undefined;
-  const any = anyOf(plain.split("|").map((equals): Condition => ({ kind: "method", equals })));
-  if (operator === "=" || operator === "~" || operator === "~*") return any;
-  return operator === "!=" || operator === "!~" || operator === "!~*" ? negate(any) : undefined;
-}
-
-function originTest(operator: string, word: NginxWord): Condition | undefined {
-  const negative = operator.startsWith("!");
-  const plain = negative ? operator.slice(1) : operator;
-  if (plain === "=" && word.text === "") return negative ? { kind: "origin-present" } : { kind: "not", of: { kind: "origin-present" } };
-  const language = plain === "=" ? exactLanguage(word, false) : plain === "~" || plain === "~*" ? regexLanguage(word, plain === "~*") : undefined;
-  if (language === undefined) return undefined;
-  const condition: Condition = { kind: "origin", language, at: word.at };
-  return negative ? negate(condition) : condition;
-}
-
-function exactLanguage(word: NginxWord, ignoreCase: boolean): OriginLanguage | undefined {
-  if (word.text.includes("$")) return undefined;
-  return { kind: "exact", value: word.text, part: "origin", ignoreCase, at: word.at, via: [] };
-}
-
-function regexLanguage(word: NginxWord, ignoreCase: boolean): OriginLanguage | undefined {
-  if (/\$[A-Za-z_{]/.test(word.text)) return undefined;
-  const dialect = { flavour: "pcre", match: "search", ignoreCase } as const;
-  return { kind: "regex", source: word.text, flags: "", part: "origin", dialect, at: word.at, via: [] };
-}
-
-/** Takes the parentheses from the first and the last word of an `if`. */
-function withoutParentheses(words: readonly NginxWord[]): readonly NginxWord[] {
-  const last = words.length - 1;
-  return words
-    .map((word, index) => {
-      let { text } = word;
-      let start = 0;
-      if (index === 0 && !word.quoted && text.startsWith("(")) {
-        start = 1;
-        text = text.slice(1);
+/** What `map` makes of its source, in nginx's own order: texts, masks, patterns, the default (ngx_http_map_module). */
+function mapped(map: NginxDirective, at: Place, within: Surroundings, via: readonly Place[], depth: number): Values {
+  const [source] = map.words;
+  const cases = casesOf(map);
+  if (source === undefined || cases === undefined) return [{ when: ALWAYS, value: unknownValue(at, NGINX_VALUE) }];
+  const found: Guarded<Value>[] = [];
+  for (const one of valuesOf(source, within, [], depth + 1)) {
+    let open = one.when;
+    for (const { keys, result, isOwn } of joinAlike(cases, one.value)) {
+      const holds = bounded(anyOfTests(keys.map((key) => key.test(one.value))), result.at);
+      const when = allOf([open, holds]);
+      open = bounded(allOf([open, negate(holds)]), map.at);
+      if (!isPossible(when)) continue;
+      if (isOwn) {
+        found.push({ when, value: { ...one.value, at: result.at, via } });
+        continue;
       }
-      if (index === last && !word.quoted && text.endsWith(")")) text = text.slice(0, -1);
-      return text === word.text ? word : partOf(word, start, start + text.length);
-    })
-    .filter((word) => word.text !== "" || word.quoted);
+      const matched = keys[0]?.captures?.(one.value);
+      const inner = matched === undefined ? within : withNamedGroups({ ...within, captures: [{ when: ALWAYS, value: matched }] }, matched, ALWAYS);
+      for (const { when: also, value } of valuesOf(result, inner, via, depth + 1)) found.push({ when: allOf([when, also]), value });
+    }
+    found.push({ when: open, value: { parts: [], at: map.at, via } });
+  }
+  return tidyValues(found, at);
+}
+
+interface MapKey {
+  /** The literal, if it is one. */
+  readonly text: string | undefined;
+  readonly test: (source: Value) => Condition;
+  readonly captures?: (source: Value) => Matched;
+}
+
+interface MapCase {
+  readonly key: MapKey;
+  readonly result: NginxWord;
+}
+
+/** `undefined` if a part of the block cannot be read, or it is too large. */
+function casesOf(map: NginxDirective): readonly MapCase[] | undefined {
+  const lines = map.block ?? [];
+  const hasMasks = lines.some((line) => line.name === "hostnames");
+  const texts: MapCase[] = [];
+  const masks: (MapCase & { readonly length: number })[] = [];
+  const patterns: MapCase[] = [];
+  let fallback: MapCase | undefined;
+  if (lines.length > MOST_CASES) return undefined;
+  for (const line of lines) {
+    const [result] = line.words;
+    if (line.name === "hostnames" || line.name === "volatile") continue;
+    if (line.name === "include" || result === undefined) return undefined;
+    const key = keyWord(line);
+    if (line.name === "default") fallback = { key: { text: undefined, test: () => ALWAYS }, result };
+    else if (line.name.startsWith("~")) {
+      const ignoreCase = line.name.startsWith("~*");
+      const pattern = partOf(key, ignoreCase ? 2 : 1, line.name.length);
+      const test = (source: Value): Condition => matchesPattern(source, pattern, ignoreCase, key.at);
+      patterns.push({ key: { text: undefined, test, captures: (value) => ({ value, pattern, ignoreCase }) }, result });
+    } else if (hasMasks && /^\*?\.|\.\*$/.test(line.name)) {
+      const test = (source: Value): Condition => matchesHostMask(source, key, key.at) ?? opaqueTest(key.at, NGINX_VALUE);
+      masks.push({ key: { text: undefined, test }, result, length: line.name.length });
+    } else {
+      // nginx lower-cases both sides of text keys (ngx_http_map_module, "matched ignoring the case").
+      const literal = line.name.startsWith("\\") ? partOf(key, 1, line.name.length) : key;
+      const wanted = textValue(literal);
+      texts.push({ key: { text: literal.text, test: (source) => equalValues(source, wanted, true, literal.at) }, result });
+    }
+  }
+  masks.sort((left, right) => right.length - left.length);
+  return [...texts, ...masks, ...patterns, ...(fallback === undefined ? [] : [fallback])];
+}
+
+function keyWord(line: NginxDirective): NginxWord {
+  const { name, nameAt } = line;
+  const exact = nameAt.span.end - nameAt.span.start === name.length;
+  return { value: { text: name, pieces: [{ start: 0, end: name.length, place: nameAt, exact }] }, text: name, at: nameAt, quoted: false };
+}
+
+interface JoinedCase {
+  readonly keys: readonly MapKey[];
+  readonly result: NginxWord;
+  /** A key that stands as its own result repeats the caller: `https://a.com https://a.com;`. */
+  readonly isOwn: boolean;
+}
+
+/** Neighbours with one result are one case, and so are keys that stand as their own results: a long list of origins stays one branch. */
+function joinAlike(cases: readonly MapCase[], source: Value): readonly JoinedCase[] {
+  const joined: { readonly keys: MapKey[]; readonly result: NginxWord; readonly isOwn: boolean }[] = [];
+  const repeats = onlyPart(source)?.subject === ORIGIN;
+  for (const { key, result } of cases) {
+    // The caller's origin is in lower case; a result in upper case is another text.
+    const isOwn = repeats && key.text !== undefined && key.text === result.text && key.text === key.text.toLowerCase() && key.text !== "";
+    const last = joined.at(-1);
+    const isAlike = last !== undefined && key.captures === undefined && last.keys[0]?.captures === undefined && last.isOwn === isOwn;
+    const isPattern = key.captures !== undefined && last?.keys[0]?.captures !== undefined && last.result.text === result.text && !result.text.includes("$");
+    const isEcho = last !== undefined && !last.isOwn && !isOwn && last.result.text === result.text && /^\$\{?http_origin\}?$/i.test(result.text);
+    if (last !== undefined && ((isAlike && (isOwn || last.result.text === result.text)) || isPattern || isEcho)) last.keys.push(key);
+    else joined.push({ keys: [key], result, isOwn });
+  }
+  return joined;
+}
+
+/** `$1` of the pattern that matched last; where none did it is empty. */
+function captured(group: number | string, at: Place, within: Surroundings): Values {
+  const rest = within.captures.reduce<Condition>((open, one) => allOf([open, negate(one.when)]), ALWAYS);
+  const found = within.captures.flatMap(({ when, value }): Values => {
+    if (value === undefined) return [{ when, value: { parts: [], at, via: [] } }];
+    return captureOf(value, group, at).map((one) => ({ when: allOf([when, one.when]), value: one.value }));
+  });
+  return tidyValues([...found, { when: rest, value: { parts: [], at, via: [] } }], at);
+}
+
+/** A group of a pattern: the whole value where it spans the whole pattern, else an unknown part of the value. */
+export function captureOf(matched: Matched, group: number | string, at: Place): Values {
+  const { value, pattern, ignoreCase } = matched;
+  const whole = /^(\^?)\((?:\?P?<([A-Za-z_]\w*)>)?(.*)\)(\$?)$/s.exec(pattern.text);
+  const [, start = "", name, inner = "", end = ""] = whole ?? [];
+  const isGroup = group === 1 || (name !== undefined && group === name.toLowerCase());
+  const part = onlyPart(value);
+  const isChosen = value.parts.every((one) => one.kind === "text" || (one.class === "free" && one.subject !== ORIGIN));
+  const unread: Value = {
+    parts: [{ kind: "runtime", subject: `$${group} of ${pattern.at.file}#${pattern.at.span.start}`, class: isChosen ? "free" : "opaque", reason: CAPTURED }],
+    at,
+    via: [],
+  };
+  if (whole === null || !isGroup || (name === undefined && inner.startsWith("?")) || !isBalanced(inner) || end === "") return [{ when: ALWAYS, value: unread }];
+  const taken: Value = { ...value, at };
+  if (start !== "") return [{ when: ALWAYS, value: taken }];
+  // Without a start, the group is the whole value only where the pattern matches from the first character on.
+  if (part?.subject !== ORIGIN) return [{ when: ALWAYS, value: unread }];
+  const dialect = { flavour: "pcre", match: "full", ignoreCase } as const;
+  const language = { kind: "regex", source: pattern.text, flags: "", part: "origin", dialect, at: pattern.at, via: [] } as const;
+  const full: Condition = { kind: "origin", language, at: pattern.at };
+  return [
+    { when: full, value: taken },
+    { when: negate(full), value: unread },
+  ];
+}
+
+/** True if the parentheses of the text close within it, so that what stands around them is one group. */
+function isBalanced(source: string): boolean {
+  let depth = 0;
+  let inClass = false;
+  for (let index = 0; index < source.length; index += 1) {
+    const sign = source.charAt(index);
+    if (sign === "\\") index += 1;
+    else if (inClass) inClass = sign !== "]";
+    else if (sign === "[") inClass = true;
+    else if (sign === "(") depth += 1;
+    else if (sign === ")") depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
 }
 
 /** A part of a word. */
 export function partOf(word: NginxWord, start: number, end: number): NginxWord {
   const value = sliceValueText(word.value, start, end);
   return { value, text: value.text, at: placeWithin(word.value, start, end, word.at), quoted: word.quoted };
-}
-
-/** When a variable that is set to fixed texts only has this one; the last assignment that holds counts. */
-function variableEquals(variables: Variables, name: string, text: string): Condition | undefined {
-  const map = variables.maps.get(name);
-  if (map !== undefined) return mapEquals(map, text);
-  const assignments = variables.sets.get(name);
-  if (assignments === undefined || assignments.length > MOST_ASSIGNMENTS || assignments.some((each) => each.word.text.includes("$"))) return undefined;
-  const parts = assignments.flatMap((each, index) => {
-    if (each.word.text !== text) return [];
-    const later = assignments.slice(index + 1).filter((other) => other.word.text !== text);
-    return [allOf([each.when, ...later.map((other) => negate(other.when))])];
-  });
-  return anyOf(parts);
-}
-
-function mapEquals(map: NginxDirective, text: string): Condition | undefined {
-  const cases = casesOf(map);
-  if (cases === undefined || cases.length > MOST_ASSIGNMENTS || cases.some((each) => each.result.text.includes("$"))) return undefined;
-  const parts = cases.flatMap((each, index) => {
-    if (each.result.text !== text) return [];
-    return [allOf([each.when, ...cases.slice(0, index).map((before) => negate(before.when))])];
-  });
-  return anyOf(parts);
-}
-
-interface MapCase {
-  readonly when: Condition;
-  readonly result: NginxWord;
-}
-
-/** Cases of a `map` over the Origin header or the method, in nginx's own order: texts, then regexes, then the default. */
-function casesOf(map: NginxDirective): readonly MapCase[] | undefined {
-  const source = onlyVariable(map.words[0]?.text ?? "");
-  if (source !== "http_origin" && source !== "request_method") return undefined;
-  const texts: MapCase[] = [];
-  const regexes: MapCase[] = [];
-  let fallback: MapCase | undefined;
-  for (const line of map.block ?? []) {
-    const [result] = line.words;
-    if (line.name === "hostnames" || line.name === "volatile") continue;
-    if (line.name === "include" || result === undefined) return undefined;
-    const key: NginxWord = {
-      value: { text: line.name, pieces: [{ start: 0, end: line.name.length, place: line.nameAt, exact: lengthOf(line.nameAt) === line.name.length }] },
-      text: line.name,
-      at: line.nameAt,
-      quoted: false,
-    };
-    if (line.name === "default") fallback = { when: { kind: "always" }, result };
-    else if (source === "request_method") texts.push({ when: { kind: "method", equals: line.name.toUpperCase() }, result });
-    else if (line.name.startsWith("~")) {
-      const insensitive = line.name.startsWith("~*");
-      const language = regexLanguage(partOf(key, insensitive ? 2 : 1, line.name.length), insensitive);
-      if (language === undefined) return undefined;
-      regexes.push({ when: { kind: "origin", language, at: line.nameAt }, result });
-    } else {
-      const literal = line.name.startsWith("\\") ? partOf(key, 1, line.name.length) : key;
-      // nginx lower-cases both sides of text keys (ngx_http_map_module, "matched ignoring the case").
-      const language = exactLanguage(literal, true);
-      if (language === undefined) return undefined;
-      texts.push({ when: line.name === "" ? { kind: "not", of: { kind: "origin-present" } } : { kind: "origin", language, at: literal.at }, result });
-    }
-  }
-  return [...texts, ...regexes, ...(fallback === undefined ? [] : [fallback])];
-}
-
-/** Neighbours with the same result are one case: a long list of origins stays one branch. */
-function joinEqualCases(cases: readonly MapCase[]): readonly MapCase[] {
-  const joined: { when: Condition[]; readonly result: NginxWord }[] = [];
-  for (const each of cases) {
-    const last = joined.at(-1);
-    if (last !== undefined && each.when.kind !== "always" && last.result.text === each.result.text) last.when.push(each.when);
-    else joined.push({ when: [each.when], result: each.result });
-  }
-  return joined.map((each) => ({ when: anyOf(each.when), result: each.result }));
-}
-
-function lengthOf(at: Place): number {
-  return at.span.end - at.span.start;
-}
-
-/** What a value of Access-Control-Allow-Origin means. */
-export function originsOfWord(word: NginxWord, variables: Variables, via: readonly Place[] = [], depth = 0): OriginSet {
-  const { text, at } = word;
-  if (!text.includes("$")) return originsOfText(word.value, at, via);
-  const name = onlyVariable(text);
-  if (name === "http_origin") return { kind: "echo", language: { kind: "all" }, at, via };
-  if (name === "http_referer") return { kind: "request-chosen", source: "Referer header", at, via };
-  if (name?.startsWith("arg_") === true) return { kind: "request-chosen", source: "query parameter", at, via };
-  if (name === undefined || depth > DEEPEST) return { kind: "unknown", reason: NGINX_VALUE, at, via };
-  const map = variables.maps.get(name);
-  const inner = [...via, at];
-  if (map !== undefined) {
-    const cases = casesOf(map);
-    if (cases === undefined || cases.length > MOST_CASES) return { kind: "unknown", reason: NGINX_VALUE, at, via };
-    const arms = joinEqualCases(cases).map((each): Arm => ({ when: each.when, origins: resultOf(each.result, variables, inner, depth) }));
-    return simplify(combineArms(firstThatHolds(arms), at, via, "request"), map.at);
-  }
-  const assignments = variables.sets.get(name);
-  if (assignments === undefined || assignments.length > MOST_ASSIGNMENTS) return { kind: "unknown", reason: NGINX_VALUE, at, via };
-  const arms = assignments.map((each): Arm => ({ when: each.when, origins: resultOf(each.word, variables, inner, depth) }));
-  return simplify(combineArms(firstThatHolds([...arms].reverse()), at, via, "request"), at);
-}
-
-/** An empty result leaves the header out (ngx_http_headers_module). */
-function resultOf(word: NginxWord, variables: Variables, via: readonly Place[], depth: number): OriginSet {
-  if (word.text === "") return { kind: "off", at: word.at, via };
-  return originsOfWord(word, variables, via, depth + 1);
-}
-
-/** Branches that only differ in which listed origin they answer with are one list. */
-function simplify(origins: OriginSet, at: Place): OriginSet {
-  if (origins.kind !== "choice") return origins;
-  const languages: OriginLanguage[] = [];
-  for (const arm of origins.arms) {
-    if (arm.origins.kind === "off") continue;
-    if (arm.origins.kind === "echo") languages.push(arm.origins.language);
-    else if (arm.origins.kind === "fixed" && isExactFor(arm.when, arm.origins.value)) {
-      languages.push({ kind: "exact", value: arm.origins.value, part: "origin", ignoreCase: false, at: arm.origins.at, via: arm.origins.via });
-    } else return origins;
-  }
-  return { kind: "echo", language: unionOf(languages), at, via: origins.via };
-}
-
-function isExactFor(when: Condition, value: string): boolean {
-  const parts = when.kind === "and" ? when.of : [when];
-  return parts.some((part) => part.kind === "origin" && part.language.kind === "exact" && part.language.value === value);
 }

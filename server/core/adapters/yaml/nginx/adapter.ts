@@ -4,28 +4,42 @@
  */
 import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
+import type { NginxDirective } from "../../../yaml/nginx.ts";
 import { readNginx } from "../../../yaml/nginx.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { withoutDoubledDollars } from "../compose-text.ts";
 import { mapsIn } from "../gateway-header.ts";
+import { definitionsIn } from "../nginx-definitions.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS, renderNginx } from "../nginx-render.ts";
 
 const ID = "yaml/nginx";
 const LABEL = "nginx";
+const HEADERS = /(?:add_header|more_set_headers|more_clear_headers|server_tokens)[ \t]/;
+const MOST_TEXTS = 50;
 /** Keys that ingress-nginx reads. */
 const INGRESS_NGINX_KEY = /^nginx\.ingress\.kubernetes\.io\/|^(?:http|server|location)-snippet$/;
 
+/** Texts beside them that only define variables: nginx puts all files of its folder together. */
+function mapsOnlyIn(document: YamlDocument): readonly (readonly NginxDirective[])[] {
+  const texts = [...scalarsIn(document)].filter((scalar) => /(?:^|\n)\s*(?:map|geo)[ \t]+\$/.test(scalar.text) && !HEADERS.test(scalar.text));
+  return texts.slice(0, MOST_TEXTS).map((scalar) => readNginx(scalar.value, scalar.at));
+}
+
 /** Scalars that hold nginx text with header directives. */
 function* textsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
+  for (const scalar of scalarsIn(document)) if (HEADERS.test(scalar.text)) yield scalar;
+}
+
+function* scalarsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
   for (const { map, path } of mapsIn(document.root)) {
     const isCompose = path[0] === "configs" && path.length === 2;
     for (const { key, value } of map.entries) {
       const values = value.kind === "list" ? value.items : [value];
       if (INGRESS_NGINX_KEY.test(key)) continue;
       for (const each of values) {
-        if (each.kind === "scalar" && each.text.includes(";") && /(?:add_header|more_set_headers|more_clear_headers|server_tokens)[ \t]/.test(each.text)) {
+        if (each.kind === "scalar" && each.text.includes(";")) {
           yield isCompose && key === "content" ? { ...each, value: withoutDoubledDollars(each.value) } : each;
         }
       }
@@ -43,9 +57,12 @@ export const adapter: YamlAdapter = {
   lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
-      for (const scalar of textsIn(document)) {
+      const texts = [...textsIn(document)].map((scalar) => ({ scalar, directives: readNginx(scalar.value, scalar.at) }));
+      if (texts.length === 0) continue;
+      const definitions = definitionsIn([...mapsOnlyIn(document), ...texts.map(({ directives }) => directives)]);
+      for (const { scalar, directives } of texts) {
         const order = scalar.at.span.start;
-        yield* nginxFacts(readNginx(scalar.value, scalar.at), { technology: ID, label: LABEL, owner: `${document.file}#${order}`, order });
+        yield* nginxFacts(directives, { technology: ID, label: LABEL, owner: `${document.file}#${order}`, order }, definitions);
       }
     }
   },
