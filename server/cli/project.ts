@@ -45,7 +45,7 @@ export function targetsOf(host: LoadedHost, paths: readonly string[]): readonly 
 }
 
 /** Options that a project's own shape decides. */
-export type ProjectOptions = Omit<WorkspaceOptions, "roots" | "partial">;
+export type ProjectOptions = Omit<WorkspaceOptions, "roots" | "standpoint" | "partial">;
 
 /** How far reading goes. */
 interface LoadOptions {
@@ -69,7 +69,7 @@ export function loadProject(
   const mayRead = createReadingBounds(host.files, () => roots);
   const around = reach === "project" ? projects.filter((project) => project !== undefined) : [];
   const partial = targets.some(({ kind }, index) => kind === "file" && (reach === "targets" || projects[index] === undefined));
-  const workspace = createWorkspace(host.engine, { ...options, roots, partial }, provideImports(host.files, mayRead));
+  const workspace = createWorkspace(host.engine, { ...options, roots, standpoint: host.cwd, partial }, provideImports(host.files, mayRead));
   const unsupported = targets.flatMap(({ path, kind }) => (kind === "file" && sourceKindOf(path) === undefined ? [path] : []));
   const walked = new Set([...around, ...targets.filter(({ kind }) => kind === "directory").map(({ path }) => path)]);
   const entries = collectEntries(host, walked, targets, mayRead);

@@ -68,7 +68,7 @@ describe("the schema", () => {
 
   it("is satisfied by the examples, with every rule on", async () => {
     const folder = folderOf({});
-    cpSync(path.resolve(import.meta.dirname, "../../examples"), path.join(folder.path, "examples"), { recursive: true });
+    cpSync(path.resolve(import.meta.dirname, "../../examples"), folder.path, { recursive: true });
     const run = await sarifOf(folder, "--preset", "strict", "--severity", "hint");
     expect(run.results.length).toBeGreaterThan(18);
     expect(run.results.some((result) => result.fixes !== undefined)).toBe(true);

@@ -153,6 +153,8 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
 /** An error holds with all settings absent, or whatever they are; else it is a warning that names the setting (DESIGN section 13, "Settings"). */
 function severityOf(report: Report, meta: RuleMeta): Severity {
   const severity = report.severity ?? meta.severity;
+  // What tests feed to a program is wrong on purpose, whichever rule says so.
+  if (report.fact?.inTestData === true) return severity === "hint" ? "hint" : "info";
   return severity === "error" && report.when !== undefined && needsSetting(report.when) ? "warning" : severity;
 }
 

@@ -12,7 +12,7 @@ import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
 import { readYaml } from "../yaml/read.ts";
-import { environmentOfFile } from "./environment.ts";
+import { environmentOfFile, isTestData } from "./environment.ts";
 
 /** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
 export interface ReadingProblem {
@@ -73,8 +73,11 @@ export function readFile(
   const scripts = fitting.filter((adapter): adapter is JavaScriptAdapter => adapter.language === "javascript");
   const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
   const reading = language === "javascript" ? readJavaScript(file, project, scripts, cache) : readYamlFile(file, state.text, documents);
-  const environment = environmentOfFile(file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file.slice(file.lastIndexOf("/") + 1));
-  return environment === "any" ? reading : { ...reading, facts: reading.facts.map((fact) => withEnvironment(fact, environment)) };
+  const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file.slice(file.lastIndexOf("/") + 1);
+  const environment = environmentOfFile(path);
+  if (environment === "any") return reading;
+  const facts = reading.facts.map((fact) => withEnvironment(fact, environment));
+  return { ...reading, facts: isTestData(path) ? facts.map((fact): Fact => ({ ...fact, inTestData: true })) : facts };
 }
 
 function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly JavaScriptAdapter[], cache: JavaScriptCache): FileReading {

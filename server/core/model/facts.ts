@@ -112,6 +112,8 @@ interface FactBase {
   readonly via: readonly Place[];
   readonly scope: Scope;
   readonly environment: Environment;
+  /** True if its file is data of a test or an example: what is found about it is at most an info. */
+  readonly inTestData?: true;
   readonly layer: "application" | "gateway";
 }
 

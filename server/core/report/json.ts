@@ -6,7 +6,7 @@ import type { Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator, locationData } from "./locate.ts";
 import type { ReportInput } from "./report-input.ts";
-import { helpUriOf, stableFingerprint, tally } from "./report-input.ts";
+import { helpUriOf, isInTestData, stableFingerprint, tally } from "./report-input.ts";
 
 /** Version of the report's form. */
 export const JSON_REPORT_VERSION = 1;
@@ -26,6 +26,7 @@ export function jsonReportData(input: ReportInput): object {
     findings: input.findings.map((finding) => findingData(finding, input, locator)),
     summary: {
       findings: tally(input.findings),
+      inTestData: input.findings.filter(isInTestData).length,
       looked: counts.looked,
       recognised: counts.recognised,
       skipped: counts.skipped.map(({ reason, files }) => ({ reason, files: files.map(locator.pathOf) })),

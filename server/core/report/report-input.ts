@@ -57,6 +57,11 @@ export function tally(findings: readonly Finding[]): Readonly<Record<Severity, n
   return counts;
 }
 
+/** True if the finding is about data of a test or an example: counted apart. */
+export function isInTestData(finding: Finding): boolean {
+  return finding.fact?.inTestData === true;
+}
+
 /** `1 file`, `2 files`. */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;

@@ -1,13 +1,14 @@
 /** The report for people: each finding with its code, then what was looked at and what was not. */
 
 import type { Finding } from "../model/finding.ts";
+import { SEVERITIES } from "../model/finding.ts";
 import { visible, visibleMessage } from "../text/visible.ts";
 import { codeFrame } from "./code-frame.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator } from "./locate.ts";
 import type { Paint } from "./paint.ts";
 import type { ReportInput } from "./report-input.ts";
-import { listed, plural, tally } from "./report-input.ts";
+import { isInTestData, listed, plural, tally } from "./report-input.ts";
 
 /** Rendering and checking fixes takes time: their titles are shown for so many findings. */
 const MOST_FIX_TITLES = 200;
@@ -16,13 +17,18 @@ const MOST_FIX_TITLES = 200;
 export function textReport(input: ReportInput, paint: Paint): string {
   const locator = createLocator(input.folder, input.textOf, visible);
   const policies = new Set<unknown>();
-  const blocks = input.findings.map((finding, index) => {
+  const blocks = worstFirst(input.findings).map((finding, index) => {
     const isFirst = finding.fact !== undefined && !policies.has(finding.fact);
     policies.add(finding.fact);
     const fixes = index < MOST_FIX_TITLES ? fixLines(finding, isFirst, input, paint) : [];
     return [...findingLines(finding, locator, paint), ...fixes].join("\n");
   });
   return `${[...blocks, summaryLines(input, paint).join("\n")].join("\n\n")}\n`;
+}
+
+/** Errors before warnings before the rest: the end of a long report is what scrolls by. Within a severity the order stays. */
+function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((left, right) => SEVERITIES.indexOf(right.severity) - SEVERITIES.indexOf(left.severity));
 }
 
 function findingLines(finding: Finding, locator: Locator, paint: Paint): readonly string[] {
@@ -77,16 +83,23 @@ export function summaryLines(input: ReportInput, paint: Paint): readonly string[
 }
 
 function headline(input: ReportInput, paint: Paint): string {
-  const numbers = tally(input.findings);
-  const parts = [
+  if (input.findings.length === 0) return input.problems.some((problem) => problem.kind === "internal") ? "No findings." : paint.good("No findings.");
+  const deployed = input.findings.filter((finding) => !isInTestData(finding));
+  const aside = input.findings.length - deployed.length;
+  const parts = numbersOf(deployed, paint);
+  const files = new Set(deployed.map((finding) => finding.at.file)).size;
+  const main = parts.length === 0 ? "No findings" : `${listed(parts)} in ${plural(files, "file")}`;
+  return aside === 0 ? `${main}.` : `${main}; ${aside} more in tests and examples.`;
+}
+
+function numbersOf(findings: readonly Finding[], paint: Paint): readonly string[] {
+  const numbers = tally(findings);
+  return [
     ...(numbers.error > 0 ? [paint.error(plural(numbers.error, "error"))] : []),
     ...(numbers.warning > 0 ? [paint.warning(plural(numbers.warning, "warning"))] : []),
     ...(numbers.info > 0 ? [paint.info(plural(numbers.info, "info"))] : []),
     ...(numbers.hint > 0 ? [paint.hint(plural(numbers.hint, "hint"))] : []),
   ];
-  if (parts.length === 0) return input.problems.some((problem) => problem.kind === "internal") ? "No findings." : paint.good("No findings.");
-  const files = new Set(input.findings.map((finding) => finding.at.file)).size;
-  return `${listed(parts)} in ${plural(files, "file")}.`;
 }
 
 function lookedLine({ counts }: ReportInput): string {

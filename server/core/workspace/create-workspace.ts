@@ -24,7 +24,7 @@ import type { Shown } from "./shown.ts";
 import { compareFindings, showFindings } from "./shown.ts";
 import type { Provide } from "./snapshot.ts";
 import { createSnapshot } from "./snapshot.ts";
-import { createSurroundings, relativeTo, rootOf } from "./surroundings.ts";
+import { createSurroundings, judgedFrom, relativeTo } from "./surroundings.ts";
 import type { Explanation, FileProblem, Workspace, WorkspaceOptions } from "./workspace.ts";
 
 /** An empty workspace. `provide` saves rounds where the host can read at once; without it every path is wanted first. */
@@ -37,7 +37,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const analyses: Analyses = createAnalyses(
     engine,
     snapshot,
-    (file) => rootOf(file, options.roots),
+    (file) => judgedFrom(file, options),
     (what) => {
       if (what === "read") counters.reads += 1;
       else counters.fileChecks += 1;
@@ -159,7 +159,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   };
 
   const fixContextOf = (file: FilePath): FixContext => {
-    const root = rootOf(file, options.roots);
+    const root = judgedFrom(file, options);
     return {
       project: snapshot,
       adapters: engine.adapters,

@@ -104,3 +104,8 @@ export function rootOf(file: FilePath, roots: readonly FilePath[]): FilePath {
   }
   return best ?? parentOf(file);
 }
+
+/** Folder from which a file's path is judged: its project folder, or where the user stands within it. */
+export function judgedFrom(file: FilePath, { roots, standpoint }: Pick<WorkspaceOptions, "roots" | "standpoint">): FilePath {
+  return rootOf(file, standpoint === undefined ? roots : [...roots, standpoint]);
+}

@@ -17,6 +17,8 @@ import type { FileEdit } from "../text/text-edit.ts";
 export interface WorkspaceOptions {
   /** Project folders, absolute, without trailing slash. Policy files and package.json are looked for from a file's folder up to the root that holds it. */
   readonly roots: readonly FilePath[];
+  /** Where the user stands, if it is a folder: who stands among examples means them, so the way there says nothing about the files below. */
+  readonly standpoint?: FilePath;
   /** `YYYY-MM-DD`, for expiry dates. The core has no clock. */
   readonly today: string;
   /** The host's own settings; policy files win over them. */
