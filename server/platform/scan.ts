@@ -1,5 +1,6 @@
 /** From paths to the states that a workspace takes: reads each file once, into one buffer, and decodes only those in which a technology's words stand. */
 import type { Adapter } from "../core/adapters/adapter.ts";
+import { mentionsIn } from "../core/text/mentions.ts";
 import type { FilePath } from "../core/text/place.ts";
 import type { DiskState } from "../core/workspace/workspace.ts";
 import { decodeText, isUtf16 } from "./decode.ts";
@@ -32,7 +33,7 @@ export function createSourceScanner(adapters: readonly Adapter[]): SourceScanner
   const yaml = createHintScanner(hintsOf("yaml"));
   const json = createHintScanner(JSON_WORDS);
   const scanners: Readonly<Record<SourceKind, readonly HintScanner[]>> = { javascript: [javascript], yaml: [yaml], json: [json, yaml], policy: [] };
-  const buffer = new Uint8Array(LARGEST_FILE + 1);
+  const buffer = Buffer.alloc(LARGEST_FILE + 1);
   return {
     scan(files, file, kind) {
       const result = files.readBytes(file, buffer);
@@ -44,7 +45,7 @@ export function createSourceScanner(adapters: readonly Adapter[]): SourceScanner
         for (const scanner of scanners[kind]) {
           const verdict = scanner.scan(buffer, result.length);
           if (verdict === "binary") return { kind: "skipped", reason: "binary" };
-          if (verdict === "miss") return { kind: "not-relevant" };
+          if (verdict === "miss") return notRelevant(bytes, kind);
         }
       }
       const decoded = decodeText(bytes);
@@ -53,4 +54,10 @@ export function createSourceScanner(adapters: readonly Adapter[]): SourceScanner
       return reason === undefined ? { kind: "text", text: decoded.text, candidate: true } : { kind: "skipped", reason };
     },
   };
+}
+
+/** Names of modules are read as Latin-1, which is quick: a file whose name has other letters than ASCII is not known by who imports it. */
+function notRelevant(bytes: Buffer, kind: SourceKind): DiskState {
+  const mentions = kind === "javascript" ? mentionsIn(bytes.toString("latin1")) : [];
+  return mentions.length === 0 ? { kind: "not-relevant" } : { kind: "not-relevant", mentions };
 }

@@ -86,3 +86,38 @@ test("one edit reads one file and its dependants again", () => {
   for (const _ of workspace.update(file));
   expect(workspace.counters().reads - reads).toBe(1);
 });
+
+test("what other files do with an export is known after each change of theirs", () => {
+  const gate = `export const gate = (pages = []) => (req, res, next) => {
+  res.vary("Origin");
+  if (!pages.length || pages.includes(req.headers.origin)) {
+    res.set("Access-Control-Allow-Origin", req.headers.origin);
+    res.set("Access-Control-Allow-Credentials", "true");
+  }
+  next();
+};
+`;
+  const careful = `import { gate } from "./gate.mjs";\nexport const install = (run) => run(gate(["https://desk.globex.com"]));\n`;
+  const files = new Map([
+    ["/w/package.json", "{}"],
+    ["/w/gate.mjs", gate],
+    ["/w/main.mjs", careful],
+  ]);
+  const workspace = fresh(files);
+  const open = (): readonly string[] => seen(workspace).filter((line) => line.startsWith("/w/gate.mjs") && line.includes(" error "));
+  const change = (file: string, text: string | undefined): readonly string[] => {
+    if (text === undefined) files.delete(file);
+    else files.set(file, text);
+    workspace.setDisk(file, text === undefined ? { kind: "absent" } : SCANNER.scan(createMemoryFileSystem(files), file, "javascript"));
+    for (const _ of settle(workspace, createMemoryFileSystem(files), () => true));
+    expect(seen(workspace)).toEqual(seen(fresh(files)));
+    return open();
+  };
+  expect(open()).toEqual([]);
+  // No word of a technology stands in the second file: it is known by what it imports only.
+  expect(workspace.textOf("/w/careless.mjs")).toBeUndefined();
+  expect(change("/w/careless.mjs", careful.replace(`["https://desk.globex.com"]`, ""))).toHaveLength(1);
+  expect(change("/w/careless.mjs", "export const nothing = 1;\n")).toEqual([]);
+  expect(change("/w/main.mjs", careful.replace(`["https://desk.globex.com"]`, "[]"))).toHaveLength(1);
+  expect(change("/w/main.mjs", undefined)).toEqual([]);
+});

@@ -100,7 +100,7 @@ function readFile(file: string, project: ProjectView): FileReading {
       }
     }
   }
-  return { file, language: "javascript", facts, recognised: facts.length > 0 ? [SMALL_ADAPTER.id] : [], reads, wanted, problems: [] };
+  return { file, language: "javascript", facts, recognised: facts.length > 0 ? [SMALL_ADAPTER.id] : [], reads, wanted, names: [], problems: [] };
 }
 
 /** The engine of the conversations. */

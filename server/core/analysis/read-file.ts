@@ -32,6 +32,8 @@ export interface FileReading {
   readonly reads: readonly FilePath[];
   /** Those of `reads` that were not loaded. */
   readonly wanted: readonly FilePath[];
+  /** Names of modules whose importers were asked for: the file depends on whoever mentions them. */
+  readonly names: readonly string[];
   readonly problems: readonly ReadingProblem[];
 }
 
@@ -65,24 +67,32 @@ export function readFile(
   cache: JavaScriptCache = createJavaScriptCache(),
 ): FileReading {
   const language = languageOfFile(file);
-  const nothing: FileReading = { file, language, facts: [], recognised: [], reads: [], wanted: [], problems: [] };
+  const nothing: FileReading = { file, language, facts: [], recognised: [], reads: [], wanted: [], names: [], problems: [] };
   const state = project.lookup(file);
   if (state.kind !== "text") return nothing;
   const fitting = adaptersFor(file, state.text, adapters);
   if (fitting.length === 0) return nothing;
   const scripts = fitting.filter((adapter): adapter is JavaScriptAdapter => adapter.language === "javascript");
   const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
-  const reading = language === "javascript" ? readJavaScript(file, project, scripts, cache) : readYamlFile(file, state.text, documents);
-  const path = file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file.slice(file.lastIndexOf("/") + 1);
-  const environment = environmentOfFile(path);
+  const relative = (path: FilePath): string => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path.slice(path.lastIndexOf("/") + 1));
+  const view = servedView(project, (path) => environmentOfFile(relative(path)));
+  const reading = language === "javascript" ? readJavaScript(file, view, scripts, cache) : readYamlFile(file, state.text, documents);
+  const environment = environmentOfFile(relative(file));
   if (environment === "any") return reading;
   const facts = reading.facts.map((fact) => withEnvironment(fact, environment));
-  return { ...reading, facts: isTestData(path) ? facts.map((fact): Fact => ({ ...fact, inTestData: true })) : facts };
+  return { ...reading, facts: isTestData(relative(file)) ? facts.map((fact): Fact => ({ ...fact, inTestData: true })) : facts };
+}
+
+/** What tests do with a module says nothing about the server. */
+function servedView(project: ProjectView, environmentOf: (file: FilePath) => Environment): ProjectView {
+  const { mentionsOf } = project;
+  return mentionsOf === undefined ? project : { ...project, mentionsOf: (name) => mentionsOf(name).filter(({ file }) => environmentOf(file) === "any") };
 }
 
 function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly JavaScriptAdapter[], cache: JavaScriptCache): FileReading {
   const reads = new Set<FilePath>();
   const wanted = new Set<FilePath>();
+  const names = new Set<string>();
   const problems: ReadingProblem[] = [];
   const inWorld = (world: World): { readonly facts: readonly Fact[]; readonly depends: boolean } => {
     const opened = openJavaScriptSource(file, project, world, cache);
@@ -93,11 +103,12 @@ function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly
     for (const failure of opened.failures()) problems.push(failureProblem(file, "follow a value in this file", failure));
     for (const path of opened.reads()) reads.add(path);
     for (const path of opened.wanted()) wanted.add(path);
+    for (const name of opened.names()) names.add(name);
     return { facts, depends: source.dependsOnWorld() };
   };
   const production = inWorld("production");
   const facts = production.depends ? mergeWorlds(production.facts, inWorld("development").facts) : production.facts;
-  return finish(file, "javascript", facts, reads, wanted, problems);
+  return finish(file, "javascript", facts, { reads, wanted, names }, problems);
 }
 
 function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[]): FileReading {
@@ -108,7 +119,7 @@ function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapt
   );
   const problems: ReadingProblem[] = read.problems.map((problem) => ({ ...problem, kind: "syntax" }));
   const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(read.documents)));
-  return finish(file, "yaml", facts, new Set(), new Set(), problems);
+  return finish(file, "yaml", facts, { reads: new Set(), wanted: new Set(), names: new Set() }, problems);
 }
 
 function extractSafely(id: string, file: FilePath, problems: ReadingProblem[], extract: () => Iterable<Fact>): readonly Fact[] {
@@ -130,8 +141,7 @@ function finish(
   file: FilePath,
   language: FileReading["language"],
   facts: readonly Fact[],
-  reads: ReadonlySet<FilePath>,
-  wanted: ReadonlySet<FilePath>,
+  asked: { readonly reads: ReadonlySet<FilePath>; readonly wanted: ReadonlySet<FilePath>; readonly names: ReadonlySet<string> },
   problems: readonly ReadingProblem[],
 ): FileReading {
   return {
@@ -139,8 +149,9 @@ function finish(
     language,
     facts,
     recognised: [...new Set(facts.map((fact) => fact.technology))],
-    reads: [...reads].filter((path) => path !== file),
-    wanted: [...wanted],
+    reads: [...asked.reads].filter((path) => path !== file),
+    wanted: [...asked.wanted],
+    names: [...asked.names],
     // Both worlds may fail alike.
     problems: [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()],
   };

@@ -31,5 +31,5 @@ export interface FixBudget {
 /** The snapshot with one text replaced. */
 export function overlay(project: ProjectView, file: FilePath, text: string): ProjectView {
   const state = { kind: "text", text, fingerprint: fingerprint(text) } as const;
-  return { lookup: (path) => (path === file ? state : project.lookup(path)) };
+  return { ...project, lookup: (path) => (path === file ? state : project.lookup(path)) };
 }

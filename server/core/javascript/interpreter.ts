@@ -96,6 +96,12 @@ export type ModuleLookup =
   | { readonly kind: "external"; readonly specifier: string }
   | { readonly kind: "unknown"; readonly reason: Reason };
 
+/** A module that imports another one. `isPlain`: by a statement that always runs when it is loaded itself. */
+export interface Importer {
+  readonly module: () => Module | undefined;
+  readonly isPlain: boolean;
+}
+
 /** Shared state and the operations that the parts of the evaluator offer one another. */
 export interface Interpreter {
   readonly marks: WeakMap<Value, Mark>;
@@ -105,6 +111,8 @@ export interface Interpreter {
   readonly worldUse: { used: boolean };
   readonly budget: { steps: number; spent: number; depth: number; exhausted: boolean; frames: number };
   readonly lookupModule: (specifier: string, from: FilePath) => ModuleLookup;
+  /** The modules of the project that import this one; `undefined` if they are too many to look at. */
+  readonly importersOf: (module: Module) => readonly Importer[] | undefined;
   readonly exportOf: (module: Module, name: string, at: Place) => Value;
   readonly moduleValue: (module: Module, at: Place) => Value;
   readonly evaluate: (node: ts.Node, frame: Frame) => Value;

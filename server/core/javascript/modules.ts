@@ -2,7 +2,7 @@
 import ts from "typescript";
 import type { Reason } from "../model/setting.ts";
 import type { FilePath, Place } from "../text/place.ts";
-import type { ProjectView } from "../text/project-view.ts";
+import type { MentionInFile, ProjectView } from "../text/project-view.ts";
 import type { Frame, Interpreter, Module, ModuleLookup } from "./interpreter.ts";
 import { marked } from "./interpreter.ts";
 import { bindingValue } from "./names.ts";
@@ -25,6 +25,9 @@ export interface ModuleTable {
   readonly lookup: Lookup;
   readonly reads: ReadonlySet<FilePath>;
   readonly wanted: ReadonlySet<FilePath>;
+  /** Names by which importers were asked for. */
+  readonly names: ReadonlySet<string>;
+  readonly mentionsOf: (name: string) => readonly MentionInFile[];
   readonly moduleAt: (path: FilePath) => ModuleLookup;
   /** What was looked up so far. */
   readonly loaded: () => Iterable<ModuleLookup>;
@@ -35,6 +38,7 @@ export interface ModuleTable {
 export function createModuleTable(project: ProjectView, cache: ParseCache): ModuleTable {
   const reads = new Set<FilePath>();
   const wanted = new Set<FilePath>();
+  const names = new Set<string>();
   const modules = new Map<FilePath, ModuleLookup>();
   const resolutions = new Map<string, Resolution>();
   const lookup: Lookup = (path) => {
@@ -75,6 +79,11 @@ export function createModuleTable(project: ProjectView, cache: ParseCache): Modu
     lookup,
     reads,
     wanted,
+    names,
+    mentionsOf: (name) => {
+      names.add(name);
+      return project.mentionsOf?.(name) ?? [];
+    },
     moduleAt: (path) => {
       const known = modules.get(path) ?? load(path);
       modules.set(path, known);

@@ -7,6 +7,7 @@ import { withEffects } from "./effects.ts";
 import { functionRecord, functionValue, parameterValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, frameOfFunction, marked, placeOfNode, reachedThrough } from "./interpreter.ts";
+import type { Use } from "./reached.ts";
 import { callSitesOf, enteredBy } from "./reached.ts";
 import { headerValue } from "./request.ts";
 import type { Binding, BindingStep, FunctionNode } from "./syntax-index.ts";
@@ -268,20 +269,22 @@ function decoratedParameter(declaration: ts.ParameterDeclaration, at: Place): Va
   return undefined;
 }
 
-/** The join over all calls of a function that this file alone can call; `undefined` if others may call it. */
+/** The join over all calls of a function in the project; `undefined` if others may call it. */
 function joinedArgument(interpreter: Interpreter, owner: FunctionNode, declaration: ts.ParameterDeclaration, index: number, frame: Frame): Value | undefined {
   if (declaration.dotDotDotToken !== undefined || interpreter.busyParameters.has(declaration)) return undefined;
-  const sites = callSitesOf(owner, frame);
+  const sites = callSitesOf(interpreter, owner, frame);
   if (sites === undefined || sites.length === 0 || sites.length > 16) return undefined;
   interpreter.busyParameters.add(declaration);
   try {
-    const found: { value: Value; sites: ts.CallExpression[] }[] = [];
+    const found: { value: Value; sites: Use<ts.Node>[] }[] = [];
     for (const site of sites) {
-      if (site.arguments.slice(0, index + 1).some(ts.isSpreadElement)) return undefined;
-      const argument = site.arguments[index];
-      const at = placeOfNode(site, frame.module);
+      const given = site.node.arguments ?? [];
+      if (given.slice(0, index + 1).some(ts.isSpreadElement)) return undefined;
+      const argument = given[index];
+      const at = placeOfNode(site.node, site.module);
       const written = argument ?? declaration.initializer;
-      const value: Value = written === undefined ? { kind: "undefined", at, via: [] } : interpreter.evaluate(written, frame.module.root);
+      const home = argument === undefined ? frame.module : site.module;
+      const value: Value = written === undefined ? { kind: "undefined", at, via: [] } : interpreter.evaluate(written, home.root);
       if (value.kind === "parameter") return undefined;
       const alike = found.find((other) => sameValue(other.value, value));
       if (alike === undefined) found.push({ value, sites: [site] });

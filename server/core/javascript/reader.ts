@@ -14,6 +14,7 @@ import { memberOfClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { callFunction, outcomesOf } from "./functions.ts";
 import { conditionAt } from "./guards.ts";
+import { importersOf } from "./importer-table.ts";
 import type { Frame, Interpreter, Module } from "./interpreter.ts";
 import { startQuestion } from "./interpreter.ts";
 import { memberOf } from "./members.ts";
@@ -36,6 +37,8 @@ export interface OpenedJavaScript {
   readonly reads: () => readonly FilePath[];
   /** Those of `reads` that were not loaded. */
   readonly wanted: () => readonly FilePath[];
+  /** Names of modules whose importers were asked for so far: another file that mentions one of them may change the answers. */
+  readonly names: () => readonly string[];
   /** Syntax errors and refusals. */
   readonly problems: readonly { readonly at: Place; readonly message: string; readonly kind: "syntax" | "unreadable" }[];
   /** What failed inside the reader so far, as error messages. Read it last. */
@@ -56,11 +59,13 @@ export function openJavaScriptSource(file: FilePath, project: ProjectView, world
   const state = project.lookup(file);
   const reads = (): readonly FilePath[] => [...table.reads].filter((path) => path !== file);
   const wanted = (): readonly FilePath[] => [...table.wanted].filter((path) => path !== file);
+  const names = (): readonly string[] => [...table.names];
   const failures = new Set<string>();
   const refuse = (message: string): OpenedJavaScript => ({
     source: undefined,
     reads,
     wanted,
+    names,
     problems: [{ at: placeOf(file, 0, 0), message, kind: "unreadable" }],
     failures: () => [],
   });
@@ -75,7 +80,7 @@ export function openJavaScriptSource(file: FilePath, project: ProjectView, world
   const problems = module.parsed.errors
     .slice(0, 20)
     .map((error) => ({ at: placeOf(file, error.start, error.end), message: error.message, kind: "syntax" as const }));
-  return { source: createSource(interpreter, table, module, world), reads, wanted, problems, failures: () => [...failures] };
+  return { source: createSource(interpreter, table, module, world), reads, wanted, names, problems, failures: () => [...failures] };
 }
 
 /** The evaluator over a table of modules. `failures` takes what fails inside. */
@@ -93,6 +98,7 @@ function createInterpreter(table: ModuleTable, world: World, failures: Set<strin
     active: new Map(),
     heavy: new Set(),
     lookupModule: (specifier, from) => lookupModule(table, specifier, from),
+    importersOf: (module) => importersOf(table, module),
     exportOf: (module, name, at) => exportValue(interpreter, module, name, at),
     moduleValue: (module, at) => moduleValue(interpreter, module, at),
     evaluate: (node, frame) => evaluate(interpreter, node, frame),

@@ -1,5 +1,6 @@
 /** The names of a rule: its id and those that it had before, which comments, settings and known findings may still use. Data only. */
-import type { RuleMeta } from "../model/finding.ts";
+import type { Rule, RuleMeta } from "../model/finding.ts";
+import { OWN_RULES } from "./own-rules.ts";
 
 /** The id first, then former ones. */
 export function namesOf(meta: RuleMeta): readonly string[] {
@@ -11,4 +12,9 @@ export function rulesByName(metas: Iterable<RuleMeta>): ReadonlyMap<string, Rule
   const all = [...metas];
   const former = all.flatMap((meta) => (meta.formerIds ?? []).map((name): [string, RuleMeta] => [name, meta]));
   return new Map([...former, ...all.map((meta): [string, RuleMeta] => [meta.id, meta])]);
+}
+
+/** All rules there are, own ones included. A registry's entry wins over an own one of the same id. */
+export function metasOf(rules: readonly Rule[]): ReadonlyMap<string, RuleMeta> {
+  return rulesByName([...Object.values<RuleMeta>(OWN_RULES), ...rules.map((rule) => rule.meta)]);
 }

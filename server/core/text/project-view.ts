@@ -7,8 +7,24 @@ export type FileState =
   | { readonly kind: "absent" }
   | { readonly kind: "not-loaded" };
 
-/** Snapshot of the files that were loaded. Lookups never throw; every path that was asked for is recorded by the caller. */
+/** A module specifier as a file writes it. `isPlain`: by a statement at the left margin that always runs, `import … from` or `const x = require(…)`. */
+export interface Mention {
+  readonly specifier: string;
+  readonly isPlain: boolean;
+}
+
+/** A mention with the file in which it stands. */
+export interface MentionInFile extends Mention {
+  readonly file: FilePath;
+}
+
+/** Snapshot of the files that were loaded. Lookups never throw; every path and name that was asked for is recorded by the caller. */
 export interface ProjectView {
   /** `path` is absolute and normalised (no `.` or `..`). */
   lookup(path: FilePath): FileState;
+  /**
+   * Where files name a module whose specifier ends in this name (`nameOfSpecifier`), in order of their paths; files that were only scanned
+   * included. Found by text: the caller resolves the specifier. Without it nobody knows who imports a file.
+   */
+  readonly mentionsOf?: (name: string) => readonly MentionInFile[];
 }

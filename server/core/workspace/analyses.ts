@@ -28,6 +28,10 @@ export interface Analyses {
   drop(file: FilePath): ReadonlySet<FilePath>;
   /** Candidates that looked the path up when they were read. */
   dependantsOf(path: FilePath): Iterable<FilePath>;
+  /** Candidates that asked who imports modules of one of these names. */
+  askersOf(names: Iterable<string>): readonly FilePath[];
+  /** True if some candidate asked who imports a module. */
+  hasAskers(): boolean;
   /** Findings in this file, whichever file's facts led to them. */
   findingsIn(file: FilePath): readonly Finding[];
   /** Files that hold findings. */
@@ -38,6 +42,7 @@ export interface Analyses {
 export function createAnalyses(engine: Engine, snapshot: Snapshot, rootOf: (file: FilePath) => FilePath, counted: (what: "read" | "check") => void): Analyses {
   const analyses = new Map<FilePath, Analysis>();
   const dependants = new Map<FilePath, Set<FilePath>>();
+  const askers = new Map<string, Set<FilePath>>();
   /** For a file with findings: the candidates whose facts led to them. */
   const sources = new Map<FilePath, Set<FilePath>>();
 
@@ -73,10 +78,11 @@ export function createAnalyses(engine: Engine, snapshot: Snapshot, rootOf: (file
       try {
         reading = engine.readFile(file, snapshot, engine.adapters, rootOf(file));
       } catch (error) {
-        reading = before?.reading ?? { file, language: "other", facts: [], recognised: [], reads: [], wanted: [], problems: [] };
+        reading = before?.reading ?? { file, language: "other", facts: [], recognised: [], reads: [], wanted: [], names: [], problems: [] };
         readFailures = [failureIn(file, "read this file", error)];
       }
       relink(dependants, file, before?.reading.reads ?? [], reading.reads);
+      relink(askers, file, before?.reading.names ?? [], reading.names);
       analyses.set(file, { reading, readFailures, findings: before?.findings ?? [], checkFailures: before?.checkFailures ?? [] });
     },
     check(file, rules) {
@@ -98,11 +104,14 @@ export function createAnalyses(engine: Engine, snapshot: Snapshot, rootOf: (file
       const analysis = analyses.get(file);
       if (analysis === undefined) return new Set();
       relink(dependants, file, analysis.reading.reads, []);
+      relink(askers, file, analysis.reading.names, []);
       const touched = setFindings(file, analysis, [], []);
       analyses.delete(file);
       return touched;
     },
     dependantsOf: (path) => dependants.get(path) ?? [],
+    askersOf: (names) => [...names].flatMap((name) => [...(askers.get(name) ?? [])]),
+    hasAskers: () => askers.size > 0,
     findingsIn(file) {
       const from = sources.get(file);
       if (from === undefined) return [];

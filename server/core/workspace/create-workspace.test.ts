@@ -32,7 +32,16 @@ function readToy(file: FilePath, project: ProjectView): FileReading {
     if (current === file && brace >= 0) problems.push({ at: placeOf(file, brace, brace + 1), message: "An unclosed brace.", kind: "syntax" });
   };
   visit(file, 0);
-  return { file, language: "javascript", facts, recognised: facts.length > 0 ? ["javascript/toy"] : [], reads: [...reads], wanted: [...wanted], problems };
+  return {
+    file,
+    language: "javascript",
+    facts,
+    recognised: facts.length > 0 ? ["javascript/toy"] : [],
+    reads: [...reads],
+    wanted: [...wanted],
+    names: [],
+    problems,
+  };
 }
 
 function toyFact(at: ReturnType<typeof placeOf>, owner: string): ErrorDetail {

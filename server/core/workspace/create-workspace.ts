@@ -2,11 +2,10 @@
 
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/fix-context.ts";
-import type { Finding, Rule, RuleMeta } from "../model/finding.ts";
+import type { Finding, Rule } from "../model/finding.ts";
 import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
-import { OWN_RULES } from "../policy/own-rules.ts";
 import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
-import { rulesByName } from "../policy/rule-names.ts";
+import { metasOf } from "../policy/rule-names.ts";
 import type { RuleSwitch } from "../policy/severities.ts";
 import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
@@ -18,6 +17,7 @@ import { createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround, placeName } from "./explain.ts";
+import { differingNames } from "./mention-index.ts";
 import { createPackages } from "./packages.ts";
 import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
 import type { Shown } from "./shown.ts";
@@ -86,7 +86,13 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   /** Makes a change to one file's text and marks what depends on it. */
   const change = (file: FilePath, apply: () => boolean): boolean => {
     const hadText = snapshot.textOf(file) !== undefined;
-    if (!apply()) return false;
+    const mentioned = analyses.hasAskers() ? snapshot.mentionsIn(file) : undefined;
+    const isChanged = apply();
+    // Whoever asked who imports what this file began or ceased to import is read anew.
+    const askers = mentioned === undefined ? [] : analyses.askersOf(differingNames(mentioned, snapshot.mentionsIn(file)));
+    for (const asker of askers) stale.add(asker);
+    isWorkspaceStale ||= askers.length > 0;
+    if (!isChanged) return false;
     const hasText = snapshot.textOf(file) !== undefined;
     touch(file);
     packages.changed();
@@ -390,9 +396,4 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => FilePath): Readonly
 
 function isPolicyPath(file: FilePath): boolean {
   return file.endsWith(`/${POLICY_FILE_NAME}`);
-}
-
-/** All rules there are, own ones included. A registry's entry wins over an own one of the same id. */
-function metasOf(rules: readonly Rule[]): ReadonlyMap<string, RuleMeta> {
-  return rulesByName([...Object.values<RuleMeta>(OWN_RULES), ...rules.map((rule) => rule.meta)]);
 }

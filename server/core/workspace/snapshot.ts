@@ -2,8 +2,10 @@
 import { fingerprint } from "../text/fingerprint.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import { createLineIndex } from "../text/line-index.ts";
+import { isScript, mentionsIn } from "../text/mentions.ts";
 import type { FilePath } from "../text/place.ts";
-import type { FileState, ProjectView } from "../text/project-view.ts";
+import type { FileState, Mention, MentionInFile, ProjectView } from "../text/project-view.ts";
+import { createMentionIndex } from "./mention-index.ts";
 import type { DiskState } from "./workspace.ts";
 
 interface Entry {
@@ -26,6 +28,9 @@ export interface Snapshot extends ProjectView {
   diskOf(file: FilePath): DiskState | undefined;
   isOpen(file: FilePath): boolean;
   paths(): IterableIterator<FilePath>;
+  /** The modules that a file names. */
+  mentionsIn(file: FilePath): readonly Mention[];
+  mentionsOf(name: string): readonly MentionInFile[];
 }
 
 const NOT_LOADED: FileState = { kind: "not-loaded" };
@@ -41,6 +46,13 @@ export function createSnapshot(provide?: Provide): Snapshot {
   const entries = new Map<FilePath, Entry>();
   const lines = new Map<FilePath, { readonly text: string; readonly index: LineIndex }>();
 
+  const mentions = createMentionIndex((file) => {
+    if (!isScript(file)) return [];
+    const entry = entries.get(file);
+    if (entry?.state.kind === "text") return mentionsIn(entry.state.text);
+    return entry?.disk?.kind === "not-relevant" ? (entry.disk.mentions ?? []) : [];
+  });
+
   const put = (file: FilePath, change: Partial<Pick<Entry, "disk" | "open" | "draft">>): boolean => {
     const before = entries.get(file);
     const { disk, open, draft } = { disk: before?.disk, open: before?.open, draft: before?.draft, ...change };
@@ -48,6 +60,7 @@ export function createSnapshot(provide?: Provide): Snapshot {
     if (disk === undefined && open === undefined && draft === undefined) entries.delete(file);
     else entries.set(file, { disk, open, draft, state });
     lines.delete(file);
+    mentions.changed(file);
     return !sameState(before?.state ?? NOT_LOADED, state) || isCandidateEntry(before) !== isCandidateEntry(entries.get(file));
   };
 
@@ -81,6 +94,8 @@ export function createSnapshot(provide?: Provide): Snapshot {
     diskOf: (file) => entries.get(file)?.disk,
     isOpen: (file) => entries.get(file)?.open !== undefined,
     paths: () => entries.keys(),
+    mentionsIn: mentions.within,
+    mentionsOf: mentions.named,
   };
 }
 

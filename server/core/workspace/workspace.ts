@@ -11,6 +11,7 @@ import type { Finding, GovernedFacts, Severity } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import type { Preset, SeveritySetting } from "../policy/severities.ts";
 import type { FilePath } from "../text/place.ts";
+import type { Mention } from "../text/project-view.ts";
 import type { FileEdit } from "../text/text-edit.ts";
 
 /** What is the same for the whole project. Changing it never re-reads a file. */
@@ -37,8 +38,11 @@ export type DiskState =
   /** `candidate`: findings are wanted for this file. False for files that are loaded only because others read them. */
   | { readonly kind: "text"; readonly text: string; readonly candidate: boolean }
   | { readonly kind: "absent" }
-  /** Looked at, and no technology's words stand in it. Its text is not kept: it counts as not loaded if another file reads it. */
-  | { readonly kind: "not-relevant" }
+  /**
+   * Looked at, and no technology's words stand in it. Its text is not kept: it counts as not loaded if another file reads it. What it
+   * imports is, since that says who uses other files.
+   */
+  | { readonly kind: "not-relevant"; readonly mentions?: readonly Mention[] }
   /** Present and not looked at; `reason` completes "not looked at: …". `unreadable` is a failure that users must see, `skipped` a decision. */
   | { readonly kind: "skipped" | "unreadable"; readonly reason: string };
 
