@@ -1,5 +1,7 @@
 /** From facts to findings: rules run over what holds in production first, then over what holds only in development. Pure. */
 import { needsSetting } from "../conditions/settings.ts";
+import type { Condition } from "../model/condition.ts";
+import { anyOf } from "../model/condition.ts";
 import type { Environment, Fact } from "../model/facts.ts";
 import type { Around, FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
 import { findingStem, fingerprint } from "../text/fingerprint.ts";
@@ -155,7 +157,13 @@ function severityOf(report: Report, meta: RuleMeta): Severity {
   const severity = report.severity ?? meta.severity;
   // What tests feed to a program is wrong on purpose, whichever rule says so.
   if (report.fact?.inTestData === true) return severity === "hint" ? "hint" : "info";
-  return severity === "error" && report.when !== undefined && needsSetting(report.when) ? "warning" : severity;
+  return severity === "error" && needsSetting(report.when ?? inForce(report.fact)) ? "warning" : severity;
+}
+
+/** When a fact is in force at all: a policy where one of its branches sends something. */
+function inForce(fact: Fact | undefined): Condition {
+  if (fact?.kind !== "cors-policy" || fact.origins.kind !== "choice") return { kind: "always" };
+  return anyOf(fact.origins.arms.filter((arm) => arm.origins.kind !== "off").map((arm) => arm.when));
 }
 
 /** Without a word from the rule, the way by which the value came is shown. */

@@ -43,6 +43,7 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
     case "environment":
       return { subject: `environment variable ${value.name}`, class: "setting", reason };
     case "external":
+      if (asksWhoTheVisitorIs(interpreter, value)) return { subject: subjectAt(value), class: "free", reason };
       if (value.steps.some((step) => step.kind !== "member")) break;
       return {
         subject: ["import", value.package, ...value.steps.map((step) => (step.kind === "member" ? step.name : ""))].join(" "),
@@ -61,9 +62,29 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
     const subject = `parameter ${mark.base.function.id} ${mark.base.index} ${mark.path.join(".")}`;
     return { subject, class: classOfPath(mark.base, mark.path), reason };
   }
-  const subject = `${value.at.file}#${value.at.span.start}-${value.at.span.end}${value.kind === "unknown" ? (value.call ?? "") : ""}`;
   const isChosen = mark?.kind === "chosen";
-  return { subject, class: isChosen ? "free" : reason.kind === "failure" ? "failure" : "opaque", reason };
+  return { subject: subjectAt(value), class: isChosen ? "free" : reason.kind === "failure" ? "failure" : "opaque", reason };
+}
+
+function subjectAt(value: Value): string {
+  return `${value.at.file}#${value.at.span.start}-${value.at.span.end}${value.kind === "unknown" ? (value.call ?? "") : ""}`;
+}
+
+/** An unread call that is handed only what the browser attaches, and values that do not come from the request (DESIGN section 13, "Calls"). */
+function asksWhoTheVisitorIs(interpreter: Interpreter, value: ValueOf<"external">): boolean {
+  const handed = value.steps.flatMap((step) => (step.kind === "member" ? [] : step.arguments));
+  return handed.some((one) => isAttached(interpreter, one)) && handed.every((one) => isAttached(interpreter, one) || isFixed(one));
+}
+
+/** The cookie, or what the server says of the visitor's session, login or address. */
+function isAttached(interpreter: Interpreter, value: Value): boolean {
+  if (value.kind === "request") return value.part.kind === "cookies" || (value.part.kind === "header" && value.part.name === "cookie");
+  const mark = interpreter.marks.get(value);
+  return mark?.kind === "path" && classOfPath(mark.base, mark.path) === "free";
+}
+
+function isFixed(value: Value): boolean {
+  return ["string", "number", "boolean", "null", "undefined", "environment", "regex"].includes(value.kind);
 }
 
 /** Node's convention for callbacks: such a parameter says that something failed, it does not test the caller. */

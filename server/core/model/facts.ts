@@ -251,8 +251,8 @@ export interface Unread extends FactBase {
 /** How requests meet middleware, for rules about order. A `gate` turns requests away by their Origin. */
 export interface Registration extends FactBase {
   readonly kind: "registration";
-  /** `static`: hands out the files of a folder. */
-  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static" | "gate";
+  /** `static`: hands out the files of a folder. `gate`: turns some callers away. `step`: runs functions, and nothing else is known of it. */
+  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static" | "gate" | "step";
   /** Upper-case method of a route, or `ALL`. */
   readonly method?: string;
   /** For `redirect`: the requests that are redirected; without a login none carries a cookie, so preflights are among them. */
@@ -261,8 +261,10 @@ export interface Registration extends FactBase {
   readonly hasOwnCors?: boolean;
   /** True if the route always ends the response (no `next`). */
   readonly ends: boolean;
-  /** For `gate`: the requests that it hands on, as far as tests of the Origin decide. */
+  /** The requests that it hands on, if those are not all. */
   readonly passes?: Condition;
+  /** Owners of what runs behind this line: a router that it mounts, the functions that its handlers are or call. */
+  readonly runs?: readonly string[];
   /** True if the line runs only under some condition: then it may be missing from the order. */
   readonly conditional?: true;
 }

@@ -1,10 +1,12 @@
 /** From the parts that options say to a `cors-policy` fact, for libraries that are configured by an options value. Knows no library. */
 
+import { settingsIn } from "../../conditions/settings.ts";
 import type { Value } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
-import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, Scope } from "../../model/facts.ts";
+import { allOf } from "../../model/condition.ts";
+import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, OriginSet, Scope } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
-import { given } from "../combine-origins.ts";
+import { combineArms, given } from "../combine-origins.ts";
 import type { PolicyParts } from "./policy-parts.ts";
 import type { AppRegistration } from "./registrations.ts";
 import type { OptionNames } from "./unknown-options.ts";
@@ -33,7 +35,7 @@ export function policyFact(use: PolicyUse, parts: PolicyParts, profile: Emission
     scope: use.scope,
     environment: "any",
     layer: "application",
-    origins: given(parts.origins, use.when),
+    origins: inForceWhen(given(parts.origins, use.when), use.when),
     entries: parts.entries,
     credentials: parts.credentials,
     methods: parts.methods,
@@ -45,6 +47,12 @@ export function policyFact(use: PolicyUse, parts: PolicyParts, profile: Emission
     profile,
   };
   return parts.options === undefined ? policy : { ...policy, options: parts.options };
+}
+
+/** What is switched on by a setting is in force only where the setting says so. */
+function inForceWhen(origins: OriginSet, when: Condition): OriginSet {
+  const ofSettings = (when.kind === "and" ? when.of : [when]).filter((part) => settingsIn([part]).length > 0);
+  return ofSettings.length === 0 ? origins : combineArms([{ when: allOf(ofSettings), origins }], origins.at, origins.via, "setup");
 }
 
 /** Unknown option names of an options value, branches of a choice included. */

@@ -4,11 +4,13 @@
  */
 
 import type { JavaScriptSource } from "../../../javascript/source.ts";
+import { anyOf, negate } from "../../../model/condition.ts";
 import type { AppEntry, Fact, HeaderValue, HeaderWrite, Registration, Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
+import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
 import { privateReachOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -92,7 +94,11 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
   // Fastify applies its plugins whatever the order.
   if (method === "param" || method === "register" || registration.owner.package === "fastify") return;
   const scope = scopeOfMiddleware(registration, site.at);
-  const conditional: Pick<Registration, "conditional"> = site.when.kind === "always" ? {} : { conditional: true };
+  const runs = runsOf(source, registration);
+  const conditional: Pick<Registration, "conditional" | "runs"> = {
+    ...(site.when.kind === "always" ? {} : { conditional: true }),
+    ...(runs.length === 0 ? {} : { runs }),
+  };
   if (method !== "use") {
     const roles = handlers.map((handler) => roleOf(source, handler));
     const at = site.arguments[0]?.at ?? site.at;
@@ -113,7 +119,9 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
   }
   for (const handler of handlers) {
     const role = roleOf(source, handler);
-    const passes = role === undefined || role === "authentication" ? passedRequests(source, handler) : undefined;
+    const passing = role === undefined || role === "authentication" ? passedRequests(source, handler) : undefined;
+    // What a line that does not run turns away gets on.
+    const passes = passing === undefined ? undefined : anyOf([passing, negate(site.when)]);
     const use = placeOfUse(handler);
     const at = use.file === site.at.file ? use : site.at;
     if (role === "redirect")
@@ -127,6 +135,7 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
       // What could not be read may be a router: it counts as a route that may pass the request on.
       if (handler.kind !== "function" && handler.kind !== "external")
         yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: false };
+      if (handler.kind === "function" && runs.length > 0) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "step", ends: false };
       if (router?.level !== "router" || handler.kind !== "external") continue;
       const inside = registrations.filter((one) => one.owner.id === router.id);
       const hasOwnCors = inside.some((one) => one.handlers.some((inner) => roleOf(source, inner) === "cors"));
@@ -134,6 +143,16 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
       yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
     }
   }
+}
+
+/** What runs behind the line: its handlers, wrapped ones included, what they call, and the routers among them. */
+function runsOf(source: JavaScriptSource, { site, handlers }: AppRegistration): readonly string[] {
+  const functions = handlers.flatMap((handler) => (handler.kind === "function" ? [handler.function.at] : []));
+  const routers = handlers.flatMap((handler) => {
+    const owner = handler.kind === "external" ? ownerOf(source, handler, "") : undefined;
+    return owner?.level === "router" ? [owner.id] : [];
+  });
+  return [...routers, ...functionsRunBy(source, [...functions, ...functionsWrittenIn(source, site.at)])];
 }
 
 /** True if the last handler takes no `next`: it always ends the response. */

@@ -10,6 +10,7 @@ import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { anyOf } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
+import { onResponses } from "../../cors-from-headers.ts";
 import { takesNext } from "../registrations.ts";
 import { callsInside } from "../sites-by-key.ts";
 
@@ -53,18 +54,13 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
 
-/** Words of which one stands in every middleware that tests the Origin or a secret. */
-const GATE_WORDS = /origin|key|secret|token|authorization/i;
-
 /**
- * The requests that a middleware hands on, if it tests their Origin or a secret of the server's; `undefined` if it hands on all, or if a test
- * that cannot be read decides: a login that is looked up somewhere says nothing about the page.
+ * The requests that a middleware hands on, if those are not all for certain: it calls `next` without an error. `undefined` if it hands on all
+ * that a page can send, whoever the visitor is.
  */
 export function passedRequests(source: JavaScriptSource, handler: Value): Condition | undefined {
-  if (handler.kind !== "function" || !takesNext(handler.function)) return undefined;
+  if (handler.kind !== "function" || !takesNext(handler.function) || handler.function.parameters.length > 3) return undefined;
   const { function: handle } = handler;
-  const text = source.textOfFunction(handle);
-  if (handle.parameters.length > 3 || !GATE_WORDS.test(text)) return undefined;
   const next = handle.parameters.length - 1;
   const passing = source.outcomes(handle, []).flatMap(({ when, answer }): readonly Condition[] => {
     if (answer.kind !== "callback" || answer.parameter !== next) return [];
@@ -72,8 +68,8 @@ export function passedRequests(source: JavaScriptSource, handler: Value): Condit
     return error === undefined || error.kind === "undefined" || error.kind === "null" ? [when] : [];
   });
   const passes = anyOf(passing);
-  const limits = originsWhere(passes);
-  return passing.length === 0 || limits.kind === "all" || limits.kind === "unknown" ? undefined : passes;
+  const isOpen = (["preflight", "actual"] as const).every((responses) => originsWhere(onResponses(passes, responses)).kind === "all");
+  return passing.length === 0 || isOpen ? undefined : passes;
 }
 
 function writesAllowOrigin(site: CallSite): boolean {

@@ -4,6 +4,7 @@ import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.t
 import { findHostileOrigin } from "../../../origins/hostile.ts";
 import type { Place } from "../../../text/place.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
+import { withClause } from "../../sentences.ts";
 import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
@@ -27,8 +28,11 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     const severity = allowsCredentials(policy) ? "error" : "warning";
-    const message = `Any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`;
     for (const arm of armsOf(policy.origins)) {
+      const message = withClause(
+        arm.clause,
+        `Any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`,
+      );
       const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
       const proof = witness === undefined ? {} : { witness };
       for (const at of placesOfNull(policy, arm))
@@ -36,6 +40,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           fact: policy,
           at,
           severity,
+          when: arm.when,
           message,
           ...proof,
           fixes: [{ intent: { kind: "remove-item", at }, title: "Remove 'null' (pages opened from files lose access)" }],
@@ -44,7 +49,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         if (findHostileOrigin(part, ["any", "another-domain"]).kind === "witness") continue;
         const found = findHostileOrigin(part, ["null"]);
         if (found.kind !== "witness" || found.leaf === undefined || found.leaf.kind === "exact") continue;
-        yield { fact: policy, at: found.leaf.at, severity, message, ...proof };
+        yield { fact: policy, at: found.leaf.at, severity, when: arm.when, message, ...proof };
       }
     }
   }
