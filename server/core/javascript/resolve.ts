@@ -4,7 +4,8 @@
  */
 import type { FilePath } from "../text/place.ts";
 import type { Lookup } from "./project-files.ts";
-import { folderOf, joinPath, jsonMember, nearestJson, pathMappingOf, readJson } from "./project-files.ts";
+import { folderOf, joinPath, jsonMember, nearestJson, pathMappingOf } from "./project-files.ts";
+import { packageOfWorkspace } from "./workspace-packages.ts";
 
 /** Where a specifier leads. */
 export type Resolution =
@@ -46,15 +47,20 @@ export function resolveSpecifier(lookup: Lookup, specifier: string, from: FilePa
   const ownPackage = nearestJson(lookup, folder, "package.json");
   if (ownPackage.kind === "not-loaded") return { kind: "not-loaded", path: `${folder}/package.json` };
   const range = ownPackage.kind === "json" ? dependencyRange(ownPackage.value, name) : undefined;
-  const isWorkspaceRange = range !== undefined && /^(?:workspace:|file:|link:|\*$)/.test(range);
-  if (range !== undefined && !isWorkspaceRange) return { kind: "external" };
+  const own = ownPackage.kind === "json" ? ownPackage : undefined;
+  const mayBeOurs = range === undefined || /^(?:workspace:|portal:|file:|link:|\*$)/.test(range) || isOfOwnScope(name, own?.value);
+  if (!mayBeOurs) return { kind: "external" };
   const mapping = pathMappingOf(lookup, folder);
   if (mapping === "not-loaded") return { kind: "not-loaded", path: `${folder}/tsconfig.json` };
   if (mapping !== "none") {
     const mapped = resolveMapped(lookup, specifier, mapping.base, mapping.paths, mapping.hasBaseUrl);
     if (mapped !== undefined) return mapped;
   }
-  return resolveWorkspace(lookup, specifier, name, folder) ?? { kind: "external" };
+  const found = packageOfWorkspace(lookup, name, range, folder, own?.path);
+  if (found === undefined) return { kind: "external" };
+  return found.kind === "not-loaded"
+    ? found
+    : resolveInPackage(lookup, found.folder, found.manifest, specifier === name ? "" : specifier.slice(name.length + 1));
 }
 
 function isInsidePackages(path: FilePath): boolean {
@@ -167,23 +173,16 @@ function firstTarget(value: unknown, depth: number): string | undefined {
   return undefined;
 }
 
-/** A package of the same repository, found by its name under the folders of `workspaces`. */
-function resolveWorkspace(lookup: Lookup, specifier: string, name: string, folder: FilePath): Resolution | undefined {
-  const root = nearestJson(lookup, folder, "package.json", (value) => jsonMember(value, "workspaces") !== undefined);
-  if (root.kind !== "json") return undefined;
-  const declared = jsonMember(root.value, "workspaces");
-  const list: unknown = Array.isArray(declared) ? declared : jsonMember(declared, "packages");
-  if (!Array.isArray(list)) return undefined;
-  const lastPart = name.slice(name.lastIndexOf("/") + 1);
-  for (const pattern of list.slice(0, 20)) {
-    if (typeof pattern !== "string") continue;
-    const path = joinPath(folderOf(root.path), pattern.replace(/\/?\*{1,2}$/, pattern.endsWith("*") ? `/${lastPart}` : ""));
-    const manifest = readJson(lookup, `${path}/package.json`);
-    if (manifest.kind === "not-loaded") return { kind: "not-loaded", path: `${path}/package.json` };
-    if (manifest.kind !== "json" || jsonMember(manifest.value, "name") !== name) continue;
-    return resolveInPackage(lookup, path, manifest.value, specifier === name ? "" : specifier.slice(name.length + 1));
-  }
-  return undefined;
+/** The path that `exports` gives to a sub-path, patterns with a star included. */
+function exportedPath(exports: unknown, subPath: string): string | undefined {
+  if (typeof exports !== "object" || exports === null) return undefined;
+  const match = bestPattern(subPath, Object.keys(exports));
+  return match === undefined ? undefined : firstTarget(jsonMember(exports, match.pattern), 0)?.replaceAll("*", () => match.star);
+}
+
+function isOfOwnScope(name: string, manifest: unknown): boolean {
+  const own = jsonMember(manifest, "name");
+  return name.startsWith("@") && typeof own === "string" && own.startsWith(name.slice(0, name.indexOf("/") + 1));
 }
 
 /** Sources are tried before the entries of the manifest, since build output is usually not in the repository. */
@@ -197,7 +196,7 @@ function resolveInPackage(lookup: Lookup, path: FilePath, manifest: unknown, sub
     }
     written.push("./src/index", "./index");
   } else {
-    written.push(firstTarget(jsonMember(jsonMember(manifest, "exports"), `./${subPath}`), 0), `./${subPath}`, `./src/${subPath}`);
+    written.push(exportedPath(jsonMember(manifest, "exports"), `./${subPath}`), `./${subPath}`, `./src/${subPath}`);
   }
   for (const entry of written) {
     if (entry === undefined) continue;
