@@ -300,6 +300,16 @@ export function isRound(condition: Condition): boolean {
   return condition.kind === "test" && condition.subject.startsWith(ROUND);
 }
 
+/**
+ * The condition of what happens in one round of a loop, without the round: each round comes, and what holds in all of them or in this
+ * one holds. A condition that is no round is joined as it is.
+ */
+export function inRound(condition: Condition, round: Condition): Condition {
+  if (!isRound(round)) return both([condition, round]);
+  const parts = condition.kind === "and" ? condition.of : [condition];
+  return both(parts.map((part) => (isImplied(part, round) ? ALWAYS : isImplied(negation(part), round) ? NEVER : part)));
+}
+
 /** The condition that a loop at this place is in the given round; of the rounds one is meant at a time. */
 export function roundOf(at: Place, index: number): Condition {
   const reason: Reason = { kind: "dynamic", text: "it is one round of a loop" };

@@ -9,6 +9,7 @@ import { assuming, joinChoice, mapChoice } from "./choices.ts";
 import { ALWAYS, isRound } from "./conditions.ts";
 import type { Effect, MemberAccess, VariableBinding } from "./effect-syntax.ts";
 import { effectOf, isCounter } from "./effect-syntax.ts";
+import { filledByRounds, runsInRounds } from "./filled.ts";
 import { parameterNodes } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "./interpreter.ts";
@@ -42,7 +43,7 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
   let current = base;
   for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
     const isForeign = isElsewhere(interpreter, effect, owner, frame);
-    current = limited(interpreter, applyEffect(interpreter, effect, current, isForeign, frame));
+    current = limited(interpreter, applyEffect(interpreter, effect, current, isForeign, owner, frame));
   }
   return current;
 }
@@ -110,19 +111,24 @@ function sharesLoop(left: ts.Node, right: ts.Node): boolean {
 
 /** True if it cannot be told when the effect runs: in another function, or in a loop whose rounds are not known. */
 function isElsewhere(interpreter: Interpreter, effect: Effect, owner: ts.Node | undefined, frame: Frame): boolean {
+  if (isAdding(effect) && runsInRounds(effect.node, owner)) return false;
   if (enclosingFunction(effect.node) !== owner) return true;
   return isInLoop(effect.node, owner) && !(effect.kind === "member" && namesOfRounds(interpreter, effect.target, frame) !== undefined);
 }
 
-function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, frame: Frame): Value {
+function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {
   const at = placeOfNode(effect.node, frame.module);
   if (effect.kind === "unreadable-write") {
     const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
     return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
   }
   if (effect.kind === "passed") return current.kind === "record" ? passedOn(interpreter, effect, current, isForeign, frame) : current;
-  if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, frame));
+  if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, owner, frame));
   if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
+  if (isAdding(effect) && current.kind === "list" && !isForeign) {
+    const filled = filledByRounds(interpreter, effect.node, owner, current, frame, (round) => addedItems(interpreter, effect, round));
+    if (filled !== undefined) return filled;
+  }
   const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
   if (when.kind === "never") return current;
   if (effect.kind === "write") {
@@ -181,11 +187,18 @@ function writtenValue(interpreter: Interpreter, node: ts.BinaryExpression, previ
 }
 
 /** The record after an effect on what one of its members holds. Other members and unknown ones stay. */
-function changedWithin(interpreter: Interpreter, effect: Extract<Effect, { kind: "inner" }>, value: Value, isForeign: boolean, frame: Frame): Value {
+function changedWithin(
+  interpreter: Interpreter,
+  effect: Extract<Effect, { kind: "inner" }>,
+  value: Value,
+  isForeign: boolean,
+  owner: ts.Node | undefined,
+  frame: Frame,
+): Value {
   const name = memberName(interpreter, effect.target, frame);
   const property = name === undefined ? undefined : propertyOf(value, name);
   if (value.kind !== "record" || property === undefined) return value;
-  return withProperty(value, { ...property, value: applyEffect(interpreter, effect.effect, property.value, isForeign, frame) });
+  return withProperty(value, { ...property, value: applyEffect(interpreter, effect.effect, property.value, isForeign, owner, frame) });
 }
 
 function memberName(interpreter: Interpreter, target: MemberAccess, frame: Frame): string | undefined {
@@ -243,7 +256,7 @@ function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "pas
     const path = pathOfCall(interpreter, at, args);
     const called = childFrame(interpreter, record.frame, { function: owner, arguments: args, asked: undefined, bound: new Map(), path });
     let written: Value = current;
-    for (const one of inner) written = applyEffect(interpreter, one.effect, written, isElsewhere(interpreter, one.effect, owner, called), called);
+    for (const one of inner) written = applyEffect(interpreter, one.effect, written, isElsewhere(interpreter, one.effect, owner, called), owner, called);
     const when = interpreter.conditionAt(effect.node, frame);
     if (written.kind !== "record" || when.kind === "never") return when.kind === "never" ? current : written;
     return when.kind === "always" ? written : where(interpreter, when, written, current, at);
@@ -309,19 +322,30 @@ function changed(
   }
   if (value.kind !== "list") return value;
   if (effect.kind !== "call") return { ...value, items: [], open: true };
-  const isAdding = effect.method === "push" || effect.method === "add" || effect.method === "unshift" || effect.method === "set";
-  if (!isAdding) return { ...value, items: [], open: true };
+  if (!isAdding(effect)) return { ...value, items: [], open: true };
   if (isForeign) return { ...value, open: true };
-  let open = value.open;
-  const added: Value[] = [];
+  const added = addedItems(interpreter, effect, frame);
+  return { ...value, items: [...value.items, ...added.items], open: value.open || added.open };
+}
+
+type AddingCall = Extract<Effect, { kind: "call" }>;
+
+/** `push`, `add` and the like: what was there before stays. */
+function isAdding(effect: Effect): effect is AddingCall {
+  return effect.kind === "call" && (effect.method === "push" || effect.method === "add" || effect.method === "unshift" || effect.method === "set");
+}
+
+function addedItems(interpreter: Interpreter, effect: AddingCall, frame: Frame): { readonly items: readonly Value[]; readonly open: boolean } {
+  let open = false;
+  const items: Value[] = [];
   for (const argument of effect.method === "set" || effect.method === "add" ? effect.node.arguments.slice(0, 1) : effect.node.arguments) {
     if (ts.isSpreadElement(argument)) {
       const source = interpreter.evaluate(argument.expression, frame);
       if (source.kind === "list") {
-        appendItems(added, source.items);
+        appendItems(items, source.items);
         open ||= source.open;
       } else open = true;
-    } else appendItems(added, [interpreter.evaluate(argument, frame)]);
+    } else appendItems(items, [interpreter.evaluate(argument, frame)]);
   }
-  return { ...value, items: [...value.items, ...added], open };
+  return { items, open };
 }

@@ -98,7 +98,8 @@ function variableValue(interpreter: Interpreter, binding: Extract<Binding, { kin
   if (bound !== undefined) return followPath(interpreter, bound, path, home, at);
   const statement = declaration.parent.parent;
   if (statement !== undefined && ts.isForOfStatement(statement) && statement.initializer === declaration.parent) {
-    return followPath(interpreter, loopValue(interpreter, statement, home, at), path, home, at);
+    // All names of one pattern are of the same round.
+    return followPath(interpreter, loopValue(interpreter, statement, home, placeOfNode(declaration.name, frame.module)), path, home, at);
   }
   if (statement !== undefined && ts.isForInStatement(statement) && statement.initializer === declaration.parent) {
     return unknownValue(dynamicReason("it is a loop variable"), at);

@@ -2,6 +2,7 @@
  * Finds response headers that are written by hand with method calls: node:http, Express, Fastify, Koa, Fetch `Headers`.
  * Goes by method name and literal header name, not by the name of the receiver. Refuses what is plainly a client's request.
  */
+import { inRound } from "../../../javascript/conditions.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
@@ -110,7 +111,7 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
     return namedByChoice(first, second, source).flatMap(({ name: one, value, when }): readonly RawWrite[] => {
       const text = stringOf(one);
       if (text === undefined || !isWorth(text, method, receiverText)) return [];
-      return [{ ...common, when: allOf([common.when, when]), name: text, nameAt: one.at, mode, value, at: spanOf(one.at, value.at) ?? common.at }];
+      return [{ ...common, when: inRound(common.when, when), name: text, nameAt: one.at, mode, value, at: spanOf(one.at, value.at) ?? common.at }];
     });
   }
   if (name === undefined && second !== undefined) {
