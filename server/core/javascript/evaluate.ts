@@ -14,7 +14,7 @@ import { DEPTH_BUDGET, dynamicReason, marked, placeOfNode, STEP_BUDGET } from ".
 import { arrayLiteral, objectLiteral, regexLiteral, stringLiteral } from "./literals.ts";
 import { elementOf } from "./members.ts";
 import { readName } from "./names.ts";
-import { binaryOperation, concatenate, equality, inOperator, typeofCondition } from "./operators.ts";
+import { binaryOperation, concatenate, equality, inOperator, instanceCondition, typeofCondition } from "./operators.ts";
 import { limited } from "./sizes.ts";
 import { isFunctionNode } from "./syntax-index.ts";
 import type { Value } from "./values.ts";
@@ -224,10 +224,19 @@ function evaluateBinary(interpreter: Interpreter, node: ts.BinaryExpression, fra
     case ts.SyntaxKind.EqualsToken:
       return interpreter.evaluate(node.right, frame);
     case ts.SyntaxKind.InstanceOfKeyword:
-      return unknownValue(dynamicReason("it is a test of a class"), at);
+      return instanceTest(interpreter, node, frame);
     default:
       return binaryOperation(interpreter, operator, interpreter.evaluate(node.left, frame), interpreter.evaluate(node.right, frame), at);
   }
+}
+
+/** Classes by their global name, `RegExp` and `globalThis.RegExp`. */
+function instanceTest(interpreter: Interpreter, node: ts.BinaryExpression, frame: Frame): Value {
+  const at = placeOfNode(node, frame.module);
+  const mark = interpreter.marks.get(interpreter.evaluate(node.right, frame));
+  const name = mark?.kind === "global" ? mark.path.at(-1) : undefined;
+  if (name === undefined) return unknownValue(dynamicReason("it is a test of a class"), at);
+  return testValue(instanceCondition(interpreter, interpreter.evaluate(node.left, frame), name, at), at);
 }
 
 function comparison(interpreter: Interpreter, node: ts.BinaryExpression, isLoose: boolean, frame: Frame): ReturnType<typeof equality> {

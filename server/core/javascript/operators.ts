@@ -168,6 +168,23 @@ export function typeofCondition(interpreter: Interpreter, value: Value, name: st
   return questionOn(interpreter, value, { kind: "other", text: `typeof ${name}` }, at);
 }
 
+/** `value instanceof Name` for the built-in classes; what is not known is a question about the value. */
+export function instanceCondition(interpreter: Interpreter, value: Value, name: string, at: Place): Condition {
+  if (value.kind === "choice") {
+    return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: instanceCondition(interpreter, item.value, name, at) })));
+  }
+  if (interpreter.marks.get(value)?.kind === "url") return name === "URL" || name === "Object" ? ALWAYS : NEVER;
+  const isPart = value.kind === "request" && (value.part.kind === "origin" || value.part.kind === "header" || value.part.kind === "method");
+  if (primitive(value) !== undefined || value.kind === "template" || value.kind === "environment" || isPart) return NEVER;
+  const classes: Partial<Record<Value["kind"], string>> = { regex: "RegExp", function: "Function", list: value.kind === "list" ? CLASS_OF_LIST[value.of] : "" };
+  const own = classes[value.kind];
+  if (own === undefined || !BUILT_IN_CLASSES.has(name)) return questionOn(interpreter, value, { kind: "other", text: `instanceof ${name}` }, at);
+  return own === name || name === "Object" ? ALWAYS : NEVER;
+}
+
+const CLASS_OF_LIST = { array: "Array", set: "Set", map: "Map" } as const;
+const BUILT_IN_CLASSES = new Set(["RegExp", "Array", "Set", "Map", "Function", "Object", "String", "Number", "Boolean", "Date", "Error", "Promise", "URL"]);
+
 /** Relational and arithmetic operators. `+` on texts is `concatenate`. */
 export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKind, left: Value, right: Value, at: Place): Value {
   if (left.kind === "choice") return mapChoice(interpreter, left, at, (item) => binaryOperation(interpreter, operator, item, right, at));

@@ -85,6 +85,9 @@ export function originTextTest(kind: "prefix" | "suffix" | "contains", origin: O
     return originCondition({ kind, value, part: origin.part, ignoreCase: origin.lowerCased, at: argument.at, via: argument.via }, at);
   }
   if (argument === undefined) return originCondition({ kind: "unknown", reason: { kind: "syntax", text: "the text to look for is missing" } }, at);
+  // Every text holds itself.
+  const own = originTextOf(argument);
+  if (own !== undefined && own.part === origin.part && own.lowerCased === origin.lowerCased) return ORIGIN_PRESENT;
   return originCondition(unknownLanguage(argument), at);
 }
 
@@ -118,11 +121,13 @@ export function originWithinText(origin: OriginText, text: ValueOf<"string">, at
   if (origin.part !== "origin" || content.length > 2000)
     return originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "the origin is looked for inside a text" } }, at);
   const sources: string[] = [];
+  const inside: string[] = [];
   for (const match of content.matchAll(/(https?:\/\/)([^\s,;'"/|]{1,120})/g)) {
     const scheme = match[1] ?? "";
     const rest = match[2] ?? "";
     let source = "";
     for (let index = rest.length - 1; index >= 1; index -= 1) source = `(?:${escapeRegex(rest.charAt(index))}${source})?`;
+    inside.push(scheme + rest);
     sources.push(scheme.replaceAll("/", "\\/") + escapeRegex(rest.charAt(0)) + source);
   }
   if (sources.length === 0) return NEVER;
@@ -132,6 +137,7 @@ export function originWithinText(origin: OriginText, text: ValueOf<"string">, at
     flags: "",
     part: "origin",
     dialect: { flavour: "javascript", match: "full", ignoreCase: false },
+    inside,
     at: text.at,
     via: text.via,
   };

@@ -50,6 +50,8 @@ export type OriginLanguage =
       readonly flags: string;
       readonly part: OriginPart;
       readonly dialect: RegexDialect;
+      /** The code looks for the origin inside a text, and the pattern says what passes: the pieces of the text that are meant. */
+      readonly inside?: readonly string[];
       readonly at: Place;
       readonly via: readonly Place[];
     }

@@ -22,7 +22,7 @@ const SMALL_CLASS = 16;
 export function skeletonsOfLeaf(leaf: OriginLeaf): readonly string[] {
   if (leaf.kind === "glob") return [collapse(leaf.pattern.replaceAll("*", HOLE))];
   if (leaf.part === "scheme" || leaf.part === "port") return [];
-  const texts = leaf.kind === "regex" ? patternSkeletons(leaf) : literalSkeletons(leaf);
+  const texts = leaf.kind !== "regex" ? literalSkeletons(leaf) : (leaf.inside ?? patternSkeletons(leaf));
   return (leaf.part === "origin" ? texts : texts.map((text) => `${HOLE}://${text}`)).map(collapse).slice(0, MOST_SKELETONS);
 }
 

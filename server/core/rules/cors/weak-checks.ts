@@ -81,6 +81,7 @@ function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind, browsers: Br
     case "contains":
       return leaf.kind;
     case "regex":
+      if (leaf.inside !== undefined) return "contains";
       // No stranger passes in most browsers: the pattern is tied well enough, and only its classes are too wide.
       if (browsers !== "all") return "regex-host";
       return isOnlyTheDots(leaf) ? "regex-dot" : "regex";
@@ -139,7 +140,7 @@ function placeOfCheck(check: WeakCheck): Place {
   const { leaf, policy, arm } = check;
   if (leaf === undefined) return arm.origins.at;
   const isEntry = policy.entries.some((entry) => samePlace(entry.at, leaf.at));
-  const isComparison = leaf.kind === "prefix" || leaf.kind === "suffix" || leaf.kind === "contains";
+  const isComparison = leaf.kind === "prefix" || leaf.kind === "suffix" || leaf.kind === "contains" || (leaf.kind === "regex" && leaf.inside !== undefined);
   return isComparison && !isEntry && policy.layer === "application" ? (leaf.via[0] ?? leaf.at) : leaf.at;
 }
 

@@ -1,4 +1,4 @@
-/** Origins that only have to contain a text. `list.includes(origin)` is an exact comparison and no finding. */
+/** Origins that only have to contain a text, or to be contained in one. `list.includes(origin)` is an exact comparison and no finding. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { exactFix, reportWeakChecks } from "../weak-checks.ts";
 
@@ -19,7 +19,7 @@ function check(facts: FileFacts): Iterable<Report> {
   return reportWeakChecks(
     facts,
     "contains",
-    () => "the check only asks whether the origin contains a text.",
+    ({ leaf }) => (leaf?.kind === "regex" ? "any piece of the list's text passes the check." : "the check only asks whether the origin contains a text."),
     (weak) => exactFix(facts.facts, weak),
   );
 }
