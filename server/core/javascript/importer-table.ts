@@ -10,6 +10,8 @@ import { folderOf, jsonMember, nearestJson } from "./project-files.ts";
 
 /** Most files that are asked whether they import a module. A module that more name is used everywhere. */
 const MOST_CANDIDATES = 48;
+/** Most files whose calls are looked at because they import one package. */
+const MOST_BESIDE = 16;
 /** Names under which other files may mention the file; several files share a name. */
 function namesOf(table: ModuleTable, file: FilePath): readonly string[] {
   const own = nameOfSpecifier(file);
@@ -46,4 +48,21 @@ function findImporters(table: ModuleTable, file: FilePath): readonly Importer[] 
       return found.kind === "module" ? found.module : undefined;
     },
   }));
+}
+
+/** The other modules below the same package.json that import a package; `undefined` if they are too many. */
+export function filesBeside(table: ModuleTable, file: FilePath, packageName: string): readonly Module[] | undefined {
+  const home = manifestOf(table, file);
+  const found = table.mentionsOf(nameOfSpecifier(packageName)).filter((one) => one.specifier === packageName && one.file !== file);
+  const beside = found.filter((one) => manifestOf(table, one.file) === home);
+  if (beside.length > MOST_BESIDE) return undefined;
+  return beside.flatMap((one) => {
+    const loaded = table.moduleAt(one.file);
+    return loaded.kind === "module" ? [loaded.module] : [];
+  });
+}
+
+function manifestOf(table: ModuleTable, file: FilePath): FilePath | undefined {
+  const manifest = nearestJson(table.lookup, folderOf(file), "package.json");
+  return manifest.kind === "json" ? manifest.path : undefined;
 }

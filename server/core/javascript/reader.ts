@@ -14,7 +14,7 @@ import { memberOfClass } from "./classes.ts";
 import { evaluate } from "./evaluate.ts";
 import { callFunction, outcomesOf } from "./functions.ts";
 import { conditionAt } from "./guards.ts";
-import { importersOf } from "./importer-table.ts";
+import { filesBeside, importersOf } from "./importer-table.ts";
 import type { Frame, Interpreter, Module } from "./interpreter.ts";
 import { startQuestion } from "./interpreter.ts";
 import { memberOf } from "./members.ts";
@@ -151,6 +151,11 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       const home = interpreter.functions.get(handle.id)?.frame.module ?? module;
       return callsOf(home).filter((site) => site.within?.id.replace(/@\d+$/, "") === baseId);
     },
+    callsBeside: (packageName) =>
+      ask(
+        () => filesBeside(table, parsed.file, packageName)?.flatMap(callsOf),
+        () => undefined,
+      ),
     textOfFunction: (handle) => {
       const { start, end } = handle.at.span;
       return interpreter.functions.get(handle.id)?.frame.module.parsed.text.slice(start, end) ?? "";

@@ -78,6 +78,8 @@ export interface JavaScriptSource {
   assignments(): readonly AssignmentSite[];
   /** The call sites inside a function of this or another file, nested functions excluded. */
   callsWithin(handle: FunctionHandle): readonly CallSite[];
+  /** The calls in other files below the same package.json that import this package; `undefined` if the files are too many. */
+  callsBeside(packageName: string): readonly CallSite[] | undefined;
   /** The function as it is written, in this or another file; empty if it is not known. */
   textOfFunction(handle: FunctionHandle): string;
   /** The function's possible answers with these arguments, helpers in this and other files followed. */

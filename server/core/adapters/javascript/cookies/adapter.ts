@@ -73,9 +73,12 @@ function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegis
     ...(options?.kind === "record" ? { options: options.at } : {}),
   };
   yield fact;
-  if (options !== undefined && options.kind !== "record" && options.kind !== "undefined") {
-    yield { ...base, kind: "unread", what: `the cookie options of ${shape.label}`, reason: reasonOf(options) };
-  }
+  const unread = options === undefined ? undefined : branchesOf(options).find((one) => one.kind !== "record" && one.kind !== "undefined");
+  if (unread !== undefined) yield { ...base, kind: "unread", what: `the cookie options of ${shape.label}`, reason: reasonOf(unread) };
+}
+
+function branchesOf(value: Value): readonly Value[] {
+  return value.kind === "choice" ? value.alternatives.map((one) => one.value) : [value];
 }
 
 /** What is underlined for a default: the name of the cookie or of the function, not the whole call. */

@@ -5,6 +5,7 @@
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import { isExport, propertyOf, unknownValue } from "../../../javascript/values.ts";
+import type { Place } from "../../../text/place.ts";
 import type { CookieShape } from "./shapes.ts";
 import { COOKIE, COOKIE_SESSION, COOKIES, EXPRESS, EXPRESS_SESSION, FASTIFY_COOKIE, FASTIFY_SECURE_SESSION, FASTIFY_SESSION, KOA_SESSION } from "./shapes.ts";
 
@@ -67,7 +68,7 @@ function fromPlugin(source: JavaScriptSource, site: CallSite): CookieCall | unde
   if (isPlugin(plugin, "@fastify/session", "fastifySession")) return sessionCall(FASTIFY_SESSION, site, 1, "cookie");
   if (!isPlugin(plugin, "@fastify/secure-session", undefined)) return undefined;
   const property = propertyOf(options, "cookieOptions") === undefined && propertyOf(options, "cookie") !== undefined ? "cookie" : "cookieOptions";
-  const defaults = cookieDefaults(source);
+  const defaults = cookieDefaults(source, site.at);
   return { ...sessionCall(FASTIFY_SECURE_SESSION, site, 1, property), inherited: defaults?.kind === "unknown" ? undefined : defaults };
 }
 
@@ -106,7 +107,7 @@ function fromMethod(source: JavaScriptSource, site: CallSite): CookieCall | unde
     case "cookie": {
       if (site.arguments.length < 2) return undefined;
       const kind = responseOf(source, site);
-      if (kind === "fastify") return { ...byArguments(FASTIFY_COOKIE, site), inherited: cookieDefaults(source) };
+      if (kind === "fastify") return { ...byArguments(FASTIFY_COOKIE, site), inherited: cookieDefaults(source, site.at) };
       return kind === "express" && callee.name === "cookie" ? byArguments(EXPRESS, site) : undefined;
     }
     default:
@@ -130,9 +131,11 @@ function responseOf(source: JavaScriptSource, site: CallSite): "express" | "fast
   const { callee } = site;
   if (callee.kind !== "method") return undefined;
   const root = callee.receiverText.split(/[.(]/, 1)[0] ?? "";
-  if (callee.receiver.kind === "parameter" && callee.receiver.type !== undefined) {
-    if (/FastifyReply/.test(callee.receiver.type)) return "fastify";
-    return /(?:^|\.)Response(?:<|$)/.test(callee.receiver.type) ? "express" : undefined;
+  const type = callee.receiver.kind === "parameter" ? callee.receiver.type : undefined;
+  // `any` and `unknown` say nothing; frameworks and aliases name their type after what it is.
+  if (type !== undefined && !/^(?:any|unknown)$/.test(type)) {
+    if (/Reply(?:<|$)/.test(type)) return "fastify";
+    return /Response(?:<|$)/.test(type) ? "express" : undefined;
   }
   if (FASTIFY_REPLY.test(callee.receiverText) || FASTIFY_REPLY.test(root)) return "fastify";
   if (!isResponseName(site, root)) return undefined;
@@ -151,23 +154,33 @@ function isResponseName(site: CallSite, root: string): boolean {
 }
 
 /**
- * What `parseOptions` of @fastify/cookie puts under the options of each cookie: nothing, an object, or unknown if the
- * plugin is registered in another file.
+ * What `parseOptions` of @fastify/cookie puts under the options of each cookie: nothing, an object, or unknown. It is registered in this
+ * file or in another one of the same package; of several registrations nobody knows which is meant.
  */
-function cookieDefaults(source: JavaScriptSource): Value | undefined {
-  let found: Value | undefined;
-  let isRegistered = false;
-  for (const site of source.calls()) {
-    const { callee } = site;
-    if (callee.kind !== "method" || callee.name !== "register" || site.when.kind === "never") continue;
-    const [plugin, options] = site.arguments;
-    if (!isPlugin(plugin, "@fastify/cookie", "fastifyCookie") && !isPlugin(plugin, "fastify-cookie", undefined)) continue;
-    isRegistered = true;
-    const given = propertyOf(options, "parseOptions")?.value;
-    if (given !== undefined) found = given;
-    else if (options !== undefined && (options.kind !== "record" || options.open)) found = unknownValue(ELSEWHERE, options.at);
-  }
-  return isRegistered ? found : unknownValue(ELSEWHERE, { file: source.file, span: { start: 0, end: 0 } });
+function cookieDefaults(source: JavaScriptSource, at: Place): Value | undefined {
+  const own = registrationsOfCookies(source.calls());
+  if (own.length > 0) return own.reduce<Value | undefined>((found, site) => parseOptionsOf(site) ?? found, undefined);
+  const elsewhere = PLUGINS.flatMap((name) => registrationsOfCookies(source.callsBeside(name) ?? []));
+  const given = elsewhere.map(parseOptionsOf);
+  const isKnown = elsewhere.length === 1 || (elsewhere.length > 1 && given.every((one) => one === undefined));
+  return isKnown ? given[0] : unknownValue(ELSEWHERE, at);
+}
+
+const PLUGINS = ["@fastify/cookie", "fastify-cookie"] as const;
+
+function registrationsOfCookies(sites: readonly CallSite[]): readonly CallSite[] {
+  return sites.filter((site) => {
+    if (site.callee.kind !== "method" || site.callee.name !== "register" || site.when.kind === "never") return false;
+    const [plugin] = site.arguments;
+    return PLUGINS.some((name) => isPlugin(plugin, name, name === "@fastify/cookie" ? "fastifyCookie" : undefined));
+  });
+}
+
+function parseOptionsOf(site: CallSite): Value | undefined {
+  const [, options] = site.arguments;
+  const given = propertyOf(options, "parseOptions")?.value;
+  if (given !== undefined || options === undefined) return given;
+  return options.kind !== "record" || options.open ? unknownValue(ELSEWHERE, options.at) : undefined;
 }
 
 const ELSEWHERE = { kind: "dynamic", text: "the defaults of @fastify/cookie may be set where it is registered" } as const;

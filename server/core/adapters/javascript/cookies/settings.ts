@@ -2,6 +2,7 @@
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Setting } from "../../../model/setting.ts";
+import { isKnownToBe, unknownSetting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import type { CookieSettings } from "../../raw-cookie-settings.ts";
 import type { Converted, OptionLookup } from "../option-values.ts";
@@ -11,7 +12,12 @@ import type { CookieShape } from "./shapes.ts";
 
 /** Reads all settings of a call. `at` is shown for defaults. */
 export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at: Place): CookieSettings {
-  const { shape } = call;
+  const { shape, options } = call;
+  if (options?.kind === "choice")
+    return agreed(
+      options.alternatives.map((one) => cookieSettingsOf(source, { ...call, options: one.value }, at)),
+      options.at,
+    );
   const look = (name: string) => lookUp(source, call, name);
   return {
     name: nameOf(call, at),
@@ -30,6 +36,29 @@ export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at:
     domain: settingOf<string | undefined>(look("domain"), undefined, at, toOptionalString),
     partitioned: settingOf(look("partitioned"), false, at, toTruth),
     maxAge: maxAgeOf(source, call, at),
+  };
+}
+
+/** What all branches say alike is known; what differs is not. */
+function agreed(branches: readonly CookieSettings[], at: Place): CookieSettings {
+  const [first, ...others] = branches;
+  if (first === undefined) throw new RangeError("a choice without alternatives");
+  const join = <T>(of: (settings: CookieSettings) => Setting<T>): Setting<T> => {
+    const own = of(first);
+    const unread = branches.map(of).find((setting) => setting.kind === "unknown");
+    if (unread !== undefined || own.kind === "unknown") return unread ?? own;
+    const isSame = others.every((other) => isKnownToBe(of(other), own.value));
+    return isSame ? own : unknownSetting({ kind: "branch", text: "branches give different values" }, at);
+  };
+  return {
+    name: first.name,
+    secure: join((one) => one.secure),
+    httpOnly: join((one) => one.httpOnly),
+    sameSite: join((one) => one.sameSite),
+    path: join((one) => one.path),
+    domain: join((one) => one.domain),
+    partitioned: join((one) => one.partitioned),
+    maxAge: join((one) => one.maxAge),
   };
 }
 
