@@ -5,6 +5,7 @@
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
+import type { Condition } from "../../../model/condition.ts";
 import { isInterestingHeader } from "./header-names.ts";
 import type { RawWrite } from "./writes.ts";
 import { keyOf, objectWrites } from "./writes.ts";
@@ -16,6 +17,9 @@ const CLIENT_CALL = /^(?:(?:window|globalThis|self|undici)\.)?(?:fetch|\$fetch|o
 const CLIENT_CLASS = /^(?:\w+\.)?\w*Request$/;
 /** Packages that only pages and clients import. */
 const CLIENT_PACKAGE = /^(?:axios|ky|superagent|react-dom|vue|jquery|rxjs|@angular\/.*|react-native)$/;
+/** Headers that no request has. */
+const SENT_BY_SERVERS =
+  /access-control-(?:allow|expose|max)|content-security-policy|strict-transport|x-frame-options|permissions-policy|cross-origin-[a-z]+-policy/i;
 const REQUEST_ONLY = new Set(["authorization", "accept", "cookie", "user-agent", "origin", "referer", "x-api-key", "apikey"]);
 
 function calleeText(site: CallSite, source: JavaScriptSource): string {
@@ -54,8 +58,9 @@ export function fetchWrites(source: JavaScriptSource, clients: ReadonlySet<strin
     for (const write of writes) found.push({ ...write, group });
   }
   found.push(...exportedWrites(source));
-  // What another file writes as a constant is reported there.
-  return found.filter((write) => write.at.file === source.file || write.value?.kind !== "string");
+  // What another file writes without knowing its callers is reported there.
+  const computed = new Set(found.flatMap((write) => (write.at.file === source.file || write.value?.kind !== "string" ? [write.group] : [])));
+  return found.filter((write) => write.at.file === source.file || computed.has(write.group));
 }
 
 /** True if the file belongs to a page or a client: headers that it sets are those of requests. */
@@ -90,33 +95,39 @@ function headersArgument(site: CallSite, source: JavaScriptSource): Value | unde
   return propertyOf(site.arguments[factory === "next" || factory === "error" ? 0 : 1], "headers")?.value;
 }
 
-/** `export const corsHeaders = { 'Access-Control-Allow-Origin': '*', … }`: other files spread it into their responses. */
+/** `export const corsHeaders = { 'Access-Control-Allow-Origin': '*', … }`, or what an exported function returns: other files put it into their responses. */
 function exportedWrites(source: JavaScriptSource): readonly RawWrite[] {
-  const writes: RawWrite[] = [];
-  if (isClientFile(source)) return writes;
-  for (const value of source.exports().values()) {
-    if (value.kind !== "record" || value.at.file !== source.file) continue;
-    const names = value.properties.map((property) => property.name.toLowerCase());
-    if (names.some((name) => REQUEST_ONLY.has(name)) || !names.some((name) => name.includes("-") && isInterestingHeader(name))) continue;
-    const own: RawWrite[] = [];
-    for (const property of value.properties) {
-      if (!isInterestingHeader(property.name) || property.at.file !== source.file) continue;
-      own.push({
+  if (isClientFile(source)) return [];
+  return [...source.exports().values()].flatMap((value): readonly RawWrite[] => {
+    if (value.kind !== "function") return writesOfObject(value, { kind: "always" }, source);
+    if (!SENT_BY_SERVERS.test(source.textOfFunction(value.function))) return [];
+    return source.outcomes(value.function, []).flatMap(({ answer, when }) => (answer.kind === "return" ? writesOfObject(answer.value, when, source) : []));
+  });
+}
+
+/** The headers of an object of this file that holds response headers by their names. */
+function writesOfObject(value: Value, when: Condition, source: JavaScriptSource): readonly RawWrite[] {
+  if (value.kind !== "record" || value.at.file !== source.file) return [];
+  const names = value.properties.map((property) => property.name.toLowerCase());
+  if (names.some((name) => REQUEST_ONLY.has(name)) || !names.some((name) => name.includes("-") && isInterestingHeader(name))) return [];
+  const own = value.properties.flatMap((property): readonly RawWrite[] => {
+    if (!isInterestingHeader(property.name) || property.at.file !== source.file) return [];
+    return [
+      {
         name: property.name,
         nameAt: property.keyAt,
         mode: "set",
         value: property.value,
         at: property.at,
-        when: { kind: "always" },
+        when,
         group: `object:${keyOf(value.at)}`,
         within: undefined,
         site: undefined,
         isFetch: true,
         object: value.at,
-      });
-    }
-    const group = groupOf(own, `object:${keyOf(value.at)}`);
-    writes.push(...own.map((write) => ({ ...write, group })));
-  }
-  return writes;
+      },
+    ];
+  });
+  const group = groupOf(own, `object:${keyOf(value.at)}`);
+  return own.map((write) => ({ ...write, group }));
 }
