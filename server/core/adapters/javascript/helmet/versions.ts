@@ -16,8 +16,9 @@ export function helmetMajorsOf(source: JavaScriptSource, packageName: string): r
       return fromHelmet(source.dependency("helmet"));
     case "koa-helmet": {
       const own = source.dependency("koa-helmet")?.major;
-      if (own !== undefined && own <= 5) return [3, 4];
-      if (own === 6) return [4, 5];
+      // Its own package.json: helmet ^3 up to 5.2, ^4 in 6.x, ^6 in 7.0, a peer from 7.1 on.
+      if (own !== undefined && own <= 5) return [3];
+      if (own === 6) return [4];
       if (own === 7) return [6, 7];
       const peer = source.dependency("helmet");
       return peer === undefined ? (own === undefined ? [8] : [7, 8]) : fromHelmet(peer);
