@@ -20,7 +20,16 @@ export interface NamedValue {
 /** The condition that a question about the value is answered with yes. */
 export function questionOn(interpreter: Interpreter, value: Value, question: Question, at: Place): Condition {
   const named = nameOf(interpreter, value);
-  return testOf(named.subject, question, named.class, at, named.reason);
+  const testClass = value.kind === "request" && value.part.kind === "host" && isPrivateName(question) ? "opaque" : named.class;
+  return testOf(named.subject, question, testClass, at, named.reason);
+}
+
+/** Names under which nobody's visitors know a server: such a test asks where the server runs. */
+const PRIVATE_NAME = /\blocal(?:host)?\b|^127\.|127\\?\.0|::1|\b(?:dev|development|test|staging|stage|preview|qa|internal|sandbox)\b/i;
+
+function isPrivateName(question: Question): boolean {
+  if (question.kind === "regex") return PRIVATE_NAME.test(question.source);
+  return "value" in question && typeof question.value === "string" && PRIVATE_NAME.test(question.value);
 }
 
 /** A comparison of the value with one that cannot be read: a secret that the page must write itself, a setting, or opaque. */
@@ -115,6 +124,8 @@ function classOfPart(part: RequestPart): TestClass {
     case "cookies":
     case "url":
     case "method":
+    // A page asks the name that it likes; a server that tells names apart is known by more than one.
+    case "host":
       return "free";
     case "header":
       return FORBIDDEN_HEADER.test(part.name) ? "opaque" : "free";

@@ -27,8 +27,8 @@ export function lookUpOption(source: JavaScriptSource, options: Value | undefine
     at: options.at,
     via: options.via,
   };
-  const later = laterAssignment(source, options, name);
-  if (later !== undefined && !(property !== undefined && containsPlace(later, property.value.at))) {
+  const later = laterAssignment(source, options, name, property);
+  if (later !== undefined) {
     return { kind: "unknown", reason: { kind: "branch", text: "it is set again elsewhere" }, at: later, via: [] };
   }
   if (property === undefined) return options.open ? unreadable : { kind: "absent" };
@@ -36,10 +36,12 @@ export function lookUpOption(source: JavaScriptSource, options: Value | undefine
   return { kind: "present", property, value: property.value };
 }
 
-/** `options.cookie.secure = true`: a write to an inner object, which the reader does not fold into the outer one. */
-function laterAssignment(source: JavaScriptSource, options: Value, name: string): Place | undefined {
+/** A write that comes after the call that is given the object, or that the reader did not follow. What comes before is in the property. */
+function laterAssignment(source: JavaScriptSource, options: Value, name: string, property: RecordProperty | undefined): Place | undefined {
   for (const site of assignmentsTo(source, name)) {
     if (site.when.kind === "never") continue;
+    const isFolded = property?.at.file === site.at.file && site.at.span.start <= property.at.span.start;
+    if (isFolded || (property !== undefined && containsPlace(site.at, property.value.at))) continue;
     const { target } = site;
     if (target.kind === "record" && samePlace(target.at, options.at)) return site.at;
   }
