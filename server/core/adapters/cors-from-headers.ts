@@ -15,6 +15,7 @@ import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
 import { placeWithin } from "../text/value-text.ts";
 import { combineArms } from "./combine-origins.ts";
+import { onPreflights, reachableByPages } from "./preflighted.ts";
 
 /** One write of an Access-Control-* or Vary header. */
 export interface CorsHeaderWrite {
@@ -44,6 +45,8 @@ export interface CorsGroup {
   /** Responses that reach the group at all; writes guarded by the method narrow it. */
   readonly responses: CorsPolicy["responses"];
   readonly options?: Place;
+  /** True if other code may answer the preflights of requests that get to this group. */
+  readonly preflightElsewhere?: boolean;
   /** True if Vary: Origin is known to be written outside the group on the same responses. */
   readonly varyOutside?: boolean;
 }
@@ -86,7 +89,7 @@ export function originsOfText(value: ValueText, at: Place, via: readonly Place[]
 /** Policies of a group, in order of their Access-Control-Allow-Origin writes. Empty if there is none. */
 export function corsPoliciesFrom(group: CorsGroup): readonly CorsPolicy[] {
   const kept = group.writes.filter((write) => write.when.kind !== "never");
-  const parts = joinAnswers(answersOf(group.responses).flatMap((responses) => partsOf(kept, responses)));
+  const parts = joinAnswers(answersOf(group.responses).flatMap((responses) => partsOf(kept, responses, group.preflightElsewhere === true)));
   return parts.map((part): CorsPolicy => {
     const profile = handWrittenProfile(group.preflight);
     const policy: CorsPolicy = {
@@ -123,10 +126,17 @@ function answersOf(responses: Responses): readonly Responses[] {
   return responses === "all" ? ["preflight", "actual"] : [responses];
 }
 
-function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses): readonly Part[] {
+function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, preflightElsewhere: boolean): readonly Part[] {
+  const permits = writes.filter((write) => write.name === ORIGIN && write.mode !== "remove").map((write) => write.when);
+  const meant = (when: Condition): Condition => {
+    if (responses === "preflight") return onPreflights(when);
+    return responses === "actual" && !preflightElsewhere ? reachableByPages(when, permits) : when;
+  };
   const onAnswer = writes.map((write): CorsHeaderWrite => ({ ...write, when: onResponses(write.when, responses) })).filter((write) => isPossible(write.when));
   const parts = new Map<string, { readonly arms: Arm[]; readonly credentials: Setting<boolean>; readonly at: Place }>();
-  for (const arm of originArms(onAnswer)) {
+  for (const { when, ...written } of originArms(onAnswer)) {
+    const arm = { ...written, when: meant(when) };
+    if (!isPossible(arm.when)) continue;
     for (const { when, credentials } of credentialsFor(onAnswer, arm.when, arm.at)) {
       const key = credentials.kind === "known" ? `${credentials.value}` : "unknown";
       const part = parts.get(key) ?? { arms: [], credentials, at: arm.at };

@@ -6,6 +6,7 @@ import type { Fact, Scope } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import { CORS_SPELLING } from "../cors/adapter.ts";
+import { orderOfPlugin } from "../fastify/hooks.ts";
 import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
@@ -55,7 +56,7 @@ function* factsOf(site: CallSite, packageName: string, source: JavaScriptSource)
 }
 
 function scopeOf(site: CallSite, source: JavaScriptSource): Scope {
-  const order = site.at.span.start;
+  const order = orderOfPlugin(source, site);
   const owner = site.callee.kind === "method" ? ownerOf(source, site.callee.receiver, site.callee.receiverText) : undefined;
   return { level: owner?.level ?? "application", owner: owner?.id ?? ownerIdAt(site.at), order };
 }

@@ -16,6 +16,7 @@ import { fastifyMeetsHttps } from "../fastify-options.ts";
 import { isMetOverHttps } from "../https-evidence.ts";
 import { privateReachOf } from "../listening.ts";
 import { ownerIdAt, registrationsOf } from "../registrations.ts";
+import { hookRegistrations } from "./hooks.ts";
 
 const ID = "javascript/fastify";
 
@@ -24,7 +25,7 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Fastify",
   language: "javascript",
-  hints: ['"fastify"', "'fastify'"],
+  hints: ['"fastify"', "'fastify'", ".addhook("],
   intents: ["add-header-middleware"],
   lacks: [
     { intents: ["reorder", "answer-preflight"], because: "it applies its plugins whatever the order, and the CORS plugin answers preflights" },
@@ -35,6 +36,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
+  yield* hookRegistrations(source, ID, "Fastify");
   for (const site of source.calls()) {
     if (!createsServer(site) || site.when.kind === "never") continue;
     const owner = ownerIdAt(site.at);

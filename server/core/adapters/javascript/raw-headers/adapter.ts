@@ -160,6 +160,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     if (group === undefined) groups.set(write.group, [write]);
     else group.push(write);
   }
+  const sharing = [...groups.values()].filter((group) => group.some((write) => write.name.toLowerCase() === "access-control-allow-origin"));
+  const preflightElsewhere = sharing.length > 1 || source.importedPackages().some((name) => /cors/i.test(name));
   for (const group of groups.values()) {
     const origin = group.find((write) => write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove");
     if (origin === undefined) continue;
@@ -169,6 +171,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
+      preflightElsewhere,
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),

@@ -31,7 +31,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       const message = withClause(
         arm.clause,
-        `Any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`,
+        `any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`,
       );
       const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
       const proof = witness === undefined ? {} : { witness };

@@ -1,0 +1,50 @@
+/**
+ * Requests that browsers send only after a preflight: those with a method of their own or a header of the page's own. An answer that needs
+ * one is read by a page only if the preflight is answered for its origin (Fetch, sections 2.2.2 and 4.9). Knows no technology.
+ */
+import { answerOf } from "../conditions/questions.ts";
+import { replaceLeaves } from "../conditions/settings.ts";
+import type { Condition } from "../model/condition.ts";
+import { allOf, anyOf } from "../model/condition.ts";
+
+/** Headers that browsers attach by themselves, or that a page may set without a preflight. */
+const SENT_ANYWAY =
+  /^(?:accept|accept-.*|content-language|content-type|content-length|user-agent|referer|referrer|origin|host|cookie|authorization|cache-control|pragma|connection|dnt|te|via|if-.*|range|priority|save-data|upgrade-insecure-requests|sec-.*|proxy-.*|x-forwarded-.*|x-real-ip|forwarded)$/;
+
+const SIMPLE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
+
+/**
+ * The part of a condition under which a page gets to an answer: by a simple request, or where the preflight is permitted.
+ * `permits`: the conditions of the writes that answer preflights with an origin.
+ */
+export function reachableByPages(when: Condition, permits: readonly Condition[]): Condition {
+  const simple = replaceLeaves(when, onSimpleRequest);
+  if (JSON.stringify(simple) === JSON.stringify(when)) return when;
+  return anyOf([simple, allOf([when, anyOf(permits.map(onPreflights))])]);
+}
+
+/** The condition on preflights: they have the Origin and the address of their request, and neither cookies, body nor headers of the page's own. */
+export function onPreflights(when: Condition): Condition {
+  return replaceLeaves(when, onPreflight);
+}
+
+function onSimpleRequest(leaf: Condition): Condition {
+  if (leaf.kind === "method" && !SIMPLE_METHODS.has(leaf.equals)) return { kind: "never" };
+  return isOwnHeader(leaf) ? answeredForNothing(leaf) : leaf;
+}
+
+function onPreflight(leaf: Condition): Condition {
+  if (leaf.kind === "method") return leaf.equals === "OPTIONS" ? { kind: "always" } : { kind: "never" };
+  if (leaf.kind !== "test") return leaf;
+  if (leaf.class === "opaque") return { ...leaf, subject: `${leaf.subject} in the preflight` };
+  return leaf.class === "free" && /^(?:header|cookies|body|parameter) /.test(leaf.subject) ? answeredForNothing(leaf) : leaf;
+}
+
+function isOwnHeader(leaf: Condition): boolean {
+  return leaf.kind === "test" && leaf.class === "free" && leaf.subject.startsWith("header ") && !SENT_ANYWAY.test(leaf.subject.slice("header ".length));
+}
+
+function answeredForNothing(leaf: Condition): Condition {
+  if (leaf.kind !== "test") return leaf;
+  return answerOf(undefined, leaf.question) === true ? { kind: "always" } : { kind: "never" };
+}
