@@ -7,13 +7,13 @@ import { withEffects } from "./effects.ts";
 import { functionRecord, functionValue, parameterValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, frameOfFunction, marked, placeOfNode, reachedThrough } from "./interpreter.ts";
-import type { Use } from "./reached.ts";
 import { callSitesOf, enteredBy } from "./reached.ts";
 import { headerValue } from "./request.ts";
 import type { Binding, BindingStep, FunctionNode } from "./syntax-index.ts";
 import { enclosingFunction, isFunctionNode, resolveBinding } from "./syntax-index.ts";
 import type { RecordProperty, Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
+import type { Use } from "./ways.ts";
 
 /** The value of a name where it is read. */
 export function readName(interpreter: Interpreter, identifier: ts.Identifier, frame: Frame): Value {

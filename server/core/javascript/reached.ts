@@ -9,7 +9,9 @@ import { exportNamesOf, importPlaces, referencesTo } from "./importers.ts";
 import type { Frame, Interpreter, Module } from "./interpreter.ts";
 import { dynamicReason, placeOfNode } from "./interpreter.ts";
 import type { FunctionNode } from "./syntax-index.ts";
-import { enclosingFunction, resolveBinding } from "./syntax-index.ts";
+import { enclosingFunction } from "./syntax-index.ts";
+import type { Use } from "./ways.ts";
+import { namesLike, waysInto } from "./ways.ts";
 
 /** Most places that use one function. */
 const MAXIMUM_USES = 16;
@@ -70,7 +72,10 @@ function entered(interpreter: Interpreter, owner: FunctionNode, frame: Frame, de
 
 function enteredFrom(interpreter: Interpreter, owner: FunctionNode, frame: Frame, depth: number): Condition {
   const inPlace = placeOfDefinition(owner);
-  if (inPlace !== undefined) return reached(interpreter, inPlace, frame, depth + 1);
+  if (inPlace !== undefined) {
+    const made = reached(interpreter, inPlace, frame, depth + 1);
+    return ts.isReturnStatement(inPlace) || ts.isArrowFunction(owner.parent) ? both([made, usedWhen(interpreter, owner, frame, depth)]) : made;
+  }
   const calls = callSitesOf(interpreter, owner, frame);
   if (calls !== undefined && calls.length > 0) {
     if (calls.length > MAXIMUM_USES) return opaqueCondition(placeOfNode(owner, frame.module), dynamicReason("it is called from too many places"));
@@ -78,9 +83,14 @@ function enteredFrom(interpreter: Interpreter, owner: FunctionNode, frame: Frame
     if (calls.length === 1 && only !== undefined) return reachedUse(interpreter, only, frame, depth);
     return either(calls.map((site) => both([enteredBy(owner, site, frame), reachedUse(interpreter, site, frame, depth)])));
   }
-  const uses = usesOf(interpreter, owner, frame);
-  if (uses === undefined || uses.length === 0 || uses.length > MAXIMUM_USES) return ALWAYS;
-  return either(uses.map((use) => reachedUse(interpreter, use, frame, depth)));
+  return usedWhen(interpreter, owner, frame, depth);
+}
+
+/** Where it is called or handed on, if all such places are known. */
+function usedWhen(interpreter: Interpreter, owner: FunctionNode, frame: Frame, depth: number): Condition {
+  const ways = waysInto(interpreter, owner, frame.module);
+  if (ways === undefined || ways.length === 0 || ways.length > MAXIMUM_USES) return ALWAYS;
+  return either(ways.map((use) => reachedUse(interpreter, use, frame, depth)));
 }
 
 function reachedUse(interpreter: Interpreter, use: Use<ts.Node>, frame: Frame, depth: number): Condition {
@@ -103,12 +113,6 @@ function placeOfDefinition(owner: FunctionNode): ts.Node | undefined {
   const { parent } = outer;
   if (ts.isArrowFunction(parent)) return outer;
   return ts.isCallExpression(parent) || ts.isReturnStatement(parent) || ts.isNewExpression(parent) ? parent : undefined;
-}
-
-/** A place that names a function, in its own module or in one that imports it. */
-export interface Use<N extends ts.Node> {
-  readonly node: N;
-  readonly module: Module;
 }
 
 /** All calls of a function that the project can call, by its name or in place; `undefined` if others may call it. */
@@ -134,7 +138,7 @@ function usesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): re
   const named = ts.isConstructorDeclaration(owner) ? owner.parent : owner;
   const name = nameOfFunction(named);
   const exported = exportNamesOf(module, named);
-  const local = name === undefined ? [] : localUses(module, name).filter((use) => exported.length === 0 || exportNamesOf(module, use).length === 0);
+  const local = name === undefined ? [] : namesLike(module, name).filter((use) => exported.length === 0 || exportNamesOf(module, use).length === 0);
   if (exported.length === 0) {
     const isVisible = name === undefined || module.summary.exportedNames.has(name.text);
     return isVisible ? undefined : local.map((node) => ({ node, module }));
@@ -143,12 +147,6 @@ function usesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): re
   // Nobody is known to import it: whoever does is not in the project.
   if (foreign === undefined || foreign.length === 0 || foreign.length > MAXIMUM_FOREIGN_USES) return undefined;
   return [...local.map((node) => ({ node, module })), ...foreign];
-}
-
-function localUses(module: Module, name: ts.Identifier): readonly ts.Identifier[] {
-  const { index } = module.parsed;
-  const own = resolveBinding(index, name, name.text);
-  return (index.names.get(name.text) ?? []).filter((identifier) => identifier !== name && resolveBinding(index, identifier, name.text) === own);
 }
 
 function nameOfFunction(owner: FunctionNode | ts.ClassLikeDeclaration): ts.Identifier | undefined {
