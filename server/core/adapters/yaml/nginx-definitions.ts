@@ -7,6 +7,8 @@ export interface Definitions {
   readonly maps: ReadonlyMap<string, NginxDirective>;
   /** Variables of which only the class is known: `geo` goes by the visitor's address. */
   readonly others: ReadonlyMap<string, TestClass>;
+  /** True if looking up some map tries patterns: then `$1` may come from there. */
+  readonly triesPatterns: boolean;
 }
 
 const DEEPEST = 4;
@@ -27,7 +29,8 @@ export function definitionsIn(texts: readonly (readonly NginxDirective[])[]): De
     }
   };
   for (const text of texts) walk(text, 0);
-  return { maps, others };
+  const triesPatterns = [...maps.values()].some((map) => (map.block ?? []).some((line) => line.name.startsWith("~")));
+  return { maps, others, triesPatterns };
 }
 
 /** `$name` or `${name}` without its signs; nginx takes names in lower case. */

@@ -58,7 +58,7 @@ export function nginxFacts(directives: readonly NginxDirective[], owner: NginxOw
 function policiesOf(unit: Unit, owner: NginxOwner, order: number): readonly CorsPolicy[] {
   const policies = corsPoliciesOf(unit, baseOf(unit.level, owner, order));
   const around = unit.level.outer;
-  if (around === undefined) return policies;
+  if (around === undefined || around.path !== owner.path) return policies;
   const outer = corsPoliciesOf(
     { level: around, outcomes: unit.outcomes.map((one) => ({ ...one, level: one.level === unit.level ? around : one.level })) },
     baseOf(around, owner, order),

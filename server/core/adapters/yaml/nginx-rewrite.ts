@@ -41,6 +41,8 @@ const MOST_STEPS = 150;
 
 interface Run {
   readonly level: Level;
+  /** Holds of every request that comes here: no test against it is possible. */
+  readonly address: Condition;
   within: Surroundings;
   /** Requests that still run this phase, those that ended it early but go on, and those that another location serves. */
   running: Condition;
@@ -53,23 +55,41 @@ interface Run {
 
 /** The rewrite phase of a server, which runs before a location is chosen. */
 export function runServer(level: Level, within: Surroundings): Phase {
-  const run = begin(level, within, ALWAYS);
+  const run = begin(level, within, ALWAYS, ALWAYS);
   step(run, level.directives, ALWAYS);
   return { outcomes: run.outcomes, goesOn: anyOf([run.running, run.stopped]), within: run.within };
 }
 
 /** The rewrite phase of a location for the requests that come to it; what is left is served by the block itself. */
 export function runLocation(level: Level, within: Surroundings, entry: Condition): Phase {
-  const run = begin(level, within, entry);
+  const run = begin(level, within, entry, addressIn(level, within));
   step(run, level.directives, ALWAYS);
   end(run, allOf([anyOf([run.running, run.stopped]), negate(run.moved)]), undefined);
   return { outcomes: run.outcomes, goesOn: NEVER, within: run.within };
 }
 
-function begin(level: Level, within: Surroundings, running: Condition): Run {
+/** What the location's own path says of the address. */
+function addressIn(level: Level, within: Surroundings): Condition {
+  const [, sign, path] = /^(=|\^~)? ?(\/\S*)$/.exec(level.path ?? "") ?? [];
+  if (path === undefined || level.kind !== "location") return ALWAYS;
+  const { subject, reason } = requestVariable("uri", within.moved);
+  return { kind: "test", subject, question: { kind: sign === "=" ? "equals" : "prefix", value: path }, class: "free", at: nowhere(level), reason };
+}
+
+function begin(level: Level, within: Surroundings, running: Condition, address: Condition): Run {
   const sets = new Map(within.sets);
   for (const name of namesSetIn(level.directives)) if (!sets.has(name)) sets.set(name, [{ when: ALWAYS, value: { parts: [], at: nowhere(level), via: [] } }]);
-  return { level, within: { ...within, sets }, running, stopped: NEVER, moved: NEVER, current: [{ when: ALWAYS, value: level }], outcomes: [], steps: 0 };
+  return {
+    level,
+    address,
+    within: { ...within, sets },
+    running,
+    stopped: NEVER,
+    moved: NEVER,
+    current: [{ when: ALWAYS, value: level }],
+    outcomes: [],
+    steps: 0,
+  };
 }
 
 function nowhere(level: Level): NginxWord["at"] {
@@ -92,8 +112,9 @@ function step(run: Run, directives: readonly NginxDirective[], path: Condition):
       run.running = allOf([run.running, opaqueTest(directive.at, TOO_MANY)]);
       return;
     }
-    if (!isPossible(allOf([run.running, path]))) return;
-    runOne(run, directive, path);
+    if (!isPossible(allOf([run.address, run.running, path]))) return;
+    // Where `break` ended the phase, what follows changes nothing.
+    runOne(run, directive, run.stopped.kind === "never" ? path : bounded(allOf([path, negate(run.stopped)]), directive.at));
   }
 }
 
@@ -128,15 +149,15 @@ function stop(run: Run, path: Condition, directive: NginxDirective): void {
 function end(run: Run, when: Condition, status: number | undefined): void {
   for (const { when: has, value: level } of run.current) {
     const both = allOf([when, has]);
-    if (isPossible(both)) run.outcomes.push({ when: both, level, within: run.within, status });
+    if (isPossible(allOf([run.address, both]))) run.outcomes.push({ when: both, level, within: run.within, status });
   }
 }
 
 function branch(run: Run, directive: NginxDirective, path: Condition): void {
   const { test, matched } = testOf(directive, run.within);
-  remember(run, matched, path, test);
+  remember(run, matched, path);
   const inside = bounded(allOf([path, test]), directive.at);
-  if (directive.block === undefined || !isPossible(allOf([run.running, inside]))) return;
+  if (directive.block === undefined || !isPossible(allOf([run.address, run.running, inside]))) return;
   // Only an `if` inside a location has a configuration of its own.
   if (run.level.kind !== "server") {
     const level = levelOf("if", directive.block, run.level, run.level.path);
@@ -149,14 +170,14 @@ function branch(run: Run, directive: NginxDirective, path: Condition): void {
 }
 
 /** `$1` belongs to the pattern that was tried last, also where it did not match. */
-function remember(run: Run, matched: readonly Guarded<Matched>[], path: Condition, test: Condition): void {
+function remember(run: Run, matched: readonly Guarded<Matched>[], path: Condition): void {
   const [first] = matched;
   if (first === undefined) return;
   const { at } = first.value.pattern;
   const kept = path.kind === "always" ? [] : run.within.captures.map((one) => ({ when: bounded(allOf([one.when, negate(path)]), at), value: one.value }));
-  const taken = matched.map(({ when, value }) => ({ when: allOf([path, test, when]), value }));
+  const taken = matched.map(({ when, value }) => ({ when: bounded(allOf([path, when]), at), value }));
   run.within = { ...run.within, captures: [...taken, ...kept] };
-  for (const { when, value } of matched) run.within = withNamedGroups(run.within, value, allOf([path, test, when]));
+  for (const { when, value } of taken) run.within = withNamedGroups(run.within, value, when);
 }
 
 function rewrite(run: Run, directive: NginxDirective, path: Condition): void {
@@ -164,7 +185,7 @@ function rewrite(run: Run, directive: NginxDirective, path: Condition): void {
   if (pattern === undefined || replacement === undefined) return;
   const address: Value = { parts: [requestVariable("uri", run.within.moved)], at: pattern.at, via: [] };
   const test = matchesPattern(address, pattern, false, pattern.at);
-  remember(run, [{ when: ALWAYS, value: { value: address, pattern, ignoreCase: false } }], path, test);
+  remember(run, [{ when: test, value: { value: address, pattern, ignoreCase: false } }], path);
   const matches = allOf([path, test]);
   if (flag?.text === "redirect" || flag?.text === "permanent" || /^(?:https?:\/\/|\$scheme)/.test(replacement.text)) {
     end(run, allOf([run.running, matches]), 302);
@@ -188,7 +209,7 @@ function statusOf(word: NginxWord | undefined): number | undefined {
   return word !== undefined && /^(?:https?:\/\/|\$scheme)/.test(word.text) ? 302 : undefined;
 }
 
-/** The condition of an `if (…)`, and what its pattern takes out if it has one. */
+/** The condition of an `if (…)`, and where its pattern matched if it has one. */
 function testOf(directive: NginxDirective, within: Surroundings): { readonly test: Condition; readonly matched: readonly Guarded<Matched>[] } {
   const [left, operator, right, ...more] = withoutParentheses(directive.words);
   const unread = { test: opaqueTest(directive.at, TEST), matched: [] };
@@ -214,8 +235,9 @@ function testOf(directive: NginxDirective, within: Surroundings): { readonly tes
   }
   if (plain !== "~" && plain !== "~*") return unread;
   const ignoreCase = plain === "~*";
-  const matched = values.map(({ when, value }) => ({ when, value: { value, pattern: right, ignoreCase } }));
-  return { test: finish(over((value) => matchesPattern(value, right, ignoreCase, right.at))), matched: isNegative ? [] : matched };
+  const matches = (value: Value): Condition => matchesPattern(value, right, ignoreCase, right.at);
+  const matched = values.map(({ when, value }) => ({ when: allOf([when, matches(value)]), value: { value, pattern: right, ignoreCase } }));
+  return { test: finish(over(matches)), matched };
 }
 
 /** Takes the parentheses from the first and the last word of an `if`. */

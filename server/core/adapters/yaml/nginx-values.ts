@@ -123,6 +123,8 @@ export function isTruthy(value: Value, at: Place): Condition {
   if (text !== undefined) return text !== "" && text !== "0" ? ALWAYS : NEVER;
   const part = onlyPart(value);
   if (part?.subject === ORIGIN) return { kind: "origin-present" };
+  const written = value.parts.map((one) => (one.kind === "text" ? one.value.text : "")).join("");
+  if (written !== "" && written !== "0") return ALWAYS;
   if (part === undefined) return jointTest([value], { kind: "truthy" }, at);
   return allOf(["", "0"].map((empty) => negate(partEquals(part, empty, false, at))));
 }
@@ -167,7 +169,7 @@ function partEquals(part: RuntimePart, text: string, ignoreCase: boolean, at: Pl
   }
   if (part.subject === METHOD) {
     const equals = ignoreCase ? text.toUpperCase() : text;
-    return equals !== "" && equals === equals.toUpperCase() ? { kind: "method", equals } : NEVER;
+    return /^[A-Z][A-Z-]*$/.test(equals) ? { kind: "method", equals } : NEVER;
   }
   if (REQUESTED.test(part.subject)) return text === "" ? negate(asked(part, undefined, at)) : asked(part, { kind: "equals", value: text }, at);
   return testOf(part, { kind: "equals", value: text }, at);
@@ -203,7 +205,10 @@ export function matchesPattern(value: Value, pattern: NginxWord, ignoreCase: boo
   if (part?.subject === METHOD) {
     const answers = METHODS.map((equals) => ({ equals, holds: accepts(equals) }));
     if (answers.some(({ holds }) => holds === undefined)) return opaqueTest(pattern.at, PATTERN);
-    return anyOf(answers.filter(({ holds }) => holds).map(({ equals }): Condition => ({ kind: "method", equals })));
+    const matching = anyOf(answers.filter(({ holds }) => holds).map(({ equals }): Condition => ({ kind: "method", equals })));
+    // Of methods that nobody thought of it is not said what the pattern makes of them.
+    const others = allOf(METHODS.map((equals) => negate({ kind: "method", equals })));
+    return anyOf([matching, allOf([others, opaqueTest(pattern.at, PATTERN)])]);
   }
   if (part !== undefined) return REQUESTED.test(part.subject) ? asked(part, question, at) : testOf(part, question, at);
   return jointTest([value], question, at);
@@ -228,11 +233,17 @@ function testOf(part: RuntimePart, question: Question, at: Place): Condition {
   return { kind: "test", subject: part.subject, question, class: part.class, at, reason: part.reason };
 }
 
-/** A test of several parts at once. It is the page's choice only if all of them are; a secret that the page must write keeps strangers out. */
+/** Parts of the address: the page asks for one as a whole. */
+const ADDRESS = /^\$(?:scheme|host|http_host|server_name|server_port|uri|request_uri|args|is_args|request_filename)\b/;
+
+/**
+ * A test of several parts at once. It is the page's choice only if all of them are parts of one address: how it goes together with tests
+ * of single parts is not known. A secret that the page must write keeps strangers out.
+ */
 function jointTest(values: readonly Value[], question: Question, at: Place): Condition {
   const parts = values.flatMap((value) => value.parts.filter((part) => part.kind === "runtime"));
   const subject = values.map((value) => value.parts.map((part) => (part.kind === "text" ? part.value.text : part.subject)).join("")).join(" = ");
-  const isFree = parts.every((part) => part.class === "free" && part.subject !== ORIGIN);
+  const isFree = parts.every((part) => part.class === "free" && (parts.length === 1 || ADDRESS.test(part.subject)));
   const isSecret = parts.some(isWrittenByPage) && parts.some((part) => part.class === "opaque" && SECRET_NAME.test(part.subject));
   const reason = parts.find((part) => part.class === "opaque")?.reason ?? { kind: "dynamic", text: "an nginx condition decides" };
   return { kind: "test", subject, question, class: isFree ? "free" : isSecret ? "secret" : "opaque", at, reason };

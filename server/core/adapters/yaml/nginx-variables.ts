@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly captures: readonly Guarded<Matched | undefined>[];
   /** Told apart: the address before and after it was rewritten. */
   readonly moved: string;
+  /** True for results of a `map`, whose `$1` is that of the key. */
+  readonly inMap?: true;
 }
 
 const NGINX_VALUE: Reason = { kind: "dynamic", text: "an nginx variable decides" };
@@ -119,13 +121,15 @@ function mapped(map: NginxDirective, at: Place, within: Surroundings, via: reado
         continue;
       }
       const matched = keys[0]?.captures?.(one.value);
-      const inner = matched === undefined ? within : withNamedGroups({ ...within, captures: [{ when: ALWAYS, value: matched }] }, matched, ALWAYS);
+      const inner = matched === undefined ? within : withNamedGroups({ ...within, captures: [{ when: ALWAYS, value: matched }], inMap: true }, matched, ALWAYS);
       for (const { when: also, value } of valuesOf(result, inner, via, depth + 1)) found.push({ when: allOf([when, also]), value });
     }
     found.push({ when: open, value: { parts: [], at: map.at, via } });
   }
   return tidyValues(found, at);
 }
+
+const EMPTY = (at: Place): Value => ({ parts: [], at, via: [] });
 
 interface MapKey {
   /** The literal, if it is one. */
@@ -157,7 +161,9 @@ function casesOf(map: NginxDirective): readonly MapCase[] | undefined {
     else if (line.name.startsWith("~")) {
       const ignoreCase = line.name.startsWith("~*");
       const pattern = partOf(key, ignoreCase ? 2 : 1, line.name.length);
-      const test = (source: Value): Condition => matchesPattern(source, pattern, ignoreCase, key.at);
+      // Patterns are not tried on an empty source (ngx_http_map_find).
+      const test = (source: Value): Condition =>
+        allOf([negate(equalValues(source, EMPTY(key.at), false, key.at)), matchesPattern(source, pattern, ignoreCase, key.at)]);
       patterns.push({ key: { text: undefined, test, captures: (value) => ({ value, pattern, ignoreCase }) }, result });
     } else if (hasMasks && /^\*?\.|\.\*$/.test(line.name)) {
       const test = (source: Value): Condition => matchesHostMask(source, key, key.at) ?? opaqueTest(key.at, NGINX_VALUE);
@@ -204,7 +210,8 @@ function joinAlike(cases: readonly MapCase[], source: Value): readonly JoinedCas
 }
 
 /** `$1` of the pattern that matched last; where none did it is empty. */
-function captured(group: number | string, at: Place, within: Surroundings): Values {
+function captured(group: number, at: Place, within: Surroundings): Values {
+  if (within.definitions.triesPatterns && within.inMap !== true) return [{ when: ALWAYS, value: unknownValue(at, CAPTURED) }];
   const rest = within.captures.reduce<Condition>((open, one) => allOf([open, negate(one.when)]), ALWAYS);
   const found = within.captures.flatMap(({ when, value }): Values => {
     if (value === undefined) return [{ when, value: { parts: [], at, via: [] } }];
