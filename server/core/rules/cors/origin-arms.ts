@@ -15,7 +15,7 @@ export interface OriginArm {
   readonly when: Condition;
   /** `If CORS_ORIGIN is not set`, or empty if the branch has no condition that people would name. */
   readonly clause: string;
-  /** The environment variable whose absence leads here. */
+  /** The environment variable whose absence leads here, where its presence leads to something narrower. */
   readonly missingVariable: string | undefined;
 }
 
@@ -23,7 +23,18 @@ const DEEPEST = 8;
 
 /** All branches in order; nested choices are flattened with their conditions joined. */
 export function armsOf(origins: OriginSet): readonly OriginArm[] {
-  return walk(origins, { kind: "always" }, 0);
+  const arms = walk(origins, { kind: "always" }, 0);
+  return arms.map((arm) => (isFallback(arm, arms) ? arm : { ...arm, missingVariable: undefined }));
+}
+
+/** A variable that switches CORS off, or that changes nothing about this branch, does not open it by being absent. */
+function isFallback(arm: OriginArm, arms: readonly OriginArm[]): boolean {
+  const others = arms.filter((other) => other.missingVariable !== arm.missingVariable && other.origins.kind !== "off");
+  return arm.missingVariable === undefined || (others.length > 0 && !others.some((other) => isAsOpen(other.origins, arm.origins)));
+}
+
+function isAsOpen(left: PlainOriginSet, right: PlainOriginSet): boolean {
+  return left.kind === right.kind && (left.kind === "any" || (left.kind === "echo" && left.language.kind === "all"));
 }
 
 function walk(origins: OriginSet, when: Condition, depth: number): readonly OriginArm[] {
