@@ -6,13 +6,13 @@ import { ALWAYS } from "./conditions.ts";
 import { configurationValue } from "./env-schemas.ts";
 import { globalCall, globalConstructor } from "./globals.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
-import { dynamicReason, placeOfNode } from "./interpreter.ts";
+import { dynamicReason, marked, placeOfNode } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
 import { inOperator } from "./operators.ts";
 import { originTextOf } from "./origin-tests.ts";
 import { requestCall, requestHelperCall } from "./request.ts";
 import { paysForReading, tooLarge } from "./sizes.ts";
-import { isMemberAccess } from "./syntax-index.ts";
+import { enclosingFunction, isMemberAccess } from "./syntax-index.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "./text-methods.ts";
 import type { ExternalStep, Value, ValueOf } from "./values.ts";
 import { isExport, reasonOf, stringOf, unknownValue } from "./values.ts";
@@ -38,9 +38,14 @@ export function unwrapped(node: ts.Expression): ts.Expression {
   }
 }
 
-/** The value of a call. */
+/** The value of a call. What a package answers while a module loads is configuration: no request has been seen. */
 export function evaluateCall(interpreter: Interpreter, node: ts.CallExpression, frame: Frame): Value {
-  const at = placeOfNode(node, frame.module);
+  const value = resultOfCall(interpreter, node, frame, placeOfNode(node, frame.module));
+  const isAtStart = value.kind === "external" && enclosingFunction(node) === undefined && value.steps.at(-1)?.kind === "call";
+  return isAtStart ? marked(interpreter, value, { kind: "configured" }) : value;
+}
+
+function resultOfCall(interpreter: Interpreter, node: ts.CallExpression, frame: Frame, at: Place): Value {
   const required = moduleCall(interpreter, node, frame, at);
   if (required !== undefined) return required;
   const callee = unwrapped(node.expression);

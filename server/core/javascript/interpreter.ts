@@ -81,6 +81,8 @@ export type Mark =
   | { readonly kind: "truth"; readonly condition: Condition }
   /** Computed from nothing but what a page chooses: a part of the address, a number in the query. */
   | { readonly kind: "chosen" }
+  /** What a package answers while a module loads. */
+  | { readonly kind: "configured" }
   /** `origin.slice(start, end)`. */
   | { readonly kind: "slice"; readonly of: ValueOf<"request">; readonly start: number; readonly end: number | undefined }
   /** A filtered list: the condition under which it has elements. */

@@ -7,8 +7,8 @@ import type { Reason } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import { testOf } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
-import type { RequestPart, Value, ValueOf } from "./values.ts";
-import { reasonOf } from "./values.ts";
+import type { ExternalStep, RequestPart, Value, ValueOf } from "./values.ts";
+import { reasonOf, stringOf } from "./values.ts";
 
 /** A value by its name and by who decides what it is. */
 export interface NamedValue {
@@ -53,12 +53,8 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
       return { subject: `environment variable ${value.name}`, class: "setting", reason };
     case "external":
       if (asksWhoTheVisitorIs(interpreter, value)) return { subject: subjectAt(value), class: "free", reason };
-      if (value.steps.some((step) => step.kind !== "member")) break;
-      return {
-        subject: ["import", value.package, ...value.steps.map((step) => (step.kind === "member" ? step.name : ""))].join(" "),
-        class: "setting",
-        reason,
-      };
+      if (value.steps.some((step) => step.kind !== "member") && interpreter.marks.get(value)?.kind !== "configured") break;
+      return { subject: ["import", value.package, ...namesOfSteps(value.steps)].join(" "), class: "setting", reason };
     case "parameter": {
       const isError = ERROR_PARAMETER.test(value.name);
       const why: Reason = isError ? { kind: "failure", text: `it runs only if ${value.name} is set` } : reason;
@@ -73,6 +69,21 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
   }
   const isChosen = mark?.kind === "chosen";
   return { subject: subjectAt(value), class: isChosen ? "free" : reason.kind === "failure" ? "failure" : "opaque", reason };
+}
+
+/** Steps as they are written: members, and calls with what they ask for; a call whose question is not a text is known by its place. */
+function namesOfSteps(steps: readonly ExternalStep[]): readonly string[] {
+  const names: string[] = [];
+  for (const step of steps) {
+    if (step.kind === "member") names.push(step.name);
+    else {
+      const asked = step.arguments.every(isFixed)
+        ? step.arguments.map((one) => JSON.stringify(stringOf(one) ?? one.kind)).join(", ")
+        : `#${step.at.span.start}`;
+      names.push(`${names.pop() ?? ""}(${asked})`);
+    }
+  }
+  return names;
 }
 
 function subjectAt(value: Value): string {
