@@ -1,7 +1,7 @@
 /** What a technology must bring: recognition, facts and renderers. One folder per technology, one export named `adapter`. */
 import type { JavaScriptEditor } from "../javascript/editor.ts";
 import type { JavaScriptSource } from "../javascript/source.ts";
-import type { Fact } from "../model/facts.ts";
+import type { Fact, Registration } from "../model/facts.ts";
 import type { FixIntent, FixIntentKind } from "../model/fix-intent.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 import type { YamlDocument } from "../yaml/document.ts";
@@ -36,6 +36,8 @@ export interface JavaScriptAdapter extends AdapterBase {
   readonly language: "javascript";
   /** Facts of one file in one world. Never throws; skips what it does not recognise; says `unread` where a recognised setting could not be read at all. */
   extract(source: JavaScriptSource): Iterable<Fact>;
+  /** Of what `extract` says only the registrations: a file that is imported is judged behind the gates of the files that import it. */
+  registrations?(source: JavaScriptSource): Iterable<Registration>;
   /** Edits in one file that make the intent true for the fact, or `undefined`. */
   render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined;
 }

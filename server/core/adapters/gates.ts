@@ -14,9 +14,15 @@ const MOST_GATES = 32;
 const DEEPEST = 6;
 const MOST_WAYS = 8;
 
-/** The facts, with policies narrowed by the gates in front of them. Facts without a gate before them are the same objects. */
-export function behindGates(facts: readonly Fact[]): readonly Fact[] {
-  const registrations = facts.filter((fact) => fact.kind === "registration");
+/**
+ * The facts, with policies narrowed by the gates in front of them. Facts without a gate before them are the same objects.
+ * `elsewhere` gives the registrations of files that import this one; asked only if something here is registered by others.
+ */
+export function behindGates(facts: readonly Fact[], elsewhere: () => readonly Registration[]): readonly Fact[] {
+  const own = facts.filter((fact) => fact.kind === "registration");
+  const owners = new Set(own.flatMap((one) => [one.scope.owner, ...(one.runs ?? [])]));
+  const isLent = facts.some((fact) => fact.kind === "cors-policy" && fact.responses !== "errors" && !owners.has(fact.scope.owner));
+  const registrations = isLent ? [...own, ...elsewhere()] : own;
   const gates = registrations.filter((one) => one.passes !== undefined).slice(0, MOST_GATES);
   if (gates.length === 0) return facts;
   const ways = new Map<string, Registration[]>();

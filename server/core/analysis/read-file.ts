@@ -6,8 +6,8 @@ import type { Adapter, JavaScriptAdapter, YamlAdapter } from "../adapters/adapte
 import { behindGates } from "../adapters/gates.ts";
 import type { JavaScriptCache } from "../javascript/reader.ts";
 import { createJavaScriptCache, openJavaScriptSource } from "../javascript/reader.ts";
-import type { World } from "../javascript/source.ts";
-import type { Environment, Fact } from "../model/facts.ts";
+import type { JavaScriptSource, World } from "../javascript/source.ts";
+import type { Environment, Fact, Registration } from "../model/facts.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
@@ -76,7 +76,7 @@ export function readFile(
   const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
   const relative = (path: FilePath): string => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path.slice(path.lastIndexOf("/") + 1));
   const view = servedView(project, (path) => environmentOfFile(relative(path)));
-  const reading = language === "javascript" ? readJavaScript(file, view, scripts, cache) : readYamlFile(file, state.text, documents);
+  const reading = language === "javascript" ? readJavaScript(file, view, scripts, adapters, cache) : readYamlFile(file, state.text, documents);
   const environment = environmentOfFile(relative(file));
   if (environment === "any") return reading;
   const facts = reading.facts.map((fact) => withEnvironment(fact, environment));
@@ -89,7 +89,13 @@ function servedView(project: ProjectView, environmentOf: (file: FilePath) => Env
   return mentionsOf === undefined ? project : { ...project, mentionsOf: (name) => mentionsOf(name).filter(({ file }) => environmentOf(file) === "any") };
 }
 
-function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly JavaScriptAdapter[], cache: JavaScriptCache): FileReading {
+function readJavaScript(
+  file: FilePath,
+  project: ProjectView,
+  adapters: readonly JavaScriptAdapter[],
+  registry: readonly Adapter[],
+  cache: JavaScriptCache,
+): FileReading {
   const reads = new Set<FilePath>();
   const wanted = new Set<FilePath>();
   const names = new Set<string>();
@@ -99,7 +105,10 @@ function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly
     const { source } = opened;
     if (world === "production") problems.push(...opened.problems);
     if (source === undefined) return { facts: [], depends: false };
-    const facts = behindGates(adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source))));
+    const facts = behindGates(
+      adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source))),
+      () => source.importers().flatMap((importer) => registrationsIn(importer, adaptersFor(importer.file, importer.text, registry), problems)),
+    );
     for (const failure of opened.failures()) problems.push(failureProblem(file, "follow a value in this file", failure));
     for (const path of opened.reads()) reads.add(path);
     for (const path of opened.wanted()) wanted.add(path);
@@ -109,6 +118,13 @@ function readJavaScript(file: FilePath, project: ProjectView, adapters: readonly
   const production = inWorld("production");
   const facts = production.depends ? mergeWorlds(production.facts, inWorld("development").facts) : production.facts;
   return finish(file, "javascript", facts, { reads, wanted, names }, problems);
+}
+
+function registrationsIn(source: JavaScriptSource, adapters: readonly Adapter[], problems: ReadingProblem[]): readonly Registration[] {
+  return adapters.flatMap((adapter) => {
+    const registrations = adapter.language === "javascript" ? adapter.registrations : undefined;
+    return registrations === undefined ? [] : extractSafely(adapter.id, source.file, problems, () => registrations(source));
+  });
 }
 
 function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[]): FileReading {
@@ -122,7 +138,7 @@ function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapt
   return finish(file, "yaml", facts, { reads: new Set(), wanted: new Set(), names: new Set() }, problems);
 }
 
-function extractSafely(id: string, file: FilePath, problems: ReadingProblem[], extract: () => Iterable<Fact>): readonly Fact[] {
+function extractSafely<Found extends Fact>(id: string, file: FilePath, problems: ReadingProblem[], extract: () => Iterable<Found>): readonly Found[] {
   try {
     return [...extract()];
   } catch (error) {

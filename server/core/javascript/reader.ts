@@ -126,6 +126,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
   let calls: readonly CallSite[] | undefined;
   let assignments: readonly AssignmentSite[] | undefined;
   let imported: readonly string[] | undefined;
+  let importing: readonly JavaScriptSource[] | undefined;
   const allCalls = (): readonly CallSite[] => {
     calls ??= callSites({ interpreter, module, ask, value });
     return calls;
@@ -183,6 +184,10 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
         () => exportsOf(interpreter, module),
         () => new Map(),
       ),
+    importers() {
+      importing ??= importingSources(interpreter, table, module, world);
+      return importing;
+    },
     importedPackages() {
       imported ??= importedPackages(table, module);
       return imported;
@@ -198,6 +203,17 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     dependsOnWorld: () => interpreter.worldUse.used,
     isBrokenAt: (at) => parsed.errors.some((error) => error.start <= at.span.end && error.end >= at.span.start),
   };
+}
+
+const MOST_IMPORTERS = 8;
+
+function importingSources(interpreter: Interpreter, table: ModuleTable, module: Module, world: World): readonly JavaScriptSource[] {
+  const importers = interpreter.importersOf(module) ?? [];
+  if (importers.length > MOST_IMPORTERS) return [];
+  return importers.flatMap((importer) => {
+    const home = importer.module();
+    return home === undefined ? [] : [createSource(interpreter, table, home, world)];
+  });
 }
 
 /** Every question starts with a fresh budget. A failure inside the evaluator must not take the file down, and must not go unsaid. */

@@ -90,6 +90,8 @@ export interface JavaScriptSource {
   assuming(value: Value, condition: Condition): Value;
   /** Values that the module exports, by name (`default`, or `module.exports` as `default`). */
   exports(): ReadonlyMap<string, Value>;
+  /** The files that import this one, read in the same world. At most 8; none if there are more. */
+  importers(): readonly JavaScriptSource[];
   /** Specifiers of packages that the file imports or requires, without sub-path. */
   importedPackages(): readonly string[];
   /** A dependency of the nearest package.json (dependencies, devDependencies, peerDependencies). */

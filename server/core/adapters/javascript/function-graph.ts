@@ -72,6 +72,9 @@ function graphOf(source: JavaScriptSource): Graph {
     if (within === undefined) continue;
     functions.set(ownerIdAt(within.at), within.at);
     if (callee.kind === "function") link(within.at, callee.function.at);
+    // Middleware that a package made, called by hand.
+    const made = callee.kind === "external" ? callee.value.steps.at(-1) : undefined;
+    if (made !== undefined && made.kind !== "member") link(within.at, made.at);
   }
   const all = [...functions.values()].filter((place) => place.file === source.file).sort((left, right) => left.span.start - right.span.start);
   const around: Place[] = [];

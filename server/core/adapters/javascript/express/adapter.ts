@@ -14,7 +14,7 @@ import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
 import { privateReachOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
+import { ownerIdAt, ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
 import { knownMethodsOf } from "./known-methods.ts";
 import { renderExpress } from "./render.ts";
@@ -33,6 +33,10 @@ export const adapter: JavaScriptAdapter = {
   intents: ["add-header-middleware", "disable-banner", "reorder", "answer-preflight"],
   lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS, NO_EMITTER],
   extract,
+  *registrations(source) {
+    const registrations = registrationsOf(source);
+    for (const registration of registrations) yield* registrationFacts(source, registrations, registration);
+  },
   render: renderExpress,
 };
 
@@ -148,11 +152,14 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
 /** What runs behind the line: its handlers, wrapped ones included, what they call, and the routers among them. */
 function runsOf(source: JavaScriptSource, { site, handlers }: AppRegistration): readonly string[] {
   const functions = handlers.flatMap((handler) => (handler.kind === "function" ? [handler.function.at] : []));
-  const routers = handlers.flatMap((handler) => {
-    const owner = handler.kind === "external" ? ownerOf(source, handler, "") : undefined;
-    return owner?.level === "router" ? [owner.id] : [];
+  // Routers, and middleware that a package made.
+  const made = handlers.flatMap((handler) => {
+    const last = handler.kind === "external" ? handler.steps.at(-1) : undefined;
+    if (last === undefined || last.kind === "member") return [];
+    const owner = ownerOf(source, handler, "");
+    return [owner?.level === "router" ? owner.id : ownerIdAt(last.at)];
   });
-  return [...routers, ...functionsRunBy(source, [...functions, ...functionsWrittenIn(source, site.at)])];
+  return [...made, ...functionsRunBy(source, [...functions, ...functionsWrittenIn(source, site.at)])];
 }
 
 /** True if the last handler takes no `next`: it always ends the response. */

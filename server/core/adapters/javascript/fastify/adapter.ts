@@ -32,6 +32,7 @@ export const adapter: JavaScriptAdapter = {
     ...SERVER_LACKS,
   ],
   extract,
+  registrations: (source) => hookRegistrations(source, ID, "Fastify"),
   render,
 };
 
