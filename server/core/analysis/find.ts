@@ -109,23 +109,34 @@ function keyOf(raw: Raw): string {
   return `${raw.meta.id} ${file} ${span.start} ${span.end}`;
 }
 
-/** One finding per cause: a rule's report drops those of the rules it names on the same fact (RULES principle 5); equal reports are one. */
+/**
+ * One finding per cause: a rule's report drops those of the rules it names on the same fact (RULES principle 5); equal reports are one. What
+ * some setting must open drops nothing that is open without it, and of two rules that name each other the first one stays.
+ */
 function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
-  const dropped = new Map<Fact, Set<string>>();
+  const byFact = new Map<Fact, Raw[]>();
   for (const raw of raws) {
-    if (raw.meta.suppresses === undefined || raw.report.fact === undefined) continue;
-    const rules = dropped.get(raw.report.fact) ?? new Set<string>();
-    for (const rule of raw.meta.suppresses) rules.add(rule);
-    dropped.set(raw.report.fact, rules);
+    const { fact } = raw.report;
+    if (fact === undefined) continue;
+    const group = byFact.get(fact);
+    if (group === undefined) byFact.set(fact, [raw]);
+    else group.push(raw);
   }
   const seen = new Set<string>();
   return raws.filter((raw) => {
-    if (raw.report.fact !== undefined && dropped.get(raw.report.fact)?.has(raw.meta.id) === true) return false;
+    if (raw.report.fact !== undefined && byFact.get(raw.report.fact)?.some((other) => isDroppedBy(raw, other)) === true) return false;
     const key = `${keyOf(raw)} ${raw.report.message}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+}
+
+function isDroppedBy(raw: Raw, by: Raw): boolean {
+  if (by.meta.suppresses?.includes(raw.meta.id) !== true) return false;
+  const isOpen = (one: Raw): boolean => !needsSetting(one.report.when ?? { kind: "always" });
+  if (isOpen(raw) !== isOpen(by)) return isOpen(by);
+  return raw.meta.suppresses?.includes(by.meta.id) !== true || by.meta.id < raw.meta.id;
 }
 
 function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
