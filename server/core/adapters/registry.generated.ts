@@ -15,6 +15,7 @@ import { adapter as javascriptNestjsApplication } from "./javascript/nestjs-appl
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
 import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
 import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
+import { adapter as javascriptUnreadOptions } from "./javascript/unread-options/adapter.ts";
 import { adapter as javascriptWebsocket } from "./javascript/websocket/adapter.ts";
 import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
@@ -46,6 +47,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptNodeHttp,
   javascriptRawHeaders,
   javascriptSecurityPackages,
+  javascriptUnreadOptions,
   javascriptWebsocket,
   yamlApisix,
   yamlAwsCloudfront,

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { memoryProject } from "../../../../../test/harness/memory-project.ts";
+import { readFile } from "../../../analysis/read-file.ts";
+import { adapter } from "./adapter.ts";
+
+function unreadIn(text: string): readonly string[] {
+  const { facts } = readFile("/w/server.js", memoryProject({ "/w/server.js": text }), [adapter], "/w");
+  return facts.flatMap((fact) => (fact.kind === "unread" ? [`${fact.what}: ${text.slice(fact.at.span.start, fact.at.span.end)}`] : []));
+}
+
+test("a package that is named after CORS, and a member that is", () => {
+  expect(unreadIn(`const c = require("micro-cors")({ origin: "*" }); module.exports = c(handler);`)).toEqual([
+    `CORS of micro-cors: require("micro-cors")({ origin: "*" })`,
+  ]);
+  expect(unreadIn(`import { withCors, other } from "@acme/kit"; export default withCors(other());`)).toEqual(["CORS of @acme/kit: withCors(other())"]);
+});
+
+test("an option of a server", () => {
+  expect(unreadIn(`const { ApolloServer } = require("apollo-server"); new ApolloServer({ cors: { origin: true } });`)).toEqual(["CORS of apollo-server: cors"]);
+  expect(unreadIn(`const s = new (require("apollo-server-express").ApolloServer)(); s.applyMiddleware({ app, cors: { origin: true } });`)).toEqual([
+    "CORS of apollo-server-express: cors",
+  ]);
+  expect(unreadIn(`require("@hapi/hapi").server({ routes: { cors: true } });`)).toEqual(["CORS of @hapi/hapi: cors"]);
+  expect(unreadIn(`require("apollo-server").make({ cors: false });`)).toEqual([]);
+});
+
+test("the cookie of a package against forged requests", () => {
+  expect(unreadIn(`app.use(require("csurf")({ cookie: { secure: false } }));`)).toEqual(["the cookie of csurf: cookie"]);
+  expect(unreadIn(`app.use(require("csurf")());`)).toEqual([]);
+});
+
+test("what is read elsewhere, and what is no server", () => {
+  expect(unreadIn(`app.use(require("cors")()); require("vite").createServer({ cors: true });`)).toEqual([]);
+  expect(unreadIn(`const scores = require("scores").correct({ core: 1 }); fetch("/x", { mode: "cors" });`)).toEqual([]);
+});

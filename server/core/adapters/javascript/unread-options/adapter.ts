@@ -1,0 +1,97 @@
+/**
+ * CORS and cookies by packages that are not read: a package that is named after CORS, an option `cors` of a server, the cookie of a package
+ * against forged requests. Each is counted as unread, so that nobody takes silence for an answer. Refuses to tell what they do.
+ */
+
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { RecordProperty, Value, ValueOf } from "../../../javascript/values.ts";
+import { propertyOf } from "../../../javascript/values.ts";
+import type { Fact, Unread } from "../../../model/facts.ts";
+import type { Place } from "../../../text/place.ts";
+import type { JavaScriptAdapter } from "../../adapter.ts";
+import { lacksAllBut } from "../../lacks.ts";
+import { ownerIdAt } from "../registrations.ts";
+
+const ID = "javascript/unread-options";
+
+/** Packages whose CORS other adapters read, and those of build tools, whose servers are for development. */
+const READ = /^(?:cors|@koa\/cors|kcors|koa2-cors|@fastify\/cors|fastify-cors|@nestjs\/.*|vite|webpack.*|@rsbuild\/.*|@rspack\/.*)$/;
+const NAMED_AFTER_CORS = /(?:^|[/._-])cors(?:$|[/._-])/i;
+const MEMBER_ABOUT_CORS = /^(?:cors|\w*Cors)(?![a-z])\w*$/;
+
+/** The option that describes a cookie, by package. */
+const COOKIE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  csurf: ["cookie"],
+  "csrf-csrf": ["cookieOptions"],
+  "tiny-csrf": ["cookie"],
+  "iron-session": ["cookieOptions"],
+};
+
+/** Recognises calls of such packages. */
+export const adapter: JavaScriptAdapter = {
+  id: ID,
+  label: "packages that are not read",
+  language: "javascript",
+  hints: ["cors", ...Object.keys(COOKIE_OPTIONS)],
+  intents: [],
+  lacks: [lacksAllBut([], "what it sends is not read")],
+  extract,
+  render: () => undefined,
+};
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  for (const site of source.calls()) {
+    const called = packageCalled(site);
+    if (called === undefined || READ.test(called.name) || site.when.kind === "never" || site.form === "decorator") continue;
+    if (called.isOwn && (NAMED_AFTER_CORS.test(called.name) || MEMBER_ABOUT_CORS.test(called.member))) yield unread(site, called.name, site.at, "CORS");
+    else for (const option of corsOptionsOf(site)) yield unread(site, called.name, option.keyAt, "CORS");
+    for (const name of called.isOwn ? (COOKIE_OPTIONS[called.name] ?? []) : []) {
+      const option = site.arguments.map((argument) => propertyOf(argument, name)).find((found) => found !== undefined);
+      if (option !== undefined && isOn(option.value)) yield unread(site, called.name, option.keyAt, "the cookie");
+    }
+  }
+}
+
+/** `isOwn`: an export of the package itself is called, not a method of what one returned. */
+interface Called {
+  readonly name: string;
+  readonly member: string;
+  readonly isOwn: boolean;
+}
+
+function packageCalled(site: CallSite): Called | undefined {
+  const { callee } = site;
+  const value: ValueOf<"external"> | undefined =
+    callee.kind === "external" ? callee.value : callee.kind === "method" && callee.receiver.kind === "external" ? callee.receiver : undefined;
+  if (value === undefined || value.package.startsWith("node:")) return undefined;
+  const last = value.steps.at(-1);
+  const isOwn = callee.kind === "external" && value.steps.every((step) => step.kind === "member");
+  return { name: value.package, member: last?.kind === "member" ? last.name : "", isOwn };
+}
+
+/** `{ cors: … }`, and `{ routes: { cors: … } }` of hapi. */
+function corsOptionsOf(site: CallSite): readonly RecordProperty[] {
+  return site.arguments.flatMap((argument) => {
+    const found = propertyOf(argument, "cors") ?? propertyOf(propertyOf(argument, "routes")?.value, "cors");
+    return found !== undefined && isOn(found.value) ? [found] : [];
+  });
+}
+
+function isOn(value: Value): boolean {
+  return value.kind !== "undefined" && value.kind !== "null" && !(value.kind === "boolean" && !value.value);
+}
+
+function unread(site: CallSite, name: string, at: Place, what: string): Unread {
+  return {
+    technology: ID,
+    label: name,
+    at,
+    via: [],
+    scope: { level: "application", owner: ownerIdAt(site.at), order: site.at.span.start },
+    environment: "any",
+    layer: "application",
+    kind: "unread",
+    what: `${what} of ${name}`,
+    reason: { kind: "external", text: "what this package does with it is not read" },
+  };
+}
