@@ -206,7 +206,9 @@ export function moduleValue(interpreter: Interpreter, module: Module, at: Place)
     const extra = exportedProperties(interpreter, module, at).filter((property) => !own.has(property.name));
     return { ...value, properties: [...value.properties, ...extra] };
   }
-  const value: Value = { kind: "record", properties: [], open: true, at: { file: module.parsed.file, span: { start: 0, end: 0 } }, via: [] };
+  const { isEmpty } = module.summary;
+  const value: Value = { kind: "record", properties: [], open: !isEmpty, at: { file: module.parsed.file, span: { start: 0, end: 0 } }, via: [] };
+  if (isEmpty) return value;
   return marked(interpreter, value, { kind: "namespace", module });
 }
 

@@ -26,6 +26,7 @@ import { dependencyOf, folderOf, nearestJson } from "./project-files.ts";
 import { packageNameOf } from "./resolve.ts";
 import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
 import { requiredSpecifier } from "./summary.ts";
+import { unusedExportsOfType } from "./typed-exports.ts";
 import type { Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
 
@@ -188,6 +189,11 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       importing ??= importingSources(interpreter, table, module, world);
       return importing;
     },
+    unusedExportsOfType: (packageName, typeName) =>
+      ask(
+        () => unusedExportsOfType(interpreter, module, packageName, typeName),
+        () => [],
+      ),
     importedPackages() {
       imported ??= importedPackages(table, module);
       return imported;

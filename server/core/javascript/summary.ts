@@ -21,6 +21,8 @@ export interface ModuleSummary {
   readonly isEsModule: boolean;
   /** Local names that are visible to other files. */
   readonly exportedNames: ReadonlySet<string>;
+  /** A CommonJS module that gives nothing: neither `exports` nor `module` nor `this` stands in it. */
+  readonly isEmpty: boolean;
 }
 
 /** Builds the summary from the tree. JSON files export their value as a whole. */
@@ -34,7 +36,7 @@ export function summarize(tree: ts.SourceFile): ModuleSummary {
   if (tree.fileName.endsWith(".json") || tree.fileName.endsWith(".jsonc")) {
     const [statement] = tree.statements;
     if (statement !== undefined && ts.isExpressionStatement(statement)) whole = statement.expression;
-    return { exports, whole, stars, specifiers: [], isEsModule, exportedNames };
+    return { exports, whole, stars, specifiers: [], isEsModule, exportedNames, isEmpty: false };
   }
   const addExpression = (name: string, node: ts.Expression): void => {
     if (ts.isVoidExpression(node)) return;
@@ -85,7 +87,8 @@ export function summarize(tree: ts.SourceFile): ModuleSummary {
       whole = readCommonJs(statement.expression, addExpression, exports, stars, exportedNames) ?? whole;
     }
   }
-  return { exports, whole, stars, specifiers: [...specifiers], isEsModule, exportedNames };
+  const isEmpty = !isEsModule && whole === undefined && exports.size === 0 && !/\b(?:exports?|module|this|eval|import)\b/.test(tree.text);
+  return { exports, whole, stars, specifiers: [...specifiers], isEsModule, exportedNames, isEmpty };
 }
 
 function isExported(statement: ts.Statement): boolean {

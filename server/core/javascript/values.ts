@@ -102,6 +102,11 @@ export function isExport(value: Value | undefined, packageName: string, members:
   );
 }
 
+/** True for what `require` gives of a CommonJS module that exports nothing: an empty object at the start of another file. */
+export function isEmptyModule(value: Value | undefined): boolean {
+  return value?.kind === "record" && value.properties.length === 0 && !value.open && value.at.span.start === 0 && value.at.span.end === 0;
+}
+
 /** A value that is not known, with its reason. */
 export function unknownValue(reason: Reason, at: Place, via: readonly Place[] = []): Value {
   return { kind: "unknown", reason, at, via };

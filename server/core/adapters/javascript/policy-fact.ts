@@ -2,6 +2,7 @@
 
 import { settingsIn } from "../../conditions/settings.ts";
 import type { Value } from "../../javascript/values.ts";
+import { isEmptyModule } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
 import { allOf } from "../../model/condition.ts";
 import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, OriginSet, Scope } from "../../model/facts.ts";
@@ -58,9 +59,17 @@ function inForceWhen(origins: OriginSet, when: Condition): OriginSet {
 /** Unknown option names of an options value, branches of a choice included. */
 export function optionProblems(options: Value | undefined, names: OptionNames, use: PolicyUse): readonly ConfigProblem[] {
   if (options === undefined) return [];
+  if (isEmptyModule(options)) return [emptyModule(options, use)];
   if (options.kind === "choice") return options.alternatives.flatMap((one) => optionProblems(one.value, names, use));
   const { technology, label, scope } = use;
   return unknownOptions(options, names, { technology, label, via: options.via, scope, environment: "any", layer: "application" });
+}
+
+/** `cors(require("./policy"))` of a file that forgot to export: whatever stands there reaches nobody. */
+function emptyModule(options: Value, { technology, label, scope }: PolicyUse): ConfigProblem {
+  const reason = "the file that is loaded here exports nothing, so the defaults count.";
+  const base = { technology, label, via: [options.at], scope, environment: "any", layer: "application" } as const;
+  return { ...base, kind: "config-problem", at: options.via[0] ?? options.at, problem: { kind: "ineffective", reason } };
 }
 
 /** Says that options were recognised and could not be read at all. */

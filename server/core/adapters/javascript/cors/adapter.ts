@@ -45,6 +45,7 @@ export const adapter: JavaScriptAdapter = {
     const registrations = indexRegistrations(registrationsOf(source));
     for (const site of sites) yield* factsOf(site, source, registrations);
     for (const registration of registrations.all) yield* factoryPolicies(registration, source);
+    for (const options of source.unusedExportsOfType("cors", "CorsOptions")) yield* sharedOptions(options, source);
   },
   render: (intent, fact, editor, source) => renderOptions(intent, fact, editor, source, CORS_SPELLING),
 };
@@ -54,6 +55,24 @@ function isCorsCall(site: CallSite): boolean {
   const { callee } = site;
   if (site.form !== "call" || callee.kind !== "external" || callee.value.package !== "cors" || site.when.kind === "never") return false;
   return callee.value.steps.every((step) => step.kind === "member" && step.name === "default");
+}
+
+/** Options that a file exports for others to use: their type says what for. */
+function* sharedOptions(options: Value, source: JavaScriptSource): Iterable<Fact> {
+  if (options.kind !== "record") return;
+  const { at } = options;
+  const use: PolicyUse = {
+    technology: TECHNOLOGY,
+    label: adapter.label,
+    at,
+    scope: scopeOfMiddleware(undefined, at),
+    responses: "all",
+    when: { kind: "always" },
+  };
+  const parts = readCorsArgument(options, { source, timing: "setup" }, at);
+  yield policyFact(use, parts, corsProfile(parts));
+  yield* unreadOptions(use, parts);
+  yield* optionProblems(options, CORS_OPTION_NAMES, use);
 }
 
 /** Policies that a function of another file makes from what it is given here: only the caller knows them. */
