@@ -7,7 +7,7 @@ import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
-import { clientObjects, fetchWrites, isClientFile, sendsResponses } from "./fetch-writes.ts";
+import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
 import type { RawWrite } from "./writes.ts";
 import { methodWrites } from "./writes.ts";
 
@@ -18,7 +18,10 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const clients = clientObjects(source);
   const isServer = sendsResponses(source);
   const isClient = isClientFile(source);
-  const methods = methodWrites(source, clients).filter((write) => isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write)));
+  const givesResponses = !isClient && GIVES_RESPONSES.test(source.text);
+  const isMeant = (write: RawWrite): boolean =>
+    isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write)) || (givesResponses && isOnForeignResponse(write));
+  const methods = methodWrites(source, clients).filter(isMeant);
   const found = new Map<string, RawWrite>();
   for (const write of [...methods, ...fetchWrites(source, clients)]) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}`;
@@ -31,6 +34,15 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
 /** `response.headers.set(…)`: plainly a response even in a file that creates none. */
 function isResponseHeaders(write: RawWrite): boolean {
   return write.site?.callee.kind === "method" && RESPONSE_HEADERS.test(write.site.callee.receiverText);
+}
+
+/** A function that is declared to give a response. */
+const GIVES_RESPONSES = /\)\s*:\s*(?:Promise<\s*)?Response\b/;
+
+/** `answer.headers.set("Strict-Transport-Security", …)` on what another function returned: a header that only responses have says what it is. */
+function isOnForeignResponse(write: RawWrite): boolean {
+  const { site } = write;
+  return site?.callee.kind === "method" && /^[\w$]+\.headers$/.test(site.callee.receiverText) && isSentByServers(write.name);
 }
 
 /** Headers that a caller hands in to be filled: those of an answer, in a file that is no client's. */

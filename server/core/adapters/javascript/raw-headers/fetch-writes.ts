@@ -20,6 +20,12 @@ const CLIENT_PACKAGE = /^(?:axios|ky|superagent|react-dom|vue|jquery|rxjs|@angul
 /** Headers that no request has. */
 const SENT_BY_SERVERS =
   /access-control-(?:allow|expose|max)|content-security-policy|strict-transport|x-frame-options|permissions-policy|cross-origin-[a-z]+-policy/i;
+
+/** True for the name of a header that no request has. */
+export function isSentByServers(name: string): boolean {
+  return SENT_BY_SERVERS.test(name);
+}
+
 const REQUEST_ONLY = new Set(["authorization", "accept", "cookie", "user-agent", "origin", "referer", "x-api-key", "apikey"]);
 
 function calleeText(site: CallSite, source: JavaScriptSource): string {
