@@ -90,6 +90,8 @@ function originsOfRequestPart(value: ValueOf<"request">): OriginSet {
   // Where it is handed back, not where it was read from the request.
   const at = placeOfUse(value);
   if (part.kind === "origin") return part.part === "origin" ? { kind: "echo", language: { kind: "all" }, at, via } : unknownOrigins(value);
+  // What a Host header says is a name and a port, never an origin.
+  if (part.kind === "host") return { kind: "broken", how: "invalid-value", detail: "the Host header has no scheme", at, via };
   const source = requestPartName(part);
   return source === undefined ? unknownOrigins(value) : { kind: "request-chosen", source, at, via };
 }

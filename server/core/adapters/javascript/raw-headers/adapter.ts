@@ -231,7 +231,7 @@ function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite
 /** Reading the request's origin is no fault, sending it back is: the place that counts is the value in the write. */
 function atTheWrite(origins: OriginSet, use: Place, write: Place): OriginSet {
   if (origins.kind === "choice") return { ...origins, arms: origins.arms.map((arm) => ({ when: arm.when, origins: atTheWrite(arm.origins, use, write) })) };
-  const isTaken = origins.kind === "echo" || origins.kind === "request-chosen";
+  const isTaken = origins.kind === "echo" || origins.kind === "request-chosen" || (origins.kind === "broken" && origins.how === "invalid-value");
   if (!isTaken || !containsPlace(write, use) || containsPlace(write, origins.at)) return origins;
   return { ...origins, at: use, via: [...origins.via.filter((place) => !samePlace(place, use)), origins.at] };
 }
