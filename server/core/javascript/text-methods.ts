@@ -1,5 +1,6 @@
 /** Methods of strings, regular expressions and of the request's origin. `undefined` means: no method that is modelled. */
 
+import type { Reason } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
@@ -343,7 +344,10 @@ export function unknownTextMethod(interpreter: Interpreter, receiver: Value, nam
       const [first] = args;
       const origin = first === undefined ? undefined : originTextOf(first);
       if (origin === undefined) return undefined;
-      const condition = unknownOriginTest(receiver, at);
+      // A variable is always one text, never a list.
+      const isInside = receiver.kind === "environment" && (name === "includes" || name === "indexOf") && origin.part === "origin";
+      const reason: Reason = { kind: "inside-text", text: `it is looked for inside the text of ${receiver.kind === "environment" ? receiver.name : ""}` };
+      const condition = isInside ? originCondition({ kind: "unknown", reason }, at) : unknownOriginTest(receiver, at);
       return name === "indexOf" ? indexValue(interpreter, condition, undefined, at) : testValue(either([condition]), at);
     }
     default:

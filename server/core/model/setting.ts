@@ -14,6 +14,7 @@ export interface Reason {
     | "intrinsic" // !Ref, Fn::ImportValue and the like
     | "dynamic" // computed in a way that the evaluator does not follow
     | "failure" // taken only if something failed: the error parameter of a callback is set
+    | "inside-text" // looked for inside a text that cannot be read, so that pieces of what stands there pass
     | "branch" // branches give different values
     | "budget" // a bound of the evaluator was reached
     | "syntax"; // the text is not finished or not valid

@@ -1,10 +1,9 @@
-/** Patterns that are sound for hosts and accept plain http too. */
+/** Patterns and comparisons that are sound for hosts and accept plain http too. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { OriginLeaf } from "../../../model/origin-language.ts";
 import { findHostileOrigin } from "../../../origins/hostile.ts";
 import type { Place } from "../../../text/place.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
 import { repairedRegexes } from "../regex-repair.ts";
@@ -13,7 +12,7 @@ import { withCookies } from "../written-origins.ts";
 
 const meta: RuleMeta = {
   id: "cors-regex-any-scheme",
-  title: "Pattern also accepts http:",
+  title: "Check also accepts http:",
   group: "B",
   set: "extended",
   severity: "warning",
@@ -30,29 +29,34 @@ function* check(facts: FileFacts): Iterable<Report> {
       for (const part of partsOf(arm)) {
         if (findHostileOrigin(part, ["any", "another-domain", "public-suffix"]).kind === "witness") continue;
         const found = findHostileOrigin(part, ["http"]);
-        if (found.kind !== "witness" || found.leaf?.kind !== "regex") continue;
+        if (found.kind !== "witness" || found.leaf === undefined) continue;
+        const { leaf } = found;
+        if (leaf.kind !== "regex" && !looksAtHost(leaf)) continue;
         const witness = proofThat(policyOnArm(policy, arm), found.origin, "shared");
         yield {
           fact: policy,
-          at: found.leaf.at,
-          message: `Anyone on a visitor's network can pose as ${found.origin} and read this API${withCookies(policy)}: the pattern also accepts plain http.`,
+          at: leaf.kind === "regex" ? leaf.at : placeOfUse(leaf),
+          message: `Anyone on a visitor's network can pose as ${found.origin} and read this API${withCookies(policy)}: the ${leaf.kind === "regex" ? "pattern" : "check"} also accepts plain http.`,
           ...(witness === undefined ? {} : { witness }),
-          fixes: repairedRegexes(found.leaf)
-            .slice(0, 1)
-            .map((repair) => ({
-              intent: { kind: "edit-origin", at: placeOfLeaf(found.leaf, arm), text: repair.source, form: "regex" },
-              title: "Accept https only (http pages lose access)",
-              changesBehaviour: true,
-            })),
+          fixes: (leaf.kind === "regex" ? repairedRegexes(leaf) : []).slice(0, 1).map((repair) => ({
+            intent: { kind: "edit-origin", at: leaf.at, text: repair.source, form: "regex" },
+            title: "Accept https only (http pages lose access)",
+            changesBehaviour: true,
+          })),
         };
       }
     }
   }
 }
 
-function placeOfLeaf(leaf: OriginLeaf | undefined, arm: OriginArm): Place {
-  return leaf?.at ?? arm.origins.at;
+/** A comparison of the host alone, which says nothing about the scheme. */
+function looksAtHost(leaf: OriginLeaf): boolean {
+  return leaf.kind === "exact" && (leaf.part === "host" || leaf.part === "hostname");
 }
 
-/** Pattern also accepts http:; see `rule.md`. */
+function placeOfUse(leaf: OriginLeaf): Place {
+  return leaf.via[0] ?? leaf.at;
+}
+
+/** Check also accepts http:; see `rule.md`. */
 export const rule: Rule = { meta, check };
