@@ -24,10 +24,17 @@ const MOST_WAYS = 16;
 
 /** The places at which the function is called or handed to other code; `undefined` if they are not all known. */
 export function waysInto(interpreter: Interpreter, owner: FunctionNode, module: Module): Ways {
-  const tracer: Tracer = { interpreter, steps: 0 };
-  if (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner)) return waysOfValue(tracer, owner, module, 0);
-  if (ts.isFunctionDeclaration(owner)) return owner.name === undefined ? undefined : waysOfName(tracer, owner.name, owner, module, 0);
-  return ts.isMethodDeclaration(owner) ? waysOfMember(tracer, owner, module, 0) : undefined;
+  const known = interpreter.ways.get(owner);
+  if (known !== undefined) return known.ways;
+  const ways = waysOf({ interpreter, steps: 0 }, owner, module, 0);
+  interpreter.ways.set(owner, { ways });
+  return ways;
+}
+
+function waysOf(tracer: Tracer, owner: FunctionNode, module: Module, depth: number): Ways {
+  if (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner)) return waysOfValue(tracer, owner, module, depth);
+  if (ts.isFunctionDeclaration(owner)) return owner.name === undefined ? undefined : waysOfName(tracer, owner.name, owner, module, depth);
+  return ts.isMethodDeclaration(owner) ? waysOfMember(tracer, owner, module, depth) : undefined;
 }
 
 interface Tracer {
@@ -169,7 +176,7 @@ function membersOfUse(tracer: Tracer, use: Use<ts.Expression>, name: string, dep
 /** The calls of a function that makes something; `undefined` if it is used in any other way. */
 function callsOf(tracer: Tracer, maker: FunctionNode, module: Module, depth: number): readonly Use<ts.Expression>[] | undefined {
   if (isSpent(tracer, depth) || isAsync(maker)) return undefined;
-  const ways = waysInto(tracer.interpreter, maker, module);
+  const ways = waysOf(tracer, maker, module, depth);
   const calls: Use<ts.Expression>[] = [];
   for (const { node, module: home } of ways ?? []) {
     if (!ts.isCallExpression(node) || isArgument(tracer, node, maker)) return undefined;
@@ -190,15 +197,32 @@ function isAsync(node: FunctionNode): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword);
 }
 
+/** The members of `this` that the methods of a class use, by name: found once for each class. */
+const membersByClass = new WeakMap<ts.ClassLikeDeclaration, ReadonlyMap<string, readonly ts.Expression[]>>();
+
 /** `this.name` in the methods of a class, functions with a `this` of their own left out. */
 function thisMembers(node: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
-  const found: ts.Expression[] = [];
-  const visit = (inner: ts.Node): void => {
-    if (ts.isClassLike(inner) || ts.isFunctionExpression(inner) || ts.isFunctionDeclaration(inner) || found.length > MOST_WAYS) return;
-    if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword && inner.name.text === name) found.push(inner);
-    ts.forEachChild(inner, visit);
+  const known = membersByClass.get(node) ?? indexThisMembers(node);
+  membersByClass.set(node, known);
+  return known.get(name) ?? [];
+}
+
+function indexThisMembers(node: ts.ClassLikeDeclaration): ReadonlyMap<string, readonly ts.Expression[]> {
+  const found = new Map<string, ts.Expression[]>();
+  const waiting: ts.Node[] = [];
+  const take = (inner: ts.Node): void => {
+    if (!ts.isClassLike(inner) && !ts.isFunctionExpression(inner) && !ts.isFunctionDeclaration(inner)) waiting.push(inner);
   };
-  for (const member of node.members) ts.forEachChild(member, visit);
+  for (const member of node.members) ts.forEachChild(member, take);
+  for (let inner = waiting.pop(); inner !== undefined; inner = waiting.pop()) {
+    if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword) {
+      const list = found.get(inner.name.text);
+      if (list === undefined) found.set(inner.name.text, [inner]);
+      else list.push(inner);
+    }
+    ts.forEachChild(inner, take);
+  }
+  for (const list of found.values()) list.sort((left, right) => left.pos - right.pos);
   return found;
 }
 
