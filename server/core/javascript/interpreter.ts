@@ -127,6 +127,8 @@ export interface Interpreter {
   readonly running: { path: string };
   /** Conditions under which functions run, as far as they are known. */
   readonly entered: Map<ts.Node, Condition | "busy">;
+  /** The calls of functions by their names, as far as they were looked for. */
+  readonly callSites: Map<ts.Node, { readonly sites: readonly { readonly node: ts.CallExpression | ts.NewExpression; readonly module: Module }[] | undefined }>;
   /** Where functions are called or handed on, as far as that was looked for. */
   readonly ways: Map<ts.Node, { readonly ways: readonly { readonly node: ts.Node; readonly module: Module }[] | undefined }>;
   /** Parameters whose call sites are being joined: cuts recursion. */

@@ -120,6 +120,14 @@ export function callSitesOf(interpreter: Interpreter, owner: FunctionNode, frame
   let outer: ts.Node = owner;
   while (outer.parent !== undefined && ts.isParenthesizedExpression(outer.parent)) outer = outer.parent;
   if (ts.isCallExpression(outer.parent) && outer.parent.expression === outer) return [{ node: outer.parent, module: frame.module }];
+  const known = interpreter.callSites.get(owner);
+  if (known !== undefined) return known.sites;
+  const sites = sitesByName(interpreter, owner, frame);
+  interpreter.callSites.set(owner, { sites });
+  return sites;
+}
+
+function sitesByName(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.CallExpression | ts.NewExpression>[] | undefined {
   const uses = usesOf(interpreter, owner, frame);
   if (uses === undefined) return undefined;
   const sites: Use<ts.CallExpression | ts.NewExpression>[] = [];

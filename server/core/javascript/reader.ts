@@ -93,6 +93,7 @@ function createInterpreter(table: ModuleTable, world: World, failures: Set<strin
     worldUse: { used: false },
     budget: { steps: 0, spent: 0, depth: 0, exhausted: false, frames: 0 },
     entered: new Map(),
+    callSites: new Map(),
     ways: new Map(),
     running: { path: "" },
     busyParameters: new Set(),
