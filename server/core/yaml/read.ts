@@ -228,7 +228,7 @@ function toMap(reader: Reader, node: YAMLMap, via: readonly Place[], insideSub: 
   const merged: YamlEntry[] = [];
   for (const pair of node.items) {
     if (isScalar(pair.key) && pair.key.value === "<<" && styleOf(pair.key) === "plain") merged.push(...mergedEntries(reader, pair, via));
-    else own.push(toEntry(reader, pair, via, insideSub));
+    else if (node.flow === true || !isHalfTyped(reader, pair)) own.push(toEntry(reader, pair, via, insideSub));
   }
   const [only] = own;
   if (only !== undefined && own.length === 1 && merged.length === 0) {
@@ -247,6 +247,13 @@ function toMap(reader: Reader, node: YAMLMap, via: readonly Place[], insideSub: 
     entries.push(entry);
   }
   return { kind: "map", entries, flow: node.flow === true, at, via };
+}
+
+/** A key that is just being typed has no colon yet: it is no entry. `? key` alone is one. */
+function isHalfTyped(reader: Reader, pair: Pair): boolean {
+  if (pair.value !== null || !isNode(pair.key)) return false;
+  const { start } = placeOfNode(reader, pair.key).span;
+  return !/\?\s*$/.test(reader.text.slice(Math.max(0, start - 20), start));
 }
 
 function intrinsicName(key: string): string | undefined {

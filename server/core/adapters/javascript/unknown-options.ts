@@ -6,6 +6,7 @@
 import { nearestWord } from "../../headers/near-miss.ts";
 import type { RecordProperty, Value } from "../../javascript/values.ts";
 import type { ConfigProblem } from "../../model/facts.ts";
+import { samePlace } from "../../text/place.ts";
 
 /** Names of a library and what people write instead. */
 export interface OptionNames {
@@ -23,12 +24,17 @@ export function unknownOptions(options: Value, names: OptionNames, base: Omit<Co
   if (options.kind !== "record" || options.open) return [];
   const present = new Set(options.properties.map((property) => property.name));
   return options.properties.flatMap((property): readonly ConfigProblem[] => {
-    if (names.known.includes(property.name)) return [];
+    if (names.known.includes(property.name) || isHalfTyped(property)) return [];
     const meant = meantOption(property, names);
     const resembles = meant === undefined || present.has(meant) ? undefined : meant;
     const leavesOpen = resembles !== undefined && resembles === names.opensWithout;
     return [{ ...base, kind: "config-problem", at: property.keyAt, problem: { kind: "unknown-option", option: property.name, resembles, leavesOpen } }];
   });
+}
+
+/** `{ origin, maxA }`: a shorthand that names nothing is a key that is just being typed. */
+function isHalfTyped({ at, keyAt, value }: RecordProperty): boolean {
+  return samePlace(at, keyAt) && value.kind === "unknown";
 }
 
 function meantOption(property: RecordProperty, names: OptionNames): string | undefined {

@@ -23,6 +23,7 @@ import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts"
 import type { GatewayBase } from "../gateway-header.ts";
 import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
 import { oneEdit } from "../header-value-edits.ts";
+import { orRefused } from "../refused-patterns.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
 import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
@@ -179,7 +180,10 @@ function* walk(value: YamlValue, owner: string, depth: number): Iterable<Fact> {
 function isEnvoy(document: YamlDocument): boolean {
   const { root } = document;
   if (entryOf(root, "static_resources") !== undefined || entryOf(root, "staticResources") !== undefined) return true;
-  return entryOf(root, "resources") !== undefined && /type\.googleapis\.com\/envoy/.test(document.text);
+  if (!/type\.googleapis\.com\/envoy/.test(document.text)) return false;
+  // A file of an xDS response, or a dump of route configurations.
+  const routes = root.kind === "list" ? root.items : [root];
+  return entryOf(root, "resources") !== undefined || routes.some((route) => field(route, "virtual_hosts") !== undefined);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
@@ -257,7 +261,8 @@ export const adapter: YamlAdapter = {
   intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "append-vary"],
   lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
-    for (const document of documents) if (isEnvoy(document)) yield* walk(document.root, `${document.file}#${document.index}`, 0);
+    for (const document of documents)
+      if (isEnvoy(document)) yield* orRefused(walk(document.root, `${document.file}#${document.index}`, 0), "when it is loaded");
   },
   render,
 };

@@ -89,6 +89,7 @@ function* corsFacts(filter: Filter, cors: YamlEntry): Iterable<Fact> {
   const find = (key: string): YamlEntry | undefined => entryOf(value, key);
   const list = find("allowOrigins");
   yield* refusals(base, list, find("maxAge"));
+  for (const name of ["allowMethods", "allowHeaders"]) yield* starBesideOthers(base, find(name));
   const { origins, entries } = originsOf(list, value);
   yield {
     ...base,
@@ -126,6 +127,15 @@ function* refusals(base: GatewayBase, list: YamlEntry | undefined, maxAge: YamlE
   }
   const seconds = scalarText(maxAge?.value);
   if (maxAge !== undefined && seconds !== undefined && /^(?:0+|-\d+)$/.test(seconds)) yield reject(maxAge.value, "maxAge must be at least 1");
+}
+
+/** The definition of HTTPRoute accepts `*` in these lists only alone ("… cannot contain '*' alongside other …"). */
+function* starBesideOthers(base: GatewayBase, list: YamlEntry | undefined): Iterable<Fact> {
+  const items = list?.value.kind === "list" ? list.value.items : [];
+  const star = items.find((item) => scalarText(item) === "*");
+  if (list === undefined || star === undefined || items.length < 2) return;
+  const problem = { kind: "rejected", when: "when it is applied", reason: `'*' must be the only entry of ${list.key}` } as const;
+  yield { ...base, kind: "config-problem", at: star.at, via: star.via, problem };
 }
 
 function originsOf(list: YamlEntry | undefined, cors: YamlOf<"map">): { readonly origins: OriginSet; readonly entries: readonly OriginEntry[] } {

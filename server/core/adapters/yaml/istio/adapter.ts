@@ -21,6 +21,7 @@ import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts"
 import type { GatewayBase } from "../gateway-header.ts";
 import { headerRemoval, headerValueOf, headerWrite } from "../gateway-header.ts";
 import { oneEdit, setNested } from "../header-value-edits.ts";
+import { orRefused } from "../refused-patterns.ts";
 import { renderHeaderMap } from "../render-header-map.ts";
 import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
@@ -182,7 +183,7 @@ export const adapter: YamlAdapter = {
         const cors = entryOf(route, "corsPolicy");
         const key = cors === undefined ? "" : `${cors.value.at.span.start}-${cors.value.at.span.end}`;
         // A policy that several routes share through an alias is one policy.
-        if (cors !== undefined && !(cors.value.via.length > 0 && seen.has(key))) yield* corsFacts(cors, base);
+        if (cors !== undefined && !(cors.value.via.length > 0 && seen.has(key))) yield* orRefused(corsFacts(cors, base), "when it is applied");
         if (cors !== undefined) seen.add(key);
         yield* headerFacts(valueAt(route, "headers"), base);
         const destinations = valueAt(route, "route");

@@ -24,6 +24,8 @@ export interface TraefikOption {
 export interface TraefikBlock {
   readonly name: string;
   readonly spelling: "map" | "label-list" | "label-map";
+  /** True for a custom resource, in which Kubernetes drops what it does not know. */
+  readonly isResource: boolean;
   /** The map of options, or the list or map of labels. */
   readonly container: YamlValue;
   /** For labels: everything before the option's name. */
@@ -62,17 +64,17 @@ function* resourceBlocks(document: YamlDocument, map: YamlOf<"map">): Iterable<T
   if (!/^traefik\.(?:io|containo\.us)\//.test(version) || scalarText(entryOf(map, "kind")?.value) !== "Middleware") return;
   const headers = entryOf(entryOf(map, "spec")?.value, "headers")?.value;
   const name = scalarText(entryOf(entryOf(map, "metadata")?.value, "name")?.value) ?? "";
-  if (headers?.kind === "map") yield mapBlock(document, headers, name);
+  if (headers?.kind === "map") yield mapBlock(document, headers, name, true);
 }
 
 function* fileBlocks(document: YamlDocument, map: YamlOf<"map">): Iterable<TraefikBlock> {
   for (const entry of map.entries) {
     const headers = entryOf(entry.value, "headers")?.value;
-    if (headers?.kind === "map") yield mapBlock(document, headers, entry.key);
+    if (headers?.kind === "map") yield mapBlock(document, headers, entry.key, false);
   }
 }
 
-function mapBlock(document: YamlDocument, headers: YamlOf<"map">, name: string): TraefikBlock {
+function mapBlock(document: YamlDocument, headers: YamlOf<"map">, name: string, isResource: boolean): TraefikBlock {
   const options = new Map<string, TraefikOption>();
   const customHeaders: TraefikOption[] = [];
   let customMap: Place | undefined;
@@ -84,7 +86,7 @@ function mapBlock(document: YamlDocument, headers: YamlOf<"map">, name: string):
     } else options.set(lower, { name: entry.key, nameAt: entry.keyAt, at: entry.at, value: entry.value });
   }
   const owner = `${document.file}#${headers.at.span.start}`;
-  return { name, spelling: "map", container: headers, prefix: "", options, customHeaders, customMap, open: document.templated, document, owner };
+  return { name, isResource, spelling: "map", container: headers, prefix: "", options, customHeaders, customMap, open: document.templated, document, owner };
 }
 
 interface Label {
@@ -156,6 +158,6 @@ function* labelBlocks(
   }
   for (const [name, block] of blocks) {
     const owner = `${document.file}#${container.at.span.start}/${name}`;
-    yield { name, spelling, container, document, owner, open, customMap: undefined, ...block };
+    yield { name, isResource: false, spelling, container, document, owner, open, customMap: undefined, ...block };
   }
 }

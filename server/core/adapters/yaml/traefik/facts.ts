@@ -3,7 +3,7 @@
  * github.com/unrolled/secure for the security options.
  */
 import { nearestWord } from "../../../headers/near-miss.ts";
-import type { CorsPolicy, EmissionProfile, Fact, HeaderValue, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, HeaderValue, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Reason } from "../../../model/setting.ts";
@@ -14,6 +14,7 @@ import { flagOf, scalarText } from "../../../yaml/document.ts";
 import { commaItems, flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { composedText, headerRemoval, headerValueOf, headerWrite, isHeaderName } from "../gateway-header.ts";
+import { orRefused } from "../refused-patterns.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 import type { TraefikBlock, TraefikOption } from "./blocks.ts";
 
@@ -58,11 +59,20 @@ export function* traefikFacts(block: TraefikBlock, base: GatewayBase, reflects: 
     if (CORS_OPTIONS.some((known) => known.toLowerCase() === name)) continue;
     const near = name === "accesscontrolalloworigin" ? "accessControlAllowOriginList" : nearestWord(option.name, CORS_OPTIONS);
     const resembles = near !== undefined && !block.options.has(near.toLowerCase()) ? near : undefined;
-    yield { ...base, kind: "config-problem", at: option.nameAt, problem: { kind: "unknown-option", option: option.name, resembles, leavesOpen: false } };
+    yield { ...base, kind: "config-problem", at: option.nameAt, problem: problemOf(block, option, resembles) };
   }
-  if (cors.some(([name]) => CORS_OPTIONS.some((known) => known.toLowerCase() === name))) yield policyOf(block, base, reflects);
+  if (cors.some(([name]) => CORS_OPTIONS.some((known) => known.toLowerCase() === name)))
+    yield* orRefused([policyOf(block, base, reflects)], "when it is loaded");
   yield* securityHeaders(block, base);
   yield* customHeaders(block, base);
+}
+
+/** Labels and files are decoded strictly ("field not found"), and all that one of them says is dropped; custom resources lose the option alone. */
+function problemOf(block: TraefikBlock, option: TraefikOption, resembles: string | undefined): ConfigProblem["problem"] {
+  if (block.isResource) return { kind: "unknown-option", option: option.name, resembles, leavesOpen: false };
+  const lost = block.spelling === "map" ? "the file is not used" : "all labels of this container are dropped";
+  const reason = `'${option.name}' is no option, so ${lost}`;
+  return { kind: "rejected", when: "when it is loaded", reason, ...(resembles === undefined ? {} : { resembles }) };
 }
 
 /** A setting that is absent may still be set by what could not be read. */
