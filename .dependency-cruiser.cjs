@@ -1,5 +1,5 @@
 // Holds the layers of server/tools/layers.json, the users of each parser, and "no cycles".
-const { layers, packages } = require("./server/tools/layers.json");
+const { layers, floors, packages } = require("./server/tools/layers.json");
 
 const escapePattern = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const pathOf = new Map(layers.map((layer) => [layer.name, layer.path]));
@@ -13,6 +13,13 @@ module.exports = {
       severity: "error",
       from: { path: `^${escapePattern(layer.path)}/`, pathNot: "\\.test\\.ts$" },
       to: { path: "^(server|client|test)/", pathNot: [layer.path, ...layer.may.map((name) => pathOf.get(name))].map((path) => `^${escapePattern(path)}/`) },
+    })),
+    ...floors.map((floor) => ({
+      name: `floor-${floor.path.replace(/^.*\/core\//, "")}`,
+      comment: "A folder inside a layer may import the folders below it, and files beside the folders that only say what there is.",
+      severity: "error",
+      from: { path: `^${escapePattern(floor.path)}/`, pathNot: "\\.test\\.ts$" },
+      to: { path: "^server/core/javascript/(?!(?:values|source|editor)\\.ts$)", pathNot: [floor.path, ...floor.may].map((path) => `^${escapePattern(path)}/`) },
     })),
     ...packages.map((one) => ({
       name: `package-${one.package}`,

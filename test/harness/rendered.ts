@@ -1,6 +1,6 @@
 /** What one intent makes of a file, for tests of renderers. */
 import type { JavaScriptAdapter } from "../../server/core/adapters/adapter.ts";
-import { createJavaScriptEditor } from "../../server/core/javascript/edit.ts";
+import { createJavaScriptEditor } from "../../server/core/javascript/edits/edit.ts";
 import { openJavaScriptSource } from "../../server/core/javascript/reader.ts";
 import type { Fact } from "../../server/core/model/facts.ts";
 import type { FixIntent } from "../../server/core/model/fix-intent.ts";

@@ -2,8 +2,9 @@
  * What the fixes of one state of the workspace share: trees, opened sources and what verification learned. Forgotten with the state,
  * and of opened files only the last one is kept: fixes are asked for one file at a time.
  */
-import { createJavaScriptEditor } from "../javascript/edit.ts";
+
 import type { JavaScriptEditor } from "../javascript/editor.ts";
+import { createJavaScriptEditor } from "../javascript/edits/edit.ts";
 import type { JavaScriptCache } from "../javascript/reader.ts";
 import { createJavaScriptCache, openJavaScriptSource } from "../javascript/reader.ts";
 import type { JavaScriptSource, World } from "../javascript/source.ts";

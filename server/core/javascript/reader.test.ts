@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { calleeName, show, sourceOf } from "../../../test/harness/javascript-values.ts";
 import { memoryProject } from "../../../test/harness/memory-project.ts";
-import { createJavaScriptEditor } from "./edit.ts";
+import { createJavaScriptEditor } from "./edits/edit.ts";
 import { openJavaScriptSource } from "./reader.ts";
 import type { JavaScriptSource } from "./source.ts";
 import type { Value } from "./values.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
 import { javaScriptSourceOf } from "../../../../../test/harness/javascript-source.ts";
-import { createJavaScriptEditor } from "../../../javascript/edit.ts";
+import { createJavaScriptEditor } from "../../../javascript/edits/edit.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import { applyEdits } from "../../../text/text-edit.ts";
 import { adapter } from "./adapter.ts";

@@ -2,8 +2,9 @@
  * Finds response headers that are written by hand with method calls: node:http, Express, Fastify, Koa, Fetch `Headers`.
  * Goes by method name and literal header name, not by the name of the receiver. Refuses what is plainly a client's request.
  */
-import { inRound } from "../../../javascript/conditions.ts";
+
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import { inRound } from "../../../javascript/values/conditions.ts";
 import type { FunctionHandle, Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";

@@ -1,0 +1,351 @@
+/**
+ * What happens to a variable after its declaration: reassignments, writes to members, `push` and the like. Effects are
+ * folded in source order, each under its condition. Effects from other functions make the affected part unknown.
+ */
+import ts from "typescript";
+import type { Condition } from "../../model/condition.ts";
+import type { Place } from "../../text/place.ts";
+import type { Effect, MemberAccess, VariableBinding } from "../syntax/effect-syntax.ts";
+import { effectOf, isCounter } from "../syntax/effect-syntax.ts";
+import { enclosingFunction, isMemberAccess, resolveBinding } from "../syntax/syntax-index.ts";
+import { assuming, joinChoice, mapChoice } from "../values/choices.ts";
+import { ALWAYS, isRound } from "../values/conditions.ts";
+import { parameterNodes } from "../values/handles.ts";
+import type { Frame, Interpreter } from "../values/interpreter.ts";
+import { childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "../values/interpreter.ts";
+import { binaryOperation } from "../values/operators.ts";
+import { appendItems, appendProperties, limited } from "../values/sizes.ts";
+import type { RecordProperty, Value, ValueOf } from "../values.ts";
+import { propertyOf, unknownValue } from "../values.ts";
+import { filledByRounds, runsInRounds } from "./filled.ts";
+
+const MAXIMUM_EFFECTS = 40;
+/** The value of a variable where it is read, after the effects that come before. */
+export function withEffects(interpreter: Interpreter, binding: VariableBinding, base: Value, read: ts.Node, frame: Frame): Value {
+  const isConstant = binding.kind === "variable" && (binding.declaration.parent.flags & ts.NodeFlags.Const) !== 0;
+  const isContainer =
+    base.kind === "record" ||
+    base.kind === "list" ||
+    (base.kind === "choice" && base.alternatives.some((item) => item.value.kind === "record" || item.value.kind === "list"));
+  if (isConstant && !isContainer) return base;
+  const home = enclosingFunction(binding.declaration) ?? undefined;
+  const owner = binding.kind === "parameter" ? binding.function : home;
+  const readsIn = enclosingFunction(read);
+  const effects: Effect[] = [];
+  for (const { identifier, effect } of effectsOn(binding, owner, frame)) {
+    if (identifier === read) continue;
+    const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
+    if (isLater || contains(effect.node, read)) continue;
+    if (effect.kind === "passed" && base.kind !== "record") continue;
+    effects.push(effect);
+    if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
+  }
+  let current = base;
+  for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
+    const isForeign = isElsewhere(interpreter, effect, owner, frame);
+    current = limited(interpreter, applyEffect(interpreter, effect, current, isForeign, owner, frame));
+  }
+  return current;
+}
+
+interface NamedEffect {
+  readonly identifier: ts.Identifier;
+  readonly effect: Effect;
+}
+
+/** Effects by the name that declares the variable: a file that reads one name a thousand times must not look for them as often. */
+const knownEffects = new WeakMap<ts.Node, readonly NamedEffect[]>();
+
+/** All effects on a variable, in source order. Only occurrences inside the function that declares it can mean it. */
+function effectsOn(binding: VariableBinding, owner: ts.Node | undefined, frame: Frame): readonly NamedEffect[] {
+  const known = knownEffects.get(binding.name);
+  if (known !== undefined) return known;
+  const found: NamedEffect[] = [];
+  for (const identifier of frame.module.parsed.index.names.get(binding.name.text) ?? []) {
+    if (identifier === binding.name || (owner !== undefined && (identifier.pos < owner.pos || identifier.end > owner.end))) continue;
+    const effect = effectOf(identifier);
+    if (effect === undefined || resolveBinding(frame.module.parsed.index, identifier, identifier.text)?.name !== binding.name) continue;
+    found.push({ identifier, effect });
+  }
+  const lasting = found.filter((one) => !isGivingUp(one, found));
+  knownEffects.set(binding.name, lasting);
+  return lasting;
+}
+
+/**
+ * `try { host = new URL(origin).hostname } catch { host = "" }`: the catch clause says that there is no value. What comes after is decided by
+ * the value of the try block, so the empty one is left out; one that is not empty counts.
+ */
+function isGivingUp({ effect }: NamedEffect, all: readonly NamedEffect[]): boolean {
+  if (effect.kind !== "write" || effect.node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !isEmptyLiteral(effect.node.right)) return false;
+  let clause: ts.Node | undefined = effect.node;
+  while (clause !== undefined && !ts.isCatchClause(clause) && !ts.isFunctionLike(clause)) clause = clause.parent;
+  if (clause === undefined || !ts.isCatchClause(clause)) return false;
+  const { tryBlock } = clause.parent;
+  return all.some((other) => other.effect.kind === "write" && contains(tryBlock, other.effect.node));
+}
+
+function isEmptyLiteral(node: ts.Expression): boolean {
+  if (ts.isStringLiteralLike(node)) return node.text === "";
+  return node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.FalseKeyword || (ts.isIdentifier(node) && node.text === "undefined");
+}
+
+function contains(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
+}
+
+function isLoop(node: ts.Node): boolean {
+  return ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node);
+}
+
+function isInLoop(node: ts.Node, owner: ts.Node | undefined): boolean {
+  for (let current: ts.Node | undefined = node.parent; current !== undefined && current !== owner; current = current.parent) if (isLoop(current)) return true;
+  return false;
+}
+
+function sharesLoop(left: ts.Node, right: ts.Node): boolean {
+  for (let current: ts.Node | undefined = left.parent; current !== undefined; current = current.parent)
+    if (isLoop(current) && contains(current, right)) return true;
+  return false;
+}
+
+/** True if it cannot be told when the effect runs: in another function, or in a loop whose rounds are not known. */
+function isElsewhere(interpreter: Interpreter, effect: Effect, owner: ts.Node | undefined, frame: Frame): boolean {
+  if (isAdding(effect) && runsInRounds(effect.node, owner)) return false;
+  if (enclosingFunction(effect.node) !== owner) return true;
+  return isInLoop(effect.node, owner) && !(effect.kind === "member" && namesOfRounds(interpreter, effect.target, frame) !== undefined);
+}
+
+function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {
+  const at = placeOfNode(effect.node, frame.module);
+  if (effect.kind === "unreadable-write") {
+    const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
+    return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
+  }
+  if (effect.kind === "passed") return current.kind === "record" ? passedOn(interpreter, effect, current, isForeign, frame) : current;
+  if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, owner, frame));
+  if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
+  if (isAdding(effect) && current.kind === "list" && !isForeign) {
+    const filled = filledByRounds(interpreter, effect.node, owner, current, frame, (round) => addedItems(interpreter, effect, round));
+    if (filled !== undefined) return filled;
+  }
+  const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
+  if (when.kind === "never") return current;
+  if (effect.kind === "write") {
+    const next = writtenValue(interpreter, effect.node, current, frame);
+    return joinChoice(
+      interpreter,
+      [
+        { when, value: next },
+        { when: ALWAYS, value: current },
+      ],
+      at,
+    );
+  }
+  const apply = (value: Value): Value => changed(interpreter, effect, value, isForeign, frame);
+  if (current.kind === "choice") {
+    const mapped = current.alternatives.map((item) => ({ when: item.when, value: apply(item.value) }));
+    const all = joinChoice(interpreter, mapped, at);
+    return joinChoice(
+      interpreter,
+      [
+        { when, value: all },
+        { when: ALWAYS, value: current },
+      ],
+      at,
+    );
+  }
+  if (effect.kind === "member" && current.kind === "record" && when.kind !== "always") {
+    const written = apply(current);
+    return written.kind === "record" && !written.open ? where(interpreter, when, written, current, at) : written;
+  }
+  if (when.kind !== "always" && current.kind === "list") {
+    const grown = apply(current);
+    return joinChoice(
+      interpreter,
+      [
+        { when, value: grown },
+        { when: ALWAYS, value: current },
+      ],
+      at,
+    );
+  }
+  return apply(current);
+}
+
+function writtenValue(interpreter: Interpreter, node: ts.BinaryExpression, previous: Value, frame: Frame): Value {
+  const right = interpreter.evaluate(node.right, frame);
+  const at = placeOfNode(node, frame.module);
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.EqualsToken:
+      return right;
+    case ts.SyntaxKind.PlusEqualsToken:
+      return binaryOperation(interpreter, ts.SyntaxKind.PlusToken, previous, right, at);
+    default:
+      return unknownValue(dynamicReason("the variable is reassigned"), at);
+  }
+}
+
+/** The record after an effect on what one of its members holds. Other members and unknown ones stay. */
+function changedWithin(
+  interpreter: Interpreter,
+  effect: Extract<Effect, { kind: "inner" }>,
+  value: Value,
+  isForeign: boolean,
+  owner: ts.Node | undefined,
+  frame: Frame,
+): Value {
+  const name = memberName(interpreter, effect.target, frame);
+  const property = name === undefined ? undefined : propertyOf(value, name);
+  if (value.kind !== "record" || property === undefined) return value;
+  return withProperty(value, { ...property, value: applyEffect(interpreter, effect.effect, property.value, isForeign, owner, frame) });
+}
+
+function memberName(interpreter: Interpreter, target: MemberAccess, frame: Frame): string | undefined {
+  if (ts.isPropertyAccessExpression(target)) return target.name.text;
+  const key = interpreter.evaluate(target.argumentExpression, frame);
+  return key.kind === "string" ? key.value.text : key.kind === "number" ? String(key.value) : undefined;
+}
+
+/** The names that `object[name] = …` writes in the rounds of a loop, each with its round; `undefined` if it is no such loop. */
+function namesOfRounds(
+  interpreter: Interpreter,
+  target: MemberAccess,
+  frame: Frame,
+): readonly { readonly name: string; readonly when: Condition }[] | undefined {
+  if (ts.isPropertyAccessExpression(target)) return undefined;
+  const key = interpreter.evaluate(target.argumentExpression, frame);
+  if (key.kind !== "choice") return undefined;
+  const names = key.alternatives.flatMap((one) => (one.value.kind === "string" && isRound(one.when) ? [{ name: one.value.value.text, when: one.when }] : []));
+  return names.length === key.alternatives.length ? names : undefined;
+}
+
+/** The record as it is where the condition holds, and as it was elsewhere: only members that differ become choices. */
+function where(interpreter: Interpreter, when: Condition, written: ValueOf<"record">, before: ValueOf<"record">, at: Place): Value {
+  const properties = written.properties.map((property) => {
+    if (before.properties.includes(property)) return property;
+    const value = joinChoice(
+      interpreter,
+      [
+        { when, value: property.value },
+        { when: ALWAYS, value: interpreter.memberOf(before, property.name, at) },
+      ],
+      at,
+    );
+    return { ...property, value };
+  });
+  return { ...written, properties };
+}
+
+/** The record after a function of the project was given it: what that function writes into its parameter, under its conditions. */
+function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "passed" }>, current: ValueOf<"record">, isForeign: boolean, frame: Frame): Value {
+  const callee = interpreter.evaluate(effect.node.expression, frame);
+  const record = callee.kind === "function" ? interpreter.functions.get(callee.function.id) : undefined;
+  const declaration = record === undefined ? undefined : parameterNodes(record.node)[effect.index];
+  if (record === undefined || ts.isClassLike(record.node) || declaration === undefined || !ts.isIdentifier(declaration.name)) return current;
+  const owner = record.node;
+  const binding = { kind: "parameter", name: declaration.name, declaration, index: effect.index, path: [], function: owner } as const;
+  const inner = effectsOn(binding, owner, record.frame).filter((one) => one.effect.kind !== "write");
+  if (inner.length === 0) return current;
+  const running = interpreter.active.get(owner) ?? 0;
+  if (isForeign || running > 0 || inner.length > MAXIMUM_EFFECTS) return { ...current, open: true };
+  const at = placeOfNode(effect.node, frame.module);
+  interpreter.active.set(owner, running + 1);
+  try {
+    const args = effect.node.arguments.map((argument, index) => (index === effect.index ? current : interpreter.evaluate(argument, frame)));
+    const path = pathOfCall(interpreter, at, args);
+    const called = childFrame(interpreter, record.frame, { function: owner, arguments: args, asked: undefined, bound: new Map(), path });
+    let written: Value = current;
+    for (const one of inner) written = applyEffect(interpreter, one.effect, written, isElsewhere(interpreter, one.effect, owner, called), owner, called);
+    const when = interpreter.conditionAt(effect.node, frame);
+    if (written.kind !== "record" || when.kind === "never") return when.kind === "never" ? current : written;
+    return when.kind === "always" ? written : where(interpreter, when, written, current, at);
+  } finally {
+    interpreter.active.set(owner, running);
+  }
+}
+
+function withProperty(record: ValueOf<"record">, property: RecordProperty): ValueOf<"record"> {
+  return { ...record, properties: [...record.properties.filter((item) => item.name !== property.name), property] };
+}
+
+/** A write whose name cannot be read may have replaced any property: nothing that was known before is left. */
+function emptied(record: ValueOf<"record">): ValueOf<"record"> {
+  return { ...record, properties: [], open: true };
+}
+
+/** The container after the effect ran. */
+function changed(
+  interpreter: Interpreter,
+  effect: Exclude<Effect, { kind: "write" | "unreadable-write" | "inner" | "passed" }>,
+  value: Value,
+  isForeign: boolean,
+  frame: Frame,
+): Value {
+  const at = placeOfNode(effect.node, frame.module);
+  if (value.kind === "record") {
+    switch (effect.kind) {
+      case "member": {
+        const keyAt = placeOfNode(effect.target, frame.module);
+        const rounds = namesOfRounds(interpreter, effect.target, frame);
+        if (rounds !== undefined) {
+          const right = writtenValue(interpreter, effect.node, value, frame);
+          return rounds.reduce((record, one) => withProperty(record, { name: one.name, at, keyAt, value: assuming(interpreter, right, one.when) }), value);
+        }
+        const name = memberName(interpreter, effect.target, frame);
+        if (name === undefined) return emptied(value);
+        const next = isForeign
+          ? unknownValue(dynamicReason("the property is assigned elsewhere"), at)
+          : writtenValue(interpreter, effect.node, interpreter.memberOf(value, name, at), frame);
+        return withProperty(value, { name, at, keyAt, value: next });
+      }
+      case "remove": {
+        const target = effect.node.expression;
+        const name = isMemberAccess(target) ? memberName(interpreter, target, frame) : undefined;
+        if (name === undefined || isForeign) return emptied(value);
+        return { ...value, properties: value.properties.filter((item) => item.name !== name) };
+      }
+      case "assign": {
+        const properties = new Map(value.properties.map((property) => [property.name, property]));
+        let { open } = value;
+        for (const argument of effect.node.arguments.slice(1)) {
+          const source = interpreter.evaluate(argument, frame);
+          if (isForeign || source.kind !== "record") return { ...value, open: true, properties: [] };
+          appendProperties(properties, source.properties);
+          open ||= source.open;
+        }
+        return { ...value, properties: [...properties.values()], open };
+      }
+      case "call":
+        return value;
+    }
+  }
+  if (value.kind !== "list") return value;
+  if (effect.kind !== "call") return { ...value, items: [], open: true };
+  if (!isAdding(effect)) return { ...value, items: [], open: true };
+  if (isForeign) return { ...value, open: true };
+  const added = addedItems(interpreter, effect, frame);
+  return { ...value, items: [...value.items, ...added.items], open: value.open || added.open };
+}
+
+type AddingCall = Extract<Effect, { kind: "call" }>;
+
+/** `push`, `add` and the like: what was there before stays. */
+function isAdding(effect: Effect): effect is AddingCall {
+  return effect.kind === "call" && (effect.method === "push" || effect.method === "add" || effect.method === "unshift" || effect.method === "set");
+}
+
+function addedItems(interpreter: Interpreter, effect: AddingCall, frame: Frame): { readonly items: readonly Value[]; readonly open: boolean } {
+  let open = false;
+  const items: Value[] = [];
+  for (const argument of effect.method === "set" || effect.method === "add" ? effect.node.arguments.slice(0, 1) : effect.node.arguments) {
+    if (ts.isSpreadElement(argument)) {
+      const source = interpreter.evaluate(argument.expression, frame);
+      if (source.kind === "list") {
+        appendItems(items, source.items);
+        open ||= source.open;
+      } else open = true;
+    } else appendItems(items, [interpreter.evaluate(argument, frame)]);
+  }
+  return { items, open };
+}

@@ -1,0 +1,166 @@
+/**
+ * Under which conditions a function of a file runs: the conditions of the places that call it, hand it on or define it in place, followed
+ * outwards (DESIGN section 13, "Calls"), into the files that import it where these are known. What nobody in the project imports runs always.
+ */
+import ts from "typescript";
+import type { Condition } from "../../model/condition.ts";
+import { exportNamesOf, importPlaces, referencesTo } from "../modules/importers.ts";
+import type { FunctionNode } from "../syntax/syntax-index.ts";
+import { enclosingFunction } from "../syntax/syntax-index.ts";
+import { ALWAYS, both, either, NEVER, opaqueCondition, testOf } from "../values/conditions.ts";
+import type { Frame, Interpreter, Module } from "../values/interpreter.ts";
+import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
+import type { Use } from "./ways.ts";
+import { namesLike, waysInto } from "./ways.ts";
+
+/** Most places that use one function. */
+const MAXIMUM_USES = 16;
+/** Most places of other files that use one function: what is used more is everybody's helper, and one call says little about it. */
+const MAXIMUM_FOREIGN_USES = 8;
+/** Functions that are followed outwards. */
+const MAXIMUM_DEPTH = 6;
+
+/** The condition of a node from the start of the program, or of the outermost function that others call. */
+export function reachedCondition(interpreter: Interpreter, node: ts.Node, frame: Frame): Condition {
+  return reached(interpreter, node, frame, 0);
+}
+
+function reached(interpreter: Interpreter, node: ts.Node, frame: Frame, depth: number): Condition {
+  const own = interpreter.conditionAt(node, frame);
+  if (own.kind === "never") return own;
+  const owner = enclosingFunction(node);
+  return both([own, owner === undefined ? loaded(interpreter, frame.module, depth) : entered(interpreter, owner, frame, depth)]);
+}
+
+/** Answers once for each node, and only whole ones. A circle adds nothing to what leads into it. */
+function once(interpreter: Interpreter, node: ts.Node, depth: number, answer: () => Condition): Condition {
+  const known = interpreter.entered.get(node);
+  if (known !== undefined) return known === "busy" ? NEVER : known;
+  interpreter.entered.set(node, "busy");
+  const condition = answer();
+  if (interpreter.budget.exhausted || depth > 0) interpreter.entered.delete(node);
+  else interpreter.entered.set(node, condition);
+  return condition;
+}
+
+/** The condition under which a module runs: always, unless all that import it do so under a condition. */
+function loaded(interpreter: Interpreter, module: Module, depth: number): Condition {
+  const { tree } = module.parsed;
+  if (depth > MAXIMUM_DEPTH) return ALWAYS;
+  return once(interpreter, tree, depth, () => {
+    const importers = interpreter.importersOf(module);
+    if (importers === undefined || importers.length === 0 || importers.length > MAXIMUM_USES) return ALWAYS;
+    if (importers.some((importer) => importer.isPlain)) return ALWAYS;
+    const ways: Condition[] = [];
+    for (const importer of importers) {
+      const home = importer.module();
+      const places = home === undefined ? [] : importPlaces(interpreter, home, module);
+      if (home === undefined || places.length === 0) return ALWAYS;
+      for (const place of places) {
+        ways.push(reached(interpreter, place, home.root, depth + 1));
+        if (ways.at(-1)?.kind === "always") return ALWAYS;
+      }
+    }
+    return either(ways);
+  });
+}
+
+function entered(interpreter: Interpreter, owner: FunctionNode, frame: Frame, depth: number): Condition {
+  if (depth > MAXIMUM_DEPTH) return opaqueCondition(placeOfNode(owner, frame.module), dynamicReason("its calls are nested too deeply"));
+  return once(interpreter, owner, depth, () => enteredFrom(interpreter, owner, frame, depth));
+}
+
+function enteredFrom(interpreter: Interpreter, owner: FunctionNode, frame: Frame, depth: number): Condition {
+  const inPlace = placeOfDefinition(owner);
+  if (inPlace !== undefined) {
+    const made = reached(interpreter, inPlace, frame, depth + 1);
+    return ts.isReturnStatement(inPlace) || ts.isArrowFunction(owner.parent) ? both([made, usedWhen(interpreter, owner, frame, depth)]) : made;
+  }
+  const calls = callSitesOf(interpreter, owner, frame);
+  if (calls !== undefined && calls.length > 0) {
+    if (calls.length > MAXIMUM_USES) return opaqueCondition(placeOfNode(owner, frame.module), dynamicReason("it is called from too many places"));
+    const [only] = calls;
+    if (calls.length === 1 && only !== undefined) return reachedUse(interpreter, only, frame, depth);
+    return either(calls.map((site) => both([enteredBy(owner, site, frame), reachedUse(interpreter, site, frame, depth)])));
+  }
+  return usedWhen(interpreter, owner, frame, depth);
+}
+
+/** Where it is called or handed on, if all such places are known. */
+function usedWhen(interpreter: Interpreter, owner: FunctionNode, frame: Frame, depth: number): Condition {
+  const ways = waysInto(interpreter, owner, frame.module);
+  if (ways === undefined || ways.length === 0 || ways.length > MAXIMUM_USES) return ALWAYS;
+  return either(ways.map((use) => reachedUse(interpreter, use, frame, depth)));
+}
+
+function reachedUse(interpreter: Interpreter, use: Use<ts.Node>, frame: Frame, depth: number): Condition {
+  return reached(interpreter, use.node, use.module === frame.module ? frame : use.module.root, depth + 1);
+}
+
+/** This run of the function came from this call. Of several calls one is meant at a time, and a page chooses what it asks for. */
+export function enteredBy(owner: FunctionNode, site: Use<ts.Node>, frame: Frame): Condition {
+  const at = placeOfNode(site.node, site.module);
+  const called = placeOfNode(owner, frame.module);
+  const question = { kind: "equals", value: site.module === frame.module ? `${at.span.start}` : `${at.file}#${at.span.start}` } as const;
+  return testOf(`call of ${called.file}#${called.span.start}`, question, "free", at, { kind: "parameter", text: "its calls give different values" });
+}
+
+/** Where a function without a name of its own stands among the code that runs: an argument, a returned value, a callee. */
+function placeOfDefinition(owner: FunctionNode): ts.Node | undefined {
+  if (!ts.isArrowFunction(owner) && !ts.isFunctionExpression(owner)) return undefined;
+  let outer: ts.Node = owner;
+  while (ts.isParenthesizedExpression(outer.parent) || ts.isAsExpression(outer.parent) || ts.isSatisfiesExpression(outer.parent)) outer = outer.parent;
+  const { parent } = outer;
+  if (ts.isArrowFunction(parent)) return outer;
+  return ts.isCallExpression(parent) || ts.isReturnStatement(parent) || ts.isNewExpression(parent) ? parent : undefined;
+}
+
+/** All calls of a function that the project can call, by its name or in place; `undefined` if others may call it. */
+export function callSitesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.CallExpression | ts.NewExpression>[] | undefined {
+  let outer: ts.Node = owner;
+  while (outer.parent !== undefined && ts.isParenthesizedExpression(outer.parent)) outer = outer.parent;
+  if (ts.isCallExpression(outer.parent) && outer.parent.expression === outer) return [{ node: outer.parent, module: frame.module }];
+  const known = interpreter.callSites.get(owner);
+  if (known !== undefined) return known.sites;
+  const sites = sitesByName(interpreter, owner, frame);
+  interpreter.callSites.set(owner, { sites });
+  return sites;
+}
+
+function sitesByName(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.CallExpression | ts.NewExpression>[] | undefined {
+  const uses = usesOf(interpreter, owner, frame);
+  if (uses === undefined) return undefined;
+  const sites: Use<ts.CallExpression | ts.NewExpression>[] = [];
+  for (const { node, module } of uses) {
+    const { parent } = node;
+    const site = ts.isConstructorDeclaration(owner) ? (ts.isNewExpression(parent) ? parent : undefined) : ts.isCallExpression(parent) ? parent : undefined;
+    if (site?.expression !== node) return undefined;
+    sites.push({ node: site, module });
+  }
+  return sites;
+}
+
+/** All places that name a function, or the class of a constructor; `undefined` if it has no name or files may name it that are not known. */
+function usesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.Expression>[] | undefined {
+  const { module } = frame;
+  const named = ts.isConstructorDeclaration(owner) ? owner.parent : owner;
+  const name = nameOfFunction(named);
+  const exported = exportNamesOf(module, named);
+  const local = name === undefined ? [] : namesLike(module, name).filter((use) => exported.length === 0 || exportNamesOf(module, use).length === 0);
+  if (exported.length === 0) {
+    const isVisible = name === undefined || module.summary.exportedNames.has(name.text);
+    return isVisible ? undefined : local.map((node) => ({ node, module }));
+  }
+  const foreign = referencesTo(interpreter, module, exported);
+  // Nobody is known to import it: whoever does is not in the project.
+  if (foreign === undefined || foreign.length === 0 || foreign.length > MAXIMUM_FOREIGN_USES) return undefined;
+  return [...local.map((node) => ({ node, module })), ...foreign];
+}
+
+function nameOfFunction(owner: FunctionNode | ts.ClassLikeDeclaration): ts.Identifier | undefined {
+  if (ts.isFunctionDeclaration(owner) || ts.isClassDeclaration(owner)) return owner.name;
+  if (!ts.isArrowFunction(owner) && !ts.isFunctionExpression(owner) && !ts.isClassExpression(owner)) return undefined;
+  const { parent } = owner;
+  const isConstant = ts.isVariableDeclaration(parent) && (parent.parent.flags & ts.NodeFlags.Const) !== 0;
+  return isConstant && ts.isIdentifier(parent.name) ? parent.name : undefined;
+}

@@ -1,0 +1,60 @@
+/** Function values: handles, parameters without a known argument, and written types. */
+import ts from "typescript";
+import { placeOf } from "../../text/place.ts";
+import type { FunctionNode } from "../syntax/syntax-index.ts";
+import type { FunctionHandle, Value } from "../values.ts";
+import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
+import { placeOfNode } from "./interpreter.ts";
+
+/** The record of a function or class as it stands in this frame. */
+export function functionRecord(interpreter: Interpreter, node: FunctionNode | ts.ClassLikeDeclaration, frame: Frame): FunctionRecord {
+  const place = placeOfNode(node, frame.module);
+  const isClosure = frame.function !== undefined || frame.bound.size > 0;
+  const id = `${place.file}#${place.span.start}${isClosure ? `@${frame.id}` : ""}`;
+  const known = interpreter.functions.get(id);
+  if (known !== undefined) return known;
+  const handle: FunctionHandle = {
+    id,
+    at: place,
+    parameters: parameterNodes(node).map((item) => item.name.getText(frame.module.parsed.tree)),
+    isAsync: isAsync(node),
+  };
+  const record: FunctionRecord = { handle, node, frame };
+  interpreter.functions.set(id, record);
+  return record;
+}
+
+/** The value of a function expression, declaration or class. */
+export function functionValue(interpreter: Interpreter, node: FunctionNode | ts.ClassLikeDeclaration, frame: Frame): Value {
+  const record = functionRecord(interpreter, node, frame);
+  return { kind: "function", function: record.handle, at: record.handle.at, via: [] };
+}
+
+/** Parameters of a function or of a class's constructor, `this` excluded. */
+export function parameterNodes(node: ts.Node): readonly ts.ParameterDeclaration[] {
+  if (ts.isClassLike(node)) {
+    const builder = node.members.find((member) => ts.isConstructorDeclaration(member) && member.body !== undefined);
+    return builder === undefined ? [] : parameterNodes(builder);
+  }
+  if (!ts.isFunctionLike(node)) return [];
+  return node.parameters.filter((item): item is ts.ParameterDeclaration => ts.isParameter(item) && !(ts.isIdentifier(item.name) && item.name.text === "this"));
+}
+
+function isAsync(node: ts.Node): boolean {
+  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((item) => item.kind === ts.SyntaxKind.AsyncKeyword) ?? false);
+}
+
+/** A parameter whose argument is not known. */
+export function parameterValue(handle: FunctionHandle, declaration: ts.ParameterDeclaration, index: number, frame: Frame): Value {
+  const tree = frame.module.parsed.tree;
+  const name = declaration.name;
+  return {
+    kind: "parameter",
+    function: handle,
+    index,
+    name: ts.isIdentifier(name) ? name.text : name.getText(tree),
+    type: declaration.type?.getText(tree),
+    at: placeOf(frame.module.parsed.file, name.getStart(tree), name.end),
+    via: [],
+  };
+}

@@ -1,0 +1,214 @@
+/** Methods of arrays, sets and maps. Callbacks are run on known elements; open lists stay open. */
+import type { Condition } from "../../model/condition.ts";
+import type { Place } from "../../text/place.ts";
+import type { Value, ValueOf } from "../values.ts";
+import { unknownValue } from "../values.ts";
+import { testValue, truthOf } from "./choices.ts";
+import { both, either, firstPasses, opaqueCondition, originCondition } from "./conditions.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
+import { chosenByTests } from "./members.ts";
+import { concatenate, equality } from "./operators.ts";
+import { originInList, originTextOf } from "./origin-tests.ts";
+import { appendItems, listOf, tooLarge } from "./sizes.ts";
+
+/** Evaluates a method call on a list; `undefined` for methods that are not modelled. */
+export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, name: string, args: readonly Value[], at: Place): Value | undefined {
+  const [first] = args;
+  const { items, open } = receiver;
+  const call = (item: Value, index: number): Value =>
+    first === undefined ? unknownValue(dynamicReason("no callback is given"), at) : interpreter.call(first, [item, numberValue(index, at), receiver], at);
+  switch (name) {
+    case "includes":
+    case "has":
+      return first === undefined ? undefined : testValue(membership(interpreter, receiver, first, at), at);
+    case "indexOf":
+    case "lastIndexOf": {
+      if (first === undefined) return undefined;
+      const [head] = items;
+      const value = unknownValue({ kind: "request", text: "it is a position in a list" }, at);
+      const atZero =
+        head === undefined
+          ? originCondition(
+              { kind: receiver.open ? "unknown" : "none", reason: dynamicReason("the list is not known") } as Parameters<typeof originCondition>[0],
+              at,
+            )
+          : equality(interpreter, head, first, false, at);
+      return marked(interpreter, value, { kind: "index", found: membership(interpreter, receiver, first, at), atZero });
+    }
+    case "get": {
+      const mark = interpreter.marks.get(receiver);
+      if (mark?.kind !== "map" || first === undefined) return undefined;
+      const entries = mark.entries.map(([key, value]) => ({ when: equality(interpreter, key, first, false, at), value }));
+      return chosenByTests(interpreter, entries, open ? receiver : undefined, at);
+    }
+    case "some":
+      return testValue(either([...items.map((item, index) => truthOf(interpreter, call(item, index))), ...openTest(interpreter, receiver, first, at)]), at);
+    case "every":
+      return testValue(both([...items.map((item, index) => truthOf(interpreter, call(item, index))), ...openTest(interpreter, receiver, first, at)]), at);
+    case "find": {
+      const entries = items.map((item, index) => ({ when: truthOf(interpreter, call(item, index)), value: item }));
+      const rest = openTest(interpreter, receiver, first, at).map((when) => ({ when, value: unknownValue(openReason(), at) }));
+      return chosenByTests(interpreter, [...entries, ...rest], undefined, at);
+    }
+    case "findIndex": {
+      const tests = items.map((item, index) => truthOf(interpreter, call(item, index)));
+      const value = unknownValue({ kind: "request", text: "it is a position in a list" }, at);
+      return marked(interpreter, value, {
+        kind: "index",
+        found: either([...tests, ...openTest(interpreter, receiver, first, at)]),
+        atZero: tests[0] ?? originCondition({ kind: "none" }, at),
+      });
+    }
+    case "filter": {
+      const kept: Value[] = [];
+      const conditions: Condition[] = [];
+      for (const [index, item] of items.entries()) {
+        const condition = truthOf(interpreter, call(item, index));
+        if (condition.kind === "never") continue;
+        conditions.push(condition);
+        if (condition.kind === "always" || item.kind === "environment") kept.push(item);
+        else kept.push(unknownValue(dynamicReason("it is filtered by a test that is not followed"), item.at, item.via));
+      }
+      const isCertain = conditions.every((condition) => condition.kind === "always");
+      const filtered = list(receiver, kept, open || !isCertain, at);
+      const counted = interpreter.marks.get(receiver);
+      // A variable that is not set leaves nothing to filter, whatever the test.
+      if (counted?.kind === "count" && items.length === 0 && !isAboutRequest(interpreter, receiver, first, at)) return marked(interpreter, filtered, counted);
+      return isCertain
+        ? filtered
+        : marked(interpreter, filtered, { kind: "count", some: either([...conditions, ...openTest(interpreter, receiver, first, at)]) });
+    }
+    case "map": {
+      const mapped = list(
+        receiver,
+        items.map((item, index) => call(item, index)),
+        open,
+        at,
+      );
+      const counted = interpreter.marks.get(receiver);
+      return counted?.kind === "count" ? marked(interpreter, mapped, counted) : mapped;
+    }
+    case "flatMap":
+    case "flat": {
+      const parts = name === "flatMap" ? items.map((item, index) => call(item, index)) : items;
+      return spread(parts, receiver, open, at);
+    }
+    case "concat": {
+      let isOpen = open;
+      const joined = [...items];
+      for (const argument of args) {
+        if (argument.kind === "list") {
+          appendItems(joined, argument.items);
+          isOpen ||= argument.open;
+        } else if (isScalar(argument)) appendItems(joined, [argument]);
+        else isOpen = true;
+      }
+      return list(receiver, joined, isOpen, at);
+    }
+    case "slice": {
+      if (open) return list(receiver, [], true, at);
+      const second = args[1];
+      if (first !== undefined && first.kind !== "number") return undefined;
+      if (second !== undefined && second.kind !== "number") return undefined;
+      return list(receiver, items.slice(first?.value, second?.kind === "number" ? second.value : undefined), false, at);
+    }
+    case "at":
+      return first?.kind === "number" && !open ? (items.at(first.value) ?? undefinedValue(at)) : undefined;
+    case "join": {
+      if (open) return unknownValue(openReason(), at);
+      const separator: Value = first ?? { kind: "string", value: { text: ",", pieces: [] }, at, via: [] };
+      return concatenate(
+        interpreter,
+        items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])),
+        at,
+      );
+    }
+    case "sort":
+    case "toSorted":
+    case "reverse":
+    case "toReversed":
+      return list(receiver, [...items], open, at);
+    case "values": {
+      const mark = interpreter.marks.get(receiver);
+      if (mark?.kind === "map")
+        return list(
+          { ...receiver, of: "array" },
+          mark.entries.map(([, value]) => value),
+          open,
+          at,
+        );
+      return receiver.of === "array" ? undefined : list({ ...receiver, of: "array" }, [...items], open || receiver.of === "map", at);
+    }
+    case "keys":
+      return receiver.of === "array" ? undefined : list({ ...receiver, of: "array" }, [...items], open, at);
+    case "add":
+      return first === undefined ? receiver : list(receiver, [...items, first], open, at);
+    case "toString":
+      return listMethod(interpreter, receiver, "join", [], at);
+    case "entries":
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isScalar(value: Value): boolean {
+  return value.kind !== "unknown" && value.kind !== "parameter" && value.kind !== "external" && value.kind !== "choice" && value.kind !== "request";
+}
+
+function numberValue(value: number, at: Place): Value {
+  return { kind: "number", value, at, via: [] };
+}
+
+function undefinedValue(at: Place): Value {
+  return { kind: "undefined", at, via: [] };
+}
+
+function openReason(): Extract<Value, { kind: "unknown" }>["reason"] {
+  return { kind: "environment", text: "the list may hold more entries than the code shows" };
+}
+
+function list(receiver: ValueOf<"list">, items: readonly Value[], open: boolean, at: Place): Value {
+  return items.length > WIDTH_LIMIT ? tooLarge(at, []) : listOf(items, open, receiver.at, receiver.of, receiver.via);
+}
+
+function spread(parts: readonly Value[], receiver: ValueOf<"list">, open: boolean, at: Place): Value {
+  const items: Value[] = [];
+  let isOpen = open;
+  for (const part of parts) {
+    if (part.kind === "list") {
+      appendItems(items, part.items);
+      isOpen ||= part.open;
+    } else if (isScalar(part)) appendItems(items, [part]);
+    else isOpen = true;
+  }
+  return list(receiver, items, isOpen, at);
+}
+
+/** The value is an element of the list. */
+export function membership(interpreter: Interpreter, receiver: ValueOf<"list">, value: Value, at: Place): Condition {
+  if (value.kind === "choice") {
+    return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: membership(interpreter, receiver, item.value, at) })));
+  }
+  const origin = originTextOf(value);
+  if (origin !== undefined) return originInList(interpreter, origin, receiver, at);
+  const parts = receiver.items.map((item) => equality(interpreter, item, value, false, at));
+  if (receiver.open) parts.push(opaqueCondition(at, openReason()));
+  return either(parts);
+}
+
+/** The test of a filter looks at the request, so that each request has another list. */
+function isAboutRequest(interpreter: Interpreter, receiver: ValueOf<"list">, callback: Value | undefined, at: Place): boolean {
+  if (callback === undefined) return false;
+  const condition = truthOf(interpreter, interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at));
+  return condition.kind !== "test" || condition.reason.kind === "request";
+}
+
+/** What a test says about the elements that are not shown: something about the origin if the callback looks at it. */
+function openTest(interpreter: Interpreter, receiver: ValueOf<"list">, callback: Value | undefined, at: Place): readonly Condition[] {
+  if (!receiver.open || callback === undefined) return [];
+  const probe = interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at);
+  const condition = truthOf(interpreter, probe);
+  return [condition.kind === "test" ? opaqueCondition(at, openReason()) : condition];
+}

@@ -1,0 +1,179 @@
+/**
+ * Questions about values that are not known: what the value is called, and who decides the answer (DESIGN section 13, "Atoms"). Equal names
+ * are one value of one request; where that cannot be shown, the place is part of the name. Where the class is unclear, it is opaque.
+ */
+import type { Condition, Question, TestClass } from "../../model/condition.ts";
+import type { Reason } from "../../model/setting.ts";
+import type { Place } from "../../text/place.ts";
+import type { ExternalStep, RequestPart, Value, ValueOf } from "../values.ts";
+import { reasonOf, stringOf } from "../values.ts";
+import { testOf } from "./conditions.ts";
+import type { Interpreter } from "./interpreter.ts";
+
+/** A value by its name and by who decides what it is. */
+export interface NamedValue {
+  readonly subject: string;
+  readonly class: TestClass;
+  readonly reason: Reason;
+}
+
+/** The condition that a question about the value is answered with yes. */
+export function questionOn(interpreter: Interpreter, value: Value, question: Question, at: Place): Condition {
+  const named = nameOf(interpreter, value);
+  const testClass = value.kind === "request" && value.part.kind === "host" && isPrivateName(question) ? "opaque" : named.class;
+  return testOf(named.subject, question, testClass, at, named.reason);
+}
+
+/** Names under which nobody's visitors know a server: such a test asks where the server runs. */
+const PRIVATE_NAME = /\blocal(?:host)?\b|^127\.|127\\?\.0|::1|\b(?:dev|development|test|staging|stage|preview|qa|internal|sandbox)\b/i;
+
+function isPrivateName(question: Question): boolean {
+  if (question.kind === "regex") return PRIVATE_NAME.test(question.source);
+  return "value" in question && typeof question.value === "string" && PRIVATE_NAME.test(question.value);
+}
+
+/** A comparison of the value with one that cannot be read: a secret that the page must write itself, a setting, or opaque. */
+export function comparisonOf(interpreter: Interpreter, value: Value, other: Value, at: Place): Condition {
+  const left = nameOf(interpreter, value);
+  const right = nameOf(interpreter, other);
+  const question: Question = { kind: "other", text: `equals ${right.subject}` };
+  if (isWrittenByPage(value) && isSecret(other)) return testOf(left.subject, question, "secret", at, right.reason);
+  if (left.class === "setting" && right.class === "setting") return testOf(left.subject, question, "setting", at, left.reason);
+  const both = left.class === "free" && right.class === "free";
+  return testOf(left.subject, question, both ? "free" : "opaque", at, value.kind === "request" ? right.reason : left.reason);
+}
+
+/** The name of a value and its class. */
+export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
+  const reason = reasonOf(value);
+  switch (value.kind) {
+    case "request":
+      return { subject: subjectOfPart(value.part), class: classOfPart(value.part), reason };
+    case "environment":
+      return { subject: `environment variable ${value.name}`, class: "setting", reason };
+    case "external":
+      if (asksWhoTheVisitorIs(interpreter, value)) return { subject: subjectAt(value), class: "free", reason };
+      if (value.steps.some((step) => step.kind !== "member") && interpreter.marks.get(value)?.kind !== "configured") break;
+      return { subject: ["import", value.package, ...namesOfSteps(value.steps)].join(" "), class: "setting", reason };
+    case "parameter": {
+      const isError = ERROR_PARAMETER.test(value.name);
+      const why: Reason = isError ? { kind: "failure", text: `it runs only if ${value.name} is set` } : reason;
+      return { subject: `parameter ${value.function.id} ${value.index}`, class: isError ? "failure" : "opaque", reason: why };
+    }
+    default:
+  }
+  const mark = interpreter.marks.get(value);
+  if (mark?.kind === "path") {
+    const subject = `parameter ${mark.base.function.id} ${mark.base.index} ${mark.path.join(".")}`;
+    return { subject, class: classOfPath(mark.base, mark.path), reason };
+  }
+  const isChosen = mark?.kind === "chosen";
+  return { subject: subjectAt(value), class: isChosen ? "free" : reason.kind === "failure" ? "failure" : "opaque", reason };
+}
+
+/** Steps as they are written: members, and calls with what they ask for; a call whose question is not a text is known by its place. */
+function namesOfSteps(steps: readonly ExternalStep[]): readonly string[] {
+  const names: string[] = [];
+  for (const step of steps) {
+    if (step.kind === "member") names.push(step.name);
+    else {
+      const asked = step.arguments.every(isFixed)
+        ? step.arguments.map((one) => JSON.stringify(stringOf(one) ?? one.kind)).join(", ")
+        : `#${step.at.span.start}`;
+      names.push(`${names.pop() ?? ""}(${asked})`);
+    }
+  }
+  return names;
+}
+
+function subjectAt(value: Value): string {
+  return `${value.at.file}#${value.at.span.start}-${value.at.span.end}${value.kind === "unknown" ? (value.call ?? "") : ""}`;
+}
+
+/** An unread call that is handed only what the browser attaches, and values that do not come from the request (DESIGN section 13, "Calls"). */
+function asksWhoTheVisitorIs(interpreter: Interpreter, value: ValueOf<"external">): boolean {
+  const handed = value.steps.flatMap((step) => (step.kind === "member" ? [] : step.arguments));
+  return handed.some((one) => isAttached(interpreter, one)) && handed.every((one) => isAttached(interpreter, one) || isFixed(one));
+}
+
+/** The cookie, or what the server says of the visitor's session, login or address. */
+function isAttached(interpreter: Interpreter, value: Value): boolean {
+  if (value.kind === "request") return value.part.kind === "cookies" || (value.part.kind === "header" && value.part.name === "cookie");
+  const mark = interpreter.marks.get(value);
+  return mark?.kind === "path" && classOfPath(mark.base, mark.path) === "free";
+}
+
+function isFixed(value: Value): boolean {
+  return ["string", "number", "boolean", "null", "undefined", "environment", "regex"].includes(value.kind);
+}
+
+/** Node's convention for callbacks: such a parameter says that something failed, it does not test the caller. */
+const ERROR_PARAMETER = /^_?(?:e|er|err|error|ex|exception)$/i;
+
+function subjectOfPart(part: RequestPart): string {
+  switch (part.kind) {
+    case "origin":
+      return `origin ${part.part}`;
+    case "header":
+      return `header ${part.name}`;
+    case "method":
+      return "method";
+    default:
+      return `${part.kind} ${part.name}`;
+  }
+}
+
+/** Headers that a page cannot set (Fetch, forbidden request-header), cookies and credentials of the visitor aside. */
+const FORBIDDEN_HEADER =
+  /^(?:accept-charset|accept-encoding|connection|content-length|date|dnt|expect|host|keep-alive|origin|referer|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*|x-forwarded-.*|x-real-ip|forwarded)$/;
+
+function classOfPart(part: RequestPart): TestClass {
+  switch (part.kind) {
+    case "query":
+    case "body":
+    case "params":
+    case "cookies":
+    case "url":
+    case "method":
+    // A page asks the name that it likes; a server that tells names apart is known by more than one.
+    case "host":
+      return "free";
+    case "header":
+      return FORBIDDEN_HEADER.test(part.name) ? "opaque" : "free";
+    default:
+      return "opaque";
+  }
+}
+
+/** What servers say of who the visitor is; the visitor's browser attaches what proves it. */
+const VISITOR =
+  /^(?:user|session|auth|account|userId|currentUser|identity|isAuthenticated|ip|ips|xhr|fresh|stale|secure|protocol|signedCookies|is\(.*|accepts.*)$/;
+/** Questions whether an answer has gone out: before the first one has, it has not. */
+const SENT = /^(?:headersSent|writableEnded|finished|destroyed|writableFinished|sent)$/;
+const REQUEST_NAME = /^_?(?:req|request|ctx|context|c|event)$/;
+
+function classOfPath(base: ValueOf<"parameter">, path: readonly string[]): TestClass {
+  const [first = "", second = ""] = path;
+  const last = path.at(-1) ?? "";
+  if (SENT.test(last)) return "failure";
+  const isRequest = REQUEST_NAME.test(base.name) || (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type));
+  if (!isRequest) return "opaque";
+  const own = first === "req" || first === "request" || first === "state" || first === "locals" ? second : first;
+  return VISITOR.test(own) ? "free" : "opaque";
+}
+
+function isWrittenByPage(value: Value): boolean {
+  if (value.kind !== "request") return false;
+  const { kind } = value.part;
+  return kind === "query" || kind === "body" || kind === "params" || (kind === "header" && classOfPart(value.part) === "free" && value.part.name !== "cookie");
+}
+
+const SECRET_NAME = /secret|key|token|passw|credential|signature|hmac|csrf|xsrf|nonce|hash/i;
+
+/** Configuration that is named like a secret, and cookies, which a page can send but not read. */
+function isSecret(value: Value): boolean {
+  if (value.kind === "request") return value.part.kind === "cookies";
+  if (value.kind === "environment") return SECRET_NAME.test(value.name);
+  const last = value.kind === "external" ? value.steps.at(-1) : undefined;
+  return last?.kind === "member" && SECRET_NAME.test(last.name);
+}
