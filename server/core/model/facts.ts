@@ -210,8 +210,10 @@ export interface AppEntry extends FactBase {
   readonly kind: "app-entry";
   /** Whether HTML pages are served: decides which missing headers matter. */
   readonly serves: "html" | "api" | "unknown";
-  /** True where the code shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`, a redirect to https). */
-  readonly https: boolean;
+  /** What shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`, a redirect to https), if anything does. */
+  readonly https: Place | undefined;
+  /** `here`: the file lets it listen. `elsewhere`: it is handed on, or nothing is known. `never`: it is started for its own sake (to write a description). `briefly`: for the time of one command. */
+  readonly listens: "here" | "elsewhere" | "never" | "briefly";
   /** Given if it certainly listens for a private network only. */
   readonly privateReach?: PrivateReach;
   /** Upper-case methods that its routes answer, given only if all routes are known. */
@@ -223,6 +225,8 @@ export interface Listener extends FactBase {
   readonly kind: "listener";
   /** `ends-tls`: it holds the certificate; `redirects`: it sends plain http visitors to https. */
   readonly how: "ends-tls" | "redirects";
+  /** Host names of the servers behind it, as far as they are written. */
+  readonly routesTo?: readonly string[];
 }
 
 /** Error details that reach the caller. */
@@ -245,6 +249,8 @@ export interface ConfigProblem extends FactBase {
 export interface Unread extends FactBase {
   readonly kind: "unread";
   readonly what: string;
+  /** All response headers that it can be setting, in lower case; absent if that is not known. */
+  readonly headers?: readonly string[];
   readonly reason: Reason;
 }
 

@@ -36,7 +36,13 @@ export type FixIntent =
   | { readonly kind: "remove-header"; readonly name: string }
   | { readonly kind: "rename-header"; readonly at: Place; readonly to: string }
   /** Add a header for the whole app, at an `app-entry`, or beside a header that is written, at its `header-write`. */
-  | { readonly kind: "add-header-middleware"; readonly name: string; readonly value: FixText }
+  | {
+      readonly kind: "add-header-middleware";
+      readonly name: string;
+      readonly value: FixText;
+      /** Headers to add in the same place, after the first. */
+      readonly more?: readonly { readonly name: string; readonly value: string }[];
+    }
   | { readonly kind: "edit-hsts"; readonly maxAge?: number; readonly includeSubDomains?: boolean; readonly preload?: boolean }
   /** Replace `at` (a span inside a CSP or Permissions-Policy value) by `text`; empty text removes it with its separator. */
   | { readonly kind: "edit-directive"; readonly at: Place; readonly directive: string; readonly text: string }

@@ -1,10 +1,12 @@
 /**
- * What a whole app sends, for rules about headers that are missing (RULES principle 6): one report per package, at its
- * first entry, and only if no layer in the workspace can be setting the header. It guesses nothing about layers that it cannot see.
+ * What a whole app sends, for rules about headers that are missing (RULES principle 6): one report per package, at the
+ * entry that listens, and only if no layer in the workspace can be setting the header. It guesses nothing about layers that it cannot see.
  */
+import { isLoopbackHost } from "../headers/address.ts";
 import type { AppEntry, CorsPolicy, Fact, HeaderWrite, Unread } from "../model/facts.ts";
 import type { Around, PackageFacts, Related } from "../model/finding.ts";
 import { isKnownToBe } from "../model/setting.ts";
+import { samePlace } from "../text/place.ts";
 import { appEntriesOf, corsPoliciesOf, factsOfKind, factsOfPackage, headerWritesOf } from "./facts-of.ts";
 import { isSent, isTakenAway } from "./header-values.ts";
 
@@ -33,11 +35,11 @@ function reaching<T extends Fact>(one: PackageFacts, around: Around, pick: (fact
 
 /** The header is not sent by anything in the workspace. */
 export interface MissingHeader {
-  /** First entry of the package. */
+  /** The entry of the package that listens, else the first one. */
   readonly entry: AppEntry;
   /** True if the workspace shows that browsers meet this app over HTTPS. */
   readonly evident: boolean;
-  /** The place that shows it, if it is another than the entry. */
+  /** The place that shows it. */
   readonly related: readonly Related[];
   /** Places at which the header is removed or switched off, if there are any. */
   readonly takenAway: readonly HeaderWrite[];
@@ -55,56 +57,81 @@ export interface WantedHeader {
 /** At most one. */
 export function* missingHeaders(one: PackageFacts, around: Around, wanted: WantedHeader): Iterable<MissingHeader> {
   if (wanted.names.some((name) => around.externalHeaders.includes(name))) return;
-  const own = factsOfPackage(one);
-  const entry = appEntriesOf(own).find((candidate) => candidate.layer === "application" && candidate.environment !== "development");
+  const entry = entryOf(one, around);
   if (entry === undefined || !(wanted.concerns?.(entry) ?? true)) return;
-  if (unreadReaching(one, around).some(mayHideHeaders)) return;
+  if (unreadReaching(one, around).some((fact) => mayHide(fact, wanted))) return;
   const writes = headersReaching(one, around, ...wanted.names);
   if (writes.some((write) => isSent(write) && (wanted.satisfies?.(write) ?? true))) return;
   const takenAway = writes.filter((write) => isTakenAway(write) && write.layer === "application");
-  // A gateway that belongs to another app says nothing about this one; one that belongs to none speaks for all.
-  const evidence = findHttps([own, around.shared]);
-  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence), takenAway };
+  const evidence = evidenceFor(one, around);
+  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence, entry), takenAway };
 }
 
-/** Something was recognised that could not be read and may set headers; CORS settings and cookies cannot. */
-function mayHideHeaders(fact: Unread): boolean {
+/** The entry that stands for the package: one that listens, for others than its own machine and for longer than one command. */
+function entryOf(one: PackageFacts, around: Around): AppEntry | undefined {
+  const entries = appEntriesOf(factsOfPackage(one)).filter(
+    (entry) => entry.layer === "application" && entry.environment !== "development" && entry.listens !== "never" && entry.listens !== "briefly",
+  );
+  // A server that listens on its own machine alone may have a gateway in front: then something shows it.
+  const open = entries.filter((entry) => !isLoopbackOnly(entry) || evidenceFor(one, around) !== undefined);
+  return open.find((entry) => entry.listens === "here") ?? open[0];
+}
+
+function isLoopbackOnly({ privateReach }: AppEntry): boolean {
+  return privateReach?.kind === "address" && isLoopbackHost(privateReach.text);
+}
+
+/** Something was recognised that could not be read and may set the header; CORS settings and cookies cannot. */
+function mayHide(fact: Unread, wanted: WantedHeader): boolean {
+  if (fact.headers !== undefined) return wanted.names.some((name) => fact.headers?.includes(name));
   return !/\bCORS\b|\bcookie|\borigins\b/i.test(fact.what);
 }
 
-const SECURITY_HEADERS = [
-  "strict-transport-security",
-  "content-security-policy",
-  "x-frame-options",
-  "x-content-type-options",
-  "referrer-policy",
-  "permissions-policy",
-  "cross-origin-opener-policy",
-];
-
-/** TLS or a redirect to it, a Secure cookie, or other security headers, one of which may be switched off by name. The plainest sign first. */
-function findHttps(lists: readonly (readonly Fact[])[]): Fact | undefined {
-  const first = <Kind extends Fact["kind"]>(kind: Kind, shows: (fact: Extract<Fact, { readonly kind: Kind }>) => boolean): Fact | undefined => {
-    for (const facts of lists) {
-      const found = factsOfKind(facts, kind).find((fact) => fact.environment !== "development" && shows(fact));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
+/**
+ * What shows that browsers meet the app over HTTPS, the plainest sign first: TLS or a redirect to it in the package, a gateway that is
+ * known to lead to it, a Secure cookie, a policy that speaks of https. What lies beside some other app shows nothing.
+ */
+function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
+  const own = factsOfPackage(one);
+  const first = <Kind extends Fact["kind"]>(
+    facts: readonly Fact[],
+    kind: Kind,
+    shows: (fact: Extract<Fact, { readonly kind: Kind }>) => boolean,
+  ): Fact | undefined => factsOfKind(facts, kind).find((fact) => fact.environment !== "development" && shows(fact));
+  const folder = one.root.slice(one.root.lastIndexOf("/") + 1);
   return (
-    first("app-entry", (entry) => entry.https) ??
-    first("listener", () => true) ??
-    first("cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
-    first("header-write", (write) => SECURITY_HEADERS.includes(write.name.toLowerCase()) && write.responses !== "errors")
+    first(own, "app-entry", (entry) => entry.https !== undefined) ??
+    first(own, "listener", () => true) ??
+    first(around.shared, "listener", (listener) => around.hasOneApp || listener.routesTo?.includes(folder) === true) ??
+    first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
+    first(own, "header-write", speaksOfHttps)
   );
 }
 
-function relatedOf(evidence: Fact | undefined): readonly Related[] {
+/** Headers that make no sense on plain http. */
+function speaksOfHttps(write: HeaderWrite): boolean {
+  if (!isSent(write) || write.responses === "errors" || write.from === "default") return false;
+  const name = write.name.trim().toLowerCase();
+  if (name === "strict-transport-security" || name === "expect-ct" || name === "public-key-pins") return true;
+  return (
+    name === "content-security-policy" &&
+    write.value.kind === "known" &&
+    /\b(?:upgrade-insecure-requests|block-all-mixed-content)\b/i.test(write.value.value.text)
+  );
+}
+
+function relatedOf(evidence: Fact | undefined, entry: AppEntry): readonly Related[] {
   switch (evidence?.kind) {
+    case "app-entry":
+      return evidence.https === undefined || samePlace(evidence.https, entry.at)
+        ? []
+        : [{ at: evidence.https, message: "This shows that visitors come over https." }];
     case "listener":
       return [{ at: evidence.at, message: evidence.how === "redirects" ? "Visitors are sent to https here." : "Visitors arrive over https here." }];
     case "cookie-write":
       return [{ at: evidence.secure.at, message: "This cookie travels over https alone." }];
+    case "header-write":
+      return [{ at: evidence.value.at, message: "This header is for https alone." }];
     default:
       return [];
   }

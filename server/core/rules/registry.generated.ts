@@ -153,6 +153,7 @@ import { rule as framingPermissionsPolicyUnknownFeature } from "./framing/permis
 import { rule as framingReferrerPolicyInvalid } from "./framing/referrer-policy-invalid/rule.ts";
 import { rule as framingReferrerPolicyMissing } from "./framing/referrer-policy-missing/rule.ts";
 import { rule as framingReferrerPolicyUnsafe } from "./framing/referrer-policy-unsafe/rule.ts";
+import { rule as framingSecurityHeadersMissing } from "./framing/security-headers-missing/rule.ts";
 import { rule as framingXXssProtectionOn } from "./framing/x-xss-protection-on/rule.ts";
 import { rule as framingXfoInvalid } from "./framing/xfo-invalid/rule.ts";
 import { rule as framingXfoOverriddenByCsp } from "./framing/xfo-overridden-by-csp/rule.ts";
@@ -331,6 +332,7 @@ export const RULES: readonly Rule[] = [
   framingReferrerPolicyInvalid,
   framingReferrerPolicyMissing,
   framingReferrerPolicyUnsafe,
+  framingSecurityHeadersMissing,
   framingXXssProtectionOn,
   framingXfoInvalid,
   framingXfoOverriddenByCsp,

@@ -1,6 +1,6 @@
 /** Small pieces of JavaScript source for fixes. Refuses to format: editors keep the file's own style. */
 import type { JavaScriptEditor } from "../../javascript/editor.ts";
-import type { FixText } from "../../model/fix-intent.ts";
+import type { FixIntent, FixText } from "../../model/fix-intent.ts";
 import type { Place } from "../../text/place.ts";
 import { placeOf } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
@@ -8,6 +8,13 @@ import type { TextEdit } from "../../text/text-edit.ts";
 /** The text of a fix value; a placeholder stands for itself. */
 export function textOfFix(text: FixText): string {
   return typeof text === "string" ? text : text.placeholder;
+}
+
+/** The headers that an intent to add some wants, in order. */
+export function headersToAdd(
+  intent: Extract<FixIntent, { readonly kind: "add-header-middleware" }>,
+): readonly { readonly name: string; readonly value: string }[] {
+  return [{ name: intent.name, value: textOfFix(intent.value) }, ...(intent.more ?? [])];
 }
 
 /** A string literal in the file's quotes, or in the other ones if that saves escapes. */

@@ -5,6 +5,7 @@
 import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
 import type { Value } from "../../javascript/values.ts";
 import { stringOf } from "../../javascript/values.ts";
+import type { Place } from "../../text/place.ts";
 import { truthOf } from "./option-values.ts";
 import { ownerOf } from "./registrations.ts";
 
@@ -22,13 +23,13 @@ const REDIRECTING = new Set([
 /** What a redirect looks at before it sends a visitor on. */
 const SCHEME_TEST = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
-/** True if the file gives the app to a server with a certificate, or sends visitors to https. */
-export function isMetOverHttps(source: JavaScriptSource, owner: string): boolean {
-  return source.calls().some((site) => {
+/** Where the file gives the app to a server with a certificate, or sends visitors to https. */
+export function httpsSignOf(source: JavaScriptSource, owner: string): Place | undefined {
+  return source.calls().find((site) => {
     if (site.when.kind === "never") return false;
     if (isSecureServer(site) === true) return site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
     return sendsToHttps(source, site);
-  });
+  })?.at;
 }
 
 /** Whether the call creates a server with a certificate; `undefined` if it creates none. */

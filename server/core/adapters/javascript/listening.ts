@@ -1,21 +1,50 @@
-/** The address at which a server listens, where it is written: `app.listen(9100, "127.0.0.1")`. Refuses servers that a proxy in front may open to everyone. */
+/**
+ * Where and how an app listens, as far as its file shows: the address (`app.listen(9100, "127.0.0.1")`), whether it listens at all, and
+ * whether only for the time of one command. Refuses addresses of servers that a proxy in front may open to everyone.
+ */
 import { isPrivateHost } from "../../headers/address.ts";
 import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
 import type { Value } from "../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../javascript/values.ts";
 import type { AppEntry } from "../../model/facts.ts";
-import { ownerOf } from "./registrations.ts";
+import type { Place } from "../../text/place.ts";
+import { nameBoundTo } from "./code.ts";
+import { ownerIdAt, ownerOf } from "./registrations.ts";
 
-/** `privateReach` of an app's entry, if all its `listen` calls of this file name private addresses and nothing speaks of a proxy. */
-export function privateReachOf(source: JavaScriptSource, owner: string): Pick<AppEntry, "privateReach"> {
-  if (/trust proxy|proxy\s*=\s*true|trustProxy|x-forwarded-/i.test(source.text)) return {};
-  const hosts = source
-    .calls()
-    .filter((site) => site.when.kind !== "never" && isListenOf(source, site, owner))
-    .map(hostOf);
-  const [host] = hosts;
+/** Parsers and prompts of programs that people start by hand. */
+const COMMAND_LINE = new Set([
+  "@clack/prompts",
+  "@inquirer/prompts",
+  "cac",
+  "citty",
+  "commander",
+  "enquirer",
+  "inquirer",
+  "meow",
+  "open",
+  "ora",
+  "prompts",
+  "yargs",
+]);
+/** What an app does that is started for its own sake: to write down its routes, or to be tried. */
+const STARTED_FOR_ITSELF = /^(?:init|ready|close|inject)$/;
+
+/** How the app that this call creates listens, and at which private address if at no other. */
+export function listeningOf(source: JavaScriptSource, creation: Place): Pick<AppEntry, "listens" | "privateReach"> {
+  const owner = ownerIdAt(creation);
+  const sites = source.calls().filter((site) => site.when.kind !== "never" && isListenOf(source, site, owner));
+  if (isCommand(source)) return { listens: "briefly" };
+  if (sites.length === 0) return { listens: isNeverHanded(source, creation, owner) ? "never" : "elsewhere" };
+  const hosts = sites.map(hostOf);
+  const isPrivate = hosts.every((host) => isPrivateAddress(stringOf(host)));
+  return { listens: "here", ...(isPrivate ? privateReachAt(source, hosts[0]) : {}) };
+}
+
+/** The private address that a value is, if nothing in the file speaks of a proxy. */
+export function privateReachAt(source: JavaScriptSource, host: Value | undefined): Pick<AppEntry, "privateReach"> {
   const text = stringOf(host);
-  if (host === undefined || text === undefined || !hosts.every((one) => isPrivateAddress(stringOf(one)))) return {};
+  if (host === undefined || text === undefined || !isPrivateAddress(text)) return {};
+  if (/trust proxy|proxy\s*=\s*true|trustProxy|x-forwarded-/i.test(source.text)) return {};
   return { privateReach: { kind: "address", text, at: host.at } };
 }
 
@@ -40,4 +69,22 @@ function hostOf(site: CallSite): Value | undefined {
 /** Addresses for all interfaces are not private, and neither are names that only a hosts file explains. */
 function isPrivateAddress(host: string | undefined): boolean {
   return host !== undefined && host !== "0.0.0.0" && host !== "::" && (host === "localhost" || /[.:]/.test(host)) && isPrivateHost(host);
+}
+
+function isCommand(source: JavaScriptSource): boolean {
+  return source.text.startsWith("#!") && source.importedPackages().some((name) => COMMAND_LINE.has(name));
+}
+
+/** True if the file starts the app without letting it listen, and gives it to nobody who might. */
+function isNeverHanded(source: JavaScriptSource, creation: Place, owner: string): boolean {
+  const name = nameBoundTo(source.text, creation);
+  if (name === undefined || name.includes(".") || /\blisten\b|\bhandler\b/i.test(source.text)) return false;
+  const isStarted = source
+    .calls()
+    .some(
+      ({ callee }) => callee.kind === "method" && STARTED_FOR_ITSELF.test(callee.name) && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner,
+    );
+  // A line that hands something on and has the name as a word.
+  const isHandedOn = source.text.split("\n").some((line) => /\b(?:return|export|exports)\b/.test(line) && line.split(/[^\w$]+/).includes(name));
+  return isStarted && !isHandedOn;
 }

@@ -11,7 +11,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
-import { privateReachOf } from "../listening.ts";
+import { listeningOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
@@ -84,7 +84,7 @@ function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistra
       kind: "app-entry",
       serves: app.serves,
       https: app.https,
-      ...privateReachOf(source, app.owner),
+      ...listeningOf(source, at),
       ...(methods === undefined ? {} : { methods }),
     };
     yield entry;

@@ -3,7 +3,8 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { isExport, stringOf } from "../../../javascript/values.ts";
 import type { AppEntry } from "../../../model/facts.ts";
-import { isMetOverHttps, trustsProxy } from "../https-evidence.ts";
+import type { Place } from "../../../text/place.ts";
+import { httpsSignOf, trustsProxy } from "../https-evidence.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { isResponse } from "../responses.ts";
@@ -13,7 +14,7 @@ export interface ExpressApp {
   readonly site: CallSite;
   readonly owner: string;
   readonly serves: AppEntry["serves"];
-  readonly https: boolean;
+  readonly https: Place | undefined;
 }
 
 /** Calls of `express()` whose app is not mounted in another one in this file. */
@@ -97,13 +98,13 @@ function textAt(source: JavaScriptSource, value: Value): string {
 }
 
 /** A proxy in front that the app is told to trust, or what `https-evidence.ts` knows. */
-function meetsHttps(source: JavaScriptSource, owner: string): boolean {
-  const trusts = source.calls().some((site) => {
+function meetsHttps(source: JavaScriptSource, owner: string): Place | undefined {
+  const trusts = source.calls().find((site) => {
     const { callee } = site;
     if (callee.kind !== "method" || (callee.name !== "set" && callee.name !== "enable") || site.when.kind === "never") return false;
     if (ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner) return false;
     const [name, value] = site.arguments;
     return callee.name === "enable" ? stringOf(name) === "trust proxy" : trustsProxy(name, value);
   });
-  return trusts || isMetOverHttps(source, owner);
+  return trusts?.at ?? httpsSignOf(source, owner);
 }

@@ -6,7 +6,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
-import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
+import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
 import { placeOfUse } from "../option-values.ts";
 import { roleOf } from "./roles.ts";
 
@@ -14,7 +14,7 @@ import { roleOf } from "./roles.ts";
 export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   switch (intent.kind) {
     case "add-header-middleware":
-      return fact.at.file === editor.file ? addHeader(intent.name, textOfFix(intent.value), fact.at, editor) : undefined;
+      return fact.at.file === editor.file ? addHeaders(headersToAdd(intent), fact.at, editor) : undefined;
     case "disable-banner":
       return intent.name.toLowerCase() === "x-powered-by" && fact.at.file === editor.file ? disableBanner(fact, editor) : undefined;
     case "reorder":
@@ -26,10 +26,11 @@ export function renderExpress(intent: FixIntent, fact: Fact, editor: JavaScriptE
   }
 }
 
-function addHeader(name: string, value: string, creation: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+function addHeaders(headers: ReturnType<typeof headersToAdd>, creation: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
   const app = nameBoundTo(editor.text, creation);
   if (app === undefined) return undefined;
-  const code = [`${app}.use((req, res, next) => {`, `  res.setHeader(${editor.quote(name)}, ${literalOf(editor, value)});`, "  next();", "});"].join("\n");
+  const lines = headers.map(({ name, value }) => `  res.setHeader(${editor.quote(name)}, ${literalOf(editor, value)});`);
+  const code = [`${app}.use((req, res, next) => {`, ...lines, "  next();", "});"].join("\n");
   return allEdits([editor.insertAfter(creation, code)]);
 }
 

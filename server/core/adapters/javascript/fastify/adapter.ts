@@ -11,10 +11,10 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
-import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
-import { fastifyMeetsHttps } from "../fastify-options.ts";
-import { isMetOverHttps } from "../https-evidence.ts";
-import { privateReachOf } from "../listening.ts";
+import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
+import { fastifyHttpsSign } from "../fastify-options.ts";
+import { httpsSignOf } from "../https-evidence.ts";
+import { listeningOf } from "../listening.ts";
 import { ownerIdAt, registrationsOf } from "../registrations.ts";
 import { hookRegistrations } from "./hooks.ts";
 
@@ -51,8 +51,8 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "app-entry",
       serves: servedBy(source, owner),
-      https: fastifyMeetsHttps(site.arguments[0]) || isMetOverHttps(source, owner),
-      ...privateReachOf(source, owner),
+      https: fastifyHttpsSign(site.arguments[0]) ?? httpsSignOf(source, owner),
+      ...listeningOf(source, site.at),
     };
     yield entry;
   }
@@ -93,7 +93,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readon
   if (app === undefined) return undefined;
   const code = [
     `${app}.addHook(${editor.quote("onRequest")}, async (request, reply) => {`,
-    `  reply.header(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`,
+    ...headersToAdd(intent).map(({ name, value }) => `  reply.header(${editor.quote(name)}, ${literalOf(editor, value)});`),
     "});",
   ].join("\n");
   return allEdits([editor.insertAfter(fact.at, code)]);

@@ -14,7 +14,8 @@ import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
-import { textOfFix } from "../code.ts";
+import { headersToAdd } from "../code.ts";
+import { privateReachAt } from "../listening.ts";
 import { ownerIdAt } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
 import { addToResponses } from "./render.ts";
@@ -38,13 +39,13 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.calls()) {
     const label = runtimeOf(site);
     if (label === undefined || site.when.kind === "never" || !hasHandler(site)) continue;
-    yield entryAt(source, site.at, label, certificateIn(site.arguments));
+    yield { ...entryAt(source, site.at, label, certificateIn(site.arguments)), ...privateHostname(source, site.arguments) };
   }
   const worker = exportedFetch(source);
-  if (worker !== undefined) yield entryAt(source, worker.at, "Worker", false);
+  if (worker !== undefined) yield entryAt(source, worker.at, "Worker", undefined);
 }
 
-function entryAt(source: JavaScriptSource, at: Place, label: string, https: boolean): AppEntry {
+function entryAt(source: JavaScriptSource, at: Place, label: string, https: Place | undefined): AppEntry {
   return {
     technology: ID,
     label,
@@ -56,6 +57,7 @@ function entryAt(source: JavaScriptSource, at: Place, label: string, https: bool
     kind: "app-entry",
     serves: servedByRawCode(source),
     https,
+    listens: "here",
   };
 }
 
@@ -79,8 +81,16 @@ function hasHandler(site: CallSite): boolean {
 }
 
 /** `Bun.serve({ tls })`, `Deno.serve({ cert, key })`. */
-function certificateIn(values: readonly Value[]): boolean {
-  return values.some((value) => propertyOf(value, "tls") !== undefined || propertyOf(value, "cert") !== undefined);
+function certificateIn(values: readonly Value[]): Place | undefined {
+  return values.map((value) => propertyOf(value, "tls") ?? propertyOf(value, "cert")).find((option) => option !== undefined)?.keyAt;
+}
+
+/** `hostname: "127.0.0.1"`; without it both listen on all interfaces. */
+function privateHostname(source: JavaScriptSource, values: readonly Value[]): Pick<AppEntry, "privateReach"> {
+  return privateReachAt(
+    source,
+    values.map((value) => propertyOf(value, "hostname")?.value).find((value) => value !== undefined),
+  );
 }
 
 /** `export default { fetch(request, env) {…} }`. */
@@ -105,5 +115,5 @@ function handlerOf(source: JavaScriptSource, entry: Place): FunctionHandle | und
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   if (intent.kind !== "add-header-middleware") return undefined;
   const handler = handlerOf(source, fact.at);
-  return handler === undefined ? undefined : addToResponses(handler, intent.name, textOfFix(intent.value), editor, source);
+  return handler === undefined ? undefined : addToResponses(handler, headersToAdd(intent), editor, source);
 }

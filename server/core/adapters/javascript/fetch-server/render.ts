@@ -13,11 +13,15 @@ import { allEdits, literalOf, propertyNameCode } from "../code.ts";
 /** Beyond this the same line again and again is no repair that a person would want. */
 const MOST_RESPONSES = 4;
 
+interface NewHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Edits at each response of the handler, or `undefined`. */
 export function addToResponses(
   handler: FunctionHandle,
-  name: string,
-  text: string,
+  headers: readonly NewHeader[],
   editor: JavaScriptEditor,
   source: JavaScriptSource,
 ): readonly TextEdit[] | undefined {
@@ -31,7 +35,7 @@ export function addToResponses(
     if (!sites.includes(site)) sites.push(site);
   }
   if (sites.length === 0 || sites.length > MOST_RESPONSES) return undefined;
-  const edits = sites.map((site) => editAt(site, name, literalOf(editor, text), editor));
+  const edits = sites.map((site) => editAt(site, headers, editor));
   // Two responses may share one object of headers.
   return allEdits(edits.filter((edit, index) => edit === undefined || edits.findIndex((other) => other?.span.start === edit.span.start) === index));
 }
@@ -42,17 +46,22 @@ function makesResponse(site: CallSite, editor: JavaScriptEditor): boolean {
   return site.form === "new" ? callee === "Response" : callee === "Response.json";
 }
 
-function editAt(site: CallSite, name: string, code: string, editor: JavaScriptEditor): TextEdit | undefined {
+function editAt(site: CallSite, headers: readonly NewHeader[], editor: JavaScriptEditor): TextEdit | undefined {
   const [body, init] = site.arguments;
-  const header = `${propertyNameCode(editor, name)}: ${code}`;
+  const [first, ...more] = headers.map(({ name, value }) => ({ name, code: literalOf(editor, value) }));
+  if (first === undefined) return undefined;
+  const others = more.map(({ name, code }) => `, ${propertyNameCode(editor, name)}: ${code}`).join("");
+  const header = `${propertyNameCode(editor, first.name)}: ${first.code}${others}`;
   if (init === undefined) {
     if (body === undefined) return undefined;
     return editor.setArgument(site.at, 1, `{ headers: { ${header} } }`);
   }
   if (init.kind !== "record" || !isHere(init.at, editor)) return undefined;
-  const headers = propertyOf(init, "headers");
-  if (headers === undefined) return editor.setProperty(init.at, "headers", `{ ${header} }`);
-  return headers.value.kind === "record" && isHere(headers.value.at, editor) ? editor.setProperty(headers.value.at, name, code) : undefined;
+  const written = propertyOf(init, "headers");
+  if (written === undefined) return editor.setProperty(init.at, "headers", `{ ${header} }`);
+  return written.value.kind === "record" && isHere(written.value.at, editor)
+    ? editor.setProperty(written.value.at, first.name, first.code + others)
+    : undefined;
 }
 
 function isHere(at: Place, editor: JavaScriptEditor): boolean {

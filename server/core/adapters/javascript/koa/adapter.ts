@@ -5,12 +5,13 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { isExport, propertyOf } from "../../../javascript/values.ts";
 import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
-import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
-import { isMetOverHttps } from "../https-evidence.ts";
-import { privateReachOf } from "../listening.ts";
+import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
+import { httpsSignOf } from "../https-evidence.ts";
+import { listeningOf } from "../listening.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { assignmentsTo } from "../sites-by-key.ts";
@@ -44,7 +45,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       kind: "app-entry",
       serves: servedBy(source),
       https: meetsHttps(source, site, owner),
-      ...privateReachOf(source, owner),
+      ...listeningOf(source, site.at),
     };
     yield entry;
   }
@@ -70,12 +71,11 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
 }
 
 /** A proxy in front that the app is told to trust (`app.proxy = true`, `new Koa({ proxy: true })`), or what `https-evidence.ts` knows. */
-function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): boolean {
+function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): Place | undefined {
   const option = propertyOf(site.arguments[0], "proxy");
-  const trusts =
-    (option !== undefined && truthOf(option.value) === true) ||
-    assignmentsTo(source, "proxy").some((one) => ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true);
-  return trusts || isMetOverHttps(source, owner);
+  if (option !== undefined && truthOf(option.value) === true) return option.value.at;
+  const assigned = assignmentsTo(source, "proxy").find((one) => ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true);
+  return assigned?.value.at ?? httpsSignOf(source, owner);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
@@ -84,7 +84,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readon
   if (app === undefined) return undefined;
   const code = [
     `${app}.use(async (ctx, next) => {`,
-    `  ctx.set(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`,
+    ...headersToAdd(intent).map(({ name, value }) => `  ctx.set(${editor.quote(name)}, ${literalOf(editor, value)});`),
     "  await next();",
     "});",
   ].join("\n");

@@ -7,13 +7,15 @@ import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { AppEntry, Fact, Scope } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
-import { allEdits, literalOf, nameBoundTo, textOfFix } from "../code.ts";
-import { fastifyMeetsHttps } from "../fastify-options.ts";
-import { isMetOverHttps, trustsProxy } from "../https-evidence.ts";
+import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
+import { fastifyHttpsSign } from "../fastify-options.ts";
+import { httpsSignOf, trustsProxy } from "../https-evidence.ts";
+import { listeningOf } from "../listening.ts";
 import { lookUpOption } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 
@@ -54,6 +56,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       kind: "app-entry",
       serves: servesPages(source, scope.owner) ? "html" : "unknown",
       https: meetsHttps(source, site, scope.owner),
+      ...listeningOf(source, site.at),
     };
     yield entry;
     const isSilenced = source.calls().some((other) => ownerWithoutBanner(source, other) === scope.owner);
@@ -85,18 +88,20 @@ function servesPages(source: JavaScriptSource, owner: string): boolean {
 }
 
 /** `create(Module, { httpsOptions })`, `new FastifyAdapter({ https, trustProxy })`, `app.set("trust proxy", 1)`, or what `https-evidence.ts` knows. */
-function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): boolean {
+function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): Place | undefined {
   for (const argument of site.arguments.slice(1)) {
-    if (argument.kind === "record" && lookUpOption(source, argument, "httpsOptions").kind === "present") return true;
+    const options = argument.kind === "record" ? lookUpOption(source, argument, "httpsOptions") : undefined;
+    if (options?.kind === "present") return site.at;
     const creation = argument.kind === "external" && argument.package === "@nestjs/platform-fastify" ? argument.steps.at(-1) : undefined;
-    if (creation !== undefined && creation.kind !== "member" && fastifyMeetsHttps(creation.arguments[0])) return true;
+    const sign = creation !== undefined && creation.kind !== "member" ? fastifyHttpsSign(creation.arguments[0]) : undefined;
+    if (sign !== undefined) return sign;
   }
-  const trusts = source.calls().some((other) => {
+  const trusts = source.calls().find((other) => {
     const { callee } = other;
     if (callee.kind !== "method" || callee.name !== "set" || other.when.kind === "never") return false;
     return trustsProxy(other.arguments[0], other.arguments[1]) && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner;
   });
-  return trusts || isMetOverHttps(source, owner);
+  return trusts?.at ?? httpsSignOf(source, owner);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
@@ -112,7 +117,7 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readon
     : "req, res, next";
   const code = [
     `${app}.use((${parameters}) => {`,
-    `  res.setHeader(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`,
+    ...headersToAdd(intent).map(({ name, value }) => `  res.setHeader(${editor.quote(name)}, ${literalOf(editor, value)});`),
     "  next();",
     "});",
   ].join("\n");

@@ -13,9 +13,9 @@ import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
-import { literalOf, textOfFix } from "../code.ts";
+import { headersToAdd, literalOf } from "../code.ts";
 import { isSecureServer, sendsToHttps } from "../https-evidence.ts";
-import { privateReachOf } from "../listening.ts";
+import { listeningOf } from "../listening.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
 import { callsInside } from "../sites-by-key.ts";
@@ -54,7 +54,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       if (https || redirects) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
       continue;
     }
-    yield { ...base, kind: "app-entry", serves: servedByRawCode(source), https, ...privateReachOf(source, ownerIdAt(site.at)) };
+    yield { ...base, kind: "app-entry", serves: servedByRawCode(source), https: https ? site.at : undefined, ...listeningOf(source, site.at) };
   }
 }
 
@@ -89,7 +89,9 @@ function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source:
   const body = editor.text.slice(start + head.length, end);
   const inner = /^[^\n]*\r?\n([ \t]+)\S/.exec(body)?.[1] ?? `${/^[ \t]*/.exec(line)?.[0] ?? ""}  `;
   const newline = editor.text.includes("\r\n") ? "\r\n" : "\n";
-  const code = `${newline}${inner}${response}.setHeader(${editor.quote(intent.name)}, ${literalOf(editor, textOfFix(intent.value))});`;
+  const code = headersToAdd(intent)
+    .map(({ name, value }) => `${newline}${inner}${response}.setHeader(${editor.quote(name)}, ${literalOf(editor, value)});`)
+    .join("");
   const at = start + head.length;
   return [{ span: { start: at, end: at }, newText: /^[ \t]*\r?\n/.test(body) ? code : `${code}${newline}${inner}` }];
 }

@@ -11,24 +11,27 @@ import { ownerIdAt } from "../registrations.ts";
 
 const ID = "javascript/security-packages";
 
-const PACKAGES: ReadonlySet<string> = new Set([
-  "@adonisjs/shield",
-  "@middy/http-security-headers",
-  "@nosecone/next",
-  "@nosecone/sveltekit",
-  "csp-header",
-  "elysia-helmet",
-  "express-csp-header",
-  "feature-policy",
-  "hono/secure-headers",
-  "koa-lusca",
-  "lusca",
-  "next-safe",
-  "next-secure-headers",
-  "nosecone",
-  "nuxt-security",
-  "permissions-policy",
-  "secure-headers",
+const POLICY = ["content-security-policy", "content-security-policy-report-only"];
+
+/** Packages with the headers that each can send by its documentation, if those are few. */
+const PACKAGES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  ["@adonisjs/shield", undefined],
+  ["@middy/http-security-headers", undefined],
+  ["@nosecone/next", undefined],
+  ["@nosecone/sveltekit", undefined],
+  ["csp-header", POLICY],
+  ["elysia-helmet", undefined],
+  ["express-csp-header", POLICY],
+  ["feature-policy", ["feature-policy"]],
+  ["hono/secure-headers", undefined],
+  ["koa-lusca", undefined],
+  ["lusca", undefined],
+  ["next-safe", undefined],
+  ["next-secure-headers", undefined],
+  ["nosecone", undefined],
+  ["nuxt-security", undefined],
+  ["permissions-policy", ["permissions-policy"]],
+  ["secure-headers", undefined],
 ]);
 
 /** Recognises calls of packages that set security headers. */
@@ -36,7 +39,7 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "security header packages",
   language: "javascript",
-  hints: [...PACKAGES],
+  hints: [...PACKAGES.keys()],
   intents: [],
   lacks: [lacksAllBut([], "what it sends is not read")],
   extract,
@@ -47,6 +50,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.calls()) {
     const name = packageCalled(site);
     if (name === undefined || site.when.kind === "never") continue;
+    const headers = PACKAGES.get(name);
     const fact: Unread = {
       technology: ID,
       label: name,
@@ -57,6 +61,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "unread",
       what: `the security headers of ${name}`,
+      ...(headers === undefined ? {} : { headers }),
       reason: { kind: "external", text: "what this package sends is not read" },
     };
     yield fact;

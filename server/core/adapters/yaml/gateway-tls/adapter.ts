@@ -63,6 +63,7 @@ function listenerOf(document: YamlDocument, sign: TlsSign): Listener {
     environment: "any",
     layer: "gateway",
     how: sign.how,
+    ...(sign.routesTo === undefined ? {} : { routesTo: sign.routesTo }),
   };
 }
 
@@ -81,12 +82,32 @@ function* signsIn(document: YamlDocument): Iterable<TlsSign> {
 /** `listen 443 ssl` and `return 301 https://…` in nginx text. */
 function* nginxSigns(scalar: YamlOf<"scalar">): Iterable<TlsSign> {
   if (!/\blisten[ \t]/.test(scalar.text) || !scalar.text.includes(";")) return;
-  const stack: NginxDirective[] = [...readNginx(scalar.value, scalar.at)];
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+  const stack: Visit[] = readNginx(scalar.value, scalar.at).map((directive) => ({ directive, server: undefined }));
+  for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
+    const { directive: next, server } = visit;
     const words = next.words.map((word) => word.text);
-    if (next.name === "listen" && words.includes("ssl")) yield { at: next.at, how: "ends-tls", label: "nginx" };
+    if (next.name === "listen" && words.includes("ssl"))
+      yield { at: next.at, how: "ends-tls", label: "nginx", routesTo: server === undefined ? [] : upstreamsOf(server) };
     if (next.name === "return" && /^30[1278]$/.test(words[0] ?? "") && /^https:\/\/\$(?:host|http_host|server_name)\b/.test(words[1] ?? ""))
       yield { at: next.at, how: "redirects", label: "nginx" };
+    stack.push(...(next.block ?? []).map((directive) => ({ directive, server: next.name === "server" ? next : server })));
+  }
+}
+
+/** A directive with the server block around it. */
+interface Visit {
+  readonly directive: NginxDirective;
+  readonly server: NginxDirective | undefined;
+}
+
+/** Host names to which a server block passes requests; an upstream is known by its name. */
+function upstreamsOf(server: NginxDirective): readonly string[] {
+  const names: string[] = [];
+  const stack = [server];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const host = next.name === "proxy_pass" ? /^https?:\/\/([\w.-]+)/.exec(next.words[0]?.text ?? "")?.[1] : undefined;
+    if (host !== undefined) names.push(host);
     stack.push(...(next.block ?? []));
   }
+  return names;
 }

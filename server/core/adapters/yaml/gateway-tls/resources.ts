@@ -10,8 +10,10 @@ export function resourceSign(map: YamlOf<"map">): TlsSign | undefined {
   const spec = entryOf(map, "spec")?.value;
   if (kind === undefined || version === undefined || spec === undefined) return undefined;
   switch (kind) {
-    case "Ingress":
-      return /^(?:networking\.k8s\.io|extensions)\//.test(version) ? (nonEmptyList(spec, "tls", "Ingress") ?? annotationSign(map)) : undefined;
+    case "Ingress": {
+      const sign = /^(?:networking\.k8s\.io|extensions)\//.test(version) ? (nonEmptyList(spec, "tls", "Ingress") ?? annotationSign(map)) : undefined;
+      return sign === undefined ? undefined : { ...sign, routesTo: servicesBehind(spec) };
+    }
     case "Gateway":
       if (version.startsWith("gateway.networking.k8s.io/")) return firstOf(itemsOf(valueAt(spec, "listeners")), gatewayListener);
       return version.startsWith("networking.istio.io/") ? firstOf(itemsOf(valueAt(spec, "servers")), istioServer) : undefined;
@@ -28,6 +30,16 @@ export function resourceSign(map: YamlOf<"map">): TlsSign | undefined {
     default:
       return undefined;
   }
+}
+
+/** Names of the services that the rules of an Ingress lead to. */
+function servicesBehind(spec: YamlValue): readonly string[] {
+  const paths = itemsOf(valueAt(spec, "rules")).flatMap((rule) => itemsOf(valueAt(rule, "http", "paths")));
+  const backends = [...paths.map((path) => valueAt(path, "backend")), valueAt(spec, "defaultBackend")];
+  return backends.flatMap((backend) => {
+    const name = backend === undefined ? undefined : (valueAt(backend, "service", "name") ?? valueAt(backend, "serviceName"));
+    return name === undefined ? [] : (scalarText(name) ?? []);
+  });
 }
 
 function nonEmptyList(spec: YamlValue, key: string, label: string): TlsSign | undefined {

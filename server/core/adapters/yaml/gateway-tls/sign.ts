@@ -8,4 +8,6 @@ export interface TlsSign {
   readonly how: Listener["how"];
   /** Whose setting it is. */
   readonly label: string;
+  /** Host names of the servers behind it, as written. */
+  readonly routesTo?: readonly string[];
 }

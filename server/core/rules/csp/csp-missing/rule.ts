@@ -1,6 +1,6 @@
 /** No Content-Security-Policy from any layer in front of pages. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { missingHeaders } from "../../apps.ts";
+import { CSP, missingAlone } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "csp-missing",
@@ -16,8 +16,7 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  const names = ["content-security-policy", "content-security-policy-report-only", "x-content-security-policy", "x-webkit-csp"];
-  for (const missing of missingHeaders(one, around, { names, concerns: (entry) => entry.serves !== "api" })) {
+  for (const missing of missingAlone(one, around, CSP)) {
     // Switched off on purpose: `csp-disabled` reports that line.
     if (missing.takenAway.length > 0) continue;
     yield {
@@ -28,11 +27,7 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
       related: missing.related,
       fixes: [
         {
-          intent: {
-            kind: "add-header-middleware",
-            name: "Content-Security-Policy",
-            value: "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-          },
+          intent: { kind: "add-header-middleware", name: CSP.header, value: CSP.value },
           title: "Add a Content-Security-Policy (pages with inline or foreign scripts will need changes)",
         },
       ],

@@ -1,8 +1,6 @@
 /** Neither X-Frame-Options nor frame-ancestors from any layer in front of pages. One report per package. */
-import { parseFrameOptions } from "../../../headers/frame-options.ts";
-import type { AppEntry, HeaderWrite } from "../../../model/facts.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { missingHeaders } from "../../apps.ts";
+import { FRAMING, missingAlone } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "framing-unprotected",
@@ -18,14 +16,7 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  const wanted = {
-    names: ["x-frame-options", "content-security-policy"],
-    // A policy without frame-ancestors is reported by `csp-frame-ancestors`.
-    satisfies: (write: HeaderWrite) =>
-      write.name.toLowerCase() === "content-security-policy" || write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none",
-    concerns: (entry: AppEntry) => entry.serves !== "api",
-  };
-  for (const missing of missingHeaders(one, around, wanted)) {
+  for (const missing of missingAlone(one, around, FRAMING)) {
     const off = missing.takenAway.find((write) => write.name.toLowerCase() === "x-frame-options");
     yield {
       fact: off ?? missing.entry,

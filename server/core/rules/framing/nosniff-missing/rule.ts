@@ -1,6 +1,6 @@
 /** No X-Content-Type-Options from any layer. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { missingHeaders } from "../../apps.ts";
+import { missingAlone, NOSNIFF } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "nosniff-missing",
@@ -16,7 +16,7 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  for (const missing of missingHeaders(one, around, { names: ["x-content-type-options"] })) {
+  for (const missing of missingAlone(one, around, NOSNIFF)) {
     const [off] = missing.takenAway;
     yield {
       fact: off ?? missing.entry,

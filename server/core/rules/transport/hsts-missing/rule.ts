@@ -1,6 +1,6 @@
 /** No Strict-Transport-Security from any layer. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { missingHeaders } from "../../apps.ts";
+import { HSTS, missingAlone } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "hsts-missing",
@@ -16,7 +16,7 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  for (const missing of missingHeaders(one, around, { names: ["strict-transport-security"] })) {
+  for (const missing of missingAlone(one, around, HSTS)) {
     // Switched off on purpose: `hsts-disabled` reports that line.
     if (missing.takenAway.length > 0) continue;
     yield {
