@@ -25,6 +25,7 @@ const MISSING: Readonly<Record<string, readonly string[]>> = {
   "csp-missing": ["Content-Security-Policy"],
   "framing-unprotected": ["X-Frame-Options", "Content-Security-Policy"],
   "nosniff-missing": ["X-Content-Type-Options"],
+  "security-headers-missing": ["Strict-Transport-Security", "Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"],
   "csp-api-minimal": ["Content-Security-Policy"],
   "referrer-policy-missing": ["Referrer-Policy"],
 };

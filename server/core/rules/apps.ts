@@ -70,11 +70,16 @@ export function* missingHeaders(one: PackageFacts, around: Around, wanted: Wante
 /** The entry that stands for the package: one that listens, for others than its own machine and for longer than one command. */
 function entryOf(one: PackageFacts, around: Around): AppEntry | undefined {
   const entries = appEntriesOf(factsOfPackage(one)).filter(
-    (entry) => entry.layer === "application" && entry.environment !== "development" && entry.listens !== "never" && entry.listens !== "briefly",
+    (entry) => entry.layer === "application" && entry.environment !== "development" && !servesNobody(entry),
   );
   // A server that listens on its own machine alone may have a gateway in front: then something shows it.
   const open = entries.filter((entry) => !isLoopbackOnly(entry) || evidenceFor(one, around) !== undefined);
   return open.find((entry) => entry.listens === "here") ?? open[0];
+}
+
+/** True for an app that no visitor meets: it never listens, or only while one command runs. */
+export function servesNobody({ listens }: AppEntry): boolean {
+  return listens === "never" || listens === "briefly";
 }
 
 function isLoopbackOnly({ privateReach }: AppEntry): boolean {

@@ -1,7 +1,7 @@
 /** The framework's name in X-Powered-By, sent by default or by hand. Silent if anything in the workspace removes it. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { headersReaching } from "../../apps.ts";
-import { factsOfPackage, headerWritesOf } from "../../facts-of.ts";
+import { headersReaching, servesNobody } from "../../apps.ts";
+import { appEntriesOf, factsOfPackage, headerWritesOf } from "../../facts-of.ts";
 import { isSent, isTakenAway } from "../../header-values.ts";
 
 const meta: RuleMeta = {
@@ -21,7 +21,11 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const writes = headersReaching(one, around, "X-Powered-By");
   if (writes.some(isTakenAway)) return;
   const sent = headerWritesOf(factsOfPackage(one), "X-Powered-By").filter(isSent);
-  const [first] = sent.filter((write) => write.from === "default");
+  const entries = appEntriesOf(factsOfPackage(one));
+  const idle = new Set(entries.filter(servesNobody).map((entry) => entry.scope.owner));
+  const banners = sent.filter((write) => write.from === "default" && !idle.has(write.scope.owner));
+  const listening = new Set(entries.filter((entry) => entry.listens === "here").map((entry) => entry.scope.owner));
+  const first = banners.find((write) => listening.has(write.scope.owner)) ?? banners[0];
   for (const write of [...(first === undefined ? [] : [first]), ...sent.filter((candidate) => candidate.from === "written")]) {
     yield {
       fact: write,
