@@ -5,6 +5,7 @@ import { opaqueTest } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { evaluateArguments, unwrapped } from "./evaluation/calls.ts";
 import { reachedCondition } from "./flow/reached.ts";
+import { inRound } from "./values/conditions.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
 import type { CallNode } from "./syntax/syntax-index.ts";
 import { calleeNodeOf, enclosingFunction, isMemberAccess } from "./syntax/syntax-index.ts";
@@ -154,49 +155,67 @@ function memberName(node: ts.PropertyAccessExpression | ts.ElementAccessExpressi
   return ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined;
 }
 
-/** All assignments to members with a known name. */
+/** Most names that one assignment may have in the rounds of a loop. */
+const MOST_NAMES = 24;
+
+/** All assignments to members with a known name; one whose name differs between rounds or branches is one site for each. */
 export function assignmentSites(context: SiteContext): readonly AssignmentSite[] {
-  const { interpreter, module, value, ask } = context;
-  const { root } = module;
+  const { interpreter, module, ask } = context;
   const sites: AssignmentSite[] = [];
   for (const node of module.parsed.index.assignments) {
     const target = node.left;
     if (!isMemberAccess(target)) continue;
-    const name =
-      memberName(target) ??
-      ask(
-        () => computedName(interpreter, target, module),
-        () => undefined,
-      );
-    if (name === undefined) continue;
-    const targetValue = once(() => value(() => interpreter.evaluate(target.expression, root), placeOfNode(target.expression, module)));
-    const assigned = once(() => value(() => narrowed(context, interpreter.evaluate(node.right, root), when), placeOfNode(node.right, module)));
-    const within = once(() => withinOf(context, node));
-    const when = once(() => whenOf(context, node));
-    sites.push({
-      at: placeOfNode(node, module),
-      get target() {
-        return targetValue();
-      },
-      targetText: target.expression.getText(module.parsed.tree).slice(0, 500),
-      name,
-      nameAt: placeOfNode(ts.isPropertyAccessExpression(target) ? target.name : target.argumentExpression, module),
-      get value() {
-        return assigned();
-      },
-      get within() {
-        return within();
-      },
-      get when() {
-        return when();
-      },
-    });
+    const known = memberName(target);
+    if (known !== undefined) {
+      sites.push(assignmentSite(context, node, target, known, undefined));
+      continue;
+    }
+    const key = ask(
+      () => (ts.isElementAccessExpression(target) ? interpreter.evaluate(target.argumentExpression, module.root) : undefined),
+      () => undefined,
+    );
+    if (key?.kind === "string") sites.push(assignmentSite(context, node, target, key.value.text, undefined));
+    if (key?.kind !== "choice" || key.alternatives.length > MOST_NAMES) continue;
+    for (const one of key.alternatives) if (one.value.kind === "string") sites.push(assignmentSite(context, node, target, one.value.value.text, one.when));
   }
   return sites;
 }
 
-function computedName(interpreter: Interpreter, target: ts.PropertyAccessExpression | ts.ElementAccessExpression, module: Module): string | undefined {
-  if (ts.isPropertyAccessExpression(target)) return target.name.text;
-  const key = interpreter.evaluate(target.argumentExpression, module.root);
-  return key.kind === "string" ? key.value.text : undefined;
+type MemberTarget = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+/** `under`: the condition, of several, under which the member has this name. */
+function assignmentSite(context: SiteContext, node: ts.BinaryExpression, target: MemberTarget, name: string, under: Condition | undefined): AssignmentSite {
+  const { interpreter, module, value, ask } = context;
+  const { root } = module;
+  const targetValue = once(() => value(() => interpreter.evaluate(target.expression, root), placeOfNode(target.expression, module)));
+  const right = once(() => value(() => narrowed(context, interpreter.evaluate(node.right, root), when), placeOfNode(node.right, module)));
+  const assigned = once(() => {
+    const all = right();
+    return under === undefined
+      ? all
+      : ask(
+          () => assuming(interpreter, all, under),
+          () => all,
+        );
+  });
+  const within = once(() => withinOf(context, node));
+  const when = once(() => whenOf(context, node));
+  return {
+    at: placeOfNode(node, module),
+    get target() {
+      return targetValue();
+    },
+    targetText: target.expression.getText(module.parsed.tree).slice(0, 500),
+    name,
+    nameAt: placeOfNode(ts.isPropertyAccessExpression(target) ? target.name : target.argumentExpression, module),
+    get value() {
+      return assigned();
+    },
+    get within() {
+      return within();
+    },
+    get when() {
+      return under === undefined ? when() : inRound(when(), under);
+    },
+  };
 }

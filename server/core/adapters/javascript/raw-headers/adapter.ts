@@ -99,8 +99,9 @@ interface WriteContext {
 const OWN_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
 
 function contextOf(write: RawWrite, registrations: RegistrationIndex): WriteContext {
-  const { within, site } = write;
-  if (within === undefined || site === undefined) {
+  const { within } = write;
+  const site = write.site ?? write;
+  if (within === undefined) {
     return { scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start }, responses: "all", registration: undefined };
   }
   const registration = registrations.ofFunction(within.id);

@@ -8,6 +8,7 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
+import { givenWrites, isGivenHeaders } from "./given-headers.ts";
 import type { RawWrite } from "./writes.ts";
 import { methodWrites } from "./writes.ts";
 
@@ -23,7 +24,8 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
     isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write)) || (givesResponses && isOnForeignResponse(write));
   const methods = methodWrites(source, clients).filter(isMeant);
   const found = new Map<string, RawWrite>();
-  for (const write of [...methods, ...fetchWrites(source, clients)]) {
+  const given = isServer || isClient ? [] : givenWrites(source);
+  for (const write of [...methods, ...given, ...fetchWrites(source, clients)]) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}`;
     const known = found.get(key);
     found.set(key, known === undefined ? write : { ...known, when: either(known.when, write.when) });
@@ -47,7 +49,7 @@ function isOnForeignResponse(write: RawWrite): boolean {
 
 /** Headers that a caller hands in to be filled: those of an answer, in a file that is no client's. */
 function isGiven(write: RawWrite): boolean {
-  return write.site?.callee.kind === "method" && write.site.callee.receiver.kind === "parameter";
+  return write.site?.callee.kind === "method" && isGivenHeaders(write.site.callee.receiverText, write.within);
 }
 
 /** One of two conditions; two branches of one test join to what they share. */
