@@ -15,7 +15,7 @@ import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
 import { placeWithin } from "../text/value-text.ts";
 import { combineArms } from "./combine-origins.ts";
-import { onPreflights, reachableByPages } from "./preflighted.ts";
+import { onPreflights, reachableByPages, withoutCookies } from "./preflighted.ts";
 
 /** One write of an Access-Control-* or Vary header. */
 export interface CorsHeaderWrite {
@@ -47,6 +47,8 @@ export interface CorsGroup {
   readonly options?: Place;
   /** True if other code may answer the preflights of requests that get to this group. */
   readonly preflightElsewhere?: boolean;
+  /** True if other code may allow credentials on the same responses. */
+  readonly credentialsElsewhere?: boolean;
   /** True if Vary: Origin is known to be written outside the group on the same responses. */
   readonly varyOutside?: boolean;
 }
@@ -89,7 +91,7 @@ export function originsOfText(value: ValueText, at: Place, via: readonly Place[]
 /** Policies of a group, in order of their Access-Control-Allow-Origin writes. Empty if there is none. */
 export function corsPoliciesFrom(group: CorsGroup): readonly CorsPolicy[] {
   const kept = group.writes.filter((write) => write.when.kind !== "never");
-  const parts = joinAnswers(answersOf(group.responses).flatMap((responses) => partsOf(kept, responses, group.preflightElsewhere === true)));
+  const parts = joinAnswers(answersOf(group.responses).flatMap((responses) => partsOf(kept, responses, group)));
   return parts.map((part): CorsPolicy => {
     const profile = handWrittenProfile(group.preflight);
     const policy: CorsPolicy = {
@@ -126,18 +128,20 @@ function answersOf(responses: Responses): readonly Responses[] {
   return responses === "all" ? ["preflight", "actual"] : [responses];
 }
 
-function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, preflightElsewhere: boolean): readonly Part[] {
+function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, group: CorsGroup): readonly Part[] {
   const permits = writes.filter((write) => write.name === ORIGIN && write.mode !== "remove").map((write) => write.when);
   const meant = (when: Condition): Condition => {
     if (responses === "preflight") return onPreflights(when);
-    return responses === "actual" && !preflightElsewhere ? reachableByPages(when, permits) : when;
+    return responses === "actual" && group.preflightElsewhere !== true ? reachableByPages(when, permits) : when;
   };
   const onAnswer = writes.map((write): CorsHeaderWrite => ({ ...write, when: onResponses(write.when, responses) })).filter((write) => isPossible(write.when));
   const parts = new Map<string, { readonly arms: Arm[]; readonly credentials: Setting<boolean>; readonly at: Place }>();
   for (const { when, ...written } of originArms(onAnswer)) {
     const arm = { ...written, when: meant(when) };
     if (!isPossible(arm.when)) continue;
-    for (const { when, credentials } of credentialsFor(onAnswer, arm.when, arm.at)) {
+    for (const { when: allowed, credentials } of credentialsFor(onAnswer, arm.when, arm.at, group.credentialsElsewhere === true)) {
+      const when = credentials.kind === "known" && !credentials.value ? withoutCookies(allowed) : allowed;
+      if (!isPossible(when)) continue;
       const key = credentials.kind === "known" ? `${credentials.value}` : "unknown";
       const part = parts.get(key) ?? { arms: [], credentials, at: arm.at };
       part.arms.push({ when, origins: arm.origins });
@@ -217,10 +221,14 @@ function credentialsFor(
   writes: readonly CorsHeaderWrite[],
   when: Condition,
   at: Place,
+  elsewhere: boolean,
 ): readonly { readonly when: Condition; readonly credentials: Setting<boolean> }[] {
   const own = writes.filter((write) => write.name === "access-control-allow-credentials" && !excludes(write.when, when));
   const standing = own.map((write, index) => ({ write, when: allOf([when, write.when, ...own.slice(index + 1).map((later) => negate(later.when))]) }));
-  const off = { when: allOf([when, ...own.map((write) => negate(write.when))]), credentials: byDefault(false, at) };
+  const off = {
+    when: allOf([when, ...own.map((write) => negate(write.when))]),
+    credentials: elsewhere ? unknownSetting<boolean>({ kind: "dynamic", text: "another file may allow them" }, at) : byDefault(false, at),
+  };
   const states = [...standing.map((one) => ({ when: one.when, credentials: creditOf(one.write) })), off].filter((state) => isPossible(state.when));
   const [first] = states;
   if (first === undefined || states.length === 1) return states.map((state) => ({ ...state, when }));

@@ -28,6 +28,13 @@ export function onPreflights(when: Condition): Condition {
   return replaceLeaves(when, onPreflight);
 }
 
+/** The condition on requests without cookies, as pages send them where an answer to credentials would be refused. */
+export function withoutCookies(when: Condition): Condition {
+  return replaceLeaves(when, (leaf) =>
+    leaf.kind === "test" && leaf.class === "free" && /^(?:header cookie$|cookies )/.test(leaf.subject) ? answeredForNothing(leaf) : leaf,
+  );
+}
+
 function onSimpleRequest(leaf: Condition): Condition {
   if (leaf.kind === "method" && !SIMPLE_METHODS.has(leaf.equals)) return { kind: "never" };
   return isOwnHeader(leaf) ? answeredForNothing(leaf) : leaf;

@@ -139,7 +139,8 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
       // What could not be read may be a router: it counts as a route that may pass the request on.
       if (handler.kind !== "function" && handler.kind !== "external")
         yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: false };
-      if (handler.kind === "function" && runs.length > 0) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "step", ends: false };
+      if (router?.level !== "router" && (handler.kind === "function" || handler.kind === "external") && runs.length > 0)
+        yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "step", ends: false };
       if (router?.level !== "router" || handler.kind !== "external") continue;
       const inside = registrations.filter((one) => one.owner.id === router.id);
       const hasOwnCors = inside.some((one) => one.handlers.some((inner) => roleOf(source, inner) === "cors"));

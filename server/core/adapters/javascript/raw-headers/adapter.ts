@@ -152,6 +152,8 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
   return write.object === undefined ? fact : { ...fact, options: write.object };
 }
 
+const CREDENTIALS = /access-control-allow-credentials/i;
+
 function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex): Iterable<CorsPolicy> {
   const varying = varyingPlaces(writes, source, registrations);
   const mayVary = callsVaryHelper(source);
@@ -173,6 +175,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
       preflightElsewhere,
+      credentialsElsewhere: !group.some((write) => CREDENTIALS.test(write.name)) && source.importers().some(({ text }) => CREDENTIALS.test(text)),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),

@@ -21,7 +21,7 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const isClient = isClientFile(source);
   const givesResponses = !isClient && GIVES_RESPONSES.test(source.text);
   const isMeant = (write: RawWrite): boolean =>
-    isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write)) || (givesResponses && isOnForeignResponse(write));
+    isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write, source)) || (givesResponses && isOnForeignResponse(write));
   const methods = methodWrites(source, clients).filter(isMeant);
   const found = new Map<string, RawWrite>();
   const given = isServer || isClient ? [] : givenWrites(source);
@@ -48,8 +48,9 @@ function isOnForeignResponse(write: RawWrite): boolean {
 }
 
 /** Headers that a caller hands in to be filled: those of an answer, in a file that is no client's. */
-function isGiven(write: RawWrite): boolean {
-  return write.site?.callee.kind === "method" && isGivenHeaders(write.site.callee.receiverText, write.within);
+function isGiven(write: RawWrite, source: JavaScriptSource): boolean {
+  const callee = write.site?.callee;
+  return callee?.kind === "method" && isGivenHeaders(callee.receiverText, callee.receiver, write.within, source);
 }
 
 /** One of two conditions; two branches of one test join to what they share. */
