@@ -41,6 +41,13 @@ export function corsPoliciesOf(facts: readonly Fact[]): readonly CorsPolicy[] {
   return factsOfKind(facts, "cors-policy");
 }
 
+/** Policies of answers that pages read: what stands on preflights alone hands nothing out, where the same code writes other answers too. */
+export function readPoliciesOf(facts: readonly Fact[]): readonly CorsPolicy[] {
+  const policies = corsPoliciesOf(facts);
+  const answering = new Set(policies.flatMap((policy) => (policy.responses === "preflight" ? [] : [policy.scope.owner])));
+  return policies.filter((policy) => policy.responses !== "preflight" || !answering.has(policy.scope.owner));
+}
+
 /** All header facts with one of these names (any case), or all of them, in order. */
 export function headerWritesOf(facts: readonly Fact[], ...names: readonly string[]): readonly HeaderWrite[] {
   const writes = factsOfKind(facts, "header-write");

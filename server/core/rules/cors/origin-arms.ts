@@ -33,8 +33,8 @@ function isFallback(arm: OriginArm, arms: readonly OriginArm[]): boolean {
   return arm.missingVariable === undefined || (others.length > 0 && !others.some((other) => isAsOpen(other.origins, arm.origins)));
 }
 
-function isAsOpen(left: PlainOriginSet, right: PlainOriginSet): boolean {
-  return left.kind === right.kind && (left.kind === "any" || (left.kind === "echo" && left.language.kind === "all"));
+function isAsOpen(other: PlainOriginSet, arm: PlainOriginSet): boolean {
+  return (other.kind === "echo" && other.language.kind === "all") || (other.kind === "any" && arm.kind === "any");
 }
 
 function walk(origins: OriginSet, when: Condition, depth: number): readonly OriginArm[] {

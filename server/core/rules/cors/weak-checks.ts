@@ -16,7 +16,7 @@ import type { HostileKind } from "../../origins/intended.ts";
 import type { Browsers } from "../../origins/page-origin.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
-import { corsPoliciesOf } from "../facts-of.ts";
+import { readPoliciesOf } from "../facts-of.ts";
 import { withClause } from "../sentences.ts";
 import { proposedOrigins } from "./allow-list.ts";
 import type { OriginArm } from "./origin-arms.ts";
@@ -59,7 +59,7 @@ export function partsOf(arm: OriginArm): readonly OriginLanguage[] {
 /** All weak checks among the facts. */
 export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
   const found: WeakCheck[] = [];
-  for (const policy of corsPoliciesOf(facts)) {
+  for (const policy of readPoliciesOf(facts)) {
     for (const arm of armsOf(policy.origins)) {
       for (const part of partsOf(arm)) {
         const hostile = findHostileOrigin(part, STRANGERS);

@@ -3,14 +3,12 @@
  * a function counts as authentication only if its code answers 401, and not if it may let preflights pass.
  */
 
-import { originsWhere } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { anyOf } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
-import { onResponses } from "../../cors-from-headers.ts";
 import { takesNext } from "../registrations.ts";
 import { callsInside } from "../sites-by-key.ts";
 
@@ -55,8 +53,8 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
 }
 
 /**
- * The requests that a middleware hands on, if those are not all for certain: it calls `next` without an error. `undefined` if it hands on all
- * that a page can send, whoever the visitor is.
+ * The requests that a middleware hands on, if those are not all for certain: it calls `next` without an error. `undefined` if it hands on all,
+ * or never says so.
  */
 export function passedRequests(source: JavaScriptSource, handler: Value): Condition | undefined {
   if (handler.kind !== "function" || !takesNext(handler.function) || handler.function.parameters.length > 3) return undefined;
@@ -68,8 +66,7 @@ export function passedRequests(source: JavaScriptSource, handler: Value): Condit
     return error === undefined || error.kind === "undefined" || error.kind === "null" ? [when] : [];
   });
   const passes = anyOf(passing);
-  const isOpen = (["preflight", "actual"] as const).every((responses) => originsWhere(onResponses(passes, responses)).kind === "all");
-  return passing.length === 0 || isOpen ? undefined : passes;
+  return passing.length === 0 || passes.kind === "always" ? undefined : passes;
 }
 
 function writesAllowOrigin(site: CallSite): boolean {

@@ -2,14 +2,12 @@
  * Hooks of a Fastify server, in the order in which a request meets them: by phase, then by registration, whatever stands where in the file
  * (fastify 5, lib/hooks.js and lib/route.js; observed with 5.6). A hook that answers or throws lets nothing after it run.
  */
-import { originsWhere } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
-import { onResponses } from "../../cors-from-headers.ts";
 import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
 import { ownerOf } from "../registrations.ts";
 import { callsInside } from "../sites-by-key.ts";
@@ -61,7 +59,7 @@ export function* hookRegistrations(source: JavaScriptSource, technology: string,
 
 const ANSWERS = /^(?:send|redirect|sendFile|view|hijack|callNotFound)$/;
 
-/** The requests that a hook neither answers nor throws on; `undefined` if those are all that a page can send. */
+/** The requests that a hook neither answers nor throws on; `undefined` if those are all. */
 function passedByHook(source: JavaScriptSource, handle: FunctionHandle): Condition | undefined {
   const answered = callsInside(source, handle).flatMap(({ callee, when }): readonly Condition[] =>
     callee.kind === "method" && ANSWERS.test(callee.name) && /^(?:reply|rep|res|response)\b/.test(callee.receiverText) ? [when] : [],
@@ -73,6 +71,5 @@ function passedByHook(source: JavaScriptSource, handle: FunctionHandle): Conditi
     return given === undefined || given.kind === "undefined" || given.kind === "null" ? [] : [when];
   });
   const passes = allOf([...answered, ...failed].map(negate));
-  const isOpen = (["preflight", "actual"] as const).every((responses) => originsWhere(onResponses(passes, responses)).kind === "all");
-  return isOpen ? undefined : passes;
+  return passes.kind === "always" ? undefined : passes;
 }

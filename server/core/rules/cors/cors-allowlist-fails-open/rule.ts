@@ -1,6 +1,6 @@
 /** A missing environment variable that leads to "every site". Other fall-backs are judged as what they are. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { readPoliciesOf } from "../../facts-of.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, opennessOf } from "../reflection.ts";
@@ -21,7 +21,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
+  for (const policy of readPoliciesOf(facts.facts)) {
     if (policy.environment === "development") continue;
     for (const arm of armsOf(policy.origins)) {
       const { missingVariable } = arm;

@@ -1,7 +1,7 @@
 /** The caller's origin comes back, whatever it is, and credentials are allowed. Also technologies that turn `*` with credentials into an echo. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { samePlace } from "../../../text/place.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { readPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
@@ -34,7 +34,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
+  for (const policy of readPoliciesOf(facts.facts)) {
     if (!allowsCredentials(policy)) continue;
     for (const arm of openArms(policy, "reflected")) {
       const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");

@@ -1,6 +1,6 @@
 /** The caller's origin comes back, whatever it is, and credentials are not certainly allowed. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { readPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
@@ -22,7 +22,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
+  for (const policy of readPoliciesOf(facts.facts)) {
     if (allowsCredentials(policy)) continue;
     for (const arm of openArms(policy, "reflected")) {
       const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
