@@ -5,6 +5,7 @@
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
+import { reachedCondition } from "../flow/reached.ts";
 import type { Effect, MemberAccess, VariableBinding } from "../syntax/effect-syntax.ts";
 import { effectOf, isCounter } from "../syntax/effect-syntax.ts";
 import { enclosingFunction, isMemberAccess, resolveBinding } from "../syntax/syntax-index.ts";
@@ -129,7 +130,8 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
     const filled = filledByRounds(interpreter, effect.node, owner, current, frame, (round) => addedItems(interpreter, effect, round));
     if (filled !== undefined) return filled;
   }
-  const when = isForeign ? ALWAYS : interpreter.conditionAt(effect.node, frame);
+  // What a callback or a local function writes, it writes where it is called.
+  const when = isForeign ? reachedCondition(interpreter, effect.node, frame) : interpreter.conditionAt(effect.node, frame);
   if (when.kind === "never") return current;
   if (effect.kind === "write") {
     const next = writtenValue(interpreter, effect.node, current, frame);

@@ -3,6 +3,7 @@
  * Access-Control-* writes of one response make a policy. Facts: adapter.md beside this file. Refuses requests of clients and cookies.
  */
 
+import { isPossible } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
@@ -13,8 +14,9 @@ import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { combineArms } from "../../combine-origins.ts";
 import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
-import { corsPoliciesFrom, responsesWhere, variesByOrigin } from "../../cors-from-headers.ts";
+import { corsPoliciesFrom, onResponses, responsesWhere, variesByOrigin } from "../../cors-from-headers.ts";
 import { NO_COOKIES, NO_ERROR_ANSWERS } from "../../lacks.ts";
+import { onPreflights } from "../../preflighted.ts";
 import { plainHttpHandlers } from "../https-evidence.ts";
 import { placeOfUse, reasonOf } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
@@ -163,8 +165,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     if (group === undefined) groups.set(write.group, [write]);
     else group.push(write);
   }
-  const sharing = [...groups.values()].filter((group) => group.some((write) => write.name.toLowerCase() === "access-control-allow-origin"));
-  const preflightElsewhere = sharing.length > 1 || source.importedPackages().some((name) => /cors/i.test(name));
+  const permitting = [...groups.values()].filter(permitsPreflights);
+  const hasPackage = source.importedPackages().some((name) => /cors/i.test(name));
   for (const group of groups.values()) {
     const origin = group.find((write) => write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove");
     if (origin === undefined) continue;
@@ -174,13 +176,21 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
-      preflightElsewhere,
+      preflightElsewhere: hasPackage || permitting.some((other) => other !== group),
       credentialsElsewhere: !group.some((write) => CREDENTIALS.test(write.name)) && source.importers().some(({ text }) => CREDENTIALS.test(text)),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
     });
   }
+}
+
+/** True if some write of the group may give a preflight an origin. */
+function permitsPreflights(group: readonly RawWrite[]): boolean {
+  return group.some(
+    (write) =>
+      write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove" && isPossible(onPreflights(onResponses(write.when, "preflight"))),
+  );
 }
 
 /**
