@@ -180,6 +180,8 @@ export interface HeaderWrite extends FactBase {
   readonly yields: boolean;
   /** True if the header is left out of error answers (`add_header` of nginx without `always`). */
   readonly skipsErrors?: true;
+  /** Headers around this block that answers with content lose because of this line, which is the first of its kind there (nginx `add_header`). */
+  readonly displaces?: readonly { readonly name: string; readonly value: HeaderValue; readonly at: Place }[];
   /** True if it is certainly sent over plain http only, while the same configuration serves https elsewhere: no proxy in front ends TLS. */
   readonly overPlainHttp?: true;
   readonly options?: Place;

@@ -141,6 +141,8 @@ import { rule as framingCorpBlocksEmbedding } from "./framing/corp-blocks-embedd
 import { rule as framingDeprecatedHeader } from "./framing/deprecated-header/rule.ts";
 import { rule as framingFramingUnprotected } from "./framing/framing-unprotected/rule.ts";
 import { rule as framingHeaderConflict } from "./framing/header-conflict/rule.ts";
+import { rule as framingHeaderMissingOnErrors } from "./framing/header-missing-on-errors/rule.ts";
+import { rule as framingHeaderNotInherited } from "./framing/header-not-inherited/rule.ts";
 import { rule as framingIsolationIncomplete } from "./framing/isolation-incomplete/rule.ts";
 import { rule as framingIsolationInvalid } from "./framing/isolation-invalid/rule.ts";
 import { rule as framingIsolationSetTwice } from "./framing/isolation-set-twice/rule.ts";
@@ -320,6 +322,8 @@ export const RULES: readonly Rule[] = [
   framingDeprecatedHeader,
   framingFramingUnprotected,
   framingHeaderConflict,
+  framingHeaderMissingOnErrors,
+  framingHeaderNotInherited,
   framingIsolationIncomplete,
   framingIsolationInvalid,
   framingIsolationSetTwice,

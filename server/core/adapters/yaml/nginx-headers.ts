@@ -8,6 +8,7 @@ import { negate } from "../../model/condition.ts";
 import type { CorsPolicy, Fact, HeaderWrite, Scope } from "../../model/facts.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { NginxDirective } from "../../yaml/nginx.ts";
+import { onResponses } from "../cors-from-headers.ts";
 import type { GatewayBase } from "./gateway-header.ts";
 import { conditionOf, corsPoliciesOf } from "./nginx-cors.ts";
 import type { Definitions } from "./nginx-definitions.ts";
@@ -101,7 +102,21 @@ function headerFact(write: Write, level: Level, reading: Reading, base: GatewayB
     yields: false,
     ...(write.source === "add" && !write.always ? { skipsErrors: true } : {}),
   };
-  return isTls && isPlainHttp(level) ? { ...fact, overPlainHttp: true } : fact;
+  const displaced = displacedBy(write, level, reading.units);
+  const whole = displaced.length === 0 ? fact : { ...fact, displaces: displaced };
+  return isTls && isPlainHttp(level) ? { ...whole, overPlainHttp: true } : whole;
+}
+
+/** The lines around a block that its first `add_header` drops, if the block answers anything but preflights with content. */
+function displacedBy(write: Write, level: Level, units: readonly Unit[]): NonNullable<HeaderWrite["displaces"]> {
+  if (write !== level.own.find((one) => one.source === "add") || level.merges || level.outer === undefined) return [];
+  const answers = units.flatMap((unit) => unit.outcomes).filter((outcome) => outcome.level === level);
+  const hasContent = answers.some(({ status, when }) => (status === undefined || status === 200) && isPossible(onResponses(when, "actual")));
+  const kept = new Set([...level.adds, ...level.more].map((one) => one.name.text.toLowerCase()));
+  return (hasContent ? level.outer.adds : []).flatMap((one) => {
+    if (one.word === undefined || one.word.text === "" || kept.has(one.name.text.toLowerCase())) return [];
+    return [{ name: one.name.text, value: headerValue(one.word), at: one.directive.at }];
+  });
 }
 
 /** When some answer carries the line: `never` if blocks further in drop it or nothing gets there. */
