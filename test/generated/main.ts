@@ -1,7 +1,8 @@
 /**
  * `npm run test:generated -- --seed S --n N [--show K]`: generates programs, runs them, compares, and prints counts by feature.
  * `--program SEED/INDEX` prints one, `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures,
- * `--rewrite K` compares the first K with rewritings that change nothing, `--decide` makes a failure the end of the run (exit code 1).
+ * `--rewrite K` compares the first K with rewritings that change nothing, `--decide` makes a failure the end of the run (exit code 1),
+ * `--brief` leaves the counts by feature out.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     out: { type: "string" },
     decide: { type: "boolean", default: false },
     rewrite: { type: "string", default: "0" },
+    brief: { type: "boolean", default: false },
   },
 });
 
@@ -52,7 +54,8 @@ if (chosen !== undefined) {
   const programs = generated(Number(values.seed), Number(values.first), Number(values.n));
   const judged = await judgeAll(programs, "all", (done) => process.stderr.isTTY && process.stderr.write(`\r${done} of ${programs.length}`));
   const text = figures(judged, `--seed ${values.seed} --first ${values.first} --n ${values.n}`);
-  console.log(text);
+  // The table by feature is for people who work on it.
+  console.log(values.brief ? text.split("\nfeature ")[0] : text);
   const rewritten = await judgeRewritings(judged.filter(({ verdict }) => verdict !== "broken").slice(0, Number(values.rewrite)));
   if (rewritten.length > 0) console.log(rewritingFigures(rewritten));
   const failed = judged.filter(({ failures }) => failures.some(({ kind }) => DECIDING.includes(kind)));

@@ -30,6 +30,7 @@ import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.
 import { RAW_INTENTS, renderRaw } from "./render.ts";
 import { unreadWrites } from "./unread-writes.ts";
 import type { RawWrite } from "./writes.ts";
+import { ownerOf } from "./writes.ts";
 
 const TECHNOLOGY = "javascript/raw-headers";
 
@@ -101,8 +102,8 @@ interface WriteContext {
 const OWN_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
 
 function contextOf(write: RawWrite, registrations: RegistrationIndex): WriteContext {
-  const { within } = write;
-  const site = write.site ?? write;
+  const within = write.site === undefined ? write.within : ownerOf(write.site);
+  const site = { at: (write.site ?? write).at, within };
   if (within === undefined) {
     return { scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start }, responses: "all", registration: undefined };
   }

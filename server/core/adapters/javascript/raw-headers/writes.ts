@@ -149,9 +149,15 @@ function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
   return /^new\s+(?:\w+\.)?\w*(?:Headers|Response)\b/.test(source.text.slice(value.at.span.start, value.at.span.start + 60));
 }
 
-/** Group of what one function writes. */
+/** Group of what is written to one response: by the function whose parameter it is, callbacks in it included, else by the function that writes. */
 export function functionGroup(site: CallSite): string {
-  return `function:${site.within?.id ?? "module"}`;
+  return `function:${ownerOf(site)?.id ?? "module"}`;
+}
+
+/** The function whose response it is, if that can be told; else the one that writes. */
+export function ownerOf(site: CallSite): FunctionHandle | undefined {
+  const receiver = site.callee.kind === "method" ? site.callee.receiver : undefined;
+  return receiver?.kind === "parameter" && receiver.at.file === site.at.file ? receiver.function : site.within;
 }
 
 /** Writes from an object of headers, a flat list `[name, value, …]`, pairs, or a `Map`. */
@@ -173,7 +179,7 @@ export function objectWrites(value: Value | undefined, site: CallSite, group: st
       if (!isInterestingHeader(property.name)) return [];
       const given = givenOnly(property.value);
       // An object that is written elsewhere may serve several calls: its own place makes the group.
-      const isShared = !own && !isWithin(site.within, value.at);
+      const isShared = !own && !isWithin(site.within, value.at) && !isWithin(ownerOf(site), value.at);
       return [
         {
           ...common,
