@@ -58,15 +58,12 @@ function packageIn(one: PackageFacts, environment: RunEnvironment): PackageFacts
 function aroundIn(packages: readonly PackageFacts[], externalHeaders: readonly string[]): Around {
   const gateways: Fact[] = [];
   const shared: Fact[] = [];
-  let apps = 0;
   for (const one of packages) {
     const own = gatewaysOf(one);
-    const hasApp = appEntriesOf(factsOfPackage(one)).length > 0;
-    if (hasApp) apps += 1;
     for (const fact of own) gateways.push(fact);
-    if (!hasApp) for (const fact of own) shared.push(fact);
+    if (own.length > 0 && appEntriesOf(factsOfPackage(one)).length === 0) for (const fact of own) shared.push(fact);
   }
-  return { gateways, shared, hasOneApp: apps === 1, externalHeaders };
+  return { gateways, shared, externalHeaders };
 }
 
 const gatewayLists = new WeakMap<PackageFacts, readonly Fact[]>();
@@ -82,11 +79,7 @@ function gatewaysOf(one: PackageFacts): readonly Fact[] {
 
 function keep(before: Around | undefined, now: Around): Around {
   if (before === undefined) return now;
-  const isSame =
-    before.hasOneApp === now.hasOneApp &&
-    sameItems(before.gateways, now.gateways) &&
-    sameItems(before.shared, now.shared) &&
-    sameItems(before.externalHeaders, now.externalHeaders);
+  const isSame = sameItems(before.gateways, now.gateways) && sameItems(before.shared, now.shared) && sameItems(before.externalHeaders, now.externalHeaders);
   return isSame ? before : now;
 }
 

@@ -81,6 +81,9 @@ export const SHARED_HOSTING_SUFFIXES: readonly string[] = [
   "workers.dev",
 ];
 
+/** Origins on which playgrounds run what anybody wrote; the sites around them run no scripts of users. */
+export const PLAYGROUND_HOSTS: ReadonlySet<string> = new Set(["cdpn.io", "fiddle.jshell.net", "output.jsbin.com", "run.plnkr.co", "s.codepen.io"]);
+
 const SHARED = new Set(SHARED_HOSTING_SUFFIXES);
 
 function bareHost(host: string): string {

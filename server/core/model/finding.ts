@@ -121,8 +121,6 @@ export interface Around {
   readonly gateways: readonly Fact[];
   /** Those of packages without an app: they belong to no app, so what they send may reach each. */
   readonly shared: readonly Fact[];
-  /** True if only one package of the workspace holds an app: gateways beside it can lead to nothing else. */
-  readonly hasOneApp: boolean;
   /** Headers that the policy file says are set outside the workspace (`layers.external`), lower case. */
   readonly externalHeaders: readonly string[];
 }

@@ -4,7 +4,7 @@
  */
 import { isLoopbackHost } from "../headers/address.ts";
 import type { AppEntry, CorsPolicy, Fact, HeaderWrite, Unread } from "../model/facts.ts";
-import type { Around, PackageFacts, Related } from "../model/finding.ts";
+import type { Around, PackageFacts, Related, Severity } from "../model/finding.ts";
 import { isKnownToBe } from "../model/setting.ts";
 import { samePlace } from "../text/place.ts";
 import { appEntriesOf, corsPoliciesOf, factsOfKind, factsOfPackage, headerWritesOf } from "./facts-of.ts";
@@ -86,6 +86,11 @@ function isLoopbackOnly({ privateReach }: AppEntry): boolean {
   return privateReach?.kind === "address" && isLoopbackHost(privateReach.text);
 }
 
+/** How loud a missing protection of pages is: a warning where browsers demonstrably meet pages of this package over HTTPS. */
+export function severityForPages(one: PackageFacts, around: Around): Severity {
+  return entryOf(one, around)?.serves === "html" && evidenceFor(one, around) !== undefined ? "warning" : "info";
+}
+
 /** Something was recognised that could not be read and may set the header; CORS settings and cookies cannot. */
 function mayHide(fact: Unread, wanted: WantedHeader): boolean {
   if (fact.headers !== undefined) return wanted.names.some((name) => fact.headers?.includes(name));
@@ -107,7 +112,7 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
   return (
     first(own, "app-entry", (entry) => entry.https !== undefined) ??
     first(own, "listener", () => true) ??
-    first(around.shared, "listener", (listener) => around.hasOneApp || listener.routesTo?.includes(folder) === true) ??
+    first(around.shared, "listener", (listener) => listener.routesTo?.includes(folder) === true) ??
     first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
     first(own, "header-write", speaksOfHttps)
   );

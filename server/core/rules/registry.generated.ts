@@ -30,6 +30,7 @@ import { rule as cookiesCookiePrefixMissing } from "./cookies/cookie-prefix-miss
 import { rule as cookiesCookieRawBoolean } from "./cookies/cookie-raw-boolean/rule.ts";
 import { rule as cookiesCookieSamesiteBlocksCors } from "./cookies/cookie-samesite-blocks-cors/rule.ts";
 import { rule as cookiesCookieSamesiteInvalid } from "./cookies/cookie-samesite-invalid/rule.ts";
+import { rule as cookiesCookieSamesiteMissing } from "./cookies/cookie-samesite-missing/rule.ts";
 import { rule as cookiesCookieSamesiteNone } from "./cookies/cookie-samesite-none/rule.ts";
 import { rule as cookiesCookieSamesiteNoneInsecure } from "./cookies/cookie-samesite-none-insecure/rule.ts";
 import { rule as corsConfigRejected } from "./cors/config-rejected/rule.ts";
@@ -128,8 +129,11 @@ import { rule as cspCspMissingSemicolon } from "./csp/csp-missing-semicolon/rule
 import { rule as cspCspNoReporting } from "./csp/csp-no-reporting/rule.ts";
 import { rule as cspCspNoneWithOthers } from "./csp/csp-none-with-others/rule.ts";
 import { rule as cspCspObjectSrc } from "./csp/csp-object-src/rule.ts";
+import { rule as cspCspOpenFraming } from "./csp/csp-open-framing/rule.ts";
+import { rule as cspCspPublicSuffixSource } from "./csp/csp-public-suffix-source/rule.ts";
 import { rule as cspCspReportOnly } from "./csp/csp-report-only/rule.ts";
 import { rule as cspCspSchemeSource } from "./csp/csp-scheme-source/rule.ts";
+import { rule as cspCspScriptsUnlimited } from "./csp/csp-scripts-unlimited/rule.ts";
 import { rule as cspCspStaticNonce } from "./csp/csp-static-nonce/rule.ts";
 import { rule as cspCspStrictDynamicAlone } from "./csp/csp-strict-dynamic-alone/rule.ts";
 import { rule as cspCspUnknownDirective } from "./csp/csp-unknown-directive/rule.ts";
@@ -173,6 +177,7 @@ import { rule as transportApiRedirectsToHttps } from "./transport/api-redirects-
 import { rule as transportHstsDisabled } from "./transport/hsts-disabled/rule.ts";
 import { rule as transportHstsInvalid } from "./transport/hsts-invalid/rule.ts";
 import { rule as transportHstsMaxAgeShort } from "./transport/hsts-max-age-short/rule.ts";
+import { rule as transportHstsMaxAgeUnits } from "./transport/hsts-max-age-units/rule.ts";
 import { rule as transportHstsMissing } from "./transport/hsts-missing/rule.ts";
 import { rule as transportHstsNoSubdomains } from "./transport/hsts-no-subdomains/rule.ts";
 import { rule as transportHstsOnPlainHttp } from "./transport/hsts-on-plain-http/rule.ts";
@@ -211,6 +216,7 @@ export const RULES: readonly Rule[] = [
   cookiesCookieRawBoolean,
   cookiesCookieSamesiteBlocksCors,
   cookiesCookieSamesiteInvalid,
+  cookiesCookieSamesiteMissing,
   cookiesCookieSamesiteNone,
   cookiesCookieSamesiteNoneInsecure,
   corsConfigRejected,
@@ -309,8 +315,11 @@ export const RULES: readonly Rule[] = [
   cspCspNoReporting,
   cspCspNoneWithOthers,
   cspCspObjectSrc,
+  cspCspOpenFraming,
+  cspCspPublicSuffixSource,
   cspCspReportOnly,
   cspCspSchemeSource,
+  cspCspScriptsUnlimited,
   cspCspStaticNonce,
   cspCspStrictDynamicAlone,
   cspCspUnknownDirective,
@@ -354,6 +363,7 @@ export const RULES: readonly Rule[] = [
   transportHstsDisabled,
   transportHstsInvalid,
   transportHstsMaxAgeShort,
+  transportHstsMaxAgeUnits,
   transportHstsMissing,
   transportHstsNoSubdomains,
   transportHstsOnPlainHttp,

@@ -29,11 +29,44 @@ function cookie(name: string | undefined, session = false, maxAge?: number): Coo
   };
 }
 
-it.each(["sid", "connect.sid", "__Host-session", "my-app-session", "refresh_token", "user_access_token", "JWT"])("%s carries a login", (name) => {
+it.each([
+  "sid",
+  "connect.sid",
+  "__Host-session",
+  "my-app-session",
+  "refresh_token",
+  "user_access_token",
+  "JWT",
+  "web-auth.session-token",
+  "shopSession",
+  "userToken",
+  "staff_token",
+  "adminAuth",
+  "apiKey",
+  "ssoTicket",
+  "sess_id",
+  "Authorization",
+])("%s carries a login", (name) => {
   expect(isSessionCookie(cookie(name))).toBe(true);
 });
 
-it.each(["theme", "csrf_token", "XSRF-TOKEN", "locale", "session_hint", "consent"])("%s does not", (name) => {
+it.each([
+  "theme",
+  "csrf_token",
+  "XSRF-TOKEN",
+  "locale",
+  "session_hint",
+  "consent",
+  "pageToken",
+  "next_token",
+  "sessionCount",
+  "deviceToken",
+  "auth_state",
+  "author",
+  "tokenizer",
+  "sidebar",
+  "monkey",
+])("%s does not", (name) => {
   expect(isSessionCookie(cookie(name))).toBe(false);
 });
 

@@ -3,30 +3,76 @@ import type { CookieWrite } from "../../model/facts.ts";
 import { knownValue } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 
-const SESSION_NAMES = new Set([
-  "sid",
-  "sess",
+/** Words that say so wherever they stand in a name: `app.session`, `userAuth`, `sso_token`. */
+const WORDS: ReadonlySet<string> = new Set([
   "session",
+  "sess",
   "sessionid",
-  "session_id",
-  "connect.sid",
+  "sid",
+  "jwt",
+  "sso",
   "jsessionid",
   "phpsessid",
-  "auth",
-  "auth_token",
   "authtoken",
-  "token",
-  "jwt",
-  "access_token",
   "accesstoken",
-  "refresh_token",
   "refreshtoken",
-  "id_token",
   "idtoken",
-  "remember_me",
-  "remember_token",
-  "login",
-  "logged_in_user",
+]);
+/** Words that say so as the whole name, or as its last word after one that says whose it is: `token`, `api_key`, `remember_me`. */
+const LAST_WORDS: ReadonlySet<string> = new Set(["auth", "token", "login"]);
+const WHOLE_NAMES: ReadonlySet<string> = new Set(["remember_me", "logged_in_user", "api_key", "apikey", "auth_key", "authkey", "authorization"]);
+/** What makes a token or a name one for something else. */
+const OTHER_MATTERS: ReadonlySet<string> = new Set([
+  "hint",
+  "csrf",
+  "xsrf",
+  "csrftoken",
+  "xsrftoken",
+  "antiforgery",
+  "device",
+  "push",
+  "fcm",
+  "tracking",
+  "analytics",
+  "ab",
+  "view",
+  "count",
+  "start",
+  "expires",
+  "expiry",
+  "timeout",
+  "state",
+  "theme",
+  "locale",
+  "lang",
+  "captcha",
+  "recaptcha",
+  "cart",
+  "consent",
+  "seen",
+  "test",
+  "url",
+  "redirect",
+  "provider",
+  "method",
+  "type",
+  "status",
+  "storage",
+]);
+
+/** Words before `token` that make it one for a page of a list or a single step. */
+const TOKENS_FOR_ONE_STEP: ReadonlySet<string> = new Set([
+  "continuation",
+  "cursor",
+  "download",
+  "invite",
+  "next",
+  "page",
+  "reset",
+  "share",
+  "upload",
+  "verification",
+  "verify",
 ]);
 
 const NOT_FOR_LOGIN = /csrf|xsrf/i;
@@ -40,18 +86,27 @@ export function isSessionCookie(cookie: CookieWrite): boolean {
   return cookie.session || (name !== undefined && isSessionName(name));
 }
 
-/** Prefixes and separators do not count: `__Host-sid`, `app.session`, `my-app-session` carry logins too. */
+/** Prefixes and separators do not count: `__Host-sid`, `app.session`, `my-app-session`, `userAuthToken` carry logins too. */
 function isSessionName(name: string): boolean {
-  const bare = name.toLowerCase().replace(/^__(?:host-http|host|secure|http)-/, "");
-  if (SESSION_NAMES.has(bare)) return true;
-  const words = bare.split(/[._-]/);
+  const words = wordsOf(name.replace(/^__(?:host-http|host|secure|http)-/i, ""));
+  const last = words.at(-1);
+  if (last === undefined || words.some((word) => OTHER_MATTERS.has(word))) return false;
   return (
-    words.at(-1) === "sid" ||
-    words.at(-1) === "session" ||
-    words.at(-1) === "sessionid" ||
-    words.join("_").endsWith("access_token") ||
-    words.join("_").endsWith("refresh_token")
+    words.some((word) => WORDS.has(word)) ||
+    (LAST_WORDS.has(last) && !TOKENS_FOR_ONE_STEP.has(words.at(-2) ?? "")) ||
+    words[0] === "auth" ||
+    WHOLE_NAMES.has(words.join("_"))
   );
+}
+
+/** Words of camelCase, snake_case, kebab-case and dotted names, in lower case. */
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== "");
 }
 
 /** What to underline for an attribute that nobody wrote: the cookie's name if it stands in the source, else the whole call. */

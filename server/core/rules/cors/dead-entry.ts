@@ -118,7 +118,7 @@ export function* reportDeadEntries(facts: FileFacts, reason: DeadReason, title: 
       fact: policy,
       at: entry.at,
       // Another entry names the same site rightly: nobody is refused, the entry is only useless.
-      ...(isLetInAnyway ? { severity: "hint" as const } : {}),
+      ...(isLetInAnyway ? { severity: "info" as const } : {}),
       message: say(`'${entry.text}'`, meant === undefined ? "its origin" : `'${meant}'`),
       ...(proof === undefined ? {} : { witness: proof }),
       ...(meant === undefined || meant === "null"

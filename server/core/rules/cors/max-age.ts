@@ -25,9 +25,13 @@ export function writtenMaxAges(facts: readonly Fact[]): readonly WrittenMaxAge[]
   });
 }
 
-/** True for whole thousands from ten minutes in milliseconds on: most likely somebody took the unit for milliseconds. */
+/**
+ * True for whole thousands from ten minutes in milliseconds on: most likely somebody took the unit for milliseconds. Whole days within a
+ * year are plainly seconds (`60 * 60 * 24 * 10`).
+ */
 export function looksLikeMilliseconds(seconds: number): boolean {
-  return seconds >= 600_000 && seconds % 1000 === 0;
+  const isDays = seconds % 86_400 === 0 && seconds <= 366 * 86_400;
+  return seconds >= 600_000 && seconds % 1000 === 0 && !isDays;
 }
 
 /** True for a whole number below zero; browsers then keep nothing. */

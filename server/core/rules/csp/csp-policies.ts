@@ -5,6 +5,7 @@
 import type { CspDirective, CspPolicy } from "../../headers/csp.ts";
 import { effectiveDirective, parseCsp } from "../../headers/csp.ts";
 import { readCspSource } from "../../headers/csp-source.ts";
+import { isPublicSuffix, sharedHostingSuffixOf } from "../../headers/public-suffix.ts";
 import type { Slice } from "../../headers/scanning.ts";
 import { isAsciiWhitespace } from "../../headers/scanning.ts";
 import type { Fact, HeaderWrite } from "../../model/facts.ts";
@@ -73,6 +74,17 @@ export function mayHide(sent: SentPolicy, span: Span): boolean {
   });
 }
 
+/** True if a hole in the directive may hold a whole source, a nonce or hash among them. One inside an address (`http://localhost:${port}`) cannot. */
+export function mayHideSource(sent: SentPolicy, directive: CspDirective): boolean {
+  const { text, holes } = sent.value;
+  return holes.some((hole) => {
+    const { start, end } = directive.span;
+    if (hole < start || hole > end) return mayHide({ ...sent, value: { ...sent.value, holes: [hole] } }, directive.span);
+    const word = /\S*$/.exec(text.slice(start, hole))?.[0] ?? "";
+    return !/^[a-z][a-z0-9+.-]*:\/\/./i.test(word);
+  });
+}
+
 /** True if whole directives may be hidden: a hole that stands between words. */
 export function mayHideDirectives(sent: SentPolicy): boolean {
   return sent.value.holes.some((hole) => {
@@ -111,6 +123,14 @@ export function hasNonceOrHash(sent: SentPolicy, directive: CspDirective): boole
     if (kind === "nonce" || kind === "hash") return true;
     return /^'(?:nonce|sha256|sha384|sha512)-/i.test(source.text) && (mayHide(sent, source.span) || isFilledInLater(source.text));
   });
+}
+
+/** `com` of `https://*.com`: the star stands for every domain that anybody registers. Names of hosting companies are another matter. */
+export function suffixBelowStar(text: string): string | undefined {
+  const source = readCspSource(text);
+  if (source.kind !== "host" || !source.host.startsWith("*.")) return undefined;
+  const suffix = source.host.slice(2);
+  return isPublicSuffix(suffix) && sharedHostingSuffixOf(`x.${suffix}`) === undefined ? suffix : undefined;
 }
 
 /** True for text with the marks of a template: what will stand there is not known. */

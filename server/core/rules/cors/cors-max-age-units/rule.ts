@@ -7,7 +7,7 @@ const meta: RuleMeta = {
   id: "cors-max-age-units",
   title: "Looks like milliseconds",
   group: "A",
-  set: "extended",
+  set: "core",
   severity: "warning",
   confidence: "medium",
   lifecycle: "stable",

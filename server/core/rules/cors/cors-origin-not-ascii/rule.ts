@@ -6,7 +6,7 @@ const meta: RuleMeta = {
   id: "cors-origin-not-ascii",
   title: "Non-ASCII letters in an origin",
   group: "A",
-  set: "extended",
+  set: "core",
   severity: "error",
   confidence: "high",
   lifecycle: "stable",

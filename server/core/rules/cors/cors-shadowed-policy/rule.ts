@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   id: "cors-shadowed-policy",
   title: "Two CORS policies on the same path",
   group: "A",
-  set: "extended",
+  set: "core",
   severity: "warning",
   confidence: "medium",
   lifecycle: "stable",

@@ -1,6 +1,6 @@
 /** Trusted hosts on hosting, preview and tunnel domains whose names go to the next customer. Names that the host itself draws at random are left alone. */
 import { parseOrigin } from "../../../headers/origin.ts";
-import { SHARED_HOSTING_SUFFIXES, sharedHostingSuffixOf } from "../../../headers/public-suffix.ts";
+import { PLAYGROUND_HOSTS, SHARED_HOSTING_SUFFIXES, sharedHostingSuffixOf } from "../../../headers/public-suffix.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
 import { proofThat } from "../proof.ts";
@@ -16,7 +16,7 @@ const meta: RuleMeta = {
   lifecycle: "stable",
   since: "0.1.0",
   references: ["CWE-350", "ASVS 3.4.2", "publicsuffix.org"],
-  intents: ["register-origin", "open-documentation"],
+  intents: ["register-origin", "remove-item", "open-documentation"],
 };
 
 /** The company draws these names at random, so nobody can ask for a released one. */
@@ -29,6 +29,17 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     for (const entry of writtenOriginsOf(policy)) {
       const origin = parseOrigin(entry.text);
+      if (origin !== undefined && PLAYGROUND_HOSTS.has(origin.host)) {
+        const proof = proofThat(policy, entry.text, "shared");
+        yield {
+          fact: policy,
+          at: entry.at,
+          message: `Scripts that anybody wrote run on ${origin.host} and can read this API${withCookies(policy)}: it is a playground.`,
+          ...(proof === undefined ? {} : { witness: proof }),
+          fixes: [{ intent: { kind: "remove-item", at: entry.at }, title: "Remove it (what is tried there loses access)" }],
+        };
+        continue;
+      }
       const suffix = origin === undefined ? undefined : hostingSuffixOf(origin.host);
       if (origin === undefined || suffix === undefined) continue;
       if (policy.environment === "development" && isTunnel(suffix)) continue;

@@ -13,7 +13,7 @@ const meta: RuleMeta = {
   id: "cors-wildcard-on-internal-api",
   title: "'*' on an internal service",
   group: "B",
-  set: "extended",
+  set: "core",
   severity: "warning",
   confidence: "medium",
   lifecycle: "stable",

@@ -1,6 +1,15 @@
 /** Hosts in a list of script sources that are known to run anyone's code. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, ignoresHosts, keywordIn, mayHide, mayHideDirectives, removeSourceFix } from "../csp-policies.ts";
+import {
+  enforcedPolicies,
+  governingDirectives,
+  ignoresHosts,
+  keywordIn,
+  mayHide,
+  mayHideDirectives,
+  removeSourceFix,
+  suffixBelowStar,
+} from "../csp-policies.ts";
 import { knownBypass } from "../google-evaluator.ts";
 
 const meta: RuleMeta = {
@@ -24,7 +33,7 @@ function* check(facts: FileFacts): Iterable<Report> {
       if (ignoresHosts(directive)) continue;
       const allowsEval = keywordIn(directive, "'unsafe-eval'") !== undefined;
       for (const source of directive.sources) {
-        if (mayHide(sent, source.span)) continue;
+        if (mayHide(sent, source.span) || suffixBelowStar(source.text) !== undefined) continue;
         const bypass = knownBypass(source.text, allowsEval);
         if (bypass === undefined) continue;
         yield {

@@ -36,7 +36,7 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
     severity: isProtected ? "info" : "warning",
     message: isProtected
       ? "This policy does not say who may frame the page; only X-Frame-Options does, which newer browsers read second. Add frame-ancestors."
-      : "Any site can put this page into a frame and make visitors click in it: default-src does not cover framing. Add frame-ancestors.",
+      : "Any site can put this page into a frame and make visitors click in it: the policy does not say who may frame it.",
     fixes: [replaceFix(sent, "frame-ancestors", { start: end, end }, "; frame-ancestors 'none'", "Add frame-ancestors 'none' (no site may frame the page)")],
   };
 }

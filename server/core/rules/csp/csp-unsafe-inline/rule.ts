@@ -1,6 +1,6 @@
 /** Inline scripts that a policy allows. Style directives and policies with a nonce or hash are left alone. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, hasNonceOrHash, keywordIn, mayHide, removeSourceFix, SCRIPT_DIRECTIVES } from "../csp-policies.ts";
+import { enforcedPolicies, governingDirectives, hasNonceOrHash, keywordIn, mayHideSource, removeSourceFix, SCRIPT_DIRECTIVES } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-unsafe-inline",
@@ -15,17 +15,23 @@ const meta: RuleMeta = {
   intents: ["edit-directive"],
 };
 
+/** What each directive is about alone. */
+const WHAT_RUNS: Readonly<Record<string, string>> = {
+  "script-src-attr": "Injected event handlers such as onclick",
+  "script-src-elem": "Injected script tags",
+};
+
 function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
     for (const directive of governingDirectives(sent.policy, ...SCRIPT_DIRECTIVES)) {
       const source = keywordIn(directive, "'unsafe-inline'");
       if (source === undefined || hasNonceOrHash(sent, directive) || keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
       // A hole in the directive may hold a nonce, and then browsers ignore the keyword.
-      if (mayHide(sent, directive.span)) continue;
+      if (mayHideSource(sent, directive)) continue;
       yield {
         fact: sent.value.write,
         at: sent.value.placeOf(source.span),
-        message: "Injected script tags and onclick handlers will run for every visitor: 'unsafe-inline' allows them.",
+        message: `${WHAT_RUNS[directive.name] ?? "Injected script tags and onclick handlers"} will run for every visitor: 'unsafe-inline' allows them.`,
         fixes: [removeSourceFix(sent, directive, source, "Remove 'unsafe-inline' (inline scripts of your own will stop working)")],
       };
     }

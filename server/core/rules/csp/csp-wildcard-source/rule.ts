@@ -1,4 +1,4 @@
-/** Any host as a source of scripts, plugins or the base address. */
+/** Any host as a source of scripts, plugins or the base address, or as a target of forms. */
 
 import type { CspDirective } from "../../../headers/csp.ts";
 import { readCspSource } from "../../../headers/csp-source.ts";
@@ -21,14 +21,16 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
-    for (const directive of governingDirectives(sent.policy, "script-src", "script-src-elem", "object-src", "base-uri")) {
+    for (const directive of governingDirectives(sent.policy, "script-src", "script-src-elem", "object-src", "base-uri", "form-action")) {
       if (ignoresHosts(directive)) continue;
       const source = directive.sources.find((one) => isAnyHost(one.text));
       if (source === undefined) continue;
       yield {
         fact: sent.value.write,
         at: sent.value.placeOf(source.span),
-        message: `${subjectOf(directive.name)} may come from any server, an attacker's included: '${source.text}' allows every host.`,
+        // Where forms go matters only after another mistake.
+        ...(directive.name === "form-action" ? { severity: "info" as const } : {}),
+        message: `${subjectOf(directive.name)} may ${directive.name === "form-action" ? "go to" : "come from"} any server, an attacker's included: '${source.text}' allows every host.`,
         fixes: [onlyOwnOrigin(sent, directive, source)],
       };
     }
@@ -50,6 +52,7 @@ function isAnyHost(text: string): boolean {
 
 function subjectOf(directive: string): string {
   if (directive === "object-src") return "Plugins";
+  if (directive === "form-action") return "What visitors type into injected forms";
   return directive === "base-uri" ? "The base address of the page" : "Scripts";
 }
 

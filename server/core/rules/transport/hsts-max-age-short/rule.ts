@@ -18,7 +18,8 @@ const meta: RuleMeta = {
 };
 
 const YEAR = 31536000;
-const HALF_YEAR = 15768000;
+/** 180 days: what people write for half a year, and what helmet sent for long. */
+const HALF_YEAR = 15552000;
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const value of sentValuesOf(facts.facts, "Strict-Transport-Security")) {
@@ -29,7 +30,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact: value.write,
       at: maxAgeSpan === undefined ? value.at : value.placeOf(maxAgeSpan),
-      severity: maxAge < HALF_YEAR ? "warning" : "info",
+      severity: maxAge < HALF_YEAR && value.write.from === "written" ? "warning" : "info",
       message: `Visitors lose the protection ${duration(maxAge)} after their last visit; use at least one year (31536000).`,
       fixes: [{ intent: { kind: "edit-hsts", maxAge: YEAR }, title: "Set it to one year" }],
     };

@@ -1,0 +1,38 @@
+/** A login cookie without SameSite: some browsers send it with requests of every site. */
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { cookieWritesOf } from "../../facts-of.ts";
+import { isSessionCookie, placeOfCookie } from "../session-names.ts";
+
+const meta: RuleMeta = {
+  id: "cookie-samesite-missing",
+  title: "Login cookie without SameSite",
+  group: "G",
+  set: "extended",
+  severity: "info",
+  confidence: "medium",
+  lifecycle: "stable",
+  since: "0.2.0",
+  references: ["RFC 6265bis §4.1.2.7", "ASVS 3.3.2", "CWE-1275", "CWE-352"],
+  intents: ["set-cookie-attribute"],
+};
+
+function* check(facts: FileFacts): Iterable<Report> {
+  for (const cookie of cookieWritesOf(facts.facts)) {
+    if (!isSessionCookie(cookie) || cookie.environment === "development") continue;
+    if (cookie.sameSite.kind !== "known" || cookie.sameSite.value !== undefined) continue;
+    yield {
+      fact: cookie,
+      at: placeOfCookie(cookie),
+      message: "Firefox and Safari send this login with requests of other sites: without SameSite they have no default of their own.",
+      fixes: [
+        {
+          intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" },
+          title: "Write SameSite=Lax (forms and frames of other sites no longer send the cookie)",
+        },
+      ],
+    };
+  }
+}
+
+/** Login cookie without SameSite; see `rule.md`. */
+export const rule: Rule = { meta, check };
