@@ -33,7 +33,7 @@ export function firstThatHolds(arms: readonly Arm[]): readonly Arm[] {
 export function combineArms(arms: readonly Arm[], at: Place, via: readonly Place[], timing: Timing): OriginSet {
   const flat = arms
     .flatMap(flatten)
-    .map((arm): Arm => ({ when: fromAnotherOrigin(arm.when), origins: arm.origins }))
+    .map((arm): Arm => ({ when: ofRunningServers(arm.when), origins: arm.origins }))
     .filter((arm) => arm.when.kind !== "never");
   if (flat.length > MOST_ARMS) return { kind: "unknown", reason: { kind: "budget", text: "there are too many branches" }, at, via };
   const settings = settingsIn(flat.map((arm) => arm.when));
@@ -50,9 +50,12 @@ export function combineArms(arms: readonly Arm[], at: Place, via: readonly Place
   return { kind: "choice", arms: states.flatMap(flatten), at: states.find((arm) => arm.origins.kind !== "off")?.origins.at ?? at, via };
 }
 
-/** The condition for requests that CORS is about: they carry an Origin (Fetch, section 3.2.2). */
-function fromAnotherOrigin(when: Condition): Condition {
-  return replaceLeaves(when, (leaf) => (leaf.kind === "origin-present" ? { kind: "always" } : leaf));
+/** The condition for requests that CORS is about, which carry an Origin (Fetch, section 3.2.2), to a server that runs: what it needs to start is given. */
+function ofRunningServers(when: Condition): Condition {
+  return replaceLeaves(when, (leaf) => {
+    const isGiven = leaf.kind === "origin-present" || (leaf.kind === "environment-variable" && leaf.needed === true);
+    return isGiven ? { kind: "always" } : leaf;
+  });
 }
 
 /** True if two sets say the same at the same places. */

@@ -49,7 +49,8 @@ export type Condition =
   | { readonly kind: "origin-present" }
   /** The request's method is this one, in upper case. */
   | { readonly kind: "method"; readonly equals: string }
-  | { readonly kind: "environment-variable"; readonly name: string; readonly state: "set" | "missing" }
+  /** `needed`: the program ends at start where it is otherwise, so of a server that runs it says nothing. */
+  | { readonly kind: "environment-variable"; readonly name: string; readonly state: "set" | "missing"; readonly needed?: true }
   | Test
   | { readonly kind: "and" | "or"; readonly of: readonly Condition[] }
   | { readonly kind: "not"; readonly of: Condition };
@@ -84,7 +85,7 @@ export function negate(condition: Condition): Condition {
     case "origin":
       return { kind: "origin", language: complementOf(condition.language), at: condition.at };
     case "environment-variable":
-      return { ...condition, state: condition.state === "set" ? "missing" : "set" };
+      return { kind: condition.kind, name: condition.name, state: condition.state === "set" ? "missing" : "set" };
     case "and":
       return anyOf(condition.of.map(negate));
     case "or":

@@ -3,6 +3,7 @@
  * Exceptions thrown by other code are not considered.
  */
 import ts from "typescript";
+import { replaceLeaves } from "../../conditions/settings.ts";
 import type { Condition } from "../../model/condition.ts";
 import { isFunctionNode } from "../syntax/syntax-index.ts";
 import { truthOf } from "../values/choices.ts";
@@ -48,6 +49,11 @@ export function conditionAt(interpreter: Interpreter, node: ts.Node, frame: Fram
 /** The condition of an expression used as a test. */
 export function truthOfExpression(interpreter: Interpreter, node: ts.Expression, frame: Frame): Condition {
   return truthOf(interpreter, interpreter.evaluate(node, frame));
+}
+
+/** A module that throws or exits at its own level where a variable is missing has no server then. */
+function needed(condition: Condition): Condition {
+  return replaceLeaves(condition, (leaf) => (leaf.kind === "environment-variable" ? { ...leaf, needed: true } : leaf));
 }
 
 function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node, frame: Frame): Condition {
@@ -104,7 +110,7 @@ function noExitBefore(interpreter: Interpreter, statements: readonly ts.Statemen
     seen += 1;
     const exit = exitCondition(interpreter, statement, frame, true, 0);
     if (exit.kind === "always") return NEVER;
-    if (exit.kind !== "never") exits.push(negation(exit));
+    if (exit.kind !== "never") exits.push(ts.isSourceFile(child.parent) ? needed(negation(exit)) : negation(exit));
   }
   return exits.length === 0 ? ALWAYS : both(exits);
 }

@@ -25,7 +25,7 @@ function banner(text: string): readonly string[] {
 
 function registrations(text: string): readonly string[] {
   return read(text)
-    .facts.filter((fact): fact is Registration => fact.kind === "registration" && fact.role !== "step")
+    .facts.filter((fact): fact is Registration => fact.kind === "registration" && fact.role !== "step" && fact.role !== "gate")
     .map(
       (one) =>
         `${one.scope.level} ${one.role}${one.method === undefined ? "" : ` ${one.method}`}${one.scope.path === undefined ? "" : ` ${one.scope.path}`}${one.hasOwnCors === true ? " own" : ""}${one.ends ? " ends" : ""}`,

@@ -156,6 +156,7 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
 }
 
 const CREDENTIALS = /access-control-allow-credentials/i;
+const ALLOWED_ORIGIN = /access-control-allow-origin/i;
 
 function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex): Iterable<CorsPolicy> {
   const varying = varyingPlaces(writes, source, registrations);
@@ -167,7 +168,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     else group.push(write);
   }
   const permitting = [...groups.values()].filter(permitsPreflights);
-  const hasPackage = source.importedPackages().some((name) => /cors/i.test(name));
+  const hasPackage = [source, ...source.importers()].some((one) => one.importedPackages().some((name) => /cors/i.test(name)));
   for (const group of groups.values()) {
     const origin = group.find((write) => write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove");
     if (origin === undefined) continue;
@@ -177,7 +178,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
-      preflightElsewhere: hasPackage || permitting.some((other) => other !== group),
+      preflightElsewhere: hasPackage || permitting.some((other) => other !== group) || source.importers().some(({ text }) => ALLOWED_ORIGIN.test(text)),
       credentialsElsewhere: !group.some((write) => CREDENTIALS.test(write.name)) && source.importers().some(({ text }) => CREDENTIALS.test(text)),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
