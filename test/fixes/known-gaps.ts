@@ -24,8 +24,7 @@ const WITH_ONE_WRITER = [
 
 /** Rules that fire on a technology and offer nothing there, by `rule technology`. */
 export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
-  "cors-predicate-always-true javascript/raw-headers": "the check and the value that is sent are one expression, and neither can be replaced alone",
-  "cors-config-ineffective javascript/cors": "what is wrong stands in the module that exports nothing, not in the options",
+  "cors-config-ineffective javascript/cors": "What is missing is an export in the other file; without the argument every site would get in.",
   "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
   "cors-allowlist-fails-open javascript/nestjs": "The fall-back is the second argument of ConfigService.get; writing getOrThrow instead is no edit of a value.",
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,

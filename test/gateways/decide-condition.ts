@@ -45,7 +45,7 @@ export function valueOfSubject(subject: string, probe: Probe): string | undefine
       return probe.origin;
     case "$request_method":
       return probe.method;
-    case "$http_x_flag":
+    case "header x-flag":
       return probe.flag;
     case "$uri":
       return probe.path;

@@ -4,14 +4,13 @@
  */
 import { answerOf } from "../conditions/questions.ts";
 import { replaceLeaves } from "../conditions/settings.ts";
+import { isForbiddenRequestHeaderName, SAFELISTED_METHODS } from "../headers/names.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf } from "../model/condition.ts";
 
-/** Headers that browsers attach by themselves, or that a page may set without a preflight. */
+/** Headers that a page may set without a preflight (Fetch, CORS-safelisted request-header), and those that browsers write by themselves. */
 const SENT_ANYWAY =
-  /^(?:accept|accept-.*|content-language|content-type|content-length|user-agent|referer|referrer|origin|host|cookie|authorization|cache-control|pragma|connection|dnt|te|via|if-.*|range|priority|save-data|upgrade-insecure-requests|sec-.*|proxy-.*|x-forwarded-.*|x-real-ip|forwarded)$/;
-
-const SIMPLE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
+  /^(?:accept|accept-language|content-language|content-type|range|user-agent|authorization|cache-control|pragma|if-.*|priority|save-data|upgrade-insecure-requests)$/;
 
 /**
  * The part of a condition under which a page gets to an answer: by a simple request, or where the preflight is permitted.
@@ -36,7 +35,7 @@ export function withoutCookies(when: Condition): Condition {
 }
 
 function onSimpleRequest(leaf: Condition): Condition {
-  if (leaf.kind === "method" && !SIMPLE_METHODS.has(leaf.equals)) return { kind: "never" };
+  if (leaf.kind === "method" && !SAFELISTED_METHODS.has(leaf.equals)) return { kind: "never" };
   return isOwnHeader(leaf) ? answeredForNothing(leaf) : leaf;
 }
 
@@ -48,7 +47,9 @@ function onPreflight(leaf: Condition): Condition {
 }
 
 function isOwnHeader(leaf: Condition): boolean {
-  return leaf.kind === "test" && leaf.class === "free" && leaf.subject.startsWith("header ") && !SENT_ANYWAY.test(leaf.subject.slice("header ".length));
+  if (leaf.kind !== "test" || leaf.class !== "free" || !leaf.subject.startsWith("header ")) return false;
+  const name = leaf.subject.slice("header ".length);
+  return !SENT_ANYWAY.test(name) && !isForbiddenRequestHeaderName(name);
 }
 
 function answeredForNothing(leaf: Condition): Condition {

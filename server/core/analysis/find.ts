@@ -114,17 +114,19 @@ function keyOf(raw: Raw): string {
  * some setting must open drops nothing that is open without it, and of two rules that name each other the first one stays.
  */
 function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
-  const byFact = new Map<Fact, Raw[]>();
+  const byFact = new Map<Fact, Map<string, Reporter>>();
   for (const raw of raws) {
     const { fact } = raw.report;
     if (fact === undefined) continue;
-    const group = byFact.get(fact);
-    if (group === undefined) byFact.set(fact, [raw]);
-    else group.push(raw);
+    const reporters = byFact.get(fact) ?? new Map<string, Reporter>();
+    byFact.set(fact, reporters);
+    const reporter = reporters.get(raw.meta.id) ?? { meta: raw.meta, isOpen: false };
+    reporters.set(raw.meta.id, { meta: raw.meta, isOpen: reporter.isOpen || isOpen(raw) });
   }
   const seen = new Set<string>();
   return raws.filter((raw) => {
-    if (raw.report.fact !== undefined && byFact.get(raw.report.fact)?.some((other) => isDroppedBy(raw, other)) === true) return false;
+    const reporters = raw.report.fact === undefined ? undefined : byFact.get(raw.report.fact);
+    if (reporters !== undefined && [...reporters.values()].some((by) => isDroppedBy(raw, by))) return false;
     const key = `${keyOf(raw)} ${raw.report.message}`;
     if (seen.has(key)) return false;
     seen.add(key);
@@ -132,10 +134,19 @@ function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
   });
 }
 
-function isDroppedBy(raw: Raw, by: Raw): boolean {
+/** A rule that reports on a fact; open if one of its reports needs no setting. */
+interface Reporter {
+  readonly meta: RuleMeta;
+  readonly isOpen: boolean;
+}
+
+function isOpen({ report }: Raw): boolean {
+  return report.when === undefined || !needsSetting(report.when);
+}
+
+function isDroppedBy(raw: Raw, by: Reporter): boolean {
   if (by.meta.suppresses?.includes(raw.meta.id) !== true) return false;
-  const isOpen = (one: Raw): boolean => !needsSetting(one.report.when ?? { kind: "always" });
-  if (isOpen(raw) !== isOpen(by)) return isOpen(by);
+  if (isOpen(raw) !== by.isOpen) return by.isOpen;
   return raw.meta.suppresses?.includes(by.meta.id) !== true || by.meta.id < raw.meta.id;
 }
 

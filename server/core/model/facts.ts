@@ -256,10 +256,10 @@ export interface Unread extends FactBase {
   readonly reason: Reason;
 }
 
-/** How requests meet middleware, for rules about order. A `gate` turns requests away by their Origin. */
+/** How requests meet middleware, for rules about order. A `gate` turns some callers away. */
 export interface Registration extends FactBase {
   readonly kind: "registration";
-  /** `static`: hands out the files of a folder. `gate`: turns some callers away. `step`: runs functions, and nothing else is known of it. */
+  /** `static`: hands out the files of a folder. `step`: runs functions, and nothing else is known of it. */
   readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static" | "gate" | "step";
   /** Upper-case method of a route, or `ALL`. */
   readonly method?: string;

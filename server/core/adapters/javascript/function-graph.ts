@@ -35,8 +35,12 @@ export function functionsRunBy(source: JavaScriptSource, starts: readonly Place[
 
 /** The outermost functions that are written inside a place: arguments of a registration, wrapped ones included. */
 export function functionsWrittenIn(source: JavaScriptSource, at: Place): readonly Place[] {
-  const inside = between(graphOf(source).all, at);
-  return inside.filter((place) => !inside.some((outer) => outer !== place && containsPlace(outer, place)));
+  const outermost: Place[] = [];
+  for (const place of between(graphOf(source).all, at)) {
+    const last = outermost.at(-1);
+    if (last === undefined || !containsPlace(last, place)) outermost.push(place);
+  }
+  return outermost;
 }
 
 /** Places inside another, from a list in source order. */

@@ -32,7 +32,14 @@ export function corsPoliciesOf(unit: Unit, base: GatewayBase): readonly CorsPoli
   const writes = relevant.flatMap((outcome) => writesOf(outcome, relevant));
   if (!writes.some((write) => write.name === ALLOW_ORIGIN || write.name === "access-control-allow-credentials")) return [];
   const isOnErrors = relevant.every((outcome) => corsLines(outcome).every((line) => line.responses === "errors"));
-  return corsPoliciesFrom({ base, writes, preflight: preflightOf(unit.outcomes), responses: isOnErrors ? "errors" : "all" });
+  // What stands behind nginx may answer preflights by itself.
+  return corsPoliciesFrom({
+    base,
+    writes,
+    preflight: preflightOf(unit.outcomes),
+    preflightElsewhere: true,
+    responses: isOnErrors ? "errors" : "all",
+  });
 }
 
 /** An answer that a page could read, or one to a preflight. */

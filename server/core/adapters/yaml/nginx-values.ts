@@ -3,6 +3,7 @@
  * compares them (ngx_http_rewrite_module, ngx_http_script.c); refuses to compare what it cannot split, which becomes a test of its own.
  */
 import { isPossible } from "../../conditions/decide.ts";
+import { isNamedLikeSecret } from "../../conditions/secret-names.ts";
 import type { Condition, Question, TestClass } from "../../model/condition.ts";
 import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
@@ -55,7 +56,6 @@ const MOST_VALUES = 24;
 const LARGEST_CONDITION = 200;
 /** Methods for which patterns about the method are tried. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const SECRET_NAME = /secret|key|token|passw|credential|signature|hmac|csrf|xsrf|nonce|hash/i;
 
 /** A value that is one text. */
 export function textValue(word: NginxWord, via: readonly Place[] = []): Value {
@@ -234,7 +234,7 @@ function testOf(part: RuntimePart, question: Question, at: Place): Condition {
 }
 
 /** Parts of the address: the page asks for one as a whole. */
-const ADDRESS = /^\$(?:scheme|host|http_host|server_name|server_port|uri|request_uri|args|is_args|request_filename)\b/;
+const ADDRESS = /^(?:header host|\$(?:scheme|host|server_name|server_port|uri|request_uri|args|is_args|request_filename))\b/;
 
 /**
  * A test of several parts at once. It is the page's choice only if all of them are parts of one address: how it goes together with tests
@@ -244,11 +244,11 @@ function jointTest(values: readonly Value[], question: Question, at: Place): Con
   const parts = values.flatMap((value) => value.parts.filter((part) => part.kind === "runtime"));
   const subject = values.map((value) => value.parts.map((part) => (part.kind === "text" ? part.value.text : part.subject)).join("")).join(" = ");
   const isFree = parts.every((part) => part.class === "free" && (parts.length === 1 || ADDRESS.test(part.subject)));
-  const isSecret = parts.some(isWrittenByPage) && parts.some((part) => part.class === "opaque" && SECRET_NAME.test(part.subject));
+  const isSecret = parts.some(isWrittenByPage) && parts.some((part) => part.class === "opaque" && isNamedLikeSecret(part.subject));
   const reason = parts.find((part) => part.class === "opaque")?.reason ?? { kind: "dynamic", text: "an nginx condition decides" };
   return { kind: "test", subject, question, class: isFree ? "free" : isSecret ? "secret" : "opaque", at, reason };
 }
 
 function isWrittenByPage(part: RuntimePart): boolean {
-  return part.class === "free" && /^\$(?:http_(?!cookie|authorization|user_agent)|arg_)/.test(part.subject);
+  return part.class === "free" && /^(?:header (?!cookie$|authorization$|user-agent$)|\$arg_)/.test(part.subject);
 }

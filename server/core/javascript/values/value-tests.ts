@@ -2,6 +2,8 @@
  * Questions about values that are not known: what the value is called, and who decides the answer (DESIGN section 13, "Atoms"). Equal names
  * are one value of one request; where that cannot be shown, the place is part of the name. Where the class is unclear, it is opaque.
  */
+import { isNamedLikeSecret } from "../../conditions/secret-names.ts";
+import { isForbiddenRequestHeaderName } from "../../headers/names.ts";
 import type { Condition, Question, TestClass } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
@@ -123,9 +125,8 @@ function subjectOfPart(part: RequestPart): string {
   }
 }
 
-/** Headers that a page cannot set (Fetch, forbidden request-header), cookies and credentials of the visitor aside. */
-const FORBIDDEN_HEADER =
-  /^(?:accept-charset|accept-encoding|connection|content-length|date|dnt|expect|host|keep-alive|origin|referer|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*|x-forwarded-.*|x-real-ip|forwarded)$/;
+/** What proxies in front write. */
+const ADDED_ON_THE_WAY = /^(?:x-forwarded-.*|x-real-ip|forwarded)$/;
 
 function classOfPart(part: RequestPart): TestClass {
   switch (part.kind) {
@@ -139,7 +140,8 @@ function classOfPart(part: RequestPart): TestClass {
     case "host":
       return "free";
     case "header":
-      return FORBIDDEN_HEADER.test(part.name) ? "opaque" : "free";
+      // The cookie is the visitor's.
+      return (isForbiddenRequestHeaderName(part.name) && part.name !== "cookie") || ADDED_ON_THE_WAY.test(part.name) ? "opaque" : "free";
     default:
       return "opaque";
   }
@@ -168,12 +170,10 @@ function isWrittenByPage(value: Value): boolean {
   return kind === "query" || kind === "body" || kind === "params" || (kind === "header" && classOfPart(value.part) === "free" && value.part.name !== "cookie");
 }
 
-const SECRET_NAME = /secret|key|token|passw|credential|signature|hmac|csrf|xsrf|nonce|hash/i;
-
 /** Configuration that is named like a secret, and cookies, which a page can send but not read. */
 function isSecret(value: Value): boolean {
   if (value.kind === "request") return value.part.kind === "cookies";
-  if (value.kind === "environment") return SECRET_NAME.test(value.name);
+  if (value.kind === "environment") return isNamedLikeSecret(value.name);
   const last = value.kind === "external" ? value.steps.at(-1) : undefined;
-  return last?.kind === "member" && SECRET_NAME.test(last.name);
+  return last?.kind === "member" && isNamedLikeSecret(last.name);
 }

@@ -25,7 +25,7 @@ function banner(text: string): readonly string[] {
 
 function registrations(text: string): readonly string[] {
   return read(text)
-    .facts.filter((fact): fact is Registration => fact.kind === "registration" && fact.role !== "step" && fact.role !== "gate")
+    .facts.filter((fact): fact is Registration => fact.kind === "registration")
     .map(
       (one) =>
         `${one.scope.level} ${one.role}${one.method === undefined ? "" : ` ${one.method}`}${one.scope.path === undefined ? "" : ` ${one.scope.path}`}${one.hasOwnCors === true ? " own" : ""}${one.ends ? " ends" : ""}`,
@@ -103,18 +103,18 @@ app.use((req, res) => res.sendStatus(404));
   it("takes a function for a login check only by what it does", () => {
     const check = (body: string): readonly string[] => registrations(`${START}app.use(requireAuth);\nfunction requireAuth(req, res, next) {\n${body}\n}\n`);
     assert.deepEqual(check("if (!req.user) return res.status(401).json({});\nnext();"), ["application authentication"]);
-    assert.deepEqual(check("if (req.method === 'OPTIONS') return next();\nif (!req.user) return res.sendStatus(401);\nnext();"), []);
-    assert.deepEqual(check("if (!req.headers.authorization) return next();\nif (!valid(req)) return res.sendStatus(401);\nnext();"), []);
-    assert.deepEqual(check("if (req.path.startsWith('/admin')) return res.sendStatus(401);\nnext();"), []);
-    assert.deepEqual(check("if (blocked(req.ip)) return res.status(403).end();\nnext();"), []);
-    assert.deepEqual(check("req.user = 1;\nnext();"), []);
+    assert.deepEqual(check("if (req.method === 'OPTIONS') return next();\nif (!req.user) return res.sendStatus(401);\nnext();"), ["application gate"]);
+    assert.deepEqual(check("if (!req.headers.authorization) return next();\nif (!valid(req)) return res.sendStatus(401);\nnext();"), ["application gate"]);
+    assert.deepEqual(check("if (req.path.startsWith('/admin')) return res.sendStatus(401);\nnext();"), ["application gate"]);
+    assert.deepEqual(check("if (blocked(req.ip)) return res.status(403).end();\nnext();"), ["application gate"]);
+    assert.deepEqual(check("req.user = 1;\nnext();"), ["application step"]);
   });
   it("knows packages that check logins", () => {
     assert.deepEqual(
       registrations(
         `${START}const passport = require('passport');\napp.use(passport.initialize());\napp.use('/api', passport.authenticate('jwt', { session: false }));\n`,
       ),
-      ["application authentication /api"],
+      ["application step", "application authentication /api"],
     );
   });
   it("sees hand-written CORS and redirects", () => {
@@ -144,7 +144,7 @@ app.use((req, res) => res.sendStatus(404));
   it("knows that Koa passes requests on with its second parameter", () => {
     const text =
       "const Koa = require('koa');\nconst app = new Koa();\napp.use(async (ctx, next) => { await next(); });\napp.use((ctx) => { ctx.body = 'x'; });\n";
-    assert.deepEqual(registrations(text), ["application route ALL ends"]);
+    assert.deepEqual(registrations(text), ["application step", "application route ALL ends"]);
   });
   it("leaves clients of other servers, and Fastify", () => {
     assert.deepEqual(registrations("const app = require('axios').create();\napp.get('/x', (a, b) => 1);\n"), []);

@@ -168,9 +168,11 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     else group.push(write);
   }
   const permitting = [...groups.values()].filter(permitsPreflights);
-  const hasPackage = [source, ...source.importers()].some((one) => one.importedPackages().some((name) => /cors/i.test(name)));
+  const around = writes.some(allowsOrigin) ? source.importers() : [];
+  const isAnsweredElsewhere =
+    [source, ...around].some((one) => one.importedPackages().some((name) => /cors/i.test(name))) || around.some(({ text }) => ALLOWED_ORIGIN.test(text));
   for (const group of groups.values()) {
-    const origin = group.find((write) => write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove");
+    const origin = group.find(allowsOrigin);
     if (origin === undefined) continue;
     const context = contextOf(origin, registrations);
     yield* corsPoliciesFrom({
@@ -178,8 +180,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
-      preflightElsewhere: hasPackage || permitting.some((other) => other !== group) || source.importers().some(({ text }) => ALLOWED_ORIGIN.test(text)),
-      credentialsElsewhere: !group.some((write) => CREDENTIALS.test(write.name)) && source.importers().some(({ text }) => CREDENTIALS.test(text)),
+      preflightElsewhere: isAnsweredElsewhere || permitting.some((other) => other !== group),
+      credentialsElsewhere: !group.some((write) => CREDENTIALS.test(write.name)) && around.some(({ text }) => CREDENTIALS.test(text)),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
@@ -187,12 +189,13 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
   }
 }
 
+function allowsOrigin(write: RawWrite): boolean {
+  return write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove";
+}
+
 /** True if some write of the group may give a preflight an origin. */
 function permitsPreflights(group: readonly RawWrite[]): boolean {
-  return group.some(
-    (write) =>
-      write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove" && isPossible(onPreflights(onResponses(write.when, "preflight"))),
-  );
+  return group.some((write) => allowsOrigin(write) && isPossible(onPreflights(onResponses(write.when, "preflight"))));
 }
 
 /**

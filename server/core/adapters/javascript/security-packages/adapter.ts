@@ -4,10 +4,10 @@
  */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import type { Fact, Unread } from "../../../model/facts.ts";
+import type { Fact } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { lacksAllBut } from "../../lacks.ts";
-import { ownerIdAt } from "../registrations.ts";
+import { unreadPackage } from "../unread-package.ts";
 
 const ID = "javascript/security-packages";
 
@@ -51,20 +51,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const name = packageCalled(site);
     if (name === undefined || site.when.kind === "never") continue;
     const headers = PACKAGES.get(name);
-    const fact: Unread = {
-      technology: ID,
-      label: name,
-      at: site.at,
-      via: [],
-      scope: { level: "application", owner: ownerIdAt(site.at), order: site.at.span.start },
-      environment: "any",
-      layer: "application",
-      kind: "unread",
-      what: `the security headers of ${name}`,
-      ...(headers === undefined ? {} : { headers }),
-      reason: { kind: "external", text: "what this package sends is not read" },
-    };
-    yield fact;
+    yield unreadPackage(site, ID, name, { at: site.at, what: `the security headers of ${name}`, because: "what this package sends is not read", headers });
   }
 }
 

@@ -10,7 +10,7 @@ import type { Fact, Unread } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { lacksAllBut } from "../../lacks.ts";
-import { ownerIdAt } from "../registrations.ts";
+import { unreadPackage } from "../unread-package.ts";
 
 const ID = "javascript/unread-options";
 
@@ -82,16 +82,5 @@ function isOn(value: Value): boolean {
 }
 
 function unread(site: CallSite, name: string, at: Place, what: string): Unread {
-  return {
-    technology: ID,
-    label: name,
-    at,
-    via: [],
-    scope: { level: "application", owner: ownerIdAt(site.at), order: site.at.span.start },
-    environment: "any",
-    layer: "application",
-    kind: "unread",
-    what: `${what} of ${name}`,
-    reason: { kind: "external", text: "what this package does with it is not read" },
-  };
+  return unreadPackage(site, ID, name, { at, what: `${what} of ${name}`, because: "what this package does with it is not read" });
 }

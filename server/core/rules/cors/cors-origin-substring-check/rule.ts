@@ -2,7 +2,7 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import type { Reason } from "../../../model/setting.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { readPoliciesOf } from "../../facts-of.ts";
 import type { PlainOriginSet } from "../origin-arms.ts";
 import { armsOf } from "../origin-arms.ts";
 import { exactFix, reportWeakChecks } from "../weak-checks.ts";
@@ -33,7 +33,7 @@ function* check(facts: FileFacts): Iterable<Report> {
 
 /** The list is a text that cannot be read: nobody can be named who gets in, but pieces of what stands there do. */
 function* insideUnreadTexts(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
+  for (const policy of readPoliciesOf(facts.facts)) {
     const arm = armsOf(policy.origins).find(({ origins }) => reasonsOf(origins).some((reason) => reason.kind === "inside-text"));
     if (arm === undefined) continue;
     yield {

@@ -3,7 +3,7 @@ import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.t
 import type { OriginLeaf } from "../../../model/origin-language.ts";
 import { findHostileOrigin } from "../../../origins/hostile.ts";
 import type { Place } from "../../../text/place.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { readPoliciesOf } from "../../facts-of.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
 import { repairedRegexes } from "../regex-repair.ts";
@@ -24,7 +24,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
+  for (const policy of readPoliciesOf(facts.facts)) {
     for (const arm of armsOf(policy.origins)) {
       for (const part of partsOf(arm)) {
         if (findHostileOrigin(part, ["any", "another-domain", "public-suffix"]).kind === "witness") continue;

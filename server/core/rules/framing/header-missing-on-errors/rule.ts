@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   severity: "info",
   confidence: "high",
   lifecycle: "stable",
-  since: "0.1.0",
+  since: "0.2.0",
   references: ["nginx ngx_http_headers_module", "CWE-693"],
   intents: ["set-header"],
 };
@@ -28,7 +28,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact: write,
       at: write.nameAt,
-      message: `Visitors get error pages without ${write.name}: without 'always' this line holds for successful answers and redirects only.`,
+      message: `Visitors get error pages without ${write.name}: this line holds for successful answers and redirects only.`,
       fixes,
     };
   }

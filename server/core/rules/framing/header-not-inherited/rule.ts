@@ -12,7 +12,7 @@ const meta: RuleMeta = {
   severity: "warning",
   confidence: "high",
   lifecycle: "stable",
-  since: "0.1.0",
+  since: "0.2.0",
   references: ["nginx ngx_http_headers_module", "CWE-693"],
   intents: ["add-header-middleware"],
 };
