@@ -1,7 +1,7 @@
 /** Plays requests of pages against a policy before and after a fix, as a browser would judge them: the cross-check of the comparison by language. */
 import { FORBIDDEN_METHODS } from "../headers/names.ts";
 import type { CorsPolicy } from "../model/facts.ts";
-import { UNRELATED_ORIGINS } from "../origins/candidates.ts";
+import { UNRELATED_PROBES } from "../origins/candidates.ts";
 import { type WitnessRequest, witnessFor } from "../simulate/witness.ts";
 
 const MOST_ORIGINS = 6;
@@ -17,7 +17,7 @@ export function shareChange(before: CorsPolicy, after: CorsPolicy, meant: readon
     }
   }
   if (revives) return undefined;
-  for (const origin of [...UNRELATED_ORIGINS.slice(0, 2), "null"]) {
+  for (const origin of [...UNRELATED_PROBES, "null"]) {
     if (meant.includes(origin)) continue;
     for (const request of PLAIN) {
       if (witnessFor(after, origin, request).verdict === "shared" && witnessFor(before, origin, request).verdict !== "shared") return `${origin} gets access`;

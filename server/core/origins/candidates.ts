@@ -3,10 +3,12 @@ import type { OriginLanguage } from "../model/origin-language.ts";
 import { hostOfSkeleton } from "./intended.ts";
 import { HOLE, positiveLeaves, skeletonsOfLeaf } from "./skeleton.ts";
 
-/** Origins that have nothing to do with any allow list. If the first two pass, everything does. */
+/** Origins that have nothing to do with any allow list, of different names under different suffixes: where two of them pass, everybody does. */
+export const UNRELATED_PROBES: readonly string[] = ["https://evil.example", "https://attacker.net", "https://somewhere-else.org"];
+
+/** Those, and more that single tests may let in. */
 export const UNRELATED_ORIGINS: readonly string[] = [
-  "https://evil.example",
-  "https://attacker.net",
+  ...UNRELATED_PROBES,
   "https://evil.com",
   "https://evil.org",
   "http://evil.com",

@@ -7,7 +7,7 @@ import { registrableDomain } from "../headers/public-suffix.ts";
 import type { OriginLanguage, OriginLeaf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
 import { accepts, leafAccepts } from "./accepts.ts";
-import { hostileCandidates, UNRELATED_ORIGINS } from "./candidates.ts";
+import { hostileCandidates, UNRELATED_ORIGINS, UNRELATED_PROBES } from "./candidates.ts";
 import { classifyOrigin, type HostileKind, type IntendedDomains, intendedDomainsOf } from "./intended.ts";
 import { languageKey } from "./language-key.ts";
 import { type Browsers, browsersThatShow, parsePageOrigin, soldLabels } from "./page-origin.ts";
@@ -71,9 +71,9 @@ function decide(language: OriginLanguage, kinds: ReadonlySet<HostileKind>): Reme
 function bestCandidate(language: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered | undefined {
   if (kinds.has("any")) {
     for (const scheme of ["https:", "http:"]) {
-      const probes = UNRELATED_ORIGINS.slice(0, 2).map((origin) => origin.replace("https:", scheme));
-      const [first] = probes;
-      if (first !== undefined && probes.every((origin) => accepts(language, origin) === true)) return { kind: "witness", origin: first, why: "any" };
+      // A block list may name one of them by chance.
+      const [first, second] = UNRELATED_PROBES.map((origin) => origin.replace("https:", scheme)).filter((origin) => accepts(language, origin) === true);
+      if (first !== undefined && second !== undefined) return { kind: "witness", origin: first, why: "any" };
     }
   }
   let best: Extract<Remembered, { readonly kind: "witness" }> | undefined;

@@ -100,6 +100,7 @@ import { rule as corsCorsRequestHeaderForbidden } from "./cors/cors-request-head
 import { rule as corsCorsResponseHeaderInAllowHeaders } from "./cors/cors-response-header-in-allow-headers/rule.ts";
 import { rule as corsCorsShadowedPolicy } from "./cors/cors-shadowed-policy/rule.ts";
 import { rule as corsCorsSharedHostingOrigin } from "./cors/cors-shared-hosting-origin/rule.ts";
+import { rule as corsCorsStrangerAllowed } from "./cors/cors-stranger-allowed/rule.ts";
 import { rule as corsCorsUnknownOption } from "./cors/cors-unknown-option/rule.ts";
 import { rule as corsCorsVaryMissing } from "./cors/cors-vary-missing/rule.ts";
 import { rule as corsCorsVaryOverwritten } from "./cors/cors-vary-overwritten/rule.ts";
@@ -286,6 +287,7 @@ export const RULES: readonly Rule[] = [
   corsCorsResponseHeaderInAllowHeaders,
   corsCorsShadowedPolicy,
   corsCorsSharedHostingOrigin,
+  corsCorsStrangerAllowed,
   corsCorsUnknownOption,
   corsCorsVaryMissing,
   corsCorsVaryOverwritten,

@@ -26,7 +26,7 @@ import { escapeHostDots, repairedRegexes } from "./regex-repair.ts";
 import { withCookies } from "./written-origins.ts";
 
 /** What is wrong with a check; one rule each. */
-export type Weakness = "prefix" | "suffix" | "contains" | "regex" | "regex-dot" | "regex-host" | "predicate";
+export type Weakness = "prefix" | "suffix" | "contains" | "regex" | "regex-dot" | "regex-host" | "predicate" | "other";
 
 /** A check that lets a stranger in. */
 export interface WeakCheck {
@@ -65,7 +65,6 @@ export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
         const hostile = findHostileOrigin(part, STRANGERS);
         if (hostile.kind !== "witness") continue;
         const weakness = weaknessOf(hostile.leaf, hostile.why, hostile.browsers);
-        if (weakness === undefined) continue;
         const browsers = hostile.browsers === "all" ? "" : ` in ${hostile.browsers}`;
         found.push({ policy, arm, part, leaf: hostile.leaf, origin: hostile.origin, browsers, weakness });
       }
@@ -74,7 +73,7 @@ export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
   return found;
 }
 
-function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind, browsers: Browsers): Weakness | undefined {
+function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind, browsers: Browsers): Weakness {
   switch (leaf?.kind) {
     case "prefix":
     case "suffix":
@@ -88,7 +87,7 @@ function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind, browsers: Br
     case "glob":
       return leaf.pattern.endsWith("*") ? "prefix" : "suffix";
     default:
-      return why === "any" ? "predicate" : undefined;
+      return why === "any" ? "predicate" : "other";
   }
 }
 
