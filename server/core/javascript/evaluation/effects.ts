@@ -14,8 +14,9 @@ import { ALWAYS, isRound } from "../values/conditions.ts";
 import { parameterNodes } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "../values/interpreter.ts";
+import { mergeSpread } from "../values/literals.ts";
 import { binaryOperation } from "../values/operators.ts";
-import { appendItems, appendProperties, limited } from "../values/sizes.ts";
+import { appendItems, limited } from "../values/sizes.ts";
 import type { RecordProperty, Value, ValueOf } from "../values.ts";
 import { propertyOf, unknownValue } from "../values.ts";
 import { filledByRounds, runsInRounds } from "./filled.ts";
@@ -308,15 +309,14 @@ function changed(
         return { ...value, properties: value.properties.filter((item) => item.name !== name) };
       }
       case "assign": {
-        const properties = new Map(value.properties.map((property) => [property.name, property]));
-        let { open } = value;
+        if (isForeign) return emptied(value);
+        let { properties, open }: { properties: readonly RecordProperty[]; open: boolean } = value;
         for (const argument of effect.node.arguments.slice(1)) {
-          const source = interpreter.evaluate(argument, frame);
-          if (isForeign || source.kind !== "record") return { ...value, open: true, properties: [] };
-          appendProperties(properties, source.properties);
-          open ||= source.open;
+          const merged = mergeSpread(interpreter, properties, interpreter.evaluate(argument, frame), at);
+          properties = merged.properties;
+          open ||= merged.open;
         }
-        return { ...value, properties: [...properties.values()], open };
+        return { ...value, properties, open };
       }
       case "call":
         return value;
