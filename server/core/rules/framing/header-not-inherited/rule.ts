@@ -20,6 +20,8 @@ const meta: RuleMeta = {
 /** Headers that protect whatever stands in the block. */
 const PROTECTING =
   /^(?:strict-transport-security|content-security-policy|x-frame-options|x-content-type-options|referrer-policy|permissions-policy|cross-origin-(?:opener|embedder|resource)-policy)$/i;
+/** Those without which pages and their visitors are open; what the others do depends on what the block serves. */
+const FOR_EVERY_PAGE = /^(?:strict-transport-security|content-security-policy|x-frame-options)$/i;
 /** Most names that a message shows. */
 const MOST_NAMES = 2;
 
@@ -30,6 +32,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact: write,
       at: write.nameAt,
+      severity: lost.some(({ name }) => FOR_EVERY_PAGE.test(name)) ? "warning" : "info",
       message: `Visitors get none of the headers around this block: it adds one of its own, so ${namesOf(lost)} ${lost.length === 1 ? "is" : "are"} not sent here.`,
       related: lost.map(({ at }) => ({ at, message: "This line does not hold inside the block." })),
       fixes: fixesFor(lost),
