@@ -7,7 +7,7 @@ import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
-import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { AppEntry, Fact, Unread } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { Place } from "../../../text/place.ts";
 import { samePlace } from "../../../text/place.ts";
@@ -40,9 +40,36 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const label = runtimeOf(site);
     if (label === undefined || site.when.kind === "never" || !hasHandler(site)) continue;
     yield { ...entryAt(source, site.at, label, certificateIn(site.arguments)), ...privateHostname(source, site.arguments) };
+    yield* foreignAnswers(source, site.at);
   }
   const worker = exportedFetch(source);
-  if (worker !== undefined) yield entryAt(source, worker.at, "Worker", undefined);
+  if (worker === undefined) return;
+  yield entryAt(source, worker.at, "Worker", undefined);
+  yield* foreignAnswers(source, worker.at);
+}
+
+/** Answers that the handler takes from elsewhere: another server, a binding, a function that is not read. What headers they have is not known. */
+function* foreignAnswers(source: JavaScriptSource, entry: Place): Iterable<Unread> {
+  const handler = handlerOf(source, entry);
+  if (handler === undefined || handler.at.file !== source.file) return;
+  for (const { answer } of source.outcomes(handler, [])) {
+    if (answer.kind !== "return" || (answer.value.kind !== "unknown" && answer.value.kind !== "external")) continue;
+    const { at } = answer.value;
+    const text = at.file === source.file ? source.text.slice(at.span.start, at.span.end) : "";
+    if (!/^(?:await\s+)?[\w$.]+\s*\(/.test(text) || /^\w*Response\b/.test(text)) continue;
+    yield {
+      technology: ID,
+      label: adapter.label,
+      at,
+      via: [],
+      scope: { level: "handler", owner: ownerIdAt(entry), order: at.span.start },
+      environment: "any",
+      layer: "application",
+      kind: "unread",
+      what: "an answer that comes from elsewhere",
+      reason: { kind: "dynamic", text: "what answers there is not read" },
+    };
+  }
 }
 
 function entryAt(source: JavaScriptSource, at: Place, label: string, https: Place | undefined): AppEntry {

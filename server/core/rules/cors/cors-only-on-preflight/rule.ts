@@ -1,4 +1,5 @@
 /** CORS headers on the preflight and nowhere else in the app. Gateways that leave the real response to a backend are not judged. */
+import type { CorsPolicy, Unread } from "../../../model/facts.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { headersReaching, policiesReaching, unreadReaching } from "../../apps.ts";
 import { JSON_HEADER, proofOfFailure } from "../proof.ts";
@@ -21,9 +22,9 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const policies = policiesReaching(one, around);
   if (policies.some((policy) => policy.responses !== "preflight" || policy.profile.writesOnResponse === false)) return;
   if (headersReaching(one, around, "Access-Control-Allow-Origin").some((write) => write.responses !== "preflight" && write.mode !== "remove")) return;
-  if (unreadReaching(one, around).length > 0) return;
+  const unread = unreadReaching(one, around);
   for (const policy of policies) {
-    if (policy.layer !== "application" || !sendsHeaders(policy)) continue;
+    if (policy.layer !== "application" || !sendsHeaders(policy) || unread.some((fact) => mayAnswerFor(fact, policy))) continue;
     const witness =
       proofOfFailure(policy, "MissingAllowOriginHeader", { headers: [JSON_HEADER] }) ?? proofOfFailure(policy, "MissingAllowOriginHeader", { method: "PUT" });
     yield {
@@ -34,6 +35,11 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
       fixes: [{ intent: { kind: "open-documentation" }, title: "Show how to send the header on both answers" }],
     };
   }
+}
+
+/** What one handler does shows in the files that its policy passes through; anything else that is not read may stand in front of all of them. */
+function mayAnswerFor({ scope, at }: Unread, policy: CorsPolicy): boolean {
+  return scope.level !== "handler" || [policy.at, policy.origins.at, ...policy.via].some(({ file }) => file === at.file);
 }
 
 /** CORS headers only on OPTIONS; see `rule.md`. */
