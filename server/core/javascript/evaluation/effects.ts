@@ -158,7 +158,7 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
       at,
     );
   }
-  if (effect.kind === "member" && current.kind === "record" && when.kind !== "always") {
+  if (current.kind === "record" && when.kind !== "always") {
     const written = apply(current);
     return written.kind === "record" && !written.open ? where(interpreter, when, written, current, at) : written;
   }
@@ -225,19 +225,19 @@ function namesOfRounds(
 
 /** The record as it is where the condition holds, and as it was elsewhere: only members that differ become choices. */
 function where(interpreter: Interpreter, when: Condition, written: ValueOf<"record">, before: ValueOf<"record">, at: Place): Value {
-  const properties = written.properties.map((property) => {
-    if (before.properties.includes(property)) return property;
-    const value = joinChoice(
-      interpreter,
-      [
-        { when, value: property.value },
-        { when: ALWAYS, value: interpreter.memberOf(before, property.name, at) },
-      ],
-      at,
-    );
-    return { ...property, value };
-  });
-  return { ...written, properties };
+  const choose = (property: RecordProperty, there: Value, elsewhere: Value): RecordProperty => {
+    const alternatives = [
+      { when, value: there },
+      { when: ALWAYS, value: elsewhere },
+    ];
+    return { ...property, value: joinChoice(interpreter, alternatives, at) };
+  };
+  const properties = written.properties.map((property) =>
+    before.properties.includes(property) ? property : choose(property, property.value, interpreter.memberOf(before, property.name, at)),
+  );
+  const removed = before.properties.filter(({ name }) => !written.properties.some((property) => property.name === name));
+  const missing = { kind: "undefined", at, via: [] } as const;
+  return { ...written, properties: [...properties, ...removed.map((property) => choose(property, missing, property.value))] };
 }
 
 /** The record after a function of the project was given it: what that function writes into its parameter, under its conditions. */
