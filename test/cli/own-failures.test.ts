@@ -83,3 +83,18 @@ test("'explain' does not say that everything was read", async () => {
   expect(out).toContain("Preflint failed to read javascript/express in this file");
   expect(out).not.toContain("Everything here was read");
 });
+
+test("nor where the value that was not read stands on another line", async () => {
+  const folder = testFolder({
+    "a.js": `const lib = require("lib");
+exports.share = (request, response) => {
+  const page = lib.pageOf(request.headers.origin);
+  response.setHeader("Access-Control-Allow-Origin", page);
+};
+`,
+  });
+  folders.push(folder);
+  const { out } = await folder.run(["explain", "a.js:4"]);
+  expect(out).toContain("Line 3: the allowed origins");
+  expect(out).not.toContain("Everything here was read");
+});

@@ -2,12 +2,13 @@
 
 import type { Adapter } from "../adapters/adapter.ts";
 import type { UnknownSetting } from "../analysis/unknown-settings.ts";
+import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { Fact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import { positionAt } from "../text/line-index.ts";
 import type { FilePath, Place } from "../text/place.ts";
-import { containsPlace, placeOf } from "../text/place.ts";
+import { containsPlace, placeOf, samePlace } from "../text/place.ts";
 import { visibleMessage } from "../text/visible.ts";
 import { relativeTo, rootOf } from "./surroundings.ts";
 import type { DiskState, Explanation, FileProblem, HiddenFinding } from "./workspace.ts";
@@ -43,11 +44,13 @@ export function explainFile(input: ExplainInput): Explanation {
     const adapter = input.adapters.find((candidate) => candidate.id === id);
     return adapter === undefined ? [] : [{ id, label: adapter.label }];
   });
+  // What is found or unknown may stand elsewhere, at the value that must change or was not read: it is about what stands here all the same.
+  const isAbout = ({ at: place, fact }: Finding): boolean => around(place) || (fact !== undefined && facts.includes(fact));
+  const ofThese = unknownSettingsOf(facts);
   const part = {
-    // A finding may stand elsewhere, at the value that must change: it is about what stands here all the same.
-    findings: input.findings.filter((finding) => around(finding.at) || (finding.fact !== undefined && facts.includes(finding.fact))),
-    hidden: input.hidden.filter((hidden) => around(hidden.finding.at)),
-    unknown: input.unknown.filter((unknown) => around(unknown.at)),
+    findings: input.findings.filter(isAbout),
+    hidden: input.hidden.filter(({ finding }) => isAbout(finding)),
+    unknown: input.unknown.filter((unknown) => around(unknown.at) || ofThese.some((one) => samePlace(one.at, unknown.at))),
   };
   const sentences = [
     ...stateSentences(input),

@@ -260,10 +260,20 @@ export function concatenate(interpreter: Interpreter, parts: readonly Value[], a
       at,
     );
   }
+  const whole = onlyText(interpreter, parts);
+  if (whole !== undefined) return whole;
   const written = parts.map((part) => (part.kind === "string" || part.kind === "template" ? part.value : scalarText(interpreter, part)));
   const length = written.reduce((sum, one) => sum + (typeof one === "string" ? one.length : (one?.text.length ?? 0)), 0);
   const pieceCount = written.reduce((sum, one) => sum + (typeof one === "object" ? one.pieces.length : 1), 0);
   return textWithin(interpreter, length, pieceCount, at, () => joinedText(parts, written, at));
+}
+
+/** The one part that is not empty, if it is a text already: joining leaves it as it is. */
+function onlyText(interpreter: Interpreter, parts: readonly Value[]): Value | undefined {
+  const [part, another] = parts.filter((one) => one.kind !== "string" || one.value.text !== "");
+  if (part === undefined || another !== undefined || interpreter.marks.get(part) !== undefined) return undefined;
+  const isHeader = part.kind === "request" && (part.part.kind === "origin" || part.part.kind === "header");
+  return part.kind === "template" || part.kind === "environment" || isHeader ? part : undefined;
 }
 
 /** The parts one after the other; `written` is what each of them writes, `undefined` where that is not known. */
