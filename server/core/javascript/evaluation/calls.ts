@@ -3,6 +3,7 @@ import ts from "typescript";
 import type { Place } from "../../text/place.ts";
 import { enclosingFunction, isMemberAccess } from "../syntax/syntax-index.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "../values/choices.ts";
+import { methodOfChosen } from "../values/chosen.ts";
 import { ALWAYS } from "../values/conditions.ts";
 import { configurationValue } from "../values/env-schemas.ts";
 import { globalCall, globalConstructor } from "../values/globals.ts";
@@ -279,6 +280,7 @@ function builtInMethod(interpreter: Interpreter, receiver: Value, name: string, 
       return name === "toString" ? { kind: "string", value: { text: String(receiver.value), pieces: [] }, at, via: [] } : undefined;
     case "unknown":
     case "parameter": {
+      if (interpreter.marks.get(receiver)?.kind === "chosen") return methodOfChosen(interpreter, receiver, name, args(), at);
       // A list or text that is not known, asked about the origin.
       const [first] = isMembershipTest(name) ? args() : [];
       if (first === undefined || originTextOf(first) === undefined) return undefined;

@@ -3,6 +3,7 @@ import type { Place } from "../../text/place.ts";
 import type { RecordProperty, Value } from "../values.ts";
 import { reasonOf, stringOf, unknownValue } from "../values.ts";
 import { mapChoice, testValue, truthOf } from "./choices.ts";
+import { conversionOfChosen } from "./chosen.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { mergeSpread } from "./literals.ts";
@@ -17,6 +18,8 @@ function text(value: string, at: Place, place: Place): Value {
 export function globalCall(interpreter: Interpreter, path: readonly string[], args: readonly Value[], at: Place): Value | undefined {
   const [first, second] = args;
   const name = path.join(".");
+  const converted = conversionOfChosen(interpreter, name, first, at);
+  if (converted !== undefined) return converted;
   switch (name) {
     case "Object.freeze":
     case "Object.seal":
@@ -71,9 +74,6 @@ export function globalCall(interpreter: Interpreter, path: readonly string[], ar
       return first === undefined ? undefined : urlValue(interpreter, first, at);
     case "JSON.stringify":
       return first?.kind === "string" ? text(JSON.stringify(first.value.text), at, first.at) : undefined;
-    case "decodeURIComponent":
-    case "encodeURIComponent":
-      return undefined;
     default:
       return undefined;
   }

@@ -79,8 +79,8 @@ export type Mark =
   | { readonly kind: "index"; readonly found: Condition; readonly atZero: Condition }
   /** Only the truth of the value is known. */
   | { readonly kind: "truth"; readonly condition: Condition }
-  /** Computed from nothing but what a page chooses: a part of the address, a number in the query. */
-  | { readonly kind: "chosen" }
+  /** Computed from nothing but what a page chooses; `subject` says how, where that is short. See `chosen.ts`. */
+  | { readonly kind: "chosen"; readonly subject?: string | undefined }
   /** What a package answers while a module loads. */
   | { readonly kind: "configured" }
   /** `origin.slice(start, end)`. */

@@ -4,6 +4,7 @@ import type { Place } from "../../text/place.ts";
 import type { Value, ValueOf } from "../values.ts";
 import { propertyOf, reasonOf, unknownValue } from "../values.ts";
 import { joinChoice, mapChoice, truthOf } from "./choices.ts";
+import { memberOfChosen } from "./chosen.ts";
 import { ALWAYS, both, either, negation, opaqueCondition } from "./conditions.ts";
 import { environmentField } from "./env-schemas.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -24,6 +25,9 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
       return memberOfUrl(mark.of, name, at);
     case "namespace":
       return interpreter.exportOf(mark.module, name, at);
+    case "chosen":
+      if (value.kind !== "list" || Number(name) >= value.items.length) return memberOfChosen(interpreter, value, name, at);
+      break;
     default:
   }
   switch (value.kind) {

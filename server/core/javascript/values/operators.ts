@@ -6,13 +6,14 @@ import type { TextPiece, ValueText } from "../../text/value-text.ts";
 import type { Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { joinChoice, mapChoice, testValue } from "./choices.ts";
+import { chosenValue, isChosenByPage } from "./chosen.ts";
 import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { dynamicReason, marked } from "./interpreter.ts";
+import { dynamicReason } from "./interpreter.ts";
 import { keyText } from "./members.ts";
 import { decideWorld, equalsOrigin, opaqueBy, originSliceEquals, originTextOf } from "./origin-tests.ts";
 import { textWithin } from "./sizes.ts";
-import { comparisonOf, nameOf, questionOn } from "./value-tests.ts";
+import { comparisonOf, questionOn } from "./value-tests.ts";
 
 /** `left === right` as a condition; `==` is read alike except for null and undefined. */
 export function equality(interpreter: Interpreter, left: Value, right: Value, loose: boolean, at: Place): Condition {
@@ -201,12 +202,8 @@ export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKin
   const other = unknownSide === left ? right : left;
   const result = unknownValue(opaqueReason(unknownSide), at);
   return isChosenByPage(interpreter, unknownSide) && (isChosenByPage(interpreter, other) || primitive(other) !== undefined)
-    ? marked(interpreter, result, { kind: "chosen" })
+    ? chosenValue(interpreter, undefined, at)
     : result;
-}
-
-function isChosenByPage(interpreter: Interpreter, value: Value): boolean {
-  return (value.kind === "request" || value.kind === "unknown") && nameOf(interpreter, value).class === "free";
 }
 
 function isText(value: Value): boolean {

@@ -7,13 +7,14 @@ import type { ValueText } from "../../text/value-text.ts";
 import type { Value, ValueOf } from "../values.ts";
 import { reasonOf, stringOf, unknownValue } from "../values.ts";
 import { testValue } from "./choices.ts";
+import { methodOfChosen } from "./chosen.ts";
 import { type both, either, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { concatenate } from "./operators.ts";
 import { equalsOrigin, originRegexTest, originTextOf, originTextTest, originWithinText, unknownOriginTest } from "./origin-tests.ts";
 import { replacedLength, textWithin, tooLarge } from "./sizes.ts";
-import { nameOf, questionOn } from "./value-tests.ts";
+import { questionOn } from "./value-tests.ts";
 
 const KEEPS_ORIGIN = new Set(["trim", "toString", "valueOf", "normalize", "trimEnd", "trimStart"]);
 
@@ -21,7 +22,7 @@ const KEEPS_ORIGIN = new Set(["trim", "toString", "valueOf", "normalize", "trimE
 export function originMethod(interpreter: Interpreter, receiver: ValueOf<"request">, name: string, args: readonly Value[], at: Place): Value | undefined {
   const origin = originTextOf(receiver);
   const part = receiver.part;
-  if (origin === undefined || part.kind !== "origin") return requestTextMethod(interpreter, receiver, name, args, at);
+  if (origin === undefined || part.kind !== "origin") return methodOfChosen(interpreter, receiver, name, args, at);
   const [first, second] = args;
   if (KEEPS_ORIGIN.has(name)) return { ...receiver, at, via: [] };
   switch (name) {
@@ -73,25 +74,6 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
     default:
       return undefined;
   }
-}
-
-/** A method of another part of the request: a question about its text, or a text that is computed from it. */
-function requestTextMethod(interpreter: Interpreter, receiver: ValueOf<"request">, name: string, args: readonly Value[], at: Place): Value | undefined {
-  const [first] = args;
-  const text = stringOf(first);
-  if (KEEPS_ORIGIN.has(name)) return { ...receiver, at, via: [] };
-  const kind = ({ startsWith: "prefix", endsWith: "suffix", includes: "contains" } as const)[name];
-  if (kind !== undefined && text !== undefined) return testValue(questionOn(interpreter, receiver, { kind, value: text }, at), at);
-  if (name === "match" && first?.kind === "regex") {
-    return truthValue(interpreter, questionOn(interpreter, receiver, { kind: "regex", source: first.source, flags: first.flags }, at), at);
-  }
-  const isChosen = nameOf(interpreter, receiver).class === "free" && args.every((argument) => argument.kind !== "unknown" && argument.kind !== "parameter");
-  const isTextMethod =
-    /^(?:toLowerCase|toUpperCase|slice|substring|substr|split|replace|replaceAll|indexOf|lastIndexOf|charAt|at|match|search|concat|includes|startsWith|endsWith|length)$/.test(
-      name,
-    );
-  if (!isChosen || !isTextMethod) return undefined;
-  return marked(interpreter, unknownValue({ kind: "request", text: "it is computed from the request" }, at), { kind: "chosen" });
 }
 
 const SCHEME_PATTERNS = new Set(["^https?:\\/\\/", "https?:\\/\\/", "^(https?:\\/\\/)", "^https?://", "(^\\w+:|^)\\/\\/", "^\\w+:\\/\\/"]);

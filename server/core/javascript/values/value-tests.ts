@@ -69,8 +69,8 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
     const subject = `parameter ${mark.base.function.id} ${mark.base.index} ${mark.path.join(".")}`;
     return { subject, class: classOfPath(mark.base, mark.path), reason };
   }
-  const isChosen = mark?.kind === "chosen";
-  return { subject: subjectAt(value), class: isChosen ? "free" : reason.kind === "failure" ? "failure" : "opaque", reason };
+  if (mark?.kind === "chosen") return { subject: mark.subject ?? subjectAt(value), class: "free", reason };
+  return { subject: subjectAt(value), class: reason.kind === "failure" ? "failure" : "opaque", reason };
 }
 
 /** Steps as they are written: members, and calls with what they ask for; a call whose question is not a text is known by its place. */
@@ -105,7 +105,8 @@ function isAttached(interpreter: Interpreter, value: Value): boolean {
   return mark?.kind === "path" && classOfPath(mark.base, mark.path) === "free";
 }
 
-function isFixed(value: Value): boolean {
+/** True for values that are the same in every request. */
+export function isFixed(value: Value): boolean {
   return ["string", "number", "boolean", "null", "undefined", "environment", "regex"].includes(value.kind);
 }
 
