@@ -18,7 +18,7 @@ export type Question =
 /**
  * Who decides a test (DESIGN section 13).
  * `free`: a stranger's page in the visitor's browser can make it come out either way: method, path, query, body, who the visitor is.
- * `secret`: the page must write something that it cannot know; no stranger passes.
+ * `secret`: the page must write what it cannot know, or its browser must say what it never says of strangers; no stranger passes.
  * `setting`: configuration that cannot be read. `failure`: an unread call failed. `opaque`: everything else, also what is unclear.
  */
 export type TestClass = "free" | "secret" | "setting" | "failure" | "opaque";

@@ -128,7 +128,7 @@ function originsOfValue(value: Value): OriginSet {
   }
   const part = onlyPart(value);
   if (part?.subject === ORIGIN) return { kind: "echo", language: { kind: "all" }, at, via };
-  if (part?.subject === "$http_referer") return { kind: "request-chosen", source: "Referer header", at, via };
+  if (part?.subject === "header referer") return { kind: "request-chosen", source: "Referer header", at, via };
   if (part !== undefined && /^\$arg_/.test(part.subject)) return { kind: "request-chosen", source: "query parameter", at, via };
   return { kind: "unknown", reason: NGINX_VALUE, at, via };
 }

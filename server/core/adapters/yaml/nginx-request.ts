@@ -2,7 +2,7 @@
  * The variables that nginx fills for each request, and who decides what they hold (DESIGN section 13): the page that sends the request, the
  * visitor whose browser attaches it, or nobody that can be named. Names: nginx "Alphabetical index of variables", 1.27.
  */
-import { isForbiddenRequestHeaderName } from "../../headers/names.ts";
+import { classOfHeaderTest, isAddedOnTheWay } from "../../conditions/request-headers.ts";
 import type { TestClass } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { RuntimePart } from "./nginx-values.ts";
@@ -28,7 +28,7 @@ export function requestVariable(name: string, moved: string): RuntimePart {
 
 function subjectOf(name: string, moved: string): string {
   if (name.startsWith("cookie_")) return `cookies ${name.slice("cookie_".length)}`;
-  if (name.startsWith("http_") && !/^http_(?:origin|referer|access_control_.*)$/.test(name)) return `header ${headerNamed(name)}`;
+  if (name.startsWith("http_") && !/^http_(?:origin|access_control_.*)$/.test(name)) return `header ${headerNamed(name)}`;
   const isAddress = /^(?:uri|document_uri|args|query_string|is_args|arg_.+|request_filename)$/.test(name);
   return `$${name === "document_uri" ? "uri" : name === "query_string" ? "args" : name}${isAddress ? moved : ""}`;
 }
@@ -42,6 +42,6 @@ function classOf(name: string): TestClass {
   if (CHOSEN.test(name)) return "free";
   if (!name.startsWith("http_")) return "opaque";
   const header = headerNamed(name);
-  // Host is the address that the page asks for, the cookie is the visitor's. What proxies add follows from the visit.
-  return header === "host" || header === "cookie" || !isForbiddenRequestHeaderName(header) ? "free" : "opaque";
+  // nginx is the first that is met: what others add on the way comes from the page.
+  return isAddedOnTheWay(header) ? "free" : classOfHeaderTest(header, { kind: "other", text: "" });
 }

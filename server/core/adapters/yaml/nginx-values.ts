@@ -3,6 +3,7 @@
  * compares them (ngx_http_rewrite_module, ngx_http_script.c); refuses to compare what it cannot split, which becomes a test of its own.
  */
 import { isPossible } from "../../conditions/decide.ts";
+import { classOfHeaderTest } from "../../conditions/request-headers.ts";
 import { isNamedLikeSecret } from "../../conditions/secret-names.ts";
 import type { Condition, Question, TestClass } from "../../model/condition.ts";
 import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
@@ -230,7 +231,9 @@ export function matchesHostMask(value: Value, mask: NginxWord, at: Place): Condi
 }
 
 function testOf(part: RuntimePart, question: Question, at: Place): Condition {
-  return { kind: "test", subject: part.subject, question, class: part.class, at, reason: part.reason };
+  const header = part.subject.startsWith("header ") && part.class === "opaque" ? part.subject.slice("header ".length) : undefined;
+  const testClass = header === undefined ? part.class : classOfHeaderTest(header, question);
+  return { kind: "test", subject: part.subject, question, class: testClass, at, reason: part.reason };
 }
 
 /** Parts of the address: the page asks for one as a whole. */

@@ -2,8 +2,8 @@
  * Questions about values that are not known: what the value is called, and who decides the answer (DESIGN section 13, "Atoms"). Equal names
  * are one value of one request; where that cannot be shown, the place is part of the name. Where the class is unclear, it is opaque.
  */
+import { classOfHeaderTest } from "../../conditions/request-headers.ts";
 import { isNamedLikeSecret } from "../../conditions/secret-names.ts";
-import { isForbiddenRequestHeaderName } from "../../headers/names.ts";
 import type { Condition, Question, TestClass } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
@@ -22,7 +22,9 @@ export interface NamedValue {
 /** The condition that a question about the value is answered with yes. */
 export function questionOn(interpreter: Interpreter, value: Value, question: Question, at: Place): Condition {
   const named = nameOf(interpreter, value);
-  const testClass = value.kind === "request" && value.part.kind === "host" && isPrivateName(question) ? "opaque" : named.class;
+  const part = value.kind === "request" ? value.part : undefined;
+  const testClass =
+    part?.kind === "host" && isPrivateName(question) ? "opaque" : part?.kind === "header" ? classOfHeaderTest(part.name, question) : named.class;
   return testOf(named.subject, question, testClass, at, named.reason);
 }
 
@@ -126,9 +128,6 @@ function subjectOfPart(part: RequestPart): string {
   }
 }
 
-/** What proxies in front write. */
-const ADDED_ON_THE_WAY = /^(?:x-forwarded-.*|x-real-ip|forwarded)$/;
-
 function classOfPart(part: RequestPart): TestClass {
   switch (part.kind) {
     case "query":
@@ -141,8 +140,7 @@ function classOfPart(part: RequestPart): TestClass {
     case "host":
       return "free";
     case "header":
-      // The cookie is the visitor's.
-      return (isForbiddenRequestHeaderName(part.name) && part.name !== "cookie") || ADDED_ON_THE_WAY.test(part.name) ? "opaque" : "free";
+      return classOfHeaderTest(part.name, { kind: "other", text: "" });
     default:
       return "opaque";
   }
