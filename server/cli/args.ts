@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import type { Severity } from "../core/model/finding.ts";
 import { SEVERITIES } from "../core/model/finding.ts";
 import { isCalendarDate } from "../core/policy/dates.ts";
+import { KNOWN_FILE_NAME } from "../core/policy/known-findings.ts";
 import type { Preset } from "../core/policy/severities.ts";
 import { isPreset, PRESETS } from "../core/policy/severities.ts";
 import { similarTo } from "../core/policy/similar.ts";
@@ -102,9 +103,6 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
   lsp: { ...COMMON, stdio: { type: "boolean" } },
 };
 
-/** Default name of the file of known findings. */
-export const KNOWN_FILE = ".preflint-known.json";
-
 /** Reads the arguments behind the program's name. Throws a `UsageError` for what cannot be understood. */
 export function readArguments(args: readonly string[]): Command {
   const [first, ...rest] = args;
@@ -192,7 +190,7 @@ function checkOptions(values: Values, paths: readonly string[], colour: boolean)
       .filter((rule) => rule !== ""),
     preset,
     changedSince: text("changed-since"),
-    known: text("known") ?? (writeKnown ? KNOWN_FILE : undefined),
+    known: text("known") ?? (writeKnown ? KNOWN_FILE_NAME : undefined),
     writeKnown,
     showsIgnored: values.get("no-ignores") === true,
     today,

@@ -3,16 +3,17 @@
 import type { Finding, RuleMeta, Severity } from "../core/model/finding.ts";
 import { SEVERITIES } from "../core/model/finding.ts";
 import { concerns } from "../core/model/finding-files.ts";
+import { knownFileText } from "../core/policy/known-findings.ts";
 import { OWN_RULES } from "../core/policy/own-rules.ts";
 import { rulesByName } from "../core/policy/rule-names.ts";
 import { similarTo } from "../core/policy/similar.ts";
 import { githubReport } from "../core/report/github.ts";
 import { jsonReport } from "../core/report/json.ts";
-import { relativePath } from "../core/report/locate.ts";
 import type { ReportInput, SuppressedFinding } from "../core/report/report-input.ts";
 import { plural } from "../core/report/report-input.ts";
 import { sarifReport } from "../core/report/sarif.ts";
 import { textReport } from "../core/report/text.ts";
+import { relativePath } from "../core/text/paths.ts";
 import type { FilePath } from "../core/text/place.ts";
 import { visible } from "../core/text/visible.ts";
 import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
@@ -28,7 +29,7 @@ import { EXIT, UsageError } from "./exit.ts";
 import type { NotWritten } from "./fix.ts";
 import { writeChanges } from "./fix.ts";
 import type { LoadedHost } from "./host.ts";
-import { type KnownContext, knownFileText, type SplitFindings, withoutKnown } from "./known.ts";
+import { requireKnownFile } from "./known.ts";
 import { createProgress } from "./progress.ts";
 import type { LoadedProject, ProjectOptions, Target } from "./project.ts";
 import { loadProject, targetsOf } from "./project.ts";
@@ -40,6 +41,9 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
   refuseUnknownRules(options.rules, named, rules);
   const changed = options.changedSince === undefined ? undefined : changedSince(host, options.changedSince);
   const unsaved = options.stdinFilename === undefined ? undefined : { path: toFilePath(host.cwd, options.stdinFilename), text: host.readStdin() };
+  const { known } = options;
+  const knownFile =
+    known === undefined || options.writeKnown || options.showsIgnored ? undefined : requireKnownFile(host.files, toFilePath(host.cwd, known), known);
   const settings: ProjectOptions = {
     today: options.today ?? host.today,
     preset: options.preset,
@@ -48,27 +52,28 @@ export function check(host: LoadedHost, options: CheckOptions): ExitCode {
     ...(options.rules.length === 0 ? {} : { onlyRules: options.rules.map((name) => named.get(name)?.id ?? name) }),
   };
   const targets = unsaved === undefined ? targetsOf(host, options.paths) : [{ path: unsaved.path, kind: "file" as const }];
-  const project = loadProject(host, targets, settings, createProgress(host), { unsaved });
+  const project = loadProject(host, targets, settings, createProgress(host), { unsaved, known: knownFile });
   const { workspace } = project;
-  const isReported = (finding: Finding): boolean => concerns(finding, project.isAsked) && (changed === undefined || concerns(finding, changed));
+  const isReported = (finding: Finding): boolean => concerns(finding, project.isToldOf) && (changed === undefined || concerns(finding, changed));
   const select = (): readonly Finding[] => workspace.allFindings().filter(isReported);
 
   if (options.writeKnown) return writeKnown(host, options.known ?? "", select());
-  const isNew = newOnly(host, options, { all: workspace.allFindings, textOf: workspace.textOf, metaOf: (rule) => named.get(rule) });
   const settled = (): readonly Finding[] => {
     project.settle();
-    return isNew(select()).fresh;
+    return select();
   };
   const fixing = options.fix === "no" ? NOTHING_FIXED : fix(host, project, targets, settled, options.fix === "write");
-  const { fresh, known } = isNew(select());
+  const fresh = select();
   const counts = project.counts();
   for (const { file, reason } of fixing.left) host.err(`${visible(`Not changed: ${relativePath(host.cwd, file)}. ${reason}`)}\n`);
   for (const file of project.unsupported) host.err(`${visible(`Preflint does not read files of this kind: ${relativePath(host.cwd, file)}`)}\n`);
-  const commented = workspace.allHidden().flatMap((one) => (one.because === "suppressed" && isReported(one.finding) ? [one] : []));
-  const suppressed: readonly SuppressedFinding[] = [
-    ...commented.map(({ finding, reason }) => ({ finding, by: "comment" as const, reason })),
-    ...known.map((finding) => ({ finding, by: "known" as const, reason: `It stands in ${options.known ?? "the file of known findings"}.` })),
-  ];
+  const suppressed = workspace
+    .allHidden()
+    .filter(({ finding }) => isReported(finding))
+    .flatMap((one): readonly SuppressedFinding[] => {
+      if (one.because === "suppressed") return [{ finding: one.finding, by: "comment", reason: one.reason }];
+      return one.because === "known" ? [{ finding: one.finding, by: "known", reason: `It stands in ${known ?? "the file of known findings"}.` }] : [];
+    });
   report(host, options, project, rules, fresh, suppressed, fixing, counts);
   const isEmpty = counts.looked === 0 && counts.unreadable.length === 0 && fresh.length === 0 && !options.allowEmpty;
   if (isEmpty) host.err("Nothing was checked: there is no file here that Preflint reads. If that is as it should be, use --allow-empty.\n");
@@ -123,12 +128,6 @@ function refuseUnknownRules(given: readonly string[], named: ReadonlyMap<string,
   const ids = rules.map((rule) => rule.id);
   const meant = similarTo(unknown, ids);
   throw new UsageError(`There is no rule '${unknown}'. ${meant === undefined ? "'preflint rules' lists all." : `Did you mean '${meant}'?`}`);
-}
-
-function newOnly(host: LoadedHost, options: CheckOptions, project: KnownContext): (findings: readonly Finding[]) => SplitFindings {
-  const { known } = options;
-  if (known === undefined || options.showsIgnored) return (findings) => ({ fresh: findings, known: [] });
-  return (findings) => withoutKnown(host.files, { path: toFilePath(host.cwd, known), given: known }, findings, project);
 }
 
 function writeKnown(host: LoadedHost, given: string, findings: readonly Finding[]): ExitCode {

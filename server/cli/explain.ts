@@ -3,10 +3,11 @@
 import type { RuleMeta } from "../core/model/finding.ts";
 import { similarTo } from "../core/policy/similar.ts";
 import { codeFrame } from "../core/report/code-frame.ts";
-import { createLocator, relativePath } from "../core/report/locate.ts";
+import { createLocator } from "../core/report/locate.ts";
 import type { Paint } from "../core/report/paint.ts";
 import { helpUriOf } from "../core/report/report-input.ts";
 import { witnessLines } from "../core/report/witness.ts";
+import { relativePath } from "../core/text/paths.ts";
 import { visible, visibleLine } from "../core/text/visible.ts";
 import { allRules } from "./check.ts";
 import { paintFor } from "./colours.ts";

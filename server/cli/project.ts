@@ -11,6 +11,7 @@ import type { WalkEntry } from "../platform/walk.ts";
 import { walk } from "../platform/walk.ts";
 import { UsageError } from "./exit.ts";
 import type { LoadedHost } from "./host.ts";
+import type { KnownFile } from "./known.ts";
 import type { Progress } from "./progress.ts";
 
 /** A path that the user named. */
@@ -24,6 +25,8 @@ export interface LoadedProject {
   readonly workspace: Workspace;
   /** True if the file was named, or lies in a folder that was. */
   isAsked(file: FilePath): boolean;
+  /** True if findings in it are to be told: it was asked for, or is the file of known findings and more than single files were asked for. */
+  isToldOf(file: FilePath): boolean;
   /** Why fixes must not change a file, as a sentence; `undefined` if they may: it was named or lies in a named folder, and is checked itself. */
   whyNotEditable(file: FilePath): string | undefined;
   /** Totals of what was asked for. */
@@ -45,7 +48,7 @@ export function targetsOf(host: LoadedHost, paths: readonly string[]): readonly 
 }
 
 /** Options that a project's own shape decides. */
-export type ProjectOptions = Omit<WorkspaceOptions, "roots" | "standpoint" | "partial">;
+export type ProjectOptions = Omit<WorkspaceOptions, "roots" | "standpoint" | "partial" | "knownFiles">;
 
 /** How far reading goes. */
 interface LoadOptions {
@@ -53,6 +56,8 @@ interface LoadOptions {
   readonly reach?: "project" | "targets";
   /** A text that stands for the file of its path. */
   readonly unsaved?: { readonly path: FilePath; readonly text: string } | undefined;
+  /** The file of known findings, wherever it lies: the user named it. */
+  readonly known?: KnownFile | undefined;
 }
 
 /** Reads and analyses the targets. Files that were named are read whatever their name says, unless they are no source at all. */
@@ -61,7 +66,7 @@ export function loadProject(
   given: readonly Target[],
   options: ProjectOptions,
   progress: Progress,
-  { reach = "project", unsaved }: LoadOptions = {},
+  { reach = "project", unsaved, known }: LoadOptions = {},
 ): LoadedProject {
   const projects = given.map((target) => projectAround(host, target));
   const targets = given.map((target, index) => withoutLinks(host, target, projects[index]));
@@ -69,13 +74,18 @@ export function loadProject(
   const mayRead = createReadingBounds(host.files, () => roots);
   const around = reach === "project" ? projects.filter((project) => project !== undefined) : [];
   const partial = targets.some(({ kind }, index) => kind === "file" && (reach === "targets" || projects[index] === undefined));
-  const workspace = createWorkspace(host.engine, { ...options, roots, standpoint: host.cwd, partial }, provideImports(host.files, mayRead));
+  const workspace = createWorkspace(
+    host.engine,
+    { ...options, knownFiles: known === undefined ? [] : [known.path], roots, standpoint: host.cwd, partial },
+    provideImports(host.files, mayRead),
+  );
   const unsupported = targets.flatMap(({ path, kind }) => (kind === "file" && sourceKindOf(path) === undefined ? [path] : []));
   const walked = new Set([...around, ...targets.filter(({ kind }) => kind === "directory").map(({ path }) => path)]);
   const entries = collectEntries(host, walked, targets, mayRead);
   const scanner = createSourceScanner(host.engine.adapters);
   progress.start("Reading", entries.size);
   for (const _ of loadEntries(workspace, host.files, scanner, entries.values())) progress.step();
+  if (known !== undefined) workspace.setDisk(known.path, { kind: "text", text: known.text, candidate: false });
   if (unsaved !== undefined) workspace.openDocument(unsaved.path, unsaved.text);
   const isAsked = (file: FilePath): boolean => targets.some(({ path, kind }) => (kind === "file" ? file === path : isWithin(path, file)));
   const settleAll = (): void => {
@@ -87,8 +97,10 @@ export function loadProject(
   return {
     workspace,
     isAsked,
+    isToldOf: (file) => isAsked(file) || (file === known?.path && targets.some(({ kind }) => kind === "directory")),
     whyNotEditable(file) {
       if (!isAsked(file)) return "It lies outside of what is checked.";
+      if (file === known?.path) return undefined;
       if (entries.get(file)?.kind !== "source" || workspace.isIgnored(file)) return "It is kept out of the check itself.";
       return undefined;
     },

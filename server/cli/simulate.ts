@@ -1,10 +1,11 @@
 /** `preflint simulate`: what a page would get from the policies of a file or line, step by step. */
 import type { CorsPolicy, OriginSet } from "../core/model/facts.ts";
-import { createLocator, relativePath } from "../core/report/locate.ts";
+import { createLocator } from "../core/report/locate.ts";
 import { simulationLines } from "../core/report/simulation.ts";
 import { simulationData } from "../core/report/simulation-json.ts";
 import { readResponseHeads } from "../core/simulate/response-heads.ts";
 import { createLineIndex } from "../core/text/line-index.ts";
+import { relativePath } from "../core/text/paths.ts";
 import type { FilePath, Place } from "../core/text/place.ts";
 import { comparePlaces, placeOf } from "../core/text/place.ts";
 import { visible, visibleJson, visibleLine } from "../core/text/visible.ts";

@@ -1,9 +1,9 @@
 /** `preflint snapshot`: writes what each policy allows today beside its policy file. The only command that writes the lock file. */
 import type { GovernedFacts } from "../core/model/finding.ts";
 import { LOCK_FILE_NAME, lockFileText } from "../core/policy/lock-file.ts";
-import { relativePath } from "../core/report/locate.ts";
 import { plural } from "../core/report/report-input.ts";
 import { recordsUnder } from "../core/rules/baseline/records.ts";
+import { relativePath } from "../core/text/paths.ts";
 import { joinPath } from "../platform/path.ts";
 import type { ExitCode } from "./exit.ts";
 import { EXIT, UsageError } from "./exit.ts";

@@ -48,7 +48,7 @@ import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
 import { WATCHERS, watchedFilesChanged } from "./requests/watched-files.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
 import { createScanProgress } from "./scan-progress.ts";
-import { DEFAULT_SETTINGS, type ServerSettings } from "./settings.ts";
+import { DEFAULT_SETTINGS, knownFilesOf, type ServerSettings } from "./settings.ts";
 import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
 
 const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
@@ -220,7 +220,8 @@ function createRunningSession(connection: Connection, services: SessionServices,
   };
 
   function workspaceOptions() {
-    return { roots: [...folders], today: services.today(), preset: settings.preset, severities: settings.severities };
+    const { preset, severities } = settings;
+    return { roots: [...folders], today: services.today(), preset, severities, knownFiles: knownFilesOf(settings, folders) };
   }
 
   function handOut(files: readonly FilePath[]): void {

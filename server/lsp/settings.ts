@@ -1,18 +1,23 @@
 /** The editor's settings, read with distrust: what has the wrong shape is replaced by its default and said in a sentence. */
 import type { Severity } from "../core/model/finding.ts";
+import { KNOWN_FILE_NAME } from "../core/policy/known-findings.ts";
 import { isPreset, isSeveritySetting, PRESETS, type Preset, SEVERITY_SETTINGS, type SeveritySetting } from "../core/policy/severities.ts";
+import type { FilePath } from "../core/text/place.ts";
+import { toFilePath } from "../platform/path.ts";
 
 /** `preflint.*` after reading. */
 export interface ServerSettings {
   readonly enable: boolean;
   readonly preset: Preset;
   readonly severities: Readonly<Record<string, SeveritySetting>>;
+  /** The file of known findings: absolute, or from each project folder. Empty: none. */
+  readonly known: string;
   /** Sentences for people about settings that were not understood. */
   readonly problems: readonly string[];
 }
 
 /** What holds if nobody set anything. */
-export const DEFAULT_SETTINGS: ServerSettings = { enable: true, preset: "recommended", severities: {}, problems: [] };
+export const DEFAULT_SETTINGS: ServerSettings = { enable: true, preset: "recommended", severities: {}, known: KNOWN_FILE_NAME, problems: [] };
 
 /** Reads the `preflint` section. `ruleIds` tells misspelt rules. */
 export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): ServerSettings {
@@ -23,6 +28,7 @@ export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): Se
     enable: readEnable(section.enable, problems),
     preset: readPreset(section.preset, problems),
     severities: readRules(section.rules, ruleIds, problems),
+    known: readKnown(section.known, problems),
     problems,
   };
 }
@@ -53,6 +59,17 @@ function readRules(value: unknown, ruleIds: ReadonlySet<string>, problems: strin
     else severities[rule] = wanted;
   }
   return severities;
+}
+
+function readKnown(value: unknown, problems: string[]): string {
+  if (typeof value === "string") return value.trim();
+  if (value !== undefined && value !== null) problems.push(`preflint.known must be the path of a file; ${KNOWN_FILE_NAME} is used.`);
+  return KNOWN_FILE_NAME;
+}
+
+/** The files of known findings that hold: one for each project folder, or the one that is named by its whole path. */
+export function knownFilesOf({ known }: ServerSettings, folders: Iterable<FilePath>): readonly FilePath[] {
+  return known === "" ? [] : [...new Set([...folders].map((folder) => toFilePath(folder, known)))];
 }
 
 /** Patterns of `files.exclude` and `search.exclude` that are switched on. Those with a `when` clause are left out: they depend on sibling files. */

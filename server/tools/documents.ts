@@ -3,6 +3,7 @@ import type { Adapter } from "../core/adapters/adapter.ts";
 import { lacksOf } from "../core/adapters/lacks.ts";
 import type { RuleGroup, RuleMeta } from "../core/model/finding.ts";
 import type { FixIntentKind } from "../core/model/fix-intent.ts";
+import { KNOWN_FILE_NAME } from "../core/policy/known-findings.ts";
 import { type Deviation, OBSERVED_CHROMIUM } from "./browser-deviations.ts";
 
 const GROUP_TITLES: Readonly<Record<RuleGroup, string>> = {
@@ -96,6 +97,7 @@ export function settingsDocument(rules: readonly RuleMeta[]): string {
     "| --- | --- | --- |",
     "| `preflint.enable` | true, false | true |",
     "| `preflint.preset` | recommended, extended, strict, off | recommended |",
+    `| \`preflint.known\` | path of a file of known findings, from each workspace folder and within the project; empty: none | ${KNOWN_FILE_NAME} |`,
     ...rules.map(
       (rule) =>
         `| \`preflint.rules.${rule.id}\` | off, hint, info, warning, error | ${rule.set === "core" ? rule.severity : `off (${rule.severity} in preset ${rule.set})`} |`,

@@ -12,14 +12,15 @@ import { fixesFor } from "../../server/core/fixes/fix.ts";
 import type { FixContext } from "../../server/core/fixes/fix-context.ts";
 import { hasClause } from "../../server/core/fixes/promise.ts";
 import type { FileFacts, Finding, PackageFacts } from "../../server/core/model/finding.ts";
+import { type EntryState, isUsed, type KnownEntry, readKnownFindings, refusalOfKnownFile, unusedEntries } from "../../server/core/policy/known-findings.ts";
 import { readLockFile } from "../../server/core/policy/lock-file.ts";
-import { OWN_RULES } from "../../server/core/policy/own-rules.ts";
+import { OWN_RULES, type OwnReport } from "../../server/core/policy/own-rules.ts";
 import { readPolicyFile } from "../../server/core/policy/policy-file.ts";
 import { RULES } from "../../server/core/rules/registry.generated.ts";
 import { createLineIndex, positionAt } from "../../server/core/text/line-index.ts";
 import { applyEdits, type FileEdit } from "../../server/core/text/text-edit.ts";
 import { renderFixes } from "../../server/core/workspace/render-fixes.ts";
-import { showFindings } from "../../server/core/workspace/shown.ts";
+import { type Shown, showFindings } from "../../server/core/workspace/shown.ts";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import { memoryProject } from "./memory-project.ts";
 import type { SpecSection } from "./spec-page.ts";
@@ -28,6 +29,7 @@ const ROOT = "/w";
 /** A section may have a policy file; pages that depend on the day say which day it is. */
 const POLICY_FILE = "/w/.preflint.yml";
 const LOCK_FILE = "/w/.preflint.lock.json";
+const KNOWN_FILE = "/w/.preflint-known.json";
 const TODAY = "2026-11-23";
 const METAS = new Map(RULES.map((rule) => [rule.meta.id, rule.meta]));
 const RULE_IDS = RULES.map((rule) => rule.meta.id);
@@ -41,7 +43,9 @@ export function findingsOf(files: ReadonlyMap<string, string>, context: FixConte
 export function fixContextOf(files: ReadonlyMap<string, string>): FixContext {
   const project = memoryProject(Object.fromEntries(files));
   const readings = new Map<string, FileReading>(
-    [...files.keys()].filter((file) => languageOfFile(file) !== "other" && file !== POLICY_FILE).map((file) => [file, readFile(file, project, ADAPTERS, ROOT)]),
+    [...files.keys()]
+      .filter((file) => languageOfFile(file) !== "other" && file !== POLICY_FILE && file !== KNOWN_FILE)
+      .map((file) => [file, readFile(file, project, ADAPTERS, ROOT)]),
   );
   const facts: FileFacts[] = [...readings.values()].map((reading) => ({ file: reading.file, facts: reading.facts }));
   const policyText = files.get(POLICY_FILE);
@@ -74,25 +78,36 @@ function findingsIn(files: ReadonlyMap<string, string>, context: FixContext): re
   return shownOf([...perFile.flatMap((result) => result.findings), ...workspace.findings], files);
 }
 
-/** As they are shown with all rules on: comments are applied, and what is wrong in the policy file is said. */
+/** As they are shown with all rules on: comments and known findings are kept away, and what is wrong in the policy file or idle is said. */
 function shownOf(raw: readonly Finding[], files: ReadonlyMap<string, string>): readonly Finding[] {
-  return [...files].flatMap(
-    ([file, text]) =>
-      showFindings({
-        file,
-        text,
-        lines: () => createLineIndex(text),
-        raw: raw.filter((finding) => finding.at.file === file),
-        ruleSwitch: () => ({ on: true, severity: undefined }),
-        metaOf: (id) => METAS.get(id),
-        policy: file === POLICY_FILE ? readPolicyFile(file, text, RULE_IDS, TODAY) : undefined,
-        today: TODAY,
-        aboutFacts: () => [],
-        showsIgnored: false,
-        isConclusive: () => true,
-        onlyRules: undefined,
-      }).findings,
-  );
+  const knownText = files.get(KNOWN_FILE);
+  const known = knownText === undefined ? "no such file" : readKnownFindings(KNOWN_FILE, knownText);
+  const shownIn = (file: string, text: string, knownReports: readonly OwnReport[]): Shown =>
+    showFindings({
+      file,
+      text,
+      lines: () => createLineIndex(text),
+      raw: raw.filter((finding) => finding.at.file === file),
+      ruleSwitch: () => ({ on: true, severity: undefined }),
+      metaOf: (id) => METAS.get(id),
+      policy: file === POLICY_FILE ? readPolicyFile(file, text, RULE_IDS, TODAY) : undefined,
+      knownReports,
+      known: typeof known === "string" ? [] : [known],
+      textOf: (path) => files.get(path),
+      today: TODAY,
+      aboutFacts: () => [],
+      showsIgnored: false,
+      isConclusive: () => true,
+      onlyRules: undefined,
+    });
+  const shown = new Map([...files].filter(([file]) => file !== KNOWN_FILE).map(([file, text]) => [file, shownIn(file, text, [])]));
+  const stateOf = (entry: KnownEntry): EntryState => {
+    const there = shown.get(entry.file);
+    return there === undefined ? "gone" : isUsed(entry, there.known) ? "used" : "idle";
+  };
+  const reports = typeof known === "string" ? [refusalOfKnownFile(KNOWN_FILE, knownText ?? "", known)] : unusedEntries(known, (id) => METAS.get(id), stateOf);
+  const inKnownFile = knownText === undefined ? [] : shownIn(KNOWN_FILE, knownText, reports).findings;
+  return [...[...shown.values()].flatMap(({ findings }) => findings), ...inKnownFile];
 }
 
 /** Files below one package.json of the section, or below none. */

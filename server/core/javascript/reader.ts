@@ -5,6 +5,7 @@
 import type ts from "typescript";
 import ts_ from "typescript";
 import { opaqueTest } from "../model/condition.ts";
+import { folderOf } from "../text/paths.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
@@ -17,7 +18,7 @@ import type { ModuleTable } from "./evaluation/modules.ts";
 import { createModuleTable, exportsOf, exportValue, lookupModule, moduleValue } from "./evaluation/modules.ts";
 import { unusedExportsOfType } from "./evaluation/typed-exports.ts";
 import { conditionAt } from "./flow/guards.ts";
-import { dependencyOf, folderOf, nearestJson } from "./modules/project-files.ts";
+import { dependencyOf, nearestJson } from "./modules/project-files.ts";
 import { packageNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
 import type { ParseCache } from "./syntax/parse.ts";

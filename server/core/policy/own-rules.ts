@@ -18,6 +18,7 @@ export const OWN_RULES = {
   "config-invalid": { ...common, id: "config-invalid", title: "The policy file or a setting is wrong", severity: "error" },
   "suppression-unused": { ...common, id: "suppression-unused", title: "A suppression that suppresses nothing", severity: "info", tag: "unnecessary" },
   "suppression-expired": { ...common, id: "suppression-expired", title: "A suppression has expired", severity: "warning" },
+  "known-unused": { ...common, id: "known-unused", title: "A known finding that is reported no more", severity: "info", tag: "unnecessary", since: "0.2.0" },
   "suppression-without-reason": { ...common, id: "suppression-without-reason", title: "A suppression gives no reason", severity: "info" },
 } as const satisfies Readonly<Record<string, RuleMeta>>;
 

@@ -20,6 +20,11 @@ import { entriesOf, listItems, texts } from "./values.ts";
 /** File name, looked for in a file's folder and all folders around it. */
 export const POLICY_FILE_NAME = ".preflint.yml";
 
+/** True for a policy file, whichever folder it is for. */
+export function isPolicyPath(file: FilePath): boolean {
+  return file.endsWith(`/${POLICY_FILE_NAME}`);
+}
+
 /** What a policy file says. */
 export interface PolicyFile {
   readonly file: FilePath;

@@ -1,12 +1,13 @@
 /** The report for programs. Its form is `schemas/preflint-report.schema.json`; a change that breaks readers raises `version`. */
 
 import type { Finding } from "../model/finding.ts";
+import { stableFingerprint } from "../policy/known-identities.ts";
 import { visibleJson } from "../text/visible.ts";
 import type { Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator, locationData } from "./locate.ts";
 import type { ReportInput } from "./report-input.ts";
-import { helpUriOf, isInTestData, stableFingerprint, tally } from "./report-input.ts";
+import { helpUriOf, isInTestData, tally } from "./report-input.ts";
 
 /** Version of the report's form. */
 export const JSON_REPORT_VERSION = 1;

@@ -1,6 +1,7 @@
 /** Places as people and other tools want them: relative paths, lines and columns from 1. */
 import type { LineIndex } from "../text/line-index.ts";
 import { createLineIndex, positionAt } from "../text/line-index.ts";
+import { relativePath } from "../text/paths.ts";
 import type { FilePath, Place } from "../text/place.ts";
 
 /** A position; both numbers count from 1, columns in UTF-16 units. */
@@ -53,15 +54,4 @@ export function createLocator(folder: FilePath, textOf: (file: FilePath) => stri
     textOf: (file) => textOf(file) ?? "",
     linesOf,
   };
-}
-
-/** Path of a file seen from a folder. Files on another drive keep their absolute path. */
-export function relativePath(folder: FilePath, file: FilePath): string {
-  if (file === folder) return ".";
-  const from = folder.split("/").filter((part) => part !== "");
-  const to = file.split("/").filter((part) => part !== "");
-  let shared = 0;
-  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared += 1;
-  if (shared === 0 && from.length > 0 && folder.charAt(1) === ":") return file;
-  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
 }

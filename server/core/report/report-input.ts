@@ -1,9 +1,7 @@
 /** What every report is made from. Types and small helpers only. */
 import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
-import { fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import type { CombinedFix, FileProblem, Fix, WorkspaceCounts } from "../workspace/workspace.ts";
-import { relativePath } from "./locate.ts";
 
 /** A finding that is not shown: a comment keeps it away, or it stands in the file of known findings. `reason` may be empty. */
 export interface SuppressedFinding {
@@ -43,11 +41,6 @@ export const REPOSITORY = "https://github.com/preflint/preflint";
 /** Address of a rule's documentation page. */
 export function helpUriOf(rule: string): string {
   return `${REPOSITORY}/blob/main/docs/rules/${rule}.md`;
-}
-
-/** Identity of a finding across machines and moves of lines: rule, path from the run's folder, text, number. */
-export function stableFingerprint(finding: Finding, folder: FilePath): string {
-  return fingerprint(`${finding.rule}\0${relativePath(folder, finding.at.file)}\0${finding.fingerprint}`);
 }
 
 /** Number of findings by severity. */

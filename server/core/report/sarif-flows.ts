@@ -2,9 +2,10 @@
  * The way of a finding as a SARIF code flow: where the value comes from, where it is judged, where it takes effect, and the exchange
  * that proves it. Finds nothing itself.
  */
+
+import { factPlaces } from "../model/fact-places.ts";
 import type { Finding } from "../model/finding.ts";
 import { type Place, samePlace } from "../text/place.ts";
-import { factPlaces } from "./fact-places.ts";
 import { witnessRows } from "./witness.ts";
 
 /** A longer way is cut at its beginning. */

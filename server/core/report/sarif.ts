@@ -1,12 +1,13 @@
 /** The report as SARIF 2.1.0 (OASIS, 2020), for code scanning. Paths are relative to the run's folder, which stands in `originalUriBaseIds`. */
 import type { Finding } from "../model/finding.ts";
+import { stableFingerprint } from "../policy/known-identities.ts";
 import type { FilePath } from "../text/place.ts";
 import { visibleJson } from "../text/visible.ts";
 import type { FileProblem, Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator } from "./locate.ts";
 import type { ReportInput, SuppressedFinding } from "./report-input.ts";
-import { REPOSITORY, stableFingerprint } from "./report-input.ts";
+import { REPOSITORY } from "./report-input.ts";
 import { type FlowStep, flowOf } from "./sarif-flows.ts";
 import { LEVELS, ruleData } from "./sarif-rules.ts";
 

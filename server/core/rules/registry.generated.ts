@@ -171,6 +171,7 @@ import { rule as leaksLeakPoweredBy } from "./leaks/leak-powered-by/rule.ts";
 import { rule as leaksLeakServerVersion } from "./leaks/leak-server-version/rule.ts";
 import { rule as leaksLeakStackTrace } from "./leaks/leak-stack-trace/rule.ts";
 import { rule as policyConfigInvalid } from "./policy/config-invalid/rule.ts";
+import { rule as policyKnownUnused } from "./policy/known-unused/rule.ts";
 import { rule as policySuppressionExpired } from "./policy/suppression-expired/rule.ts";
 import { rule as policySuppressionUnused } from "./policy/suppression-unused/rule.ts";
 import { rule as policySuppressionWithoutReason } from "./policy/suppression-without-reason/rule.ts";
@@ -358,6 +359,7 @@ export const RULES: readonly Rule[] = [
   leaksLeakServerVersion,
   leaksLeakStackTrace,
   policyConfigInvalid,
+  policyKnownUnused,
   policySuppressionExpired,
   policySuppressionUnused,
   policySuppressionWithoutReason,

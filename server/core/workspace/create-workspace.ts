@@ -4,19 +4,20 @@ import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/fix-context.ts";
 import type { Finding, Rule } from "../model/finding.ts";
 import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
-import { POLICY_FILE_NAME } from "../policy/policy-file.ts";
+import { isPolicyPath } from "../policy/policy-file.ts";
 import { metasOf } from "../policy/rule-names.ts";
 import type { RuleSwitch } from "../policy/severities.ts";
 import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
-import { visibleMessage } from "../text/visible.ts";
 import type { Analyses } from "./analyses.ts";
 import { createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround, placeName } from "./explain.ts";
+import { createFileStates } from "./file-states.ts";
+import { createKnownFiles } from "./known.ts";
 import { differingNames } from "./mention-index.ts";
 import { createPackages } from "./packages.ts";
 import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
@@ -54,6 +55,15 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   let workspaceFindings: ReadonlyMap<FilePath, readonly Finding[]> = new Map();
   let workspaceFailures: readonly FileProblem[] = [];
   const packages = createPackages(analyses, surroundings, () => options.today);
+  const { problemsOf, stateOf } = createFileStates(snapshot, surroundings, analyses);
+  const known = createKnownFiles(snapshot, {
+    paths: () => options.knownFiles ?? [],
+    metaOf: (rule) => metas.get(rule),
+    usedIn: (file) => shownOf(file).known,
+    isKeptOut: surroundings.isIgnoredByPolicy,
+    isJudged: (file, meta) => options.partial !== true && snapshot.isCandidate(file) && switchOf(file)(meta).on && isConclusive(file, meta.id),
+    isSettled: () => isSettled() && hasSettled && options.partial !== true,
+  });
 
   const touch = (file: FilePath): void => {
     shown.delete(file);
@@ -64,6 +74,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const rejudgeAll = (): void => {
     surroundings.reset();
     commonRules.clear();
+    known.reset();
     packages.changed();
     isWorkspaceStale = true;
     for (const file of snapshot.paths()) {
@@ -72,8 +83,13 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       else if (analyses.get(file) === undefined) stale.add(file);
       else unchecked.add(file);
     }
+    showAllAnew();
+  };
+
+  const showAllAnew = (): void => {
     for (const file of [...shown.keys()]) touch(file);
     for (const file of analyses.filesWithFindings()) touch(file);
+    for (const file of workspaceFindings.keys()) touch(file);
   };
 
   const dropAnalysis = (file: FilePath): void => {
@@ -95,6 +111,10 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     if (!isChanged) return false;
     const hasText = snapshot.textOf(file) !== undefined;
     touch(file);
+    if (known.has(file)) {
+      known.reset();
+      showAllAnew();
+    }
     packages.changed();
     isWorkspaceStale = true;
     // That a file is absent which was not known before tells its folder nothing new.
@@ -122,8 +142,8 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const rulesFor = (file: FilePath): readonly Rule[] => {
     const policy = surroundings.policyOf(file);
     const key = policy?.overrides.length === 0 || policy === undefined ? (policy?.file ?? "") : undefined;
-    const known = key === undefined ? undefined : commonRules.get(key);
-    if (known !== undefined) return known;
+    const remembered = key === undefined ? undefined : commonRules.get(key);
+    if (remembered !== undefined) return remembered;
     const ruleSwitch = switchOf(file);
     const rules = engine.rules.filter((rule) => ruleSwitch(rule.meta).on);
     if (key !== undefined) commonRules.set(key, rules);
@@ -160,7 +180,8 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       }
     }
     for (const file of [...before.keys(), ...workspaceFindings.keys()]) touch(file);
-    // Whether a comment is unused is known only now.
+    // Whether a comment or a known finding is unused is known only now.
+    for (const path of known.present()) touch(path);
     for (const file of [...shown.keys()]) if (snapshot.textOf(file)?.includes("preflint-ignore") === true) touch(file);
   };
 
@@ -178,10 +199,9 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   };
 
   const shownOf = (file: FilePath): Shown => {
-    const known = shown.get(file);
-    if (known !== undefined) return known;
+    const remembered = shown.get(file);
+    if (remembered !== undefined) return remembered;
     const isIgnored = surroundings.isIgnoredByPolicy(file);
-    const analysis = analyses.get(file);
     const result = showFindings({
       file,
       text: isIgnored ? "" : (snapshot.textOf(file) ?? ""),
@@ -190,20 +210,31 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       ruleSwitch: switchOf(file),
       metaOf: (rule) => metas.get(rule),
       policy: isPolicyPath(file) && snapshot.isCandidate(file) ? surroundings.policyAt(file) : undefined,
+      knownReports: known.reportsOn(file),
+      // What is said of such a file is never known itself: it would keep its own place.
+      known: known.has(file) ? [] : known.all(),
+      textOf: snapshot.textOf,
       today: options.today,
-      isConclusive: (rule) =>
-        hasSettled &&
-        options.partial !== true &&
-        (options.onlyRules?.includes(rule) ?? true) &&
-        analysis !== undefined &&
-        workspaceFailures.length === 0 &&
-        [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures].length === 0,
+      isConclusive: (rule) => isConclusive(file, rule),
       aboutFacts: () => aboutFactsOf(file),
       showsIgnored: options.showsIgnored === true,
       onlyRules: options.onlyRules === undefined ? undefined : new Set(options.onlyRules),
     });
     shown.set(file, result);
     return result;
+  };
+
+  /** True if what a rule does not say about a file is not so. */
+  const isConclusive = (file: FilePath, rule: string): boolean => {
+    const analysis = analyses.get(file);
+    return (
+      hasSettled &&
+      options.partial !== true &&
+      (options.onlyRules?.includes(rule) ?? true) &&
+      analysis !== undefined &&
+      workspaceFailures.length === 0 &&
+      [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures].length === 0
+    );
   };
 
   /** Findings that facts of this file led to, wherever they stand. */
@@ -213,38 +244,11 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const filesOfInterest = (): readonly FilePath[] => {
     const files = new Set<FilePath>([...analyses.filesWithFindings(), ...workspaceFindings.keys()]);
     for (const file of snapshot.paths()) if (snapshot.isCandidate(file)) files.add(file);
+    for (const path of known.present()) files.add(path);
     return [...files].sort();
   };
 
   const isSettled = (): boolean => stale.size === 0 && unchecked.size === 0 && !isWorkspaceStale;
-
-  const problemsOf = (file: FilePath): readonly FileProblem[] => {
-    const analysis = analyses.get(file);
-    const disk = snapshot.diskOf(file);
-    const unreadable: readonly FileProblem[] =
-      disk?.kind === "unreadable" && !snapshot.isOpen(file) && !surroundings.isIgnoredByPolicy(file)
-        ? [{ at: placeOf(file, 0, 0), kind: "unreadable", message: disk.reason }]
-        : [];
-    if (analysis === undefined) return unreadable;
-    const all = [...analysis.reading.problems, ...analysis.readFailures, ...analysis.checkFailures, ...unreadable];
-    return all.map((problem) => ({ ...problem, message: visibleMessage(problem.message) }));
-  };
-
-  const stateOf = (file: FilePath): Explanation["state"] => {
-    if (surroundings.isIgnoredByPolicy(file)) return "ignored";
-    if (analyses.get(file) !== undefined || (isPolicyPath(file) && snapshot.isCandidate(file))) return "analysed";
-    const disk = snapshot.diskOf(file);
-    switch (disk?.kind) {
-      case "not-relevant":
-      case "skipped":
-      case "unreadable":
-        return disk.kind;
-      case "text":
-        return "not-candidate";
-      default:
-        return "unknown-file";
-    }
-  };
 
   return {
     setOptions(next) {
@@ -283,7 +287,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         surroundings.policyOf(file);
         surroundings.packageRootOf(file);
       }
-      const wanted = new Set<FilePath>(surroundings.missing());
+      const wanted = new Set<FilePath>([...surroundings.missing(), ...(options.knownFiles ?? [])]);
       for (const [, analysis] of analyses.all()) for (const path of analysis.reading.wanted) wanted.add(path);
       return [...wanted].filter((path) => snapshot.lookup(path).kind === "not-loaded").sort();
     },
@@ -392,8 +396,4 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => FilePath): Readonly
     else group.push(item);
   }
   return groups;
-}
-
-function isPolicyPath(file: FilePath): boolean {
-  return file.endsWith(`/${POLICY_FILE_NAME}`);
 }

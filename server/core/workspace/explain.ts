@@ -80,6 +80,12 @@ export function factsAround(facts: readonly Fact[], at: Place): readonly Fact[] 
   return facts.filter((fact) => containsPlace(fact.at, at)).sort((left, right) => size(left) - size(right));
 }
 
+const HIDING_WORDS: Readonly<Record<HiddenFinding["because"], string>> = {
+  suppressed: "a comment keeps it away",
+  known: "it stands in the file of known findings",
+  "switched-off": "the rule is off here",
+};
+
 /** What stands at a place, given the facts around it. */
 export function factSentence([nearest]: readonly Fact[]): string {
   return nearest === undefined ? "Nothing that Preflint models stands at this place." : `At this place: ${nearest.label}, ${KIND_WORDS[nearest.kind]}.`;
@@ -129,7 +135,7 @@ function analysedSentences(
     );
   }
   for (const { finding, because } of part.hidden) {
-    const reason = because === "suppressed" ? "a comment keeps it away" : "the rule is off here";
+    const reason = HIDING_WORDS[because];
     sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${reason}.`);
   }
   for (const finding of part.findings) sentences.push(`${input.placeName(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);

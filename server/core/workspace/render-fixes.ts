@@ -1,7 +1,7 @@
 /** Fixes of a finding as edits: those of technologies through the engine, those of our own files directly. */
 import type { FixBudget, FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
-import { OWN_RULES } from "../policy/own-rules.ts";
+import { OWN_RULES, type OwnRuleId } from "../policy/own-rules.ts";
 import type { FileEdit } from "../text/text-edit.ts";
 import { visibleMessage } from "../text/visible.ts";
 import type { Engine } from "./engine.ts";
@@ -55,9 +55,11 @@ function countComments(text: string): number {
   return text.split("preflint-ignore").length - 1;
 }
 
-/** Removing a comment that does nothing is safe; what a misspelt word was meant to be is for the user to say. */
+const IDLE_RULES: ReadonlySet<string> = new Set<OwnRuleId>(["suppression-unused", "known-unused"]);
+
+/** Removing what does nothing is safe; what a misspelt word was meant to be is for the user to say. */
 function ownFix(finding: Finding, title: string, intent: Fix["intent"]): readonly Fix[] {
   if (intent.kind !== "edit-policy-file") return [];
   const edits = [{ file: intent.at.file, edits: [{ span: intent.at.span, newText: intent.text }] }];
-  return [{ title: visibleMessage(title), intent, edits, safe: finding.rule === "suppression-unused", placeholders: [] }];
+  return [{ title: visibleMessage(title), intent, edits, safe: IDLE_RULES.has(finding.rule), placeholders: [] }];
 }

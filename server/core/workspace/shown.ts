@@ -2,7 +2,8 @@
 
 import type { Finding, RuleMeta, Severity } from "../model/finding.ts";
 import { SEVERITIES } from "../model/finding.ts";
-import { findingsOfReports } from "../policy/own-rules.ts";
+import { type KnownFindings, type KnownSplit, splitKnown } from "../policy/known-findings.ts";
+import { findingsOfReports, type OwnReport } from "../policy/own-rules.ts";
 import type { PolicyFile } from "../policy/policy-file.ts";
 import type { RuleSwitch } from "../policy/severities.ts";
 import { applySuppressions, readSuppressions } from "../policy/suppressions.ts";
@@ -24,6 +25,11 @@ export interface ShownInput {
   readonly metaOf: (rule: string) => RuleMeta | undefined;
   /** The file itself, if it is a policy file. */
   readonly policy: PolicyFile | undefined;
+  /** What is to be said of the file itself, if it is one of known findings. */
+  readonly knownReports: readonly OwnReport[];
+  /** The files of known findings that hold here. */
+  readonly known: readonly KnownFindings[];
+  readonly textOf: (file: FilePath) => string | undefined;
   readonly today: string;
   readonly isConclusive: (rule: string) => boolean;
   /** Findings in any file that facts of this file led to. */
@@ -37,6 +43,8 @@ export interface ShownInput {
 export interface Shown {
   readonly findings: readonly Finding[];
   readonly hidden: readonly HiddenFinding[];
+  /** Which known findings there are here, whether a comment keeps them away, too, or not. */
+  readonly known: Pick<KnownSplit, "used">;
   readonly resultId: string;
 }
 
@@ -56,9 +64,18 @@ export function showFindings(input: ShownInput): Shown {
   const suppressions = hasComments ? readSuppressions(input.file, input.text, lines) : [];
   const result = applySuppressions(judged, suppressions, { ...input, lines, aboutFacts: hasComments ? input.aboutFacts() : [] });
   for (const { finding, reason } of result.hidden) hidden.push({ finding, because: "suppressed", reason });
-  const own = findingsOfReports([...(input.policy?.reports ?? []), ...result.reports], input.text).flatMap((finding) => adjust(finding, input) ?? []);
-  const findings = [...result.shown, ...own.map(readable)].filter((finding) => input.onlyRules?.has(finding.rule) ?? true).sort(compareFindings);
-  return { findings, hidden, resultId: fingerprint(JSON.stringify(findings.map(identityOf))) };
+  const reports = [...(input.policy?.reports ?? []), ...input.knownReports, ...result.reports];
+  const own = findingsOfReports(reports, input.text).flatMap((finding) => adjust(readable(finding), input) ?? []);
+  const isWanted = (finding: Finding): boolean => input.onlyRules?.has(finding.rule) ?? true;
+  const { known, used } = splitKnown([...judged, ...own], input.known, input);
+  const findings: Finding[] = [];
+  for (const finding of [...result.shown, ...own].filter(isWanted)) {
+    const entry = known.get(finding);
+    if (entry === undefined) findings.push(finding);
+    else hidden.push({ finding, because: "known", in: entry });
+  }
+  findings.sort(compareFindings);
+  return { findings, hidden, known: { used }, resultId: fingerprint(JSON.stringify(findings.map(identityOf))) };
 }
 
 /** The finding with its sentences as people may see them: they may quote the text of a stranger. */

@@ -27,6 +27,8 @@ export interface WorkspaceOptions {
   readonly severities: Readonly<Record<string, SeveritySetting>>;
   /** If given, only these rules report (`--rule`). */
   readonly onlyRules?: readonly string[];
+  /** Files whose findings are known and not shown (`policy/known-findings.ts`), absolute. Those that are not there hide nothing. */
+  readonly knownFiles?: readonly FilePath[];
   /** True if comments and the policy files' `ignores` keep nothing away (`--no-ignores`). */
   readonly showsIgnored?: boolean;
   /** True if only part of the project is loaded: rules that judge the whole of it (what is missing everywhere) stay silent. */
@@ -69,8 +71,9 @@ export interface CombinedFix extends Omit<Fix, "intent"> {
  */
 export type FileProblem = ReadingProblem;
 
-/** A finding that is not shown, and why. `reason` is what the comment that keeps it away says; it may be empty. */
+/** A finding that is not shown, and why. `reason` is what the comment that keeps it away says; it may be empty. `in`: the file of known findings. */
 export type HiddenFinding =
+  | { readonly finding: Finding; readonly because: "known"; readonly in: FilePath }
   | { readonly finding: Finding; readonly because: "switched-off" }
   | { readonly finding: Finding; readonly because: "suppressed"; readonly reason: string };
 

@@ -3,8 +3,9 @@
  * those that lead here count. Refuses what too many files name.
  */
 import { nameOfSpecifier } from "../../text/mentions.ts";
+import { folderOf } from "../../text/paths.ts";
 import type { FilePath } from "../../text/place.ts";
-import { folderOf, jsonMember, nearestJson } from "../modules/project-files.ts";
+import { jsonMember, nearestJson } from "../modules/project-files.ts";
 import type { Importer, Module } from "../values/interpreter.ts";
 import type { ModuleTable } from "./modules.ts";
 

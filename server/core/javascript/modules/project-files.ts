@@ -1,5 +1,6 @@
 /** package.json and tsconfig.json as far as module resolution and versions need them. Reads the snapshot only. */
 import ts from "typescript";
+import { folderOf, joinPath } from "../../text/paths.ts";
 import type { FilePath } from "../../text/place.ts";
 import type { FileState } from "../../text/project-view.ts";
 import type { DependencyVersion } from "../source.ts";
@@ -14,24 +15,6 @@ export type JsonFile =
   | { readonly kind: "not-loaded" };
 
 const MAXIMUM_LEVELS = 24;
-
-/** The folder of a path, without trailing slash; the root is "". */
-export function folderOf(path: FilePath): FilePath {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "" : path.slice(0, slash);
-}
-
-/** Joins and removes `.` and `..`. */
-export function joinPath(folder: FilePath, relative: string): FilePath {
-  const joined = relative.startsWith("/") || /^[a-z]:\//i.test(relative) ? relative : `${folder}/${relative}`;
-  const parts: string[] = [];
-  for (const part of joined.split("/")) {
-    if (part === "..") {
-      if (parts.length > 1) parts.pop();
-    } else if (part !== "." && (part !== "" || parts.length === 0)) parts.push(part);
-  }
-  return parts.join("/");
-}
 
 type TextState = Extract<FileState, { readonly kind: "text" }>;
 

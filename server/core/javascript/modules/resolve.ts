@@ -2,9 +2,11 @@
  * Module specifier to file of the snapshot: relative paths, tsconfig `paths`, package `imports`, workspace packages.
  * Never looks into node_modules: a specifier that leads to no own file is a package.
  */
+
+import { folderOf, joinPath } from "../../text/paths.ts";
 import type { FilePath } from "../../text/place.ts";
 import type { Lookup } from "./project-files.ts";
-import { folderOf, joinPath, jsonMember, nearestJson, pathMappingOf } from "./project-files.ts";
+import { jsonMember, nearestJson, pathMappingOf } from "./project-files.ts";
 import { packageOfWorkspace } from "./workspace-packages.ts";
 
 /** Where a specifier leads. */

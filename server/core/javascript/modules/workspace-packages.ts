@@ -2,9 +2,11 @@
  * Packages of the same repository, by their name: `workspaces` of npm, yarn and bun, `pnpm-workspace.yaml`, `packages` of Lerna, and ranges
  * that name a folder. No folder is listed: a package is sought under the last part of its name.
  */
+
+import { folderOf, joinPath } from "../../text/paths.ts";
 import type { FilePath } from "../../text/place.ts";
 import type { Lookup } from "./project-files.ts";
-import { folderOf, joinPath, jsonMember, readJson } from "./project-files.ts";
+import { jsonMember, readJson } from "./project-files.ts";
 
 /** A package that was found by its name, or a file that must be known first. */
 export type WorkspacePackage =

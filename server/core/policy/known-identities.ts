@@ -3,12 +3,17 @@
  * id of its rule or with a wider or related place underlined, as earlier versions did. The text of that place is part of an identity,
  * so an entry still ends as soon as what was accepted changes.
  */
+import { factPlaces } from "../model/fact-places.ts";
 import type { Finding, RuleMeta } from "../model/finding.ts";
-import { namesOf } from "../policy/rule-names.ts";
 import { findingStem, fingerprint } from "../text/fingerprint.ts";
+import { relativePath } from "../text/paths.ts";
 import { comparePlaces, containsPlace, type FilePath, type Place } from "../text/place.ts";
-import { factPlaces } from "./fact-places.ts";
-import { stableFingerprint } from "./report-input.ts";
+import { namesOf } from "./rule-names.ts";
+
+/** Identity of a finding across machines and moves of lines: rule, path from the run's folder, text, number. */
+export function stableFingerprint(finding: Finding, folder: FilePath): string {
+  return fingerprint(`${finding.rule}\0${relativePath(folder, finding.at.file)}\0${finding.fingerprint}`);
+}
 
 /** What is asked about the project. */
 export interface IdentityContext {

@@ -1,6 +1,7 @@
 /** The places that a fact names, with the ways by which its values came. Facts are plain data; the walk over one is bounded. */
-import type { Fact } from "../model/facts.ts";
+
 import type { Place } from "../text/place.ts";
+import type { Fact } from "./facts.ts";
 
 /** More nodes of one fact than these are not looked at. */
 const MOST_NODES = 5_000;
