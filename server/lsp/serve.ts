@@ -14,6 +14,7 @@ import { createNodeFileSystem } from "../platform/node-file-system.ts";
 import { watchClient } from "./client-watch.ts";
 import { PARAMETERS_ARE_OBJECTS } from "./guarded-connection.ts";
 import { startSession } from "./session.ts";
+import { openTransport } from "./transport.ts";
 
 declare const PREFLINT_VERSION: string;
 
@@ -29,8 +30,9 @@ function documentationOf(rule: string): string | undefined {
 const rules = new Map([...STANDARD_ENGINE.rules.map((rule) => rule.meta), ...Object.values(OWN_RULES)].map((meta) => [meta.id, meta]));
 
 const files = createNodeFileSystem();
-const connection = createConnection(ProposedFeatures.all, { messageStrategy: PARAMETERS_ARE_OBJECTS });
-startSession(connection, {
+const transport = openTransport(process.argv.slice(2), () => process.exit(session.isShutDown() ? 0 : 1));
+const connection = createConnection(ProposedFeatures.all, transport.reader, transport.writer, { messageStrategy: PARAMETERS_ARE_OBJECTS });
+const session = startSession(connection, {
   files,
   adapters: STANDARD_ENGINE.adapters,
   rules: [...rules.values()],

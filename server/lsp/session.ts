@@ -53,9 +53,16 @@ import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
 
 const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
 
+/** A session, whether it has begun or not. */
+export interface Session {
+  /** True once the client has asked for `shutdown`. */
+  isShutDown(): boolean;
+}
+
 /** Wires the connection; the caller calls `listen`. */
-export function startSession(raw: Connection, services: SessionServices): void {
+export function startSession(raw: Connection, services: SessionServices): Session {
   const connection = guardedConnection(raw);
+  let isShutDown = false;
   let running: RunningSession | undefined;
   const context = (): SessionContext => {
     if (running === undefined) throw new Error("A request came before initialize.");
@@ -70,6 +77,7 @@ export function startSession(raw: Connection, services: SessionServices): void {
   });
   connection.onInitialized(() => running?.begin());
   connection.onShutdown(() => {
+    isShutDown = true;
     running?.stop();
     pulls.finish();
   });
@@ -104,6 +112,7 @@ export function startSession(raw: Connection, services: SessionServices): void {
   connection.onDidChangeConfiguration((params) => requireRunning().settingsChanged(params.settings));
   connection.languages.diagnostics.on((params, token) => documentDiagnostic(context(), params, token));
   connection.languages.diagnostics.onWorkspace((params, token, _progress, partial) => pulls.request(params, token, partial));
+  return { isShutDown: () => isShutDown };
 
   function requireRunning(): RunningSession {
     if (running === undefined) throw new Error("A request came before initialize.");
