@@ -23,8 +23,18 @@ export interface SourceScanner {
   scan(files: FileSystem, file: FilePath, kind: SourceKind): DiskState;
 }
 
-/** Compiles the hints of these technologies. */
+const known = new WeakMap<readonly Adapter[], SourceScanner>();
+
+/** The scanner for the hints of these technologies; they are compiled once. */
 export function createSourceScanner(adapters: readonly Adapter[]): SourceScanner {
+  const before = known.get(adapters);
+  if (before !== undefined) return before;
+  const scanner = compileScanner(adapters);
+  known.set(adapters, scanner);
+  return scanner;
+}
+
+function compileScanner(adapters: readonly Adapter[]): SourceScanner {
   const hintsOf = (language: Adapter["language"]): readonly string[] => [
     OWN_WORD,
     ...adapters.filter((adapter) => adapter.language === language).flatMap((adapter) => adapter.hints),

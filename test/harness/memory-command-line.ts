@@ -1,5 +1,6 @@
 /** Runs the command line in this process over files in memory, for tests that run it often. */
 import { runCommandLine } from "../../server/cli/main.ts";
+import type { Engine } from "../../server/core/workspace/engine.ts";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import { createMemoryFileSystem, type MemoryFile } from "../../server/platform/memory-file-system.ts";
 
@@ -11,6 +12,7 @@ export async function runInMemory(
   files: Map<string, MemoryFile>,
   cwd: string,
   args: readonly string[],
+  engine: Engine = STANDARD_ENGINE,
 ): Promise<{ readonly out: string; readonly err: string }> {
   let out = "";
   let err = "";
@@ -18,7 +20,7 @@ export async function runInMemory(
     cwd,
     home: undefined,
     files: createMemoryFileSystem(files),
-    load: async () => ({ engine: STANDARD_ENGINE, pages: {} }),
+    load: async () => ({ engine, pages: {} }),
     version: "9.9.9",
     today: TODAY,
     hasColours: false,

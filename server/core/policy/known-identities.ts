@@ -11,7 +11,7 @@ import { comparePlaces, containsPlace, type FilePath, type Place } from "../text
 import { namesOf } from "./rule-names.ts";
 
 /** Identity of a finding across machines and moves of lines: rule, path from the run's folder, text, number. */
-export function stableFingerprint(finding: Finding, folder: FilePath): string {
+export function stableFingerprint(finding: Pick<Finding, "rule" | "at" | "fingerprint">, folder: FilePath): string {
   return fingerprint(`${finding.rule}\0${relativePath(folder, finding.at.file)}\0${finding.fingerprint}`);
 }
 

@@ -55,13 +55,15 @@ export function explainFile(input: ExplainInput): Explanation {
   const sentences = [
     ...stateSentences(input),
     ...(input.state === "analysed"
-      ? analysedSentences(
+      ? recognisedSentences(
           input,
           recognised.map((one) => one.label),
           facts,
-          part,
         )
       : []),
+    // Others may read a file that is not checked itself, and find something in it.
+    ...partSentences(input, part),
+    ...(input.state === "analysed" && recognised.length > 0 && isFine(input, part) ? ["Everything here was read, and no rule objects to it."] : []),
     ...input.problems.map((problem) => (problem.kind === "syntax" ? `Line ${input.lineOf(problem.at)}: ${problem.message}` : problem.message)),
   ];
   return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences: sentences.map(visibleMessage) };
@@ -119,31 +121,30 @@ function stateSentences(input: ExplainInput): readonly string[] {
   }
 }
 
-function analysedSentences(
-  input: ExplainInput,
-  labels: readonly string[],
-  facts: readonly Fact[],
-  part: { readonly findings: readonly Finding[]; readonly hidden: readonly HiddenFinding[]; readonly unknown: readonly UnknownSetting[] },
-): readonly string[] {
-  const sentences: string[] = [];
-  if (labels.length === 0) sentences.push("No technology that Preflint knows was recognised in this file.");
-  else sentences.push(`Recognised in this file: ${labels.join(", ")}.`);
-  if (input.offset !== undefined && labels.length > 0) sentences.push(factSentence(facts));
-  for (const unknown of part.unknown) {
-    sentences.push(
-      `Line ${input.lineOf(unknown.at)}: ${unknown.what} (${unknown.label}) could not be read because ${unknown.reason.text}. Preflint stays silent about it.`,
-    );
-  }
-  for (const { finding, because } of part.hidden) {
-    const reason = HIDING_WORDS[because];
-    sentences.push(`Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${reason}.`);
-  }
-  for (const finding of part.findings) sentences.push(`${input.placeName(finding.at)}: '${finding.rule}' is reported: ${finding.message}`);
-  const failed = input.problems.some((problem) => problem.kind === "internal");
-  if (labels.length > 0 && part.findings.length === 0 && part.hidden.length === 0 && part.unknown.length === 0 && !failed) {
-    sentences.push("Everything here was read, and no rule objects to it.");
-  }
-  return sentences;
+/** What touches the place that was asked about. */
+interface ExplainedPart {
+  readonly findings: readonly Finding[];
+  readonly hidden: readonly HiddenFinding[];
+  readonly unknown: readonly UnknownSetting[];
+}
+
+function recognisedSentences(input: ExplainInput, labels: readonly string[], facts: readonly Fact[]): readonly string[] {
+  if (labels.length === 0) return ["No technology that Preflint knows was recognised in this file."];
+  return [`Recognised in this file: ${labels.join(", ")}.`, ...(input.offset === undefined ? [] : [factSentence(facts)])];
+}
+
+function partSentences(input: ExplainInput, { unknown, hidden, findings }: ExplainedPart): readonly string[] {
+  return [
+    ...unknown.map(
+      ({ at, what, label, reason }) => `Line ${input.lineOf(at)}: ${what} (${label}) could not be read because ${reason.text}. Preflint stays silent about it.`,
+    ),
+    ...hidden.map(({ finding, because }) => `Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${HIDING_WORDS[because]}.`),
+    ...findings.map((finding) => `${input.placeName(finding.at)}: '${finding.rule}' is reported: ${finding.message}`),
+  ];
+}
+
+function isFine({ problems }: ExplainInput, { unknown, hidden, findings }: ExplainedPart): boolean {
+  return findings.length === 0 && hidden.length === 0 && unknown.length === 0 && !problems.some((problem) => problem.kind === "internal");
 }
 
 const KIND_WORDS: Readonly<Record<Fact["kind"], string>> = {
