@@ -2,17 +2,9 @@ import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { createNodeFileSystem } from "../../server/platform/node-file-system.ts";
-import { REFLECTING, type TestFolder, TRAILING_SLASH, testFolder } from "./command-line.ts";
+import { REFLECTING, type TestFolder, TRAILING_SLASH, temporaryFolders } from "./command-line.ts";
 
-const folders: TestFolder[] = [];
-function folderOf(files: Readonly<Record<string, string | Uint8Array>>): TestFolder {
-  const folder = testFolder(files);
-  folders.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
+const folderOf = temporaryFolders(afterEach);
 
 interface Found {
   readonly rule: string;

@@ -3,17 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CliHost } from "../../server/cli/host.ts";
-import { runCommandLine } from "../../server/cli/main.ts";
-import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import { createNodeFileSystem } from "../../server/platform/node-file-system.ts";
 import { writeWholeFile } from "../../server/platform/write-file.ts";
-
-/** What a run gave. */
-export interface RunResult {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
+import { type RunResult, runStandIn } from "../harness/stand-in-host.ts";
 
 /** A folder of files that is gone after the test. */
 export interface TestFolder {
@@ -35,36 +27,23 @@ export function testFolder(files: Readonly<Record<string, string | Uint8Array>> 
     },
     read: (name) => readFileSync(join(path, name), "utf8"),
     remove: () => rmSync(path, { recursive: true, force: true }),
-    async run(args, changes = {}) {
-      let out = "";
-      let err = "";
-      const host: CliHost = {
-        cwd: path,
-        home: undefined,
-        files: createNodeFileSystem(),
-        load: async () => ({ engine: STANDARD_ENGINE, pages: {} }),
-        version: "9.9.9",
-        today: "2026-11-23",
-        hasColours: false,
-        showsProgress: false,
-        out: (text) => {
-          out += text;
-        },
-        err: (text) => {
-          err += text;
-        },
-        now: () => 0,
-        writeFile: writeWholeFile,
-        readStdin: () => "",
-        serve: async () => undefined,
-        ...changes,
-      };
-      const code = await runCommandLine(args, host);
-      return { code, out, err };
-    },
+    run: (args, changes = {}) => runStandIn(args, { cwd: path, files: createNodeFileSystem(), writeFile: writeWholeFile, ...changes }),
   };
   for (const [name, content] of Object.entries(files)) folder.write(name, content);
   return folder;
+}
+
+/** Makes folders that are gone after each test; `afterEach` is the test runner's. */
+export function temporaryFolders(afterEach: (clean: () => void) => void): (files: Readonly<Record<string, string | Uint8Array>>) => TestFolder {
+  const folders: TestFolder[] = [];
+  afterEach(() => {
+    for (const folder of folders.splice(0)) folder.remove();
+  });
+  return (files) => {
+    const folder = testFolder(files);
+    folders.push(folder);
+    return folder;
+  };
 }
 
 /** A server whose two flaws are an unsafe one (reflection with cookies) and a safely fixable one (a slash). */

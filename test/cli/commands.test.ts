@@ -1,16 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { unifiedDiff } from "../../server/cli/diff.ts";
-import { REFLECTING, type TestFolder, testFolder } from "./command-line.ts";
+import { REFLECTING, temporaryFolders } from "./command-line.ts";
 
-const folders: TestFolder[] = [];
-function folderOf(files: Readonly<Record<string, string>>): TestFolder {
-  const folder = testFolder(files);
-  folders.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
+const folderOf = temporaryFolders(afterEach);
 
 test("help and version", async () => {
   const folder = folderOf({});

@@ -1,15 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import { REFLECTING, type TestFolder, TRAILING_SLASH, testFolder } from "./command-line.ts";
+import { REFLECTING, type TestFolder, TRAILING_SLASH, temporaryFolders } from "./command-line.ts";
 
-const folders: TestFolder[] = [];
-function folderOf(files: Readonly<Record<string, string>>): TestFolder {
-  const folder = testFolder(files);
-  folders.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
+const folderOf = temporaryFolders(afterEach);
 
 interface JsonFinding {
   readonly rule: string;

@@ -3,17 +3,9 @@ import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { FORMATS } from "../../server/cli/args.ts";
-import { REFLECTING, type TestFolder, TRAILING_SLASH, testFolder } from "./command-line.ts";
+import { REFLECTING, TRAILING_SLASH, temporaryFolders } from "./command-line.ts";
 
-const folders: TestFolder[] = [];
-function folderOf(files: Readonly<Record<string, string>>): TestFolder {
-  const folder = testFolder(files);
-  folders.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
+const folderOf = temporaryFolders(afterEach);
 
 test.each(FORMATS)("writes what would be shown, as %s", async (format) => {
   const folder = folderOf({ "src/a.js": REFLECTING, "reports/old.txt": "old\n" });

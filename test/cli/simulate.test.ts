@@ -2,17 +2,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
 import { afterEach, expect, test } from "vitest";
-import { type TestFolder, testFolder } from "./command-line.ts";
+import { type TestFolder, temporaryFolders } from "./command-line.ts";
 
-const folders: TestFolder[] = [];
-function folderOf(files: Readonly<Record<string, string>>): TestFolder {
-  const folder = testFolder(files);
-  folders.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
+const folderOf = temporaryFolders(afterEach);
 
 const validate = new Ajv().compile(JSON.parse(readFileSync(new URL("../../schemas/preflint-simulate.schema.json", import.meta.url), "utf8")));
 

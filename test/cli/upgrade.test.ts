@@ -5,7 +5,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Rule } from "../../server/core/model/finding.ts";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
-import { type TestFolder, testFolder } from "./command-line.ts";
+import { type TestFolder, temporaryFolders } from "./command-line.ts";
 
 const PROJECT = {
   "server.js": `const express = require("express");
@@ -63,15 +63,7 @@ const KNOWN = [
 ];
 const KNOWN_FILE = `${JSON.stringify({ version: 1, findings: KNOWN }, undefined, 2)}\n`;
 
-const folders: TestFolder[] = [];
-function folderOf(files: Readonly<Record<string, string>>): TestFolder {
-  const folder = testFolder(files);
-  folders.push(folder);
-  return folder;
-}
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
+const folderOf = temporaryFolders(afterEach);
 
 async function reported(folder: TestFolder, args: readonly string[] = [], engine = STANDARD_ENGINE): Promise<readonly string[]> {
   const { out, err } = await folder.run(["check", "--severity", "hint", "--format", "json", ...args], { load: async () => ({ engine, pages: {} }) });
