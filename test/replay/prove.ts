@@ -121,6 +121,8 @@ function fieldsOf(wire: WireRequest): readonly HeaderField[] {
   const field = (name: string, value: string | undefined): readonly HeaderField[] => (value === undefined ? [] : [{ name, value }]);
   return [
     ...field("Origin", wire.origin),
+    // Browsers send it unless the page says otherwise (Referrer Policy, section 3).
+    ...field("Referer", wire.origin === "null" || wire.origin === undefined ? undefined : `${wire.origin}/`),
     ...field("Access-Control-Request-Method", wire.requestMethod),
     ...field("Access-Control-Request-Headers", wire.requestHeaders),
     ...wire.headers,

@@ -20,6 +20,7 @@ import { appendItems, limited } from "../values/sizes.ts";
 import type { RecordProperty, Value, ValueOf } from "../values.ts";
 import { propertyOf, unknownValue } from "../values.ts";
 import { filledByRounds, runsInRounds } from "./filled.ts";
+import { isWrittenInRounds, writtenInRounds } from "./loop-writes.ts";
 
 const MAXIMUM_EFFECTS = 40;
 /** The value of a variable where it is read, after the effects that come before. */
@@ -44,7 +45,7 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
   }
   let current = base;
   for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
-    const isForeign = isElsewhere(interpreter, effect, owner, frame);
+    const isForeign = isElsewhere(interpreter, effect, owner, frame) || isReadInRounds(effect, read, owner);
     current = limited(interpreter, applyEffect(interpreter, effect, current, isForeign, owner, frame));
   }
   return current;
@@ -114,8 +115,16 @@ function sharesLoop(left: ts.Node, right: ts.Node): boolean {
 /** True if it cannot be told when the effect runs: in another function, or in a loop whose rounds are not known. */
 function isElsewhere(interpreter: Interpreter, effect: Effect, owner: ts.Node | undefined, frame: Frame): boolean {
   if (isAdding(effect) && runsInRounds(effect.node, owner)) return false;
+  if (effect.kind === "write" && isWrittenInRounds(effect.node, owner)) return false;
   if (enclosingFunction(effect.node) !== owner) return true;
   return isInLoop(effect.node, owner) && !(effect.kind === "member" && namesOfRounds(interpreter, effect.target, frame) !== undefined);
+}
+
+/** True if the read stands in the rounds that write: what earlier rounds left is not followed. */
+function isReadInRounds(effect: Effect, read: ts.Node, owner: ts.Node | undefined): boolean {
+  if (effect.kind !== "write" || !isWrittenInRounds(effect.node, owner)) return false;
+  const around = enclosingFunction(effect.node);
+  return sharesLoop(effect.node, read) || (around !== owner && around !== undefined && contains(around, read));
 }
 
 function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {
@@ -127,6 +136,8 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
   if (effect.kind === "passed") return current.kind === "record" ? passedOn(interpreter, effect, current, isForeign, frame) : current;
   if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, owner, frame));
   if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
+  if (effect.kind === "write" && isWrittenInRounds(effect.node, owner))
+    return writtenInRounds(interpreter, effect.node, owner, current, frame) ?? unknownValue(dynamicReason("the variable is reassigned in a loop"), at);
   if (isAdding(effect) && current.kind === "list" && !isForeign) {
     const filled = filledByRounds(interpreter, effect.node, owner, current, frame, (round) => addedItems(interpreter, effect, round));
     if (filled !== undefined) return filled;

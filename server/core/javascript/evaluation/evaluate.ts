@@ -9,7 +9,7 @@ import { joinChoice, mapChoice, testValue, truthOf } from "../values/choices.ts"
 import { ALWAYS, both, negation } from "../values/conditions.ts";
 import { functionValue } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
-import { DEPTH_BUDGET, dynamicReason, marked, placeOfNode, STEP_BUDGET } from "../values/interpreter.ts";
+import { DEPTH_BUDGET, dynamicReason, marked, placeOfNode, reachedThrough, STEP_BUDGET } from "../values/interpreter.ts";
 import { arrayLiteral, objectLiteral, regexLiteral, stringLiteral } from "../values/literals.ts";
 import { elementOf } from "../values/members.ts";
 import { binaryOperation, concatenate, equality, inOperator, instanceCondition, typeofCondition } from "../values/operators.ts";
@@ -112,7 +112,10 @@ function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Va
       const key = run(access.argumentExpression);
       if (access.expression.kind === ts.SyntaxKind.ThisKeyword && key.kind === "string")
         return classMember(interpreter, access, key.value.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
-      return elementOf(interpreter, run(access.expression), key, at);
+      const owner = run(access.expression);
+      const element = elementOf(interpreter, owner, key, at);
+      // An entry of a list is used where it is taken out, like a name.
+      return owner.kind === "list" ? reachedThrough(interpreter, element, at) : element;
     }
     case ts.SyntaxKind.CallExpression:
       return evaluateCall(interpreter, node as ts.CallExpression, frame);

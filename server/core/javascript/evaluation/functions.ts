@@ -8,6 +8,8 @@ import type { Place } from "../../text/place.ts";
 import { clauseTest, truthOfExpression } from "../flow/guards.ts";
 import type { Flow, Path } from "../flow/paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, under } from "../flow/paths.ts";
+import type { StatementLoop } from "../flow/rounds.ts";
+import { loopOf, roundFrame } from "../flow/rounds.ts";
 import { thrownCondition } from "../flow/thrown.ts";
 import type { Outcome } from "../source.ts";
 import { isFunctionNode } from "../syntax/syntax-index.ts";
@@ -194,8 +196,15 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
   }
   if (ts.isTryStatement(statement)) return runTry(run, statement, frame, path);
   if (ts.isSwitchStatement(statement)) return runSwitch(run, statement, frame, path);
-  if (ts.isForOfStatement(statement)) return runForOf(run, statement, frame, path);
-  if (ts.isForStatement(statement) || ts.isForInStatement(statement) || ts.isWhileStatement(statement) || ts.isDoStatement(statement)) {
+  const loop = loopOf(statement);
+  if (loop !== undefined) return runLoop(run, loop, frame, path);
+  if (
+    ts.isForStatement(statement) ||
+    ts.isForInStatement(statement) ||
+    ts.isForOfStatement(statement) ||
+    ts.isWhileStatement(statement) ||
+    ts.isDoStatement(statement)
+  ) {
     const reason = opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("it happens in a loop"));
     runStatement(run, statement.statement, frame, under(path, reason));
     return through(path);
@@ -241,21 +250,21 @@ function runSwitch(run: Run, statement: ts.SwitchStatement, frame: Frame, path: 
   return { next: merge([...ended, falling]), broken: DEAD, continued: merge(continued) };
 }
 
-function runForOf(run: Run, statement: ts.ForOfStatement, frame: Frame, path: Path): Flow {
-  const list = run.interpreter.evaluate(statement.expression, frame);
-  const declaration = ts.isVariableDeclarationList(statement.initializer) ? statement.initializer.declarations[0] : undefined;
-  const isKnown = list.kind === "list" && !list.open && list.of !== "map" && list.items.length <= MAXIMUM_ROUNDS && declaration !== undefined;
+function runLoop(run: Run, loop: StatementLoop, frame: Frame, path: Path): Flow {
+  const list = run.interpreter.evaluate(loop.list, frame);
+  const { statement } = loop.node;
+  const isKnown = list.kind === "list" && !list.open && list.of !== "map" && list.items.length <= MAXIMUM_ROUNDS;
   if (!isKnown) {
-    const reason = opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("it happens in a loop over values that are not known"));
-    runStatement(run, statement.statement, frame, under(path, reason));
+    const reason = opaqueCondition(placeOfNode(loop.node, frame.module), dynamicReason("it happens in a loop over values that are not known"));
+    runStatement(run, statement, frame, under(path, reason));
     return through(path);
   }
   let current = path;
   const broken: Path[] = [];
   for (const [index, item] of list.items.entries()) {
     if (isDead(current)) break;
-    const round = childFrame(run.interpreter, frame, { bound: new Map([[declaration, item]]), path: `${frame.path}#${index}` });
-    const flow = runStatement(run, statement.statement, round, current);
+    const round = roundFrame(run.interpreter, loop, item, index, list, frame);
+    const flow = runStatement(run, statement, round, current);
     broken.push(flow.broken);
     current = merge([flow.next, flow.continued]);
   }

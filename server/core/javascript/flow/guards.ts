@@ -12,9 +12,13 @@ import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import { equality } from "../values/operators.ts";
 import type { Value } from "../values.ts";
+import { isInRound, loopOf, roundsOf, stopsOf } from "./rounds.ts";
 
 /** Statements before a place that are looked at for early exits, per block. */
 const MAXIMUM_SIBLINGS = 400;
+/** Most rounds of a loop that returns, and most returns in it. */
+const MAXIMUM_ROUNDS = 40;
+const MAXIMUM_RETURNS = 4;
 
 /** The condition of a node inside its function or module. */
 export function conditionAt(interpreter: Interpreter, node: ts.Node, frame: Frame): Condition {
@@ -86,6 +90,7 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
   if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent)) return noExitBefore(interpreter, parent.statements, child, frame);
   if (ts.isCatchClause(parent)) return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("an error was thrown"));
   if ((ts.isWhileStatement(parent) || ts.isForStatement(parent)) && child === parent.statement) {
+    if (ts.isForStatement(parent) && isInRound(frame, parent)) return ALWAYS;
     return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"));
   }
   if (ts.isForOfStatement(parent) && child === parent.statement) {
@@ -160,10 +165,30 @@ function computeExit(interpreter: Interpreter, statement: ts.Statement, frame: F
   }
   if (ts.isLabeledStatement(statement)) return exitCondition(interpreter, statement.statement, frame, false, depth + 1);
   if (ts.isForOfStatement(statement) || ts.isForStatement(statement) || ts.isWhileStatement(statement) || ts.isForInStatement(statement)) {
+    const inRounds = returnsInRounds(interpreter, statement, frame);
+    if (inRounds !== undefined) return inRounds;
     return mayReturn(statement.statement, 0) ? opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("a loop may return")) : NEVER;
   }
   if (ts.isExpressionStatement(statement) && isProcessExit(statement.expression)) return ALWAYS;
   return NEVER;
+}
+
+/** The condition under which a loop over a known list ends its function in one of the rounds; `undefined` if that cannot be followed. */
+function returnsInRounds(interpreter: Interpreter, statement: ts.Statement, frame: Frame): Condition | undefined {
+  const loop = loopOf(statement);
+  if (loop === undefined) return undefined;
+  const stops = stopsOf(loop);
+  // Leaving the loop alone keeps later rounds from what is followed here.
+  if (stops.length === 0 || stops.length > MAXIMUM_RETURNS || !stops.every(ts.isReturnStatement) || mayThrow(loop.node.statement, 0)) return undefined;
+  const rounds = roundsOf(interpreter, loop, frame);
+  if (rounds.open || rounds.frames.length > MAXIMUM_ROUNDS) return undefined;
+  return either(rounds.frames.flatMap((round) => stops.map((stop) => conditionAt(interpreter, stop, round))));
+}
+
+function mayThrow(node: ts.Node, depth: number): boolean {
+  if (ts.isThrowStatement(node)) return true;
+  if (isFunctionNode(node) || depth > 30) return false;
+  return ts.forEachChild(node, (child) => mayThrow(child, depth + 1) || undefined) ?? false;
 }
 
 function exitOfList(interpreter: Interpreter, statements: readonly ts.Statement[], frame: Frame, breakCounts: boolean, depth: number): Condition {

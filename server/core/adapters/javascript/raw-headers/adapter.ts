@@ -25,7 +25,7 @@ import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
-import { rawWrites } from "./collect.ts";
+import { eachPlaceOnce, rawWrites } from "./collect.ts";
 import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
 import { unreadWrites } from "./unread-writes.ts";
@@ -84,7 +84,7 @@ export const adapter: JavaScriptAdapter = {
     for (const { site, value } of unreadWrites(source, registrations.all)) yield unreadFact(site, value, registrations);
     if (writes.length === 0) return;
     const plainHttp = plainHttpHandlers(source);
-    for (const write of writes) {
+    for (const write of eachPlaceOnce(writes)) {
       const fact = headerFact(write, contextOf(write, registrations));
       yield write.within !== undefined && plainHttp.has(write.within.id) ? { ...fact, overPlainHttp: true } : fact;
     }

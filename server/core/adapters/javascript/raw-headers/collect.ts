@@ -1,6 +1,6 @@
 /**
- * All headers that a file writes by hand, each place once. A header in an object that several calls send is written when
- * one of them runs.
+ * All headers that a file writes by hand. One place may write into several responses: an object that several calls send, a constant that
+ * is spread into several literals. It is listed once for each, and written when one of the calls runs.
  */
 
 import { implies } from "../../../conditions/decide.ts";
@@ -14,7 +14,7 @@ import { methodWrites } from "./writes.ts";
 
 const RESPONSE_HEADERS = /(?:^|\.)(?:res|resp|reply|ctx|context|c|event|\w*[rR]esponse)\.headers$/;
 
-/** All writes of a file, in source order. */
+/** All writes of a file, in source order: each place once for each response. */
 export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const clients = clientObjects(source);
   const isServer = sendsResponses(source);
@@ -23,10 +23,20 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const isMeant = (write: RawWrite): boolean =>
     isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write, source)) || (givesResponses && isOnForeignResponse(write));
   const methods = methodWrites(source, clients).filter(isMeant);
-  const found = new Map<string, RawWrite>();
   const given = isServer || isClient ? [] : givenWrites(source);
-  for (const write of [...methods, ...given, ...fetchWrites(source, clients)]) {
-    const key = `${write.at.file}:${write.at.span.start}:${write.name}`;
+  return joined([...methods, ...given, ...fetchWrites(source, clients)], ({ group }) => group);
+}
+
+/** Each place once, whatever it writes into. */
+export function eachPlaceOnce(writes: readonly RawWrite[]): readonly RawWrite[] {
+  return joined(writes, () => "");
+}
+
+/** Writes of one place that have the same key, joined: one of their conditions holds. */
+function joined(writes: readonly RawWrite[], keyOfWrite: (write: RawWrite) => string): readonly RawWrite[] {
+  const found = new Map<string, RawWrite>();
+  for (const write of writes) {
+    const key = `${write.at.file}:${write.at.span.start}:${write.name}:${keyOfWrite(write)}`;
     const known = found.get(key);
     found.set(key, known === undefined ? write : { ...known, when: either(known.when, write.when) });
   }
