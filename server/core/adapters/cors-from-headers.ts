@@ -227,7 +227,7 @@ function credentialsFor(
   const standing = own.map((write, index) => ({ write, when: allOf([when, write.when, ...own.slice(index + 1).map((later) => negate(later.when))]) }));
   const off = {
     when: allOf([when, ...own.map((write) => negate(write.when))]),
-    credentials: elsewhere ? unknownSetting<boolean>({ kind: "dynamic", text: "another file may allow them" }, at) : byDefault(false, at),
+    credentials: elsewhere ? unknownSetting<boolean>({ kind: "dynamic", text: "other code may allow them" }, at) : byDefault(false, at),
   };
   const states = [...standing.map((one) => ({ when: one.when, credentials: creditOf(one.write) })), off].filter((state) => isPossible(state.when));
   const [first] = states;

@@ -12,6 +12,7 @@ import { dynamicReason, marked, placeOfNode } from "../values/interpreter.ts";
 import { listMethod } from "../values/list-methods.ts";
 import { inOperator } from "../values/operators.ts";
 import { originTextOf } from "../values/origin-tests.ts";
+import { askedOfResponse } from "../values/own-headers.ts";
 import { requestCall, requestHelperCall } from "../values/request.ts";
 import { paysForReading, tooLarge } from "../values/sizes.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "../values/text-methods.ts";
@@ -215,6 +216,9 @@ function methodCall(interpreter: Interpreter, receiver: Value, name: string, arg
   if (receiver.kind === "parameter" || receiver.kind === "external" || receiver.kind === "request" || interpreter.marks.get(receiver)?.kind === "path") {
     const read = requestCall(interpreter, receiver, name, args(), at) ?? configurationValue(interpreter, receiver, name, args(), at);
     if (read !== undefined) return read;
+    const textBefore = (): string => node.getSourceFile().text.slice(0, node.pos);
+    const asked = askedOfResponse(receiver, interpreter.marks.get(receiver), name, args(), at, textBefore);
+    if (asked !== undefined) return asked;
   }
   if (name === "get" && node.arguments.length === 1 && stringOf(args()[0]) === "env" && receiver.kind !== "list" && receiver.kind !== "record") {
     // Express: `app.get("env")` is NODE_ENV.

@@ -5,9 +5,10 @@
 import ts from "typescript";
 import { replaceLeaves } from "../../conditions/settings.ts";
 import type { Condition } from "../../model/condition.ts";
+import type { Place } from "../../text/place.ts";
 import { isFunctionNode } from "../syntax/syntax-index.ts";
 import { truthOf } from "../values/choices.ts";
-import { ALWAYS, both, either, NEVER, negation, opaqueCondition } from "../values/conditions.ts";
+import { ALWAYS, both, either, firstPasses, NEVER, negation, opaqueCondition } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import { equality } from "../values/operators.ts";
@@ -94,11 +95,18 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
     return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"));
   }
   if (ts.isForOfStatement(parent) && child === parent.statement) {
-    const list = interpreter.evaluate(parent.expression, frame);
-    if (list.kind === "list" && list.items.length > 0) return ALWAYS;
-    return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"));
+    return hasRounds(interpreter.evaluate(parent.expression, frame), placeOfNode(parent, frame.module));
   }
   return ALWAYS;
+}
+
+/** There is something to go through. */
+function hasRounds(list: Value, at: Place): Condition {
+  if (list.kind === "list" && list.items.length > 0) return ALWAYS;
+  if (list.kind !== "choice") return opaqueCondition(at, dynamicReason("it runs in a loop"));
+  // A list that is empty everywhere may be filled in a way that is not followed; one branch of several is meant to be.
+  const isEmpty = (value: Value): boolean => value.kind === "list" && value.items.length === 0 && !value.open;
+  return firstPasses(list.alternatives.map(({ when, value }) => ({ when, test: isEmpty(value) ? NEVER : hasRounds(value, at) })));
 }
 
 /** The value is null or undefined. */

@@ -27,6 +27,7 @@ import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from 
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { eachPlaceOnce, rawWrites } from "./collect.ts";
 import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
+import { callersOf, intoOneAnswer } from "./one-answer.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
 import { unreadWrites } from "./unread-writes.ts";
 import type { RawWrite } from "./writes.ts";
@@ -161,8 +162,9 @@ const ALLOWED_ORIGIN = /access-control-allow-origin/i;
 function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex): Iterable<CorsPolicy> {
   const varying = varyingPlaces(writes, source, registrations);
   const mayVary = callsVaryHelper(source);
+  const callers = callersOf(writes, source);
   const groups = new Map<string, RawWrite[]>();
-  for (const write of writes) {
+  for (const write of intoOneAnswer(writes, callers)) {
     const group = groups.get(write.group);
     if (group === undefined) groups.set(write.group, [write]);
     else group.push(write);
@@ -171,9 +173,11 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
   const around = writes.some(allowsOrigin) ? source.importers() : [];
   const isAnsweredElsewhere =
     [source, ...around].some((one) => one.importedPackages().some((name) => /cors/i.test(name))) || around.some(({ text }) => ALLOWED_ORIGIN.test(text));
-  for (const group of groups.values()) {
+  const allowsCredentials = (write: RawWrite): boolean => CREDENTIALS.test(write.name);
+  for (const [key, group] of groups) {
     const origin = group.find(allowsOrigin);
     if (origin === undefined) continue;
+    const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
     const context = contextOf(origin, registrations);
     yield* corsPoliciesFrom({
       base: { technology: TECHNOLOGY, label: adapter.label, via: [], scope: context.scope, environment: "any", layer: "application" },
@@ -181,7 +185,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       preflight: preflightAnswer(origin, context, source),
       responses: context.responses,
       preflightElsewhere: isAnsweredElsewhere || permitting.some((other) => other !== group),
-      credentialsElsewhere: !group.some((write) => CREDENTIALS.test(write.name)) && around.some(({ text }) => CREDENTIALS.test(text)),
+      credentialsElsewhere: !group.some(allowsCredentials) && (byCallers || around.some(({ text }) => CREDENTIALS.test(text))),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),

@@ -151,7 +151,12 @@ function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
 
 /** Group of what is written to one response: by the function whose parameter it is, callbacks in it included, else by the function that writes. */
 export function functionGroup(site: CallSite): string {
-  return `function:${ownerOf(site)?.id ?? "module"}`;
+  return groupOfFunction(ownerOf(site));
+}
+
+/** Group of a function's own response; `undefined` is the module. */
+export function groupOfFunction(handle: FunctionHandle | undefined): string {
+  return `function:${handle?.id ?? "module"}`;
 }
 
 /** The function whose response it is, if that can be told; else the one that writes. */
