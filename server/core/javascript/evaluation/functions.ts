@@ -6,10 +6,10 @@ import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import { clauseTest, truthOfExpression } from "../flow/guards.ts";
+import { flowOfLoop } from "../flow/loops.ts";
 import type { Flow, Path } from "../flow/paths.ts";
-import { conditionOfPath, DEAD, isDead, merge, under } from "../flow/paths.ts";
-import type { StatementLoop } from "../flow/rounds.ts";
-import { loopOf, roundFrame } from "../flow/rounds.ts";
+import { conditionOfPath, DEAD, isDead, merge, through, under } from "../flow/paths.ts";
+import { loopOf } from "../flow/rounds.ts";
 import { thrownCondition } from "../flow/thrown.ts";
 import type { Outcome } from "../source.ts";
 import { isFunctionNode } from "../syntax/syntax-index.ts";
@@ -26,7 +26,6 @@ import { instanceOf } from "./classes.ts";
 
 /** Most answers of one function. */
 export const OUTCOME_LIMIT = 64;
-const MAXIMUM_ROUNDS = 64;
 /** Longest function, in characters, that is followed when it is called, and when its answers are asked for. Longer ones are generated. */
 const MAXIMUM_CALLED_LENGTH = 8_000;
 const MAXIMUM_ASKED_LENGTH = 40_000;
@@ -157,10 +156,6 @@ function runStatements(run: Run, statements: readonly ts.Statement[], frame: Fra
   return { next: path, broken: merge(broken), continued: merge(continued) };
 }
 
-function through(path: Path): Flow {
-  return { next: path, broken: DEAD, continued: DEAD };
-}
-
 function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Path): Flow {
   const { interpreter } = run;
   interpreter.budget.steps += 1;
@@ -197,7 +192,7 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
   if (ts.isTryStatement(statement)) return runTry(run, statement, frame, path);
   if (ts.isSwitchStatement(statement)) return runSwitch(run, statement, frame, path);
   const loop = loopOf(statement);
-  if (loop !== undefined) return runLoop(run, loop, frame, path);
+  if (loop !== undefined) return flowOfLoop(run.interpreter, loop, frame, path, (round, start) => runStatement(run, loop.node.statement, round, start));
   if (
     ts.isForStatement(statement) ||
     ts.isForInStatement(statement) ||
@@ -248,27 +243,6 @@ function runSwitch(run: Run, statement: ts.SwitchStatement, frame: Frame, path: 
   }
   if (!statement.caseBlock.clauses.some(ts.isDefaultClause)) ended.push(under(path, negation(either(tests))));
   return { next: merge([...ended, falling]), broken: DEAD, continued: merge(continued) };
-}
-
-function runLoop(run: Run, loop: StatementLoop, frame: Frame, path: Path): Flow {
-  const list = run.interpreter.evaluate(loop.list, frame);
-  const { statement } = loop.node;
-  const isKnown = list.kind === "list" && !list.open && list.of !== "map" && list.items.length <= MAXIMUM_ROUNDS;
-  if (!isKnown) {
-    const reason = opaqueCondition(placeOfNode(loop.node, frame.module), dynamicReason("it happens in a loop over values that are not known"));
-    runStatement(run, statement, frame, under(path, reason));
-    return through(path);
-  }
-  let current = path;
-  const broken: Path[] = [];
-  for (const [index, item] of list.items.entries()) {
-    if (isDead(current)) break;
-    const round = roundFrame(run.interpreter, loop, item, index, list, frame);
-    const flow = runStatement(run, statement, round, current);
-    broken.push(flow.broken);
-    current = merge([flow.next, flow.continued]);
-  }
-  return through(merge([current, ...broken]));
 }
 
 /** A returned expression; conditional expressions and choices become several answers. */

@@ -37,6 +37,11 @@ export function merge(paths: readonly Path[]): Path {
   return alive.length === 1 ? only : { open: either(alive.map((path) => path.open)), answered: either(alive.map((path) => path.answered)) };
 }
 
+/** A flow that goes on behind a statement. */
+export function through(path: Path): Flow {
+  return { next: path, broken: DEAD, continued: DEAD };
+}
+
 /** The condition of the path, answered or not. */
 export function conditionOfPath(path: Path): Condition {
   return either([path.open, path.answered]);
