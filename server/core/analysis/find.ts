@@ -110,23 +110,23 @@ function keyOf(raw: Raw): string {
 }
 
 /**
- * One finding per cause: a rule's report drops those of the rules it names on the same fact (RULES principle 5); equal reports are one. What
- * some setting must open drops nothing that is open without it, and of two rules that name each other the first one stays.
+ * One finding per cause: a rule's report drops those of the rules it names on the same fact (RULES principle 5), and at the same place, where
+ * two facts share a value; equal reports are one. What some setting must open drops nothing that is open without it, and of two rules that
+ * name each other the first one stays.
  */
 function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
-  const byFact = new Map<Fact, Map<string, Reporter>>();
+  const byCause = new Map<Fact | string, Map<string, Reporter>>();
   for (const raw of raws) {
-    const { fact } = raw.report;
-    if (fact === undefined) continue;
-    const reporters = byFact.get(fact) ?? new Map<string, Reporter>();
-    byFact.set(fact, reporters);
-    const reporter = reporters.get(raw.meta.id) ?? { meta: raw.meta, isOpen: false };
-    reporters.set(raw.meta.id, { meta: raw.meta, isOpen: reporter.isOpen || isOpen(raw) });
+    for (const cause of causesOf(raw)) {
+      const reporters = byCause.get(cause) ?? new Map<string, Reporter>();
+      byCause.set(cause, reporters);
+      const reporter = reporters.get(raw.meta.id) ?? { meta: raw.meta, isOpen: false };
+      reporters.set(raw.meta.id, { meta: raw.meta, isOpen: reporter.isOpen || isOpen(raw) });
+    }
   }
   const seen = new Set<string>();
   return raws.filter((raw) => {
-    const reporters = raw.report.fact === undefined ? undefined : byFact.get(raw.report.fact);
-    if (reporters !== undefined && [...reporters.values()].some((by) => isDroppedBy(raw, by))) return false;
+    if (causesOf(raw).some((cause) => [...(byCause.get(cause)?.values() ?? [])].some((by) => isDroppedBy(raw, by)))) return false;
     const key = `${keyOf(raw)} ${raw.report.message}`;
     if (seen.has(key)) return false;
     seen.add(key);
@@ -134,7 +134,13 @@ function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
   });
 }
 
-/** A rule that reports on a fact; open if one of its reports needs no setting. */
+function causesOf({ report }: Raw): readonly (Fact | string)[] {
+  if (report.fact === undefined) return [];
+  const { file, span } = report.at;
+  return [report.fact, `${file} ${span.start} ${span.end}`];
+}
+
+/** A rule that reports on a cause; open if one of its reports needs no setting. */
 interface Reporter {
   readonly meta: RuleMeta;
   readonly isOpen: boolean;
