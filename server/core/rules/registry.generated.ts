@@ -80,6 +80,7 @@ import { rule as corsCorsOriginSubstringCheck } from "./cors/cors-origin-substri
 import { rule as corsCorsOriginSuffixCheck } from "./cors/cors-origin-suffix-check/rule.ts";
 import { rule as corsCorsOriginTrailingSlash } from "./cors/cors-origin-trailing-slash/rule.ts";
 import { rule as corsCorsOriginUppercase } from "./cors/cors-origin-uppercase/rule.ts";
+import { rule as corsCorsPatternNeverMatches } from "./cors/cors-pattern-never-matches/rule.ts";
 import { rule as corsCorsPredicateAlwaysTrue } from "./cors/cors-predicate-always-true/rule.ts";
 import { rule as corsCorsPreflightBehindAuth } from "./cors/cors-preflight-behind-auth/rule.ts";
 import { rule as corsCorsPreflightNotRouted } from "./cors/cors-preflight-not-routed/rule.ts";
@@ -268,6 +269,7 @@ export const RULES: readonly Rule[] = [
   corsCorsOriginSuffixCheck,
   corsCorsOriginTrailingSlash,
   corsCorsOriginUppercase,
+  corsCorsPatternNeverMatches,
   corsCorsPredicateAlwaysTrue,
   corsCorsPreflightBehindAuth,
   corsCorsPreflightNotRouted,

@@ -1,6 +1,7 @@
 /** Patterns and comparisons that are sound for hosts and accept plain http too. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { OriginLeaf } from "../../../model/origin-language.ts";
+import { accepts } from "../../../origins/accepts.ts";
 import { findHostileOrigin } from "../../../origins/hostile.ts";
 import type { Place } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
@@ -31,6 +32,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         const found = findHostileOrigin(part, ["http"]);
         if (found.kind !== "witness" || found.leaf === undefined) continue;
         const { leaf } = found;
+        // What accepts plain http alone is an insecure origin (`cors-insecure-origin`).
+        if (accepts(part, found.origin.replace(/^http:/, "https:")) === false) continue;
         if (leaf.kind !== "regex" && !looksAtHost(leaf)) continue;
         const witness = proofThat(policyOnArm(policy, arm), found.origin, "shared");
         yield {
