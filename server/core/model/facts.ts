@@ -176,6 +176,8 @@ export interface HeaderWrite extends FactBase {
   readonly value: HeaderValue;
   readonly when: Condition;
   readonly responses: "all" | "preflight" | "actual" | "errors";
+  /** What whoever links to or frames the page decides the value by, or a whole word of it: `query parameter 'frame'`, `Referer header`. */
+  readonly chosenBy?: string;
   /** True if another layer's value wins (CloudFront `Override: false`). */
   readonly yields: boolean;
   /** True if the header is left out of error answers (`add_header` of nginx without `always`). */

@@ -147,6 +147,7 @@ import { rule as framingCorpBlocksEmbedding } from "./framing/corp-blocks-embedd
 import { rule as framingDeprecatedHeader } from "./framing/deprecated-header/rule.ts";
 import { rule as framingFramingUnprotected } from "./framing/framing-unprotected/rule.ts";
 import { rule as framingHeaderConflict } from "./framing/header-conflict/rule.ts";
+import { rule as framingHeaderFromRequest } from "./framing/header-from-request/rule.ts";
 import { rule as framingHeaderMissingOnErrors } from "./framing/header-missing-on-errors/rule.ts";
 import { rule as framingHeaderNotInherited } from "./framing/header-not-inherited/rule.ts";
 import { rule as framingIsolationIncomplete } from "./framing/isolation-incomplete/rule.ts";
@@ -336,6 +337,7 @@ export const RULES: readonly Rule[] = [
   framingDeprecatedHeader,
   framingFramingUnprotected,
   framingHeaderConflict,
+  framingHeaderFromRequest,
   framingHeaderMissingOnErrors,
   framingHeaderNotInherited,
   framingIsolationIncomplete,

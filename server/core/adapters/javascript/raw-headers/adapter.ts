@@ -26,7 +26,7 @@ import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { eachPlaceOnce, rawWrites } from "./collect.ts";
-import { headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
+import { chosenByLink, headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { callersOf, intoOneAnswer } from "./one-answer.ts";
 import { RAW_INTENTS, renderRaw } from "./render.ts";
 import { unreadWrites } from "./unread-writes.ts";
@@ -153,7 +153,8 @@ function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
     responses: responsesWhere(write.when, context.responses),
     yields: false,
   };
-  return write.object === undefined ? fact : { ...fact, options: write.object };
+  const chosenBy = write.value === undefined ? undefined : chosenByLink(write.value);
+  return { ...fact, ...(chosenBy === undefined ? {} : { chosenBy }), ...(write.object === undefined ? {} : { options: write.object }) };
 }
 
 const CREDENTIALS = /access-control-allow-credentials/i;

@@ -37,6 +37,27 @@ export function headerValueOf(value: Value): HeaderValue {
   return { kind: "unknown", reason: reasonOf(value), at, via };
 }
 
+/** The part of the request that whoever links to or frames the page writes, if it is the value, an alternative to it, or a whole word of it. */
+export function chosenByLink(value: Value): string | undefined {
+  switch (value.kind) {
+    case "request":
+      if (value.part.kind === "query") return value.part.name === "" ? "query" : `query parameter '${value.part.name}'`;
+      return value.part.kind === "header" && value.part.name === "referer" ? "Referer header" : undefined;
+    case "choice":
+      return value.alternatives.map((one) => chosenByLink(one.value)).find((one) => one !== undefined);
+    case "template": {
+      const { text } = value.value;
+      const isWord = (hole: number): boolean => /^$|[\s;,]/.test(text.charAt(hole - 1)) && /^$|[\s;,]/.test(text.charAt(hole));
+      return value.parts
+        .filter((_, index) => isWord(value.holes[index] ?? -1))
+        .map(chosenByLink)
+        .find((one) => one !== undefined);
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** True if the value repeats a header of the preflight's own: `req.headers['access-control-request-headers']`, also with a default. */
 export function mirrorsPreflight(value: Value): boolean {
   if (value.kind === "request") return value.part.kind === "header" && value.part.name.startsWith("access-control-request-");
