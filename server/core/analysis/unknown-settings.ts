@@ -35,8 +35,8 @@ function unknownsOfFact(fact: Fact): readonly UnknownSetting[] {
     case "cors-policy":
       return [...unknownOrigins(fact.origins).map(({ reason, at }) => unknown("the allowed origins", reason, at)), ...policySettings(fact, ofSetting)];
     case "header-write":
-      // The values of CORS headers are judged as a policy; what is unknown of them is listed there.
-      if (fact.mode === "remove" || fact.value.kind !== "unknown" || /^access-control-/i.test(fact.name)) return [];
+      // The values of CORS headers are judged as a policy; what is unknown of them is listed there. Nobody wrote what is sent by default.
+      if (fact.from === "default" || fact.mode === "remove" || fact.value.kind !== "unknown" || /^access-control-/i.test(fact.name)) return [];
       return [unknown(`the value of ${fact.name}`, fact.value.reason, fact.value.at)];
     case "cookie-write":
       return [

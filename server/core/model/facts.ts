@@ -180,6 +180,8 @@ export interface HeaderWrite extends FactBase {
   readonly chosenBy?: string;
   /** True if another layer's value wins (CloudFront `Override: false`). */
   readonly yields: boolean;
+  /** Given for what a gateway does unasked: host names of the servers behind it. For other apps it is not there. */
+  readonly routesTo?: readonly string[];
   /** True if the header is left out of error answers (`add_header` of nginx without `always`). */
   readonly skipsErrors?: true;
   /** Headers around this block that answers with content lose because of this line, which is the first of its kind there (nginx `add_header`). */

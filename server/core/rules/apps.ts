@@ -12,7 +12,8 @@ import { isSent, isTakenAway } from "./header-values.ts";
 
 /** Header facts with these names that hold for responses of the package's apps: its own and those of gateways. */
 export function headersReaching(one: PackageFacts, around: Around, ...names: readonly string[]): readonly HeaderWrite[] {
-  return reaching(one, around, (facts) => headerWritesOf(facts, ...names));
+  const own = new Set<Fact>(factsOfPackage(one));
+  return reaching(one, around, (facts) => headerWritesOf(facts, ...names)).filter((write) => own.has(write) || leadsTo(write, one));
 }
 
 /** CORS policies that answer for the package's apps. */
@@ -61,10 +62,12 @@ export function* missingHeaders(one: PackageFacts, around: Around, wanted: Wante
   if (entry === undefined || !(wanted.concerns?.(entry) ?? true)) return;
   if (unreadReaching(one, around).some((fact) => mayHide(fact, wanted))) return;
   const writes = headersReaching(one, around, ...wanted.names);
-  if (writes.some((write) => isSent(write) && (wanted.satisfies?.(write) ?? true))) return;
-  const takenAway = writes.filter((write) => isTakenAway(write) && write.layer === "application");
+  const takenAway = writes.filter(isTakenAway);
+  // A gateway does nothing by default that its own settings switch off.
+  const isOff = (write: HeaderWrite): boolean => write.layer === "gateway" && write.from === "default" && takenAway.some(({ layer }) => layer === "gateway");
+  if (writes.some((write) => isSent(write) && !isOff(write) && (wanted.satisfies?.(write) ?? true))) return;
   const evidence = evidenceFor(one, around);
-  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence, entry), takenAway };
+  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence, entry), takenAway: takenAway.filter(({ layer }) => layer === "application") };
 }
 
 /** The entry that stands for the package: one that listens, for others than its own machine and for longer than one command. */
@@ -108,14 +111,18 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
     kind: Kind,
     shows: (fact: Extract<Fact, { readonly kind: Kind }>) => boolean,
   ): Fact | undefined => factsOfKind(facts, kind).find((fact) => fact.environment !== "development" && shows(fact));
-  const folder = one.root.slice(one.root.lastIndexOf("/") + 1);
   return (
     first(own, "app-entry", (entry) => entry.https !== undefined) ??
     first(own, "listener", () => true) ??
-    first(around.shared, "listener", (listener) => listener.routesTo?.includes(folder) === true) ??
+    first(around.shared, "listener", (listener) => listener.routesTo !== undefined && leadsTo(listener, one)) ??
     first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
     first(own, "header-write", speaksOfHttps)
   );
+}
+
+/** The package is a server behind the gateway, by the name of its folder; what names no server is taken for all of them. */
+function leadsTo({ routesTo }: { readonly routesTo?: readonly string[] }, one: PackageFacts): boolean {
+  return routesTo?.includes(one.root.slice(one.root.lastIndexOf("/") + 1)) ?? true;
 }
 
 /** Headers that make no sense on plain http. */

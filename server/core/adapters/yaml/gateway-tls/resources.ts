@@ -1,6 +1,7 @@
 /** HTTPS in Kubernetes resources of several gateways, told by `apiVersion` and `kind`. Refuses resources of other groups with the same kind. */
 import type { YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";
+import { itemsOf, servicesBehind } from "../ingress-services.ts";
 import type { TlsSign } from "./sign.ts";
 
 /** The sign of HTTPS in one resource, if the map is one. */
@@ -32,16 +33,6 @@ export function resourceSign(map: YamlOf<"map">): TlsSign | undefined {
   }
 }
 
-/** Names of the services that the rules of an Ingress lead to. */
-function servicesBehind(spec: YamlValue): readonly string[] {
-  const paths = itemsOf(valueAt(spec, "rules")).flatMap((rule) => itemsOf(valueAt(rule, "http", "paths")));
-  const backends = [...paths.map((path) => valueAt(path, "backend")), valueAt(spec, "defaultBackend")];
-  return backends.flatMap((backend) => {
-    const name = backend === undefined ? undefined : (valueAt(backend, "service", "name") ?? valueAt(backend, "serviceName"));
-    return name === undefined ? [] : (scalarText(name) ?? []);
-  });
-}
-
 function nonEmptyList(spec: YamlValue, key: string, label: string): TlsSign | undefined {
   const entry = entryOf(spec, key);
   return entry?.value.kind === "list" && entry.value.items.length > 0 ? { at: entry.keyAt, how: "ends-tls", label } : undefined;
@@ -67,10 +58,6 @@ function istioServer(server: YamlValue): TlsSign | undefined {
   const mode = valueAt(server, "tls", "mode");
   const ends = mode !== undefined && /^(?:SIMPLE|MUTUAL|OPTIONAL_MUTUAL)$/.test(scalarText(mode) ?? "");
   return ends ? { at: mode.at, how: "ends-tls", label: "Istio Gateway" } : undefined;
-}
-
-function itemsOf(value: YamlValue | undefined): readonly YamlValue[] {
-  return value?.kind === "list" ? value.items : [];
 }
 
 function firstOf(values: readonly YamlValue[], sign: (value: YamlValue) => TlsSign | undefined): TlsSign | undefined {

@@ -10,7 +10,8 @@ import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import { readNginx } from "../../../yaml/nginx.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { mapsIn } from "../gateway-header.ts";
+import { headerWrite, mapsIn } from "../gateway-header.ts";
+import { servicesBehind } from "../ingress-services.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS } from "../nginx-render.ts";
 import { annotationFacts, PREFIX } from "./annotations.ts";
@@ -37,6 +38,7 @@ function* extractDocument(document: YamlDocument, headerMaps: ReadonlySet<string
   const { root } = document;
   const kind = scalarText(valueAt(root, "kind"));
   const name = scalarText(valueAt(root, "metadata", "name")) ?? "";
+  if (kind === "Ingress" && !document.templated) yield* hstsByDefault(document);
   for (const { map, path } of mapsIn(root)) {
     if (map.entries.some((entry) => entry.key.startsWith(PREFIX))) {
       const isIngress = kind === "Ingress" && path.join(".") === "metadata.annotations";
@@ -51,6 +53,25 @@ function* extractDocument(document: YamlDocument, headerMaps: ReadonlySet<string
     const added = path.at(-1) === "controller" ? entryOf(map, "addHeaders") : undefined;
     if (added !== undefined) yield* headerMapFacts(added.value, baseOf(document, "addHeaders", added.at.span.start));
   }
+}
+
+/**
+ * HTTPS servers send Strict-Transport-Security unless the controller's ConfigMap says `hsts: "false"`; the value is that of the ConfigMap
+ * (internal/ingress/controller/config/config.go). Another controller of this class may not: then nothing is claimed that is wrong.
+ */
+function* hstsByDefault(document: YamlDocument): Iterable<Fact> {
+  const { root } = document;
+  const spec = valueAt(root, "spec");
+  const tls = entryOf(spec, "tls");
+  const annotations = valueAt(root, "metadata", "annotations");
+  const named = scalarText(valueAt(spec, "ingressClassName")) ?? scalarText(entryOf(annotations, "kubernetes.io/ingress.class")?.value);
+  const isAnnotated = annotations?.kind === "map" && annotations.entries.some((entry) => entry.key.startsWith(PREFIX));
+  if (spec === undefined || tls?.value.kind !== "list" || tls.value.items.length === 0) return;
+  if (named === undefined ? !isAnnotated : !/^nginx\b/.test(named)) return;
+  const base = baseOf(document, "tls", tls.at.span.start);
+  const value = { kind: "unknown", reason: { kind: "dynamic", text: "the controller's ConfigMap decides" }, at: tls.keyAt, via: [] } as const;
+  const write = headerWrite(base, { name: "Strict-Transport-Security", nameAt: tls.keyAt, at: tls.keyAt, value, from: "default" });
+  yield { ...write, routesTo: servicesBehind(spec) };
 }
 
 /** `privateReach` of an Ingress all of whose host names belong to a private network. */
@@ -119,6 +140,8 @@ export const adapter: YamlAdapter = {
   // Names of headers: a ConfigMap of added headers holds nothing else that tells it from others.
   hints: [
     PREFIX,
+    "ingressClassName",
+    "kubernetes.io/ingress.class",
     "hsts",
     "enable-cors",
     "cors-allow-",

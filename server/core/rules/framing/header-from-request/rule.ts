@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   confidence: "high",
   lifecycle: "stable",
   since: "0.2.0",
-  references: ["CWE-1021", "CWE-113", "ASVS 3.4.6"],
+  references: ["CWE-1021", "CWE-113"],
   intents: ["open-documentation"],
 };
 
