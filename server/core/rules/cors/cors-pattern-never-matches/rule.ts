@@ -1,4 +1,4 @@
-/** Patterns that no Origin header matches: with a path or a slash at the end, with a slash too many. Decided on their languages. */
+/** Patterns that no Origin header matches: with a path or a slash at the end. Decided on their languages. */
 import { normaliseOriginEntry } from "../../../headers/origin.ts";
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
