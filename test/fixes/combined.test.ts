@@ -38,9 +38,9 @@ describe("a combined fix", () => {
     expect(combinedIn('import cors from "cors";\napp.use(cors({ origin: "https://a.example.org/" }));\n').fix).toBeUndefined();
   });
 
-  it("removes what it says, on every page", () => {
-    let offered = 0;
-    for (const { name, sections } of specFiles()) {
+  let offered = 0;
+  for (const { name, sections } of specFiles()) {
+    it(`removes what it says on ${name}`, () => {
       for (const { title, files } of sections) {
         const context = fixContextOf(files);
         const findings = findingsOf(files, context);
@@ -56,7 +56,10 @@ describe("a combined fix", () => {
           if (fix.safe) for (const { rule } of after) expect(count(after, rule), `${name}, ${title}`).toBeLessThanOrEqual(count(findings, rule));
         }
       }
-    }
+    });
+  }
+
+  it("was offered often enough to say so", () => {
     expect(offered).toBeGreaterThan(20);
   });
 });

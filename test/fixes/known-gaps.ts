@@ -26,7 +26,6 @@ const WITH_ONE_WRITER = [
 export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "cors-config-ineffective javascript/cors": "What is missing is an export in the other file; without the argument every site would get in.",
   "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
-  "cors-allowlist-fails-open javascript/nestjs": "The fall-back is the second argument of ConfigService.get; writing getOrThrow instead is no edit of a value.",
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
@@ -36,7 +35,6 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
 export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/cookies", "No rule calls a whole cookie, an item or the name of an option wrong.", ["remove-emitter", "remove-item", "rename-option"]),
   ...intents("javascript/helmet", NOT_PROPOSED, ["remove-header", "remove-emitter", "disable-banner"]),
-  ...intents("javascript/nestjs", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...Object.fromEntries(WITH_ONE_WRITER.map((technology) => [`${technology} remove-emitter`, ONE_WRITER])),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),

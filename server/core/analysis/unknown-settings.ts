@@ -1,6 +1,6 @@
 /** Lists what was recognised and could not be read: the honest other half of every report. Judges nothing. */
 import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
-import type { OriginLanguage } from "../model/origin-language.ts";
+import { unknownPartOf } from "../model/origin-language.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 
@@ -70,24 +70,10 @@ function unknownOrigins(origins: OriginSet): readonly { readonly reason: Reason;
     case "choice":
       return origins.arms.flatMap((arm) => unknownOrigins(arm.origins));
     case "echo": {
-      const reason = unreadPart(origins.language);
+      const reason = unknownPartOf(origins.language);
       return reason === undefined ? [] : [{ reason, at: origins.at }];
     }
     default:
       return [];
-  }
-}
-
-function unreadPart(language: OriginLanguage): Reason | undefined {
-  switch (language.kind) {
-    case "unknown":
-      return language.reason;
-    case "complement":
-      return unreadPart(language.of);
-    case "union":
-    case "intersection":
-      return language.of.map(unreadPart).find((reason) => reason !== undefined);
-    default:
-      return undefined;
   }
 }

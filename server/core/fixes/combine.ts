@@ -127,9 +127,15 @@ function firstStep(
   return undefined;
 }
 
-/** Facts of the kind and technology of this one, in their order: an edit moves a fact, it seldom changes its rank. */
+/**
+ * Facts of the kind and technology of this one, in their order: an edit moves a fact, it seldom changes its rank. A condition about the
+ * environment that a fix brings in makes two facts of one; that of production is what became of it.
+ */
 function factsLike(fact: Fact, reading: FileReading): readonly Fact[] {
-  return reading.facts.filter((other) => other.kind === fact.kind && other.technology === fact.technology && other.environment === fact.environment);
+  const isForDevelopment = fact.environment === "development";
+  return reading.facts.filter(
+    (other) => other.kind === fact.kind && other.technology === fact.technology && (other.environment === "development") === isForDevelopment,
+  );
 }
 
 /** Findings about the fact as it is after an edit, or `undefined` if the fact is gone. */

@@ -142,18 +142,29 @@ function targetFiles(intent: FixIntent, fact: Fact): readonly FilePath[] {
 
 function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, adapter: Adapter, context: FixContext): readonly TextEdit[] | undefined {
   const session = sessionOf(context.workspaceFacts());
-  try {
+  const render = (one: FixIntent): readonly TextEdit[] | undefined => {
     if (adapter.language === "javascript") {
       if (languageOfFile(file) !== "javascript") return undefined;
       const opened = session.script(file, text, context.project, fact.environment === "development" ? "development" : "production");
-      return opened === undefined ? undefined : adapter.render(intent, fact, opened.editor, opened.source);
+      return opened === undefined ? undefined : adapter.render(one, fact, opened.editor, opened.source);
     }
     const { editor, documents } = session.yaml(file, text);
-    return adapter.render(intent, fact, editor, documents);
+    return adapter.render(one, fact, editor, documents);
+  };
+  try {
+    const parts = partsOf(intent, fact).map(render);
+    const made = parts.filter((edits) => edits !== undefined);
+    return made.length === parts.length ? made.flat() : undefined;
   } catch {
     // A renderer that fails offers nothing: an edit is never worth a guess.
     return undefined;
   }
+}
+
+/** A header that gets another name and another value is two intents for its technology. */
+function partsOf(intent: FixIntent, fact: Fact): readonly FixIntent[] {
+  if (intent.kind !== "rename-header" || intent.value === undefined || fact.kind !== "header-write") return [intent];
+  return [intent, { kind: "set-header", name: fact.name, value: intent.value }];
 }
 
 /** Texts of the intent that the user should choose. */

@@ -6,6 +6,13 @@ import type { FixText } from "../model/fix-intent.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 
+/** An expression with an alternative that may go: `whole` becomes the code at `kept`. */
+export interface ChosenAlternative {
+  /** With the parentheses that only held the alternatives together. */
+  readonly whole: Place;
+  readonly kept: Place;
+}
+
 /** Edit primitives for one file. Texts are source code unless said otherwise. */
 export interface JavaScriptEditor {
   readonly file: FilePath;
@@ -35,8 +42,12 @@ export interface JavaScriptEditor {
   moveBefore(at: Place, target: Place): readonly TextEdit[] | undefined;
   /** Adds or sets an argument of the call at the place. */
   setArgument(call: Place, index: number, code: string): TextEdit | undefined;
+  /** Removes an argument behind the first one, with its comma. */
+  removeArgument(call: Place, index: number): TextEdit | undefined;
   /** The source text of a place. */
   textOf(at: Place): string;
+  /** The expression that chooses the alternative at the place (the right side of `??` or `||`, a branch of `?:`), and what is left of it without that one. */
+  alternativeAt(at: Place): ChosenAlternative | undefined;
   /** Wraps the statement around the place: `if (condition) { … }`. */
   wrapInIf(at: Place, condition: string): TextEdit | undefined;
 }

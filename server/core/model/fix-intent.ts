@@ -34,7 +34,8 @@ export type FixIntent =
   /** Set the value of the header that the fact writes, or switch the technology's own option on. */
   | { readonly kind: "set-header"; readonly name: string; readonly value: FixText }
   | { readonly kind: "remove-header"; readonly name: string }
-  | { readonly kind: "rename-header"; readonly at: Place; readonly to: string }
+  /** With a `value` the header gets that as well: what the old name's value says, in the syntax of the new one. */
+  | { readonly kind: "rename-header"; readonly at: Place; readonly to: string; readonly value?: string }
   /** Add a header for the whole app, at an `app-entry`, or beside a header that is written, at its `header-write`. */
   | {
       readonly kind: "add-header-middleware";

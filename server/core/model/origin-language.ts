@@ -112,3 +112,18 @@ export function leavesOf(language: OriginLanguage): readonly OriginLeaf[] {
       return [language];
   }
 }
+
+/** Why the first part that is not known is not, or `undefined` if all parts are known. */
+export function unknownPartOf(language: OriginLanguage): Reason | undefined {
+  switch (language.kind) {
+    case "unknown":
+      return language.reason;
+    case "complement":
+      return unknownPartOf(language.of);
+    case "union":
+    case "intersection":
+      return language.of.map(unknownPartOf).find((reason) => reason !== undefined);
+    default:
+      return undefined;
+  }
+}

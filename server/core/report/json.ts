@@ -7,7 +7,7 @@ import type { Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator, locationData } from "./locate.ts";
 import type { ReportInput } from "./report-input.ts";
-import { helpUriOf, isInTestData, tally } from "./report-input.ts";
+import { combinedFixFor, helpUriOf, isInTestData, tally } from "./report-input.ts";
 
 /** Version of the report's form. */
 export const JSON_REPORT_VERSION = 1;
@@ -58,14 +58,21 @@ function findingData(finding: Finding, input: ReportInput, locator: Locator): ob
     ...(finding.fact === undefined ? {} : { technology: finding.fact.technology }),
     related: finding.related.map((related) => ({ message: related.message, location: locationData(locator.locate(related.at)) })),
     ...(finding.witness === undefined ? {} : { witness: finding.witness }),
-    fixes: input.fixesOf(finding).map((fix) => fixData(fix, locator)),
+    fixes: fixesData(finding, input, locator),
   };
 }
 
-function fixData(fix: Fix, locator: Locator): object {
+function fixesData(finding: Finding, input: ReportInput, locator: Locator): readonly object[] {
+  const own = input.fixesOf(finding).map((fix) => fixData(fix, fix.intent.kind, locator));
+  const combined = combinedFixFor(finding, input);
+  if (combined === undefined) return own;
+  return [...own, { ...fixData(combined, "combined", locator), removes: combined.findings.map((one) => stableFingerprint(one, input.folder)) }];
+}
+
+function fixData(fix: Omit<Fix, "intent">, intent: string, locator: Locator): object {
   return {
     title: fix.title,
-    intent: fix.intent.kind,
+    intent,
     safe: fix.safe,
     placeholders: fix.placeholders,
     edits: fix.edits.flatMap(({ file, edits }) =>

@@ -27,12 +27,18 @@ export interface ReportInput {
   readonly problems: readonly FileProblem[];
   /** Rendered fixes; expensive, asked once per finding. */
   readonly fixesOf: (finding: Finding) => readonly Fix[];
-  /** One fix for all findings about the finding's policy, if there is one. As expensive. */
+  /** One fix for all findings about the finding's policy, if there is one. As expensive; made once for each policy. */
   readonly combinedFixOf: (finding: Finding) => CombinedFix | undefined;
   /** Findings that are not shown because they were known before. */
   readonly known: number;
   /** Fixes that were applied in this run. */
   readonly fixed: number;
+}
+
+/** The combined fix for programs: with each finding that it removes. */
+export function combinedFixFor(finding: Finding, input: ReportInput): CombinedFix | undefined {
+  const combined = input.combinedFixOf(finding);
+  return combined?.findings.some((one) => one.fingerprint === finding.fingerprint && one.at.file === finding.at.file) === true ? combined : undefined;
 }
 
 /** Where the source is: the same as in package.json. */

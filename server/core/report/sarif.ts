@@ -7,7 +7,7 @@ import type { FileProblem, Fix } from "../workspace/workspace.ts";
 import type { Locator } from "./locate.ts";
 import { createLocator } from "./locate.ts";
 import type { ReportInput, SuppressedFinding } from "./report-input.ts";
-import { REPOSITORY } from "./report-input.ts";
+import { combinedFixFor, REPOSITORY } from "./report-input.ts";
 import { type FlowStep, flowOf } from "./sarif-flows.ts";
 import { LEVELS, ruleData } from "./sarif-rules.ts";
 
@@ -56,7 +56,8 @@ export function sarifLog(input: ReportInput): object {
 
 function resultData(finding: Finding, input: ReportInput, locator: Locator, ruleIndex: number | undefined, hidden: SuppressedFinding | undefined): object {
   // Nobody asks for a fix of what may stay.
-  const fixes = hidden === undefined ? input.fixesOf(finding).map((fix) => fixData(fix, locator)) : [];
+  const offered = hidden === undefined ? [...input.fixesOf(finding), combinedFixFor(finding, input)] : [];
+  const fixes = offered.flatMap((fix) => (fix === undefined ? [] : [fixData(fix, locator)]));
   const flow = flowOf(finding);
   return {
     ruleId: finding.rule,
@@ -110,7 +111,7 @@ function artifactLocation(file: FilePath, locator: Locator): object {
   return isInside ? { uri: encodePath(path), uriBaseId: ROOT } : { uri: fileUri(file) };
 }
 
-function fixData(fix: Fix, locator: Locator): object {
+function fixData(fix: Omit<Fix, "intent">, locator: Locator): object {
   return {
     description: { text: fix.safe ? fix.title : `${fix.title} (to be looked over)` },
     artifactChanges: fix.edits.map(({ file, edits }) => ({

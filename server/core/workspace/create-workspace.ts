@@ -280,6 +280,9 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       }
       if (isWorkspaceStale) checkWorkspace();
     },
+    bringUpToDate(file) {
+      for (const one of [file, ...analyses.dependantsOf(file)]) if (stale.has(one) || unchecked.has(one)) readAndCheck(one);
+    },
     isSettled,
     wanted() {
       for (const file of snapshot.paths()) {

@@ -1,5 +1,6 @@
 /** Fixes for a report that asks for one finding after the other: rendered some at a time, file by file, and only when they are asked for. */
 import type { FixBudget } from "../fixes/fix-context.ts";
+import type { Fact } from "../model/facts.ts";
 import type { Finding } from "../model/finding.ts";
 import type { CombinedFix, Fix, Workspace } from "./workspace.ts";
 
@@ -18,18 +19,26 @@ const CHARACTERS_PER_FINDING = 5_000;
 /** Times that a file is read and judged again for one combined fix: for two steps and at the end. */
 const READINGS = 3;
 
-/** Gives the combined fix of a finding's policy while the budget lasts; each means judging the whole file again. */
+/** Gives the combined fix of a finding's policy while the budget lasts, made once for each policy: it means judging the whole file again. */
 export function combinedFixesForReport(
   workspace: Pick<Workspace, "combinedFix" | "findings" | "textOf">,
   budget: FixBudget,
 ): (finding: Finding) => CombinedFix | undefined {
+  const known = new Map<Fact, CombinedFix | undefined>();
   return (finding) => {
-    const { file } = finding.at;
-    const price = READINGS * ((workspace.textOf(file)?.length ?? 0) + CHARACTERS_PER_FINDING * workspace.findings(file).length);
-    if (price > budget.left) return undefined;
-    budget.left -= price;
-    return workspace.combinedFix(finding);
+    const { fact } = finding;
+    if (fact === undefined) return undefined;
+    if (!known.has(fact)) known.set(fact, combinedWithin(finding, workspace, budget));
+    return known.get(fact);
   };
+}
+
+function combinedWithin(finding: Finding, workspace: Pick<Workspace, "combinedFix" | "findings" | "textOf">, budget: FixBudget): CombinedFix | undefined {
+  const { file } = finding.at;
+  const price = READINGS * ((workspace.textOf(file)?.length ?? 0) + CHARACTERS_PER_FINDING * workspace.findings(file).length);
+  if (price > budget.left) return undefined;
+  budget.left -= price;
+  return workspace.combinedFix(finding);
 }
 
 /** Gives the fixes of each of these findings; cheap if it is asked in their order. */

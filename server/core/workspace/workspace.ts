@@ -139,6 +139,8 @@ export interface Workspace {
    * done, so that the host can let messages in. The host may stop and start again at any time, also with changes in between.
    */
   update(first?: FilePath): Generator<FilePath, void, undefined>;
+  /** Brings a file up to date and those that read it: what they say about it is found in them. The rest waits for `update`. */
+  bringUpToDate(file: FilePath): void;
   /** True if `update` has nothing to do. */
   isSettled(): boolean;
   /** Paths that were looked up and never given: the host loads them, hands them in with `candidate: false`, and updates again. */

@@ -193,8 +193,12 @@ function switchOffEdit(finding: Finding, uri: string, context: SessionContext): 
 function fixAllEdit(file: FilePath, uri: string, context: SessionContext): WorkspaceEdit | undefined {
   const { workspace } = context;
   const isWithinFile = (fix: Fix): boolean => fix.edits.every((edit) => edit.file === file);
-  const change = previewFixAll(workspace, () => workspace.findings(file), isWithinFile).changes.get(file);
+  const select = (): readonly Finding[] => {
+    workspace.bringUpToDate(file);
+    return workspace.findings(file);
+  };
+  const change = previewFixAll(workspace, select, isWithinFile).changes.get(file);
   // The drafts are taken back, but what depends on the file was told of them.
-  if (change !== undefined) context.loop.wake();
+  if (!workspace.isSettled()) context.loop.wake();
   return change === undefined ? undefined : workspaceEdit([{ file, edits: editsBetween(change.before, change.after) }], [], uri, context);
 }

@@ -6,9 +6,11 @@ import type { JavaScriptEditor } from "../../javascript/editor.ts";
 import type { JavaScriptSource } from "../../javascript/source.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { FixIntent, FixIntentKind, FixText } from "../../model/fix-intent.ts";
+import { leavesOf } from "../../model/origin-language.ts";
 import type { Place } from "../../text/place.ts";
-import { containsPlace } from "../../text/place.ts";
+import { containsPlace, placeOf } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
+import { compareWholeOrigin } from "./exact-comparison.ts";
 import { failAtStart } from "./render-fail-closed.ts";
 
 /** How a library spells its settings. */
@@ -65,9 +67,9 @@ export function renderOptions(
     case "drop-credentials":
       return dropCredentials(fact, editor, spelling);
     case "fail-closed":
-      return failAtStart(intent.at, intent.variable, inFile(editor, fact.at) ? fact.at : intent.at, editor);
+      return failAtStart(intent.at, intent.variable, inFile(editor, fact.at) ? fact.at : intent.at, editor, source);
     case "guard-by-environment":
-      return one(guardByEnvironment(intent.at, fact, editor, spelling));
+      return guardByEnvironment(intent.at, fact, editor, spelling);
     case "set-methods":
       return setOption(fact, editor, spelling, spelling.methods, editor.arrayOf(intent.methods));
     case "set-request-headers":
@@ -145,6 +147,10 @@ function replaceCheck(
   source: JavaScriptSource,
   spelling: OptionSpelling,
 ): readonly TextEdit[] | undefined {
+  // Beside other tests only this one changes: what they let in is none of its business.
+  const isOnlyTest = fact.origins.kind !== "echo" || leavesOf(fact.origins.language).length < 2;
+  const test = isOnlyTest ? undefined : compareWholeOrigin(at, origins, editor, source);
+  if (test !== undefined) return [test];
   const whole = setOption(fact, editor, spelling, spelling.origin, spelling.allowList(origins, editor));
   if (whole !== undefined) return whole;
   if (!inFile(editor, at)) return undefined;
@@ -153,19 +159,28 @@ function replaceCheck(
 }
 
 /** The value counts outside production only; there no origin is let in. */
-function guardByEnvironment(at: Place, fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling): TextEdit | undefined {
+function guardByEnvironment(at: Place, fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling): readonly TextEdit[] | undefined {
   if (!inFile(editor, at)) return undefined;
   const element = guardElement(at, editor);
   if (element !== undefined) return element;
   if (fact.options !== undefined && inFile(editor, fact.options) && containsPlace(fact.options, at) && spelling.origin !== "") {
-    return editor.replace(at, `process.env.NODE_ENV === ${editor.quote("production")} ? ${spelling.nobody} : ${editor.textOf(at)}`);
+    return [editor.replace(at, `process.env.NODE_ENV === ${editor.quote("production")} ? ${spelling.nobody} : ${editor.textOf(at)}`)];
   }
   // The whole set-up may go only with what it is written for.
-  return containsPlace(fact.at, at) ? editor.wrapInIf(fact.at, `process.env.NODE_ENV !== ${editor.quote("production")}`) : undefined;
+  return containsPlace(fact.at, at) ? one(editor.wrapInIf(fact.at, `process.env.NODE_ENV !== ${editor.quote("production")}`)) : undefined;
 }
 
+/** Elements before this one that a fix put behind the same condition, up to the end of their list. */
+const GUARDED_BEFORE = /\.\.\.\(process\.env\.NODE_ENV === (["'])production\1 \? \[\] : \[[^[\]]*(?=\]\),\s*$)/;
+
 /** An element of a list, wherever the list stands, that is there only outside production; `undefined` if the place is no element. */
-export function guardElement(at: Place, editor: JavaScriptEditor): TextEdit | undefined {
-  if (!inFile(editor, at) || editor.removeElement(at) === undefined) return undefined;
-  return editor.replace(at, `...(process.env.NODE_ENV === ${editor.quote("production")} ? [] : [${editor.textOf(at)}])`);
+export function guardElement(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  const removal = inFile(editor, at) ? editor.removeElement(at) : undefined;
+  if (removal === undefined) return undefined;
+  const before = GUARDED_BEFORE.exec(editor.text.slice(0, at.span.start));
+  if (before !== null) {
+    const end = before.index + before[0].length;
+    return [editor.replace(placeOf(at.file, end, end), `, ${editor.textOf(at)}`), removal];
+  }
+  return one(editor.replace(at, `...(process.env.NODE_ENV === ${editor.quote("production")} ? [] : [${editor.textOf(at)}])`));
 }

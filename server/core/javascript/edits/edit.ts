@@ -8,6 +8,7 @@ import type { FilePath, Place } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { JavaScriptEditor } from "../editor.ts";
 import { createParseCache, parseFile } from "../syntax/parse.ts";
+import { chosenAlternative } from "./alternatives.ts";
 import { isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, removeFromList } from "./edit-lists.ts";
 import { hasBlankLineAbove, usesSemicolons, wholeLines, withComments, withoutSemicolons } from "./statement-style.ts";
 
@@ -151,7 +152,17 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
       if (last !== undefined) return replaceSpan(last.end, last.end, `, ${code}`);
       return text.charAt(node.end - 1) === ")" ? replaceSpan(node.end - 1, node.end - 1, code) : undefined;
     },
+    removeArgument: (call, index) => {
+      const node = find(call, isCall);
+      return node?.arguments === undefined || index < 1 ? undefined : removeFromList(text, tree(), node, node.arguments, index);
+    },
     textOf: (at) => text.slice(at.span.start, at.span.end),
+    alternativeAt: (at) => {
+      const root = tree();
+      const node = find(at, ts.isExpression);
+      const isExact = root !== undefined && node?.getStart(root, false) === at.span.start && node.end === at.span.end;
+      return isExact ? chosenAlternative(node, root, file) : undefined;
+    },
     wrapInIf: (at, condition) => {
       const node = statement(at);
       if (node === undefined || ts.isVariableStatement(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isImportDeclaration(node))

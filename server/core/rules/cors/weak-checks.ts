@@ -149,8 +149,8 @@ export function exactFix(facts: readonly Fact[], check: WeakCheck): readonly Fix
   const text = leaf !== undefined && "value" in leaf ? normaliseOriginEntry(leaf.value.replace(/^\.+/, "")) : undefined;
   const isUsable = text !== undefined && /^https:\/\//.test(text) && text.slice("https://".length).includes(".");
   const origins: readonly FixText[] = isUsable ? [text] : proposedOrigins(facts, check.policy);
-  const only = isUsable ? `only ${text}` : "a list of origins";
-  return [{ intent: { kind: "replace-origin-check", at: placeOfCheck(check), origins }, title: `Compare the whole origin (${only} will get in)` }];
+  const title = "Compare the whole origin (of the pages that pass this test all others lose access)";
+  return [{ intent: { kind: "replace-origin-check", at: placeOfCheck(check), origins }, title }];
 }
 
 /** Proven repairs of the pattern to blame. */

@@ -1,7 +1,14 @@
 /** Translates the syntax of the old Feature-Policy header into Permissions-Policy. What it cannot translate for certain it leaves. */
+import { RETIRED_FEATURES } from "../../headers/permissions-features.ts";
 import { parsePermissionsPolicy } from "../../headers/permissions-policy.ts";
 
 const LONGEST = 4000;
+
+/** A whole Feature-Policy as Permissions-Policy, without features that browsers no longer have; `undefined` if a part cannot be translated. */
+export function fromFeaturePolicy(text: string): string | undefined {
+  const parts = text.split(/[;,]/).filter((part) => !RETIRED_FEATURES.has((/^\s*([\w-]+)/.exec(part)?.[1] ?? "").toLowerCase()));
+  return text.includes("=") ? undefined : fromOldSyntax(parts.join(";"));
+}
 
 /** The same features in the syntax of today, or `undefined` if a part cannot be translated. */
 export function fromOldSyntax(text: string): string | undefined {

@@ -9,6 +9,7 @@ import type { FixIntent, FixIntentKind, FixText } from "../../../model/fix-inten
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
+import { compareWholeOrigin } from "../exact-comparison.ts";
 import { editDirective, editedHsts } from "../header-text-edits.ts";
 import { placeOfUse } from "../option-values.ts";
 import { editOrigin, guardElement, one, plainText } from "../options-render.ts";
@@ -120,17 +121,20 @@ function renderPolicy(
   source: JavaScriptSource,
 ): readonly TextEdit[] | undefined {
   switch (intent.kind) {
-    case "set-origins":
     case "replace-origin-check":
+      return (
+        one(compareWholeOrigin(intent.at, intent.origins, editor, source)) ?? renderAllowList(write, intent.origins, group, fact.varyElsewhere, editor, source)
+      );
+    case "set-origins":
       return renderAllowList(write, intent.origins, group, fact.varyElsewhere, editor, source);
     case "edit-origin":
       return one(editOrigin(intent.at, intent.text, intent.form, editor));
     case "drop-credentials":
       return dropCredentials(group, editor);
     case "fail-closed":
-      return failAtStart(intent.at, intent.variable, write.within?.at ?? write.at, editor);
+      return failAtStart(intent.at, intent.variable, write.within?.at ?? write.at, editor, source);
     case "guard-by-environment":
-      return one(guardElement(intent.at, editor) ?? (containsPlace(write.at, intent.at) ? guard(write, editor) : undefined));
+      return guardElement(intent.at, editor) ?? (containsPlace(write.at, intent.at) ? one(guard(write, editor)) : undefined);
     case "set-methods":
       return setList("Access-Control-Allow-Methods", intent.methods, write, group, editor);
     case "set-request-headers":
