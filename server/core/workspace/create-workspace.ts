@@ -19,6 +19,7 @@ import { explainFile, factsAround, placeName } from "./explain.ts";
 import { createFileStates } from "./file-states.ts";
 import { createKnownFiles } from "./known.ts";
 import { differingNames } from "./mention-index.ts";
+import { nextFile } from "./next-file.ts";
 import { createPackages } from "./packages.ts";
 import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
 import type { Shown } from "./shown.ts";
@@ -378,17 +379,6 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     const { line } = positionAt(index, offset);
     return placeOf(file, index.starts[line] ?? 0, Math.max(index.starts[line] ?? 0, (index.starts[line + 1] ?? index.length + 1) - 1));
   }
-}
-
-function nextFile(stale: ReadonlySet<FilePath>, unchecked: ReadonlySet<FilePath>, analyses: Analyses, first: FilePath | undefined): FilePath | undefined {
-  const isPending = (file: FilePath): boolean => stale.has(file) || unchecked.has(file);
-  if (first !== undefined) {
-    if (isPending(first)) return first;
-    for (const dependant of analyses.dependantsOf(first)) if (isPending(dependant)) return dependant;
-  }
-  for (const file of stale) return file;
-  for (const file of unchecked) return file;
-  return undefined;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => FilePath): ReadonlyMap<FilePath, readonly T[]> {
