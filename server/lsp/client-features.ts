@@ -16,6 +16,8 @@ export interface ClientFeatures {
   readonly versionedEdits: boolean;
   readonly createsFiles: boolean;
   readonly snippetEdits: boolean;
+  /** Edits may say that they are to be confirmed, and by which words. */
+  readonly confirmsEdits: boolean;
   readonly resolvesEdits: boolean;
   /** Actions that cannot be taken are shown with the reason. */
   readonly showsDisabledActions: boolean;
@@ -48,6 +50,7 @@ export function clientFeaturesOf(capabilities: ClientCapabilities): ClientFeatur
     versionedEdits: editSupport?.documentChanges === true,
     createsFiles: editSupport?.documentChanges === true && editSupport.resourceOperations?.includes("create") === true,
     snippetEdits: editSupport?.documentChanges === true && editSupport.snippetEditSupport === true,
+    confirmsEdits: editSupport?.documentChanges === true && editSupport.changeAnnotationSupport !== undefined,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true && textDocument.codeAction.dataSupport === true,
     showsDisabledActions: textDocument?.codeAction?.disabledSupport === true,
     showsDocuments: window?.showDocument?.support === true,

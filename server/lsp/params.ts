@@ -29,7 +29,7 @@ const document = object({ uri: text });
 const folder = object({ uri: text });
 const aboutDocument = object({ textDocument: document });
 const atPosition = object({ textDocument: document, position });
-const actionData = orNull(object({ kind: text, uri: text, fingerprint: maybe(text), title: maybe(text) }));
+const actionData = orNull(object({ kind: text, uri: text, fingerprint: maybe(text), fingerprints: maybe(listOf(text)), title: maybe(text) }));
 
 /** By the name under which a handler is registered; what is not listed is taken as it is. */
 const SHAPES: Readonly<Record<string, Shape>> = {
@@ -51,6 +51,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   onDidChangeWatchedFiles: object({ changes: listOf(object({ uri: text, type: whole })) }),
   onDidChangeConfiguration: object({}),
   onDidChangeWorkspaceFolders: object({ added: listOf(folder), removed: listOf(folder) }),
+  "preflint.server.tellFixed": object({ uri: text, fixed: whole, left: listOf(object({ rule: text, line: whole })) }),
   "preflint/explain": object({ uri: text, position: maybe(position) }),
   "diagnostics.on": object({ textDocument: document, previousResultId: maybe(text) }),
   "diagnostics.onWorkspace": object({ previousResultIds: listOf(object({ uri: text, value: text })) }),

@@ -56,8 +56,19 @@ export type ServerCommand =
   | "preflint.server.checkWorkspace"
   /** One `ExplainParams`. Answers `ExplainResult`. */
   | "preflint.server.explain"
-  /** One rule id. Asks the editor to show the rule's page. */
-  | "preflint.server.openDocumentation";
+  /** Rule ids. Asks the editor to show the rule's page; of several, asks which. */
+  | "preflint.server.openDocumentation"
+  /** One `FixedParams`, after the edits of fix-all. Says what was repaired and what is left to decide. */
+  | "preflint.server.tellFixed";
+
+/** What fix-all did. Lines count from 0, after the edits. */
+export interface FixedParams {
+  readonly uri: string;
+  readonly fixed: number;
+  readonly left: readonly { readonly rule: string; readonly line: number }[];
+  /** Nobody asked at this moment (on save): it goes to the log, not on the screen. */
+  readonly quiet: boolean;
+}
 
 /** `initializationOptions` that the server understands. All are optional. */
 export interface InitializationOptions {

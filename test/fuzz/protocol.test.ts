@@ -116,6 +116,7 @@ const WORDS = [
   "preflint.server.explain",
   "preflint.server.checkWorkspace",
   "preflint.server.openDocumentation",
+  "preflint.server.tellFixed",
   "fix",
   "fix-all",
   "quickfix",

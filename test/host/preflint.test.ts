@@ -51,6 +51,25 @@ suite("Preflint in VS Code", () => {
     await vscode.commands.executeCommand("workbench.action.files.revert");
   });
 
+  test("repairs an imported file when it is saved, and leaves what somebody must decide", async () => {
+    const settings = vscode.workspace.getConfiguration("editor");
+    await settings.update("codeActionsOnSave", { "source.fixAll.preflint": "explicit" }, vscode.ConfigurationTarget.Global);
+    const uri = fileUri("src/partners.ts");
+    const before = await vscode.workspace.fs.readFile(uri);
+    const editor = await openFile("src/partners.ts");
+    await until("the problems", () => diagnosticsOf("src/partners.ts", slash) && diagnosticsOf("src/partners.ts", "cors-origin-uppercase"));
+    await replaceText(editor, "export const", "// Who may read the reports.\nexport const");
+    await until("the problem at its new place", () => diagnosticsOf("src/partners.ts", slash)?.find((one) => one.range.start.line === 1));
+    assert.ok(await editor.document.save());
+    const saved = Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
+    const list = '["https://partner.example.com", "https://media.example.com", "http://localhost:5173"]';
+    assert.equal(saved, `// Who may read the reports.\nexport const partners = ${list};\n`);
+    await afterNoMore("src/partners.ts", slash);
+    await until("what is left", () => diagnosticsOf("src/partners.ts", "cors-dev-origin-in-production"));
+    await settings.update("codeActionsOnSave", undefined, vscode.ConfigurationTarget.Global);
+    await vscode.workspace.fs.writeFile(uri, before);
+  });
+
   test("updates an importing file when the imported one changes", async () => {
     await openFile("src/catalog.ts");
     await afterNoMore("src/catalog.ts", wildcard);

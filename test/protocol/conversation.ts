@@ -33,7 +33,12 @@ export const VSCODE_CAPABILITIES: ClientCapabilities = {
     workspaceFolders: true,
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true, relativePatternSupport: true },
-    workspaceEdit: { documentChanges: true, resourceOperations: ["create", "rename", "delete"], snippetEditSupport: true },
+    workspaceEdit: {
+      documentChanges: true,
+      resourceOperations: ["create", "rename", "delete"],
+      snippetEditSupport: true,
+      changeAnnotationSupport: { groupsOnLabel: true },
+    },
     diagnostics: { refreshSupport: true },
   },
   textDocument: {

@@ -41,10 +41,9 @@ describe("code actions", () => {
       "Allow one origin",
       "Allow an origin of your choice",
       "Ignore every-origin here and say why",
-      "Switch every-origin off in .preflint.yml",
       "Open the page about every-origin",
     ]);
-    expect(actions.map((one) => one.isPreferred ?? false)).toEqual([true, false, false, false, false]);
+    expect(actions.map((one) => one.isPreferred ?? false)).toEqual([true, false, false, false]);
     expect(actions.every((one) => one.edit === undefined && one.diagnostics?.length === 1)).toBe(true);
     const action = await resolved(talk, actions, "Allow one origin");
     expect(action.edit).toEqual({
@@ -88,17 +87,17 @@ describe("code actions", () => {
     });
   });
 
-  it("creates the policy file to switch a rule off, or edits the one there is", async () => {
+  it("switches a rule off where no comment can stand, in a new policy file or the one there is", async () => {
     const talk = await start({ [file]: "" });
-    talk.open(file, 'allow("*");\n');
-    const created = await resolved(talk, await actionsAt(talk, 0), "Switch every-origin off in .preflint.yml");
+    talk.open(file, 'const text = `\nallow("*");\n`;\n');
+    const created = await resolved(talk, await actionsAt(talk, 1), "Switch every-origin off in .preflint.yml");
     expect(created.edit?.documentChanges?.[0]).toMatchObject({ kind: "create", uri: "file:///work/.preflint.yml" });
     expect(documentEdits(created)[0]?.edits[0]).toMatchObject({ newText: "version: 1\nrules:\n  every-origin: off\n" });
 
     talk.files.set("/work/.preflint.yml", "version: 1\nrules:\n  plain-http: off\n");
     talk.diskChanged("/work/.preflint.yml", 1);
     await talk.checkWorkspace();
-    const edited = await resolved(talk, await actionsAt(talk, 0), "Switch every-origin off in .preflint.yml");
+    const edited = await resolved(talk, await actionsAt(talk, 1), "Switch every-origin off in .preflint.yml");
     expect(documentEdits(edited)[0]).toMatchObject({
       textDocument: { uri: "file:///work/.preflint.yml", version: null },
       edits: [{ newText: "every-origin: off\n  " }],
@@ -112,8 +111,32 @@ describe("code actions", () => {
     expect(actions.map((one) => one.kind)).toEqual(["source.fixAll.preflint"]);
     const action = await resolved(talk, actions, "Apply all safe fixes of Preflint");
     expect(documentEdits(action)[0]?.edits).toHaveLength(2);
+    expect(action.edit?.changeAnnotations).toBeUndefined();
     talk.change(file, 'allow("https://app.example");\n');
     expect(await actionsAt(talk, 0, ["source.fixAll"])).toEqual([]);
+  });
+
+  it("says what fixing all left, on the screen if it was asked for and else in the log", async () => {
+    const talk = await start({ [file]: "" });
+    talk.open(file, 'allow("*");\n');
+    const shown: string[] = [];
+    talk.client.onNotification("window/showMessage", ({ message }: { message: string }) => {
+      shown.push(message);
+    });
+    const [action] = await actionsAt(talk, 0, ["source.fixAll"]);
+    expect(action?.command?.arguments).toEqual([{ uri: textDocument.uri, fixed: 1, left: [], quiet: false }]);
+    const left = [{ rule: "plain-http", line: 2 }];
+    const tell = (quiet: boolean): Promise<unknown> =>
+      talk.client.sendRequest("workspace/executeCommand", {
+        command: "preflint.server.tellFixed",
+        arguments: [{ uri: textDocument.uri, fixed: 2, left, quiet }],
+      });
+    await tell(true);
+    await tell(false);
+    await until("the message", () => shown.length > 0);
+    const sentence = "Fixed 2 problems in a.ts. 1 problem left for you to decide: plain-http (line 3).";
+    expect(shown).toEqual([sentence]);
+    expect(talk.messages.filter((one) => one === sentence)).toHaveLength(2);
   });
 
   it("gives plain edits at once to a client that knows nothing newer", async () => {
@@ -187,6 +210,19 @@ describe("commands", () => {
     const command = { command: "preflint.server.openDocumentation", arguments: ["every-origin"] };
     expect(await talk.client.sendRequest("workspace/executeCommand", command)).toBe(true);
     expect(shown).toEqual(["file:///docs/every-origin.md"]);
+  });
+
+  it("asks which page to show if there are several", async () => {
+    const talk = await start({ [file]: "" });
+    const shown: string[] = [];
+    talk.client.onRequest("window/showMessageRequest", ({ actions }: { actions: { title: string }[] }) => actions[1] ?? null);
+    talk.client.onRequest("window/showDocument", (params: { uri: string }) => {
+      shown.push(params.uri);
+      return { success: true };
+    });
+    const command = { command: "preflint.server.openDocumentation", arguments: ["every-origin", "plain-http"] };
+    expect(await talk.client.sendRequest("workspace/executeCommand", command)).toBe(true);
+    expect(shown).toEqual(["file:///docs/plain-http.md"]);
   });
 
   it("refuses a command that does not exist", async () => {

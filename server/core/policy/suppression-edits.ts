@@ -3,6 +3,7 @@
  * change the program or the value: in JSON, inside template literals, inside block scalars.
  */
 import type { Finding } from "../model/finding.ts";
+import type { LineIndex } from "../text/line-index.ts";
 import { createLineIndex } from "../text/line-index.ts";
 import type { FilePath } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
@@ -16,17 +17,34 @@ export const REASON_PLACEHOLDER = "say why this may stay";
 
 /** A comment above the first line on which one counts and may stand, at its indentation; or `undefined` if there is none. */
 export function suppressionEdit(finding: Finding, text: string, reason: string = REASON_PLACEHOLDER): TextEdit | undefined {
+  return suppressionEdits([finding], text, reason)?.[0];
+}
+
+/** The same for several findings of one file, one comment for those that it can stand above together; `undefined` if one has no place. */
+export function suppressionEdits(findings: readonly Finding[], text: string, reason: string = REASON_PLACEHOLDER): readonly TextEdit[] | undefined {
+  const lines = createLineIndex(text);
+  const rules = new Map<number, string[]>();
+  for (const finding of findings) {
+    const start = commentStart(finding, text, lines);
+    if (start === undefined) return undefined;
+    const here = rules.get(start);
+    if (here === undefined) rules.set(start, [finding.rule]);
+    else if (!here.includes(finding.rule)) here.push(finding.rule);
+  }
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  return [...rules].map(([start, names]) => {
+    const indentation = /^[ \t]*/.exec(text.slice(start, start + 400))?.[0] ?? "";
+    const sign = commentSignOf(findings[0]?.at.file ?? "") ?? "";
+    return { span: { start, end: start }, newText: `${indentation}${sign} preflint-ignore-next-line ${names.join(" ")} -- ${reason}${newline}` };
+  });
+}
+
+function commentStart(finding: Finding, text: string, lines: LineIndex): number | undefined {
   const sign = commentSignOf(finding.at.file);
   if (sign === undefined) return undefined;
-  const lines = createLineIndex(text);
-  const { rule } = finding;
-  const start = linesForComment(finding, text, lines)
+  return linesForComment(finding, text, lines)
     .map((line) => lines.starts[line] ?? 0)
     .find((lineStart) => !(sign === "#" ? isInsideBlockScalar(text, lineStart) : isInsideTemplateLiteral(text, lineStart)));
-  if (start === undefined) return undefined;
-  const indentation = /^[ \t]*/.exec(text.slice(start, start + 400))?.[0] ?? "";
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  return { span: { start, end: start }, newText: `${indentation}${sign} preflint-ignore-next-line ${rule} -- ${reason}${newline}` };
 }
 
 function commentSignOf(file: FilePath): "//" | "#" | undefined {

@@ -18,6 +18,8 @@ export interface FixAllResult {
   /** Findings that are gone. */
   readonly fixed: number;
   readonly rounds: number;
+  /** Findings that are left: they need somebody's decision. Their places are those of the new texts. */
+  readonly left: readonly Finding[];
   /** Texts before and after, by file. */
   readonly changes: ReadonlyMap<FilePath, { readonly before: string; readonly after: string }>;
 }
@@ -53,7 +55,7 @@ function run(workspace: FixableWorkspace, select: () => readonly Finding[], acce
   }
   const changes = new Map([...originals].map(([file, before]) => [file, { before, after: workspace.textOf(file) ?? before }]));
   for (const [file, { before, after }] of changes) if (before === after) changes.delete(file);
-  return { fixed: start - left, rounds, changes };
+  return { fixed: start - left, rounds, left: select(), changes };
 }
 
 /** Together they brought nothing: the first that brings something alone. */

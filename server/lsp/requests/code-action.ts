@@ -3,20 +3,23 @@
  * rule off, opening its page. Edits are computed against the text of the moment, never against the text of the request.
  */
 import type { CodeAction, CodeActionParams, Diagnostic, WorkspaceEdit } from "vscode-languageserver";
-import { CodeActionKind, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { CodeActionKind, CodeActionTriggerKind, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { clauseOf } from "../../core/fixes/promise.ts";
 import type { Finding } from "../../core/model/finding.ts";
-import { REASON_PLACEHOLDER, severityEdit, suppressionEdit } from "../../core/policy/suppression-edits.ts";
+import { REASON_PLACEHOLDER, severityEdit, suppressionEdits } from "../../core/policy/suppression-edits.ts";
 import { editsBetween } from "../../core/text/line-diff.ts";
+import { createLineIndex, positionAt } from "../../core/text/line-index.ts";
 import type { FilePath } from "../../core/text/place.ts";
 import type { FileEdit } from "../../core/text/text-edit.ts";
-import { previewFixAll } from "../../core/workspace/fix-all.ts";
+import { type FixAllResult, previewFixAll } from "../../core/workspace/fix-all.ts";
 import type { Fix } from "../../core/workspace/workspace.ts";
 import { isWithin, joinPath, nameOf } from "../../platform/path.ts";
 import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
 import type { SessionContext } from "../context.ts";
 import { filePathOf } from "../convert.ts";
-import { creatingEditOf, workspaceEditOf } from "../edits.ts";
-import type { ServerCommand } from "../protocol.ts";
+import { creatingEditOf, type EditNotes, workspaceEditOf } from "../edits.ts";
+import type { FixedParams, ServerCommand } from "../protocol.ts";
+import { entriesOf, type OfferedActions } from "./light-bulb.ts";
 
 /** Kind of the action that applies all safe fixes of a file; for `editor.codeActionsOnSave`. */
 export const FIX_ALL_KIND = "source.fixAll.preflint";
@@ -24,7 +27,8 @@ export const FIX_ALL_KIND = "source.fixAll.preflint";
 /** What an action carries from the list to its edit. */
 type ActionData =
   | { readonly kind: "fix"; readonly uri: string; readonly fingerprint: string; readonly title: string; readonly version: number | null }
-  | { readonly kind: "suppress" | "switch-off" | "combined"; readonly uri: string; readonly fingerprint: string; readonly version: number | null }
+  | { readonly kind: "suppress"; readonly uri: string; readonly fingerprints: readonly string[]; readonly version: number | null }
+  | { readonly kind: "switch-off" | "combined"; readonly uri: string; readonly fingerprint: string; readonly version: number | null }
   | { readonly kind: "fix-all"; readonly uri: string; readonly version: number | null };
 
 /** Answers the request. Edits are left to `resolveCodeAction` if the client can ask for them. */
@@ -39,21 +43,17 @@ export function codeActions(context: SessionContext, params: CodeActionParams): 
     const end = context.positions.offsetOf(file, params.range.end);
     const here = context.workspace.findings(file).filter((finding) => finding.at.span.start <= end && start <= finding.at.span.end);
     const offered = here.map((finding) => actionsFor(finding, uri, params.context.diagnostics, context));
-    // Several findings may stand at one spot: what repairs comes before what silences.
-    actions.push(...offered.flatMap((one) => one.fixes), ...combinedActions(here, uri, context), ...offered.flatMap((one) => one.others));
+    actions.push(...entriesOf(offered, combinedActions(here, uri, context), () => actionsForAll(here, uri, context)));
   }
   // Fix-all is work for the whole file: only for those who ask for it by name.
-  if (params.context.only?.some((only) => isKindWithin(FIX_ALL_KIND, only)) === true) actions.push(...fixAllActions(file, uri, context));
+  if (params.context.only?.some((only) => isKindWithin(FIX_ALL_KIND, only)) === true) {
+    actions.push(...fixAllActions(file, uri, params.context.triggerKind === CodeActionTriggerKind.Automatic, context));
+  }
   return actions;
 }
 
 function isKindWithin(kind: string, only: string): boolean {
   return only === "" || kind === only || kind.startsWith(`${only}.`);
-}
-
-interface OfferedActions {
-  readonly fixes: readonly CodeAction[];
-  readonly others: readonly CodeAction[];
 }
 
 function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnostic[], context: SessionContext): OfferedActions {
@@ -66,23 +66,46 @@ function actionsFor(finding: Finding, uri: string, diagnostics: readonly Diagnos
     const offered = withEdit(action, data, context);
     return offered === undefined ? [] : [offered];
   };
-  const { fingerprint } = finding;
+  const { fingerprint, rule } = finding;
   const fixes = context.fixesOf(finding).flatMap((fix, index) => {
     const reason = whyNotEditable(fix.edits, uri, context);
     if (reason !== undefined) return context.features.showsDisabledActions ? [{ title: fix.title, ...base, disabled: { reason } }] : [];
     return offer(fix.title, { kind: "fix", uri, fingerprint, title: fix.title, version }, fix.safe && index === 0);
   });
-  const others: CodeAction[] = [];
-  if (nameOf(file) !== POLICY_FILE_NAME) {
-    others.push(...offer(`Ignore ${finding.rule} here and say why`, { kind: "suppress", uri, fingerprint, version }));
-    others.push(...offer(`Switch ${finding.rule} off in ${POLICY_FILE_NAME}`, { kind: "switch-off", uri, fingerprint, version }));
-  }
-  if (context.services.documentationOf(finding.rule) !== undefined && context.features.showsDocuments) {
-    const command: ServerCommand = "preflint.server.openDocumentation";
-    const title = `Open the page about ${finding.rule}`;
-    others.push({ title, ...base, command: { title, command, arguments: [finding.rule] } });
-  }
-  return { fixes, others };
+  return { fixes, silence: silenceOf(finding, uri, offer, context), read: readActions([rule], context, base) };
+}
+
+/** A comment beside the code, or the policy file where no comment can stand. */
+function silenceOf(
+  { at: { file }, fingerprint, rule }: Finding,
+  uri: string,
+  offer: (title: string, data: ActionData) => readonly CodeAction[],
+  context: SessionContext,
+): readonly CodeAction[] {
+  if (nameOf(file) === POLICY_FILE_NAME) return [];
+  const version = context.versionOf(file);
+  const comment = offer(`Ignore ${rule} here and say why`, { kind: "suppress", uri, fingerprints: [fingerprint], version });
+  return comment.length > 0 ? comment : offer(`Switch ${rule} off in ${POLICY_FILE_NAME}`, { kind: "switch-off", uri, fingerprint, version });
+}
+
+function readActions(rules: readonly string[], context: SessionContext, base: Omit<CodeAction, "title">): readonly CodeAction[] {
+  const known = rules.filter((rule) => context.services.documentationOf(rule) !== undefined);
+  const [first] = known;
+  if (first === undefined || !context.features.showsDocuments) return [];
+  const command: ServerCommand = "preflint.server.openDocumentation";
+  const title = known.length === 1 ? `Open the page about ${first}` : `Open a page about one of these ${known.length} problems`;
+  return [{ title, ...base, command: { title, command, arguments: [...known] } }];
+}
+
+/** One entry to silence all findings and one to read, where one of each for every finding would be too many. */
+function actionsForAll(here: readonly Finding[], uri: string, context: SessionContext): Pick<OfferedActions, "silence" | "read"> {
+  const [first] = here;
+  if (first === undefined) return { silence: [], read: [] };
+  const kind = CodeActionKind.QuickFix;
+  const data: ActionData = { kind: "suppress", uri, fingerprints: here.map((one) => one.fingerprint), version: context.versionOf(first.at.file) };
+  const silence =
+    nameOf(first.at.file) === POLICY_FILE_NAME ? undefined : withEdit({ title: `Ignore these ${here.length} problems here and say why`, kind }, data, context);
+  return { silence: silence === undefined ? [] : [silence], read: readActions([...new Set(here.map((one) => one.rule))], context, { kind }) };
 }
 
 /** One action for each policy that several findings are about, of which one stands here. */
@@ -105,10 +128,22 @@ function diagnosticIsOf(diagnostic: Diagnostic, finding: Finding): boolean {
   return diagnostic.code === finding.rule;
 }
 
-function fixAllActions(file: FilePath, uri: string, context: SessionContext): CodeAction[] {
+function fixAllActions(file: FilePath, uri: string, quiet: boolean, context: SessionContext): CodeAction[] {
   const data: ActionData = { kind: "fix-all", uri, version: context.versionOf(file) };
-  const action = withEdit({ title: "Apply all safe fixes of Preflint", kind: FIX_ALL_KIND }, data, context);
-  return action === undefined ? [] : [action];
+  const preview = fixAllPreview(file, context);
+  const edit = preview === undefined ? undefined : fixAllEdit(preview, file, uri, context);
+  if (preview === undefined || edit === undefined) return [];
+  const title = "Apply all safe fixes of Preflint";
+  const command: ServerCommand = "preflint.server.tellFixed";
+  const told: FixedParams = { fixed: preview.fixed, left: leftOf(preview, file), quiet, uri };
+  const action: CodeAction = { title, kind: FIX_ALL_KIND, command: { title, command, arguments: [told] } };
+  return [context.features.resolvesEdits ? { ...action, data } : { ...action, edit }];
+}
+
+/** What somebody must decide, by line of the text that fixing leaves. */
+function leftOf({ left, changes }: FixAllResult, file: FilePath): FixedParams["left"] {
+  const lines = createLineIndex(changes.get(file)?.after ?? "");
+  return left.map(({ rule, at }) => ({ rule, line: positionAt(lines, at.span.start).line }));
 }
 
 /** The action ready to be listed, or `undefined` if it would do nothing. */
@@ -142,30 +177,35 @@ function whyNotEditable(edits: readonly FileEdit[], uri: string, context: Sessio
   return undefined;
 }
 
-function workspaceEdit(edits: readonly FileEdit[], placeholders: readonly string[], uri: string, context: SessionContext): WorkspaceEdit | undefined {
-  return whyNotEditable(edits, uri, context) === undefined ? workspaceEditOf(edits, placeholders, context) : undefined;
+function workspaceEdit(edits: readonly FileEdit[], notes: EditNotes, uri: string, context: SessionContext): WorkspaceEdit | undefined {
+  return whyNotEditable(edits, uri, context) === undefined ? workspaceEditOf(edits, notes, context) : undefined;
+}
+
+/** What stands in brackets at the end of a title is given up: people confirm it. */
+function notesOf({ title, placeholders }: Pick<Fix, "title" | "placeholders">): EditNotes {
+  const loss = clauseOf(title);
+  return { placeholders, confirm: loss === undefined ? undefined : { title, loss } };
 }
 
 function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | undefined {
   const { uri } = data;
   const file = filePathOf(uri);
   if (file === undefined) return undefined;
-  if (data.kind === "fix-all") return fixAllEdit(file, uri, context);
+  if (data.kind === "fix-all") {
+    const preview = fixAllPreview(file, context);
+    return preview === undefined ? undefined : fixAllEdit(preview, file, uri, context);
+  }
+  if (data.kind === "suppress") return suppressEdit(data.fingerprints, file, uri, context);
   const finding = context.workspace.findings(file).find((one) => one.fingerprint === data.fingerprint);
   if (finding === undefined) return undefined;
   switch (data.kind) {
     case "fix": {
       const fix = context.fixesOf(finding).find((one) => one.title === data.title);
-      return fix === undefined ? undefined : workspaceEdit(fix.edits, fix.placeholders, uri, context);
+      return fix === undefined ? undefined : workspaceEdit(fix.edits, notesOf(fix), uri, context);
     }
     case "combined": {
       const fix = context.combinedFixOf(finding);
-      return fix === undefined ? undefined : workspaceEdit(fix.edits, fix.placeholders, uri, context);
-    }
-    case "suppress": {
-      const text = context.workspace.textOf(file);
-      const edit = text === undefined ? undefined : suppressionEdit(finding, text);
-      return edit === undefined ? undefined : workspaceEdit([{ file, edits: [edit] }], [REASON_PLACEHOLDER], uri, context);
+      return fix === undefined ? undefined : workspaceEdit(fix.edits, notesOf(fix), uri, context);
     }
     case "switch-off":
       return switchOffEdit(finding, uri, context);
@@ -186,19 +226,31 @@ function switchOffEdit(finding: Finding, uri: string, context: SessionContext): 
   const edits = severityEdit(policy, text, finding.rule, "off");
   if (edits === undefined) return undefined;
   if (text === undefined) return creatingEditOf(policy, edits.map((edit) => edit.newText).join(""), context);
-  return workspaceEdit([{ file: policy, edits }], [], uri, context);
+  return workspaceEdit([{ file: policy, edits }], { placeholders: [] }, uri, context);
+}
+
+function suppressEdit(fingerprints: readonly string[], file: FilePath, uri: string, context: SessionContext): WorkspaceEdit | undefined {
+  const text = context.workspace.textOf(file);
+  const findings = context.workspace.findings(file).filter((one) => fingerprints.includes(one.fingerprint));
+  const edits = text === undefined || findings.length < fingerprints.length ? undefined : suppressionEdits(findings, text);
+  return edits === undefined ? undefined : workspaceEdit([{ file, edits }], { placeholders: [REASON_PLACEHOLDER] }, uri, context);
 }
 
 /** All safe fixes that touch this file only, to the end: asking again changes nothing more. */
-function fixAllEdit(file: FilePath, uri: string, context: SessionContext): WorkspaceEdit | undefined {
+function fixAllPreview(file: FilePath, context: SessionContext): FixAllResult | undefined {
   const { workspace } = context;
   const isWithinFile = (fix: Fix): boolean => fix.edits.every((edit) => edit.file === file);
   const select = (): readonly Finding[] => {
     workspace.bringUpToDate(file);
     return workspace.findings(file);
   };
-  const change = previewFixAll(workspace, select, isWithinFile).changes.get(file);
+  const preview = previewFixAll(workspace, select, isWithinFile);
   // The drafts are taken back, but what depends on the file was told of them.
   if (!workspace.isSettled()) context.loop.wake();
-  return change === undefined ? undefined : workspaceEdit([{ file, edits: editsBetween(change.before, change.after) }], [], uri, context);
+  return preview.changes.has(file) ? preview : undefined;
+}
+
+function fixAllEdit({ changes }: FixAllResult, file: FilePath, uri: string, context: SessionContext): WorkspaceEdit | undefined {
+  const change = changes.get(file);
+  return change === undefined ? undefined : workspaceEdit([{ file, edits: editsBetween(change.before, change.after) }], { placeholders: [] }, uri, context);
 }

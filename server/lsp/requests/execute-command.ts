@@ -1,14 +1,20 @@
 /** `workspace/executeCommand` and `preflint/explain`: what people ask for by name, in any editor. */
 import type { ExecuteCommandParams } from "vscode-languageserver";
-import { ErrorCodes, ResponseError } from "vscode-languageserver";
+import { ErrorCodes, MessageType, ResponseError, ShowMessageNotification } from "vscode-languageserver";
+import { nameOf } from "../../platform/path.ts";
 import type { SessionContext } from "../context.ts";
 import { filePathOf } from "../convert.ts";
 import { describeReason, escapeMarkdown, inlineCode } from "../describe-policy.ts";
 import { fitsHandler } from "../params.ts";
-import type { ExplainParams, ExplainResult, ServerCommand, StatusParams } from "../protocol.ts";
+import type { ExplainParams, ExplainResult, FixedParams, ServerCommand, StatusParams } from "../protocol.ts";
 
 /** Names of all commands, for the capabilities. */
-export const SERVER_COMMANDS: readonly ServerCommand[] = ["preflint.server.checkWorkspace", "preflint.server.explain", "preflint.server.openDocumentation"];
+export const SERVER_COMMANDS: readonly ServerCommand[] = [
+  "preflint.server.checkWorkspace",
+  "preflint.server.explain",
+  "preflint.server.openDocumentation",
+  "preflint.server.tellFixed",
+];
 
 /** Runs a command. Rejects if there is no such command or its arguments are wrong. */
 export async function executeCommand(context: SessionContext, params: ExecuteCommandParams, status: () => StatusParams): Promise<unknown> {
@@ -25,7 +31,10 @@ export async function executeCommand(context: SessionContext, params: ExecuteCom
       if (!isExplainParams(argument)) throw new ResponseError(ErrorCodes.InvalidParams, "Expected { uri, position? }.");
       return explain(context, argument);
     case "preflint.server.openDocumentation":
-      return openDocumentation(context, String(argument));
+      return openDocumentation(context, (params.arguments ?? []).map(String));
+    case "preflint.server.tellFixed":
+      if (!isFixedParams(argument)) throw new ResponseError(ErrorCodes.InvalidParams, "Expected { uri, fixed, left }.");
+      return tellFixed(context, argument);
     case undefined:
       throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${params.command}.`);
   }
@@ -56,9 +65,37 @@ function plainAnswer(sentences: readonly string[]): ExplainResult {
   return { sentences, markdown: sentences.map(escapeMarkdown).join("\n\n") };
 }
 
-async function openDocumentation(context: SessionContext, rule: string): Promise<boolean> {
-  const uri = context.services.documentationOf(rule);
+function isFixedParams(value: unknown): value is FixedParams {
+  return fitsHandler("preflint.server.tellFixed", value);
+}
+
+const MOST_NAMED = 5;
+
+/** Says what fix-all did and what it left, on the screen if somebody asked for it just now. */
+function tellFixed({ connection }: SessionContext, { uri, fixed, left, quiet }: FixedParams): null {
+  const problems = (count: number): string => `${count} problem${count === 1 ? "" : "s"}`;
+  const named = left.slice(0, MOST_NAMED).map(({ rule, line }) => `${rule} (line ${line + 1})`);
+  const more = left.length > named.length ? ` and ${left.length - named.length} more` : "";
+  const rest = left.length === 0 ? "" : ` ${problems(left.length)} left for you to decide: ${named.join(", ")}${more}.`;
+  const sentence = `Fixed ${problems(fixed)} in ${nameOf(filePathOf(uri) ?? uri)}.${rest}`;
+  connection.console.info(sentence);
+  if (quiet === true) return null;
+  connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: sentence }).catch(() => {
+    // The connection is gone; there is nobody to tell.
+  });
+  return null;
+}
+
+async function openDocumentation(context: SessionContext, rules: readonly string[]): Promise<boolean> {
+  const uri = context.services.documentationOf((await chosenRule(context, rules)) ?? "");
   if (uri === undefined || !context.features.showsDocuments) return false;
   const { success } = await context.connection.window.showDocument({ uri, takeFocus: true });
   return success;
+}
+
+/** The only one, or the one that somebody chooses. */
+async function chosenRule({ connection }: SessionContext, rules: readonly string[]): Promise<string | undefined> {
+  if (rules.length < 2) return rules[0];
+  const chosen = await connection.window.showInformationMessage("Which page?", ...rules.map((title) => ({ title })));
+  return chosen?.title;
 }

@@ -1,0 +1,1 @@
+export const partners = ["https://partner.example.com/", "https://Media.example.com", "http://localhost:5173"];
