@@ -30,7 +30,7 @@ describe("a combined fix", () => {
   it("says what its parts give up", () => {
     const { fix, text } = combinedIn('import cors from "cors";\napp.use(cors({ origin: true, credentials: true, maxAge: 86400000 }));\n');
     expect(text).toBe('import cors from "cors";\napp.use(cors({ origin: ["https://app.example.com"], credentials: true, maxAge: 7200 }));\n');
-    expect(fix?.title).toBe("Fix all 2 problems of this CORS policy (all other pages lose access)");
+    expect(fix?.title).toBe("Fix all 2 problems of this CORS policy, allowed origins: yours in place of https://app.example.com (all other pages lose access)");
     expect([fix?.safe, fix?.placeholders]).toEqual([false, ["https://app.example.com"]]);
   });
 

@@ -16,7 +16,7 @@ import { placeholdersOf, renderIntent } from "./fix.ts";
 import type { FixContext } from "./fix-context.ts";
 import { overlay } from "./fix-context.ts";
 import { clauseOf, lossOf, titleSaying } from "./promise.ts";
-import { proposalsOf } from "./proposals.ts";
+import { proposalsOf, titleNaming } from "./proposals.ts";
 import { sessionOf } from "./session.ts";
 import { verify, withFacts } from "./verify.ts";
 
@@ -63,7 +63,9 @@ export function combinedFix(findings: readonly Finding[], context: FixContext): 
   if (losses.size === 0 && checked.kind === "open") losses.add(checked.because);
   const stem = `Fix ${solved.length === findings.length ? `all ${findings.length}` : `${solved.length} of ${findings.length}`} problems of ${nameOf(fact)}`;
   const safe = losses.size === 0 && placeholders.length === 0;
-  return { title: losses.size === 0 ? stem : titleSaying(stem, [...losses].join("; ")), findings: solved, edit, safe, placeholders };
+  const writing = walked.steps.find(({ intent }) => "origins" in intent)?.intent;
+  const title = writing === undefined ? stem : titleNaming(`${stem}, allowed origins`, writing);
+  return { title: losses.size === 0 ? title : titleSaying(title, [...losses].join("; ")), findings: solved, edit, safe, placeholders };
 }
 
 function nameOf(fact: Fact): string {

@@ -4,9 +4,10 @@
  */
 import type { Adapter } from "../adapters/adapter.ts";
 import { languageOfFile } from "../analysis/read-file.ts";
+import type { JavaScriptEditor } from "../javascript/editor.ts";
 import type { Fact } from "../model/facts.ts";
 import type { Finding, FixProposal } from "../model/finding.ts";
-import type { FixIntent, FixText } from "../model/fix-intent.ts";
+import type { FixIntent, FixText, NamedList } from "../model/fix-intent.ts";
 import type { FilePath } from "../text/place.ts";
 import type { FileEdit, TextEdit } from "../text/text-edit.ts";
 import { normalizeEdits } from "../text/text-edit.ts";
@@ -15,7 +16,7 @@ import type { HarmTest } from "./harm.ts";
 import { harmTestFor } from "./harm.ts";
 import { APPROVAL_PLACEHOLDERS, policyEdit } from "./policy-edit.ts";
 import { hasClause, lossOf, titleSaying } from "./promise.ts";
-import { proposalsOf } from "./proposals.ts";
+import { proposalsOf, titleNaming } from "./proposals.ts";
 import { sessionOf } from "./session.ts";
 import { verify } from "./verify.ts";
 
@@ -90,7 +91,8 @@ interface Draft {
 }
 
 function draftOf(finding: Finding, proposal: FixProposal, context: FixContext): Draft | undefined {
-  const { intent, title, fact = finding.fact } = proposal;
+  const { intent, fact = finding.fact } = proposal;
+  const title = titleNaming(proposal.title, intent);
   const inPolicy = policyEdit(intent, context.project);
   if (inPolicy !== undefined) return { title, intent, edit: inPolicy, loss: lossOf(intent) ?? LOSS_IN_POLICY, policy: true };
   const edit = fact === undefined ? undefined : renderIntent(intent, fact, context);
@@ -146,7 +148,10 @@ function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, a
     if (adapter.language === "javascript") {
       if (languageOfFile(file) !== "javascript") return undefined;
       const opened = session.script(file, text, context.project, fact.environment === "development" ? "development" : "production");
-      return opened === undefined ? undefined : adapter.render(one, fact, opened.editor, opened.source);
+      if (opened === undefined) return undefined;
+      const list = "list" in one ? one.list : undefined;
+      if (list === undefined) return adapter.render(one, fact, opened.editor, opened.source);
+      return withList(list, opened.editor, (editor) => adapter.render(one, fact, editor, opened.source));
     }
     const { editor, documents } = session.yaml(file, text);
     return adapter.render(one, fact, editor, documents);
@@ -159,6 +164,19 @@ function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, a
     // A renderer that fails offers nothing: an edit is never worth a guess.
     return undefined;
   }
+}
+
+/** Renders with an editor that writes the list by its name. Where the technology does not write a list, the name would be a promise that is not kept. */
+function withList(
+  list: NamedList,
+  editor: JavaScriptEditor,
+  render: (editor: JavaScriptEditor) => readonly TextEdit[] | undefined,
+): readonly TextEdit[] | undefined {
+  const edits = render({ ...editor, arrayOf: () => list.code });
+  if (edits?.some((edit) => edit.newText.includes(list.code)) !== true) return undefined;
+  if (list.from === undefined) return edits;
+  const imported = editor.importName(list.name, list.from);
+  return imported === undefined ? undefined : [imported, ...edits];
 }
 
 /** A header that gets another name and another value is two intents for its technology. */

@@ -44,6 +44,8 @@ export interface JavaScriptEditor {
   setArgument(call: Place, index: number, code: string): TextEdit | undefined;
   /** Removes an argument behind the first one, with its comma. */
   removeArgument(call: Place, index: number): TextEdit | undefined;
+  /** Imports an export of another file under its name, in the file's own way of importing; `undefined` if the file holds the name already. */
+  importName(name: string, from: FilePath): TextEdit | undefined;
   /** The source text of a place. */
   textOf(at: Place): string;
   /** The expression that chooses the alternative at the place (the right side of `??` or `||`, a branch of `?:`), and what is left of it without that one. */

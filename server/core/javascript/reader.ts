@@ -16,6 +16,7 @@ import { callFunction, outcomesOf } from "./evaluation/functions.ts";
 import { filesBeside, importersOf } from "./evaluation/importer-table.ts";
 import type { ModuleTable } from "./evaluation/modules.ts";
 import { createModuleTable, exportsOf, exportValue, lookupModule, moduleValue } from "./evaluation/modules.ts";
+import { topNames } from "./evaluation/top-names.ts";
 import { unusedExportsOfType } from "./evaluation/typed-exports.ts";
 import { conditionAt } from "./flow/guards.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
@@ -187,6 +188,11 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       ask(
         () => exportsOf(interpreter, module),
         () => new Map(),
+      ),
+    topNames: () =>
+      ask(
+        () => topNames(interpreter, module),
+        () => [],
       ),
     importers() {
       importing ??= importingSources(interpreter, table, module, world);

@@ -50,6 +50,13 @@ export interface AssignmentSite {
   readonly when: Condition;
 }
 
+/** A name at the top of a file and what it stands for. `at` is the statement that gives it. */
+export interface NamedValue {
+  readonly name: string;
+  readonly at: Place;
+  readonly value: Value;
+}
+
 /** One way a function can answer. */
 export interface Outcome {
   readonly when: Condition;
@@ -90,6 +97,8 @@ export interface JavaScriptSource {
   assuming(value: Value, condition: Condition): Value;
   /** Values that the module exports, by name (`default`, or `module.exports` as `default`). */
   exports(): ReadonlyMap<string, Value>;
+  /** Constants at the top of the file, and names that it imports from other files. */
+  topNames(): readonly NamedValue[];
   /** The files that import this one, read in the same world. At most 8; none if there are more. */
   importers(): readonly JavaScriptSource[];
   /** Exported constants that are written to have a type of a package, and that no file of the project is known to use. */

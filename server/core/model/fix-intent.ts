@@ -12,12 +12,21 @@ export interface Placeholder {
 /** A value in an intent: fixed text or a placeholder. */
 export type FixText = string | Placeholder;
 
+/** A list that the project has, under its name: `origins` of the intent are its entries. */
+export interface NamedList {
+  /** Source code that gives a list: the name, or `[...name]` of a set. */
+  readonly code: string;
+  readonly name: string;
+  /** The file that exports it, where it must be imported first. */
+  readonly from?: FilePath;
+}
+
 /** What a fix wants, with its parameters. Places point into the fact that the finding is about. */
 export type FixIntent =
-  | { readonly kind: "set-origins"; readonly origins: readonly FixText[] }
+  | { readonly kind: "set-origins"; readonly origins: readonly FixText[]; readonly list?: NamedList }
   | { readonly kind: "edit-origin"; readonly at: Place; readonly text: string; readonly form?: "literal" | "regex" }
   /** Replace a predicate, regex or reflection by an exact comparison with these origins. */
-  | { readonly kind: "replace-origin-check"; readonly at: Place; readonly origins: readonly FixText[] }
+  | { readonly kind: "replace-origin-check"; readonly at: Place; readonly origins: readonly FixText[]; readonly list?: NamedList }
   | { readonly kind: "drop-credentials" }
   | { readonly kind: "fail-closed"; readonly variable: string; readonly at: Place }
   | { readonly kind: "guard-by-environment"; readonly at: Place }

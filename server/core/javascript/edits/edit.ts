@@ -10,6 +10,7 @@ import type { JavaScriptEditor } from "../editor.ts";
 import { createParseCache, parseFile } from "../syntax/parse.ts";
 import { chosenAlternative } from "./alternatives.ts";
 import { isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, removeFromList } from "./edit-lists.ts";
+import { importOf } from "./import-name.ts";
 import { hasBlankLineAbove, usesSemicolons, wholeLines, withComments, withoutSemicolons } from "./statement-style.ts";
 
 type Literal = ts.StringLiteral | ts.NoSubstitutionTemplateLiteral;
@@ -155,6 +156,10 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
     removeArgument: (call, index) => {
       const node = find(call, isCall);
       return node?.arguments === undefined || index < 1 ? undefined : removeFromList(text, tree(), node, node.arguments, index);
+    },
+    importName: (name, from) => {
+      const root = tree();
+      return root === undefined ? undefined : importOf(name, from, file, root, quote);
     },
     textOf: (at) => text.slice(at.span.start, at.span.end),
     alternativeAt: (at) => {
