@@ -26,6 +26,8 @@ export interface JavaScriptEditor {
   replaceStringContent(at: Place, content: string): TextEdit | undefined;
   /** Replaces part of a string literal's content: `at` lies inside the literal. */
   replaceWithin(at: Place, content: string): TextEdit | undefined;
+  /** Replaces a whole number or a product of them by another number, written as that one is. */
+  replaceNumber(at: Place, value: number): TextEdit | undefined;
   /** Sets `name: code` in the object literal at `object`: replaces the value or adds the property, in the style of the others. */
   setProperty(object: Place, name: string, code: string): TextEdit | undefined;
   /** Removes the property whose value, key or whole stands at the place, with its comma and line. */

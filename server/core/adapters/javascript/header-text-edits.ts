@@ -16,6 +16,18 @@ export function editedHsts(text: string, intent: Extract<FixIntent, { readonly k
   return [age, ...(subDomains ? ["includeSubDomains"] : []), ...(preload ? ["preload"] : []), ...rest].filter((part) => part !== undefined).join("; ");
 }
 
+/** Numbers that a value is put together from: `max-age=${60 * 60}`, `"max-age=" + 3600`. */
+const WRITTEN_AGE = /max-age=(?:\$\{\s*|["']\s*\+\s*)(\d[\d_]*(?:\s*\*\s*\d[\d_]*)*)/i;
+
+/** The number of seconds in code that puts a Strict-Transport-Security value together, if it alone changes. */
+export function editWrittenAge(value: Place, intent: Extract<FixIntent, { readonly kind: "edit-hsts" }>, editor: JavaScriptEditor): TextEdit | undefined {
+  if (value.file !== editor.file || intent.maxAge === undefined || intent.includeSubDomains !== undefined || intent.preload !== undefined) return undefined;
+  const match = WRITTEN_AGE.exec(editor.textOf(value));
+  if (match?.[1] === undefined) return undefined;
+  const start = value.span.start + match.index + match[0].length - match[1].length;
+  return editor.replaceNumber(placeOf(value.file, start, start + match[1].length), intent.maxAge);
+}
+
 /** Replaces a part of a literal; an empty text removes a directive with its semicolon, or a source with the space before it. */
 export function editDirective(at: Place, text: string, editor: JavaScriptEditor): TextEdit | undefined {
   if (at.file !== editor.file) return undefined;

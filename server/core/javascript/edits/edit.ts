@@ -11,6 +11,7 @@ import { createParseCache, parseFile } from "../syntax/parse.ts";
 import { chosenAlternative } from "./alternatives.ts";
 import { isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, removeFromList } from "./edit-lists.ts";
 import { importOf } from "./import-name.ts";
+import { numberLike, productOf } from "./number-style.ts";
 import { hasBlankLineAbove, usesSemicolons, wholeLines, withComments, withoutSemicolons } from "./statement-style.ts";
 
 type Literal = ts.StringLiteral | ts.NoSubstitutionTemplateLiteral;
@@ -80,7 +81,10 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
       if (literal === undefined) return undefined;
       const existing = literal.properties.findLast((property) => property.name !== undefined && nameText(property.name) === name);
       if (existing?.name !== undefined) {
-        if (ts.isPropertyAssignment(existing)) return replaceSpan(startOf(existing.initializer), existing.initializer.end, code);
+        if (ts.isPropertyAssignment(existing)) {
+          const { initializer } = existing;
+          return replaceSpan(startOf(initializer), initializer.end, numberLike(text.slice(startOf(initializer), initializer.end), code));
+        }
         return replaceSpan(startOf(existing), existing.end, `${text.slice(startOf(existing.name), existing.name.end)}: ${code}`);
       }
       return addProperty(text, tree(), literal, `${propertyKey(literal, name, quote)}: ${code}`, eol);
@@ -160,6 +164,10 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
     importName: (name, from) => {
       const root = tree();
       return root === undefined ? undefined : importOf(name, from, file, root, quote);
+    },
+    replaceNumber: (at, value) => {
+      const old = text.slice(at.span.start, at.span.end);
+      return productOf(old) === undefined ? undefined : replaceSpan(at.span.start, at.span.end, numberLike(old, String(value)));
     },
     textOf: (at) => text.slice(at.span.start, at.span.end),
     alternativeAt: (at) => {

@@ -95,9 +95,8 @@ function renderElsewhere(intent: FixIntent, fact: HeaderWrite, editor: JavaScrip
   switch (intent.kind) {
     case "edit-hsts": {
       const { at } = fact.value;
-      const isNumber = fact.value.kind === "known" && at.file === editor.file && /^[\d_]+$/.test(editor.textOf(at));
-      if (isNumber && intent.maxAge !== undefined && intent.includeSubDomains === undefined && intent.preload === undefined)
-        return [editor.replace(at, String(intent.maxAge))];
+      const number = fact.value.kind === "known" && at.file === editor.file ? editor.replaceNumber(at, intent.maxAge ?? 0) : undefined;
+      if (number !== undefined && intent.maxAge !== undefined && intent.includeSubDomains === undefined && intent.preload === undefined) return [number];
       const next = nextHsts(intent, fact);
       return next === undefined ? undefined : set(hstsCode(next));
     }

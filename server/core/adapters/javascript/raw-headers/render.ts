@@ -10,7 +10,7 @@ import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { compareWholeOrigin } from "../exact-comparison.ts";
-import { editDirective, editedHsts } from "../header-text-edits.ts";
+import { editDirective, editedHsts, editWrittenAge } from "../header-text-edits.ts";
 import { placeOfUse } from "../option-values.ts";
 import { editOrigin, guardElement, one, plainText } from "../options-render.ts";
 import { failAtStart } from "../render-fail-closed.ts";
@@ -77,7 +77,11 @@ function renderHeader(intent: FixIntent, fact: HeaderWrite, write: RawWrite, edi
       if (!inFile(editor, intent.at)) return undefined;
       return one(write.object === undefined ? editor.replaceStringContent(intent.at, intent.to) : editor.renameProperty(intent.at, intent.to));
     case "edit-hsts":
-      return fact.value.kind === "known" ? one(setValue(write, editedHsts(fact.value.value.text, intent), editor)) : undefined;
+      if (fact.value.kind !== "known") return undefined;
+      return one(
+        (write.value === undefined ? undefined : editWrittenAge(placeOfUse(write.value), intent, editor)) ??
+          setValue(write, editedHsts(fact.value.value.text, intent), editor),
+      );
     case "edit-directive":
       return one(editDirective(intent.at, intent.text, editor));
     case "guard-by-environment":
