@@ -58,6 +58,7 @@ function explainPlace(host: LoadedHost, { file, line, column }: SoughtPlace, pai
   ];
   for (const finding of explanation.findings) {
     lines.push("", `${paint[finding.severity](finding.severity)}  ${finding.rule}`, `  ${finding.message}`);
+    if (finding.detail !== undefined) lines.push(`  ${finding.detail}`);
     lines.push(...codeFrame(finding.at, locator, paint[finding.severity], paint.dim).map((one) => `    ${one}`));
     for (const related of finding.related) {
       const at = locator.locate(related.at);

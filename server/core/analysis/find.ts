@@ -8,6 +8,7 @@ import { findingStem, fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
 import { severityInDevelopment } from "./environment.ts";
+import { parted } from "./one-line.ts";
 import type { RunEnvironment } from "./workspace-facts.ts";
 import { holdsIn, inEnvironment, isSameEverywhere } from "./workspace-facts.ts";
 
@@ -168,7 +169,7 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
     return {
       rule: meta.id,
       severity: severityOf(report, meta),
-      message: report.message,
+      ...parted(report.message),
       at: report.at,
       related: report.related ?? relatedOf(report),
       witness: report.witness,

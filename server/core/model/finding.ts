@@ -147,7 +147,10 @@ export type Rule =
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
+  /** What happens to whom, in one line. */
   readonly message: string;
+  /** What did not fit into the line: why it happens. */
+  readonly detail?: string | undefined;
   readonly at: Place;
   readonly related: readonly Related[];
   readonly witness: Witness | undefined;

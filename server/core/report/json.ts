@@ -52,6 +52,7 @@ function findingData(finding: Finding, input: ReportInput, locator: Locator): ob
     rule: finding.rule,
     severity: finding.severity,
     message: finding.message,
+    ...(finding.detail === undefined ? {} : { detail: finding.detail }),
     location: locationData(locator.locate(finding.at)),
     fingerprint: stableFingerprint(finding, input.folder),
     help: helpUriOf(finding.rule),

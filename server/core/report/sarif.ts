@@ -81,6 +81,7 @@ function resultData(finding: Finding, input: ReportInput, locator: Locator, rule
     ...(fixes.length === 0 ? {} : { fixes }),
     properties: {
       severity: finding.severity,
+      ...(finding.detail === undefined ? {} : { detail: finding.detail }),
       ...(finding.fact === undefined ? {} : { technology: finding.fact.technology }),
       ...(finding.witness === undefined ? {} : { witness: finding.witness }),
     },

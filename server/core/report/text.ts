@@ -42,6 +42,7 @@ function findingLines(finding: Finding, locator: Locator, paint: Paint): readonl
   return [
     `${paint.bold(`${path}:${start.line}:${start.column}`)}  ${colour(finding.severity)}  ${paint.dim(finding.rule)}`,
     `  ${finding.message}`,
+    ...(finding.detail === undefined ? [] : [`  ${paint.dim(finding.detail)}`]),
     ...frame,
     ...related,
   ];

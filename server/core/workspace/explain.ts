@@ -139,7 +139,9 @@ function partSentences(input: ExplainInput, { unknown, hidden, findings }: Expla
       ({ at, what, label, reason }) => `Line ${input.lineOf(at)}: ${what} (${label}) could not be read because ${reason.text}. Preflint stays silent about it.`,
     ),
     ...hidden.map(({ finding, because }) => `Line ${input.lineOf(finding.at)}: '${finding.rule}' is not shown because ${HIDING_WORDS[because]}.`),
-    ...findings.map((finding) => `${input.placeName(finding.at)}: '${finding.rule}' is reported: ${finding.message}`),
+    ...findings.map(
+      (finding) => `${input.placeName(finding.at)}: '${finding.rule}' is reported: ${[finding.message, finding.detail].filter(Boolean).join(" ")}`,
+    ),
   ];
 }
 

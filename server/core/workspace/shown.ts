@@ -81,7 +81,8 @@ export function showFindings(input: ShownInput): Shown {
 /** The finding with its sentences as people may see them: they may quote the text of a stranger. */
 function readable(finding: Finding): Finding {
   const related = finding.related.map((one) => ({ ...one, message: visibleMessage(one.message) }));
-  return { ...finding, message: visibleMessage(finding.message), related };
+  const detail = finding.detail === undefined ? undefined : visibleMessage(finding.detail);
+  return { ...finding, message: visibleMessage(finding.message), detail, related };
 }
 
 function withoutCopies(findings: readonly Finding[]): readonly Finding[] {

@@ -28,12 +28,13 @@ export function hover(context: SessionContext, params: HoverParams): Hover | nul
   return range === undefined ? { contents } : { contents, range };
 }
 
-/** The message itself is the diagnostic's, which editors show beside the hover. */
+/** The message itself is the diagnostic's, which editors show beside the hover: here stands what did not fit into its line, and the proof. */
 function describeProof(finding: Finding, context: SessionContext): readonly string[] {
-  if (finding.witness === undefined) return [];
   const href = context.services.documentationOf(finding.rule);
   const name = href === undefined ? inlineCode(finding.rule) : `[${inlineCode(finding.rule)}](${href})`;
-  return [`**The exchange that proves** ${name}\n\n${describeWitness(finding.witness)}`];
+  const detail = finding.detail === undefined ? [] : [`${name}: ${escapeMarkdown(finding.detail)}`];
+  if (finding.witness === undefined) return detail;
+  return [...detail, `**The exchange that proves** ${name}\n\n${describeWitness(finding.witness)}`];
 }
 
 function holds(place: Place, offset: number): boolean {

@@ -26,7 +26,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact,
       at: fact.at,
-      message: `One site may get the preflight answer that was meant for another, since the cache does not tell them apart by ${listed(missing)}.`,
+      message: `One site may get the preflight answer that was meant for another: the cache does not tell them apart by ${listed(missing)}.`,
       fixes: [{ intent: { kind: "remove-item", at: fact.at }, title: "Do not cache OPTIONS (each preflight reaches the server)", changesBehaviour: true }],
     };
   }

@@ -33,7 +33,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         when: arm.when,
         message: withClause(
           arm.clause,
-          `browsers refuse every request with cookies here today ('*' with credentials), and ${successor.label} will echo every origin with credentials from the same settings, so any website could then read every account.`,
+          `with ${successor.label} any website could read every account: from these settings it echoes every origin with credentials, while today browsers refuse every request with cookies here ('*' with credentials).`,
         ),
         ...(witness === undefined ? {} : { witness }),
         fixes: [DROP_CREDENTIALS_FIX, setOriginsFix(facts.facts, policy)],
