@@ -49,7 +49,7 @@ function policyChange(before: CorsPolicy, after: CorsPolicy, revives: boolean): 
   for (const [old, renewed] of armsInStep(before.origins, after.origins)) {
     const lost = lostOrigin(old, renewed);
     if (lost.kind === "some") return `${lost.origin} loses access`;
-    const gained = gainedOrigin(old, renewed, meant);
+    const gained = gainedOrigin(old, withoutEmpty(renewed), meant);
     // A misspelt setting comes to life: what it says was meant, unless it lets strangers in.
     const isMeant = revives && findHostileOrigin(renewed).kind === "none-proved";
     if (gained.kind === "some" && !isMeant) return `${gained.origin} gets access`;
@@ -65,6 +65,12 @@ function policyChange(before: CorsPolicy, after: CorsPolicy, revives: boolean): 
     for (const [what, old, renewed] of lists) if (!isCovered(old, renewed)) return `more ${what} will be allowed`;
   }
   return shareChange(before, after, meant, revives);
+}
+
+/** No browser sends an empty Origin: a text without content lets nobody in. */
+function withoutEmpty(language: OriginLanguage): OriginLanguage {
+  if (language.kind === "union") return unionOf(language.of.map(withoutEmpty));
+  return language.kind === "exact" && language.value === "" ? { kind: "none" } : language;
 }
 
 /** Intents that repair a name by which a setting was dead: what it says was meant. */
