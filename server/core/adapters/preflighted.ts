@@ -5,7 +5,7 @@
 import { answerOf } from "../conditions/questions.ts";
 import { replaceLeaves } from "../conditions/settings.ts";
 import { isForbiddenRequestHeaderName, SAFELISTED_METHODS } from "../headers/names.ts";
-import type { Condition } from "../model/condition.ts";
+import type { Condition, Test } from "../model/condition.ts";
 import { allOf, anyOf } from "../model/condition.ts";
 
 /** Headers that a page may set without a preflight (Fetch, CORS-safelisted request-header), and those that browsers write by themselves. */
@@ -29,27 +29,36 @@ export function onPreflights(when: Condition): Condition {
 
 /** The condition on requests without cookies, as pages send them where an answer to credentials would be refused. */
 export function withoutCookies(when: Condition): Condition {
-  return replaceLeaves(when, (leaf) =>
-    leaf.kind === "test" && leaf.class === "free" && /^(?:header cookie$|cookies )/.test(leaf.subject) ? answeredForNothing(leaf) : leaf,
-  );
+  return replaceLeaves(when, (leaf) => {
+    if (leaf.kind !== "test" || leaf.class !== "free") return leaf;
+    if (/^(?:header cookie$|cookies )/.test(leaf.subject)) return answeredForNothing(leaf);
+    return /^visitor |\((?:header cookie\b|cookies )/.test(leaf.subject) ? unclear(leaf, "without cookies") : leaf;
+  });
+}
+
+/** What code makes of something that is missing, or finds for nobody, is not known. */
+function unclear(leaf: Test, where: string): Condition {
+  return { ...leaf, class: "opaque", subject: `${leaf.subject} ${where}` };
 }
 
 function onSimpleRequest(leaf: Condition): Condition {
   if (leaf.kind === "method" && !SAFELISTED_METHODS.has(leaf.equals)) return { kind: "never" };
-  return isOwnHeader(leaf) ? answeredForNothing(leaf) : leaf;
+  if (leaf.kind !== "test" || leaf.class !== "free") return leaf;
+  const computedFrom = /\((header [\w-]+)/.exec(leaf.subject)?.[1];
+  if (computedFrom !== undefined && isOwnHeader(computedFrom)) return unclear(leaf, "without headers of its own");
+  return isOwnHeader(leaf.subject) ? answeredForNothing(leaf) : leaf;
 }
 
 function onPreflight(leaf: Condition): Condition {
   if (leaf.kind === "method") return leaf.equals === "OPTIONS" ? { kind: "always" } : { kind: "never" };
   if (leaf.kind !== "test") return leaf;
-  if (leaf.class === "opaque") return { ...leaf, subject: `${leaf.subject} in the preflight` };
+  if (leaf.class === "opaque" || /^visitor |\((?:header|cookies|body|parameter) /.test(leaf.subject)) return unclear(leaf, "in the preflight");
   return leaf.class === "free" && /^(?:header|cookies|body|parameter) /.test(leaf.subject) ? answeredForNothing(leaf) : leaf;
 }
 
-function isOwnHeader(leaf: Condition): boolean {
-  if (leaf.kind !== "test" || leaf.class !== "free" || !leaf.subject.startsWith("header ")) return false;
-  const name = leaf.subject.slice("header ".length);
-  return !SENT_ANYWAY.test(name) && !isForbiddenRequestHeaderName(name);
+function isOwnHeader(subject: string): boolean {
+  const name = /^header ([\w-]+)/.exec(subject)?.[1];
+  return name !== undefined && !SENT_ANYWAY.test(name) && !isForbiddenRequestHeaderName(name);
 }
 
 function answeredForNothing(leaf: Condition): Condition {

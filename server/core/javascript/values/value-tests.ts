@@ -56,7 +56,7 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
     case "environment":
       return { subject: `environment variable ${value.name}`, class: "setting", reason };
     case "external":
-      if (asksWhoTheVisitorIs(interpreter, value)) return { subject: subjectAt(value), class: "free", reason };
+      if (asksWhoTheVisitorIs(interpreter, value)) return { subject: `visitor ${subjectAt(value)}`, class: "free", reason };
       if (value.steps.some((step) => step.kind !== "member") && interpreter.marks.get(value)?.kind !== "configured") break;
       return { subject: ["import", value.package, ...namesOfSteps(value.steps)].join(" "), class: "setting", reason };
     case "parameter": {
