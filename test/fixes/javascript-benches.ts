@@ -68,6 +68,34 @@ function rawLines(sketch: PolicySketch): string {
   ].join("\n");
 }
 
+/** The answer of a Lambda function, whose headers are one object. */
+function lambdaAnswer(sketch: PolicySketch): string {
+  const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
+  const tests = origins === "any" || origins === "echo" ? [] : origins;
+  const texts = tests.filter((origin) => typeof origin === "string");
+  const [first] = tests;
+  const condition =
+    texts.length === tests.length
+      ? `${list(texts)}.includes(event.headers.origin)`
+      : first === undefined
+        ? "false"
+        : `${entry(first)}.test(event.headers.origin)`;
+  const only = tests.length === 1 && typeof first === "string" ? quoted(first) : undefined;
+  const allowed =
+    origins === "any" ? quoted("*") : origins === "echo" ? "event.headers.origin" : (only ?? `${condition} ? event.headers.origin : ${quoted("")}`);
+  const headers: readonly (readonly [string, string | undefined])[] = [
+    ["Access-Control-Allow-Origin", allowed],
+    ["Vary", quoted("Origin")],
+    ["Access-Control-Allow-Credentials", sketch.credentials === undefined ? undefined : quoted("true")],
+    ["Access-Control-Allow-Methods", methods === undefined ? undefined : quoted(methods.join(", "))],
+    ["Access-Control-Allow-Headers", requestHeaders === undefined ? undefined : quoted(requestHeaders.join(", "))],
+    ["Access-Control-Expose-Headers", exposedHeaders === undefined ? undefined : quoted(exposedHeaders.join(", "))],
+    ["Access-Control-Max-Age", maxAge === undefined ? undefined : quoted(String(maxAge))],
+  ];
+  const lines = headers.flatMap(([name, value]) => (value === undefined ? [] : [`    ${quoted(name)}: ${value},`]));
+  return ["export const handler = async (event) => ({", "  statusCode: 200,", "  headers: {", ...lines, "  },", '  body: "",', "});", ""].join("\n");
+}
+
 /** One bench for each library. */
 export const JAVASCRIPT_BENCHES: readonly Bench[] = [
   {
@@ -102,5 +130,12 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     file: FILE,
     policy: rawLines,
     header: (name, value) => `export function handler(req, res) {\n  res.setHeader(${quoted(name)}, ${quoted(value)});\n  res.end();\n}\n`,
+  },
+  {
+    technology: "javascript/aws-lambda",
+    file: FILE,
+    policy: lambdaAnswer,
+    header: (name, value) =>
+      `export const handler = async (event) => ({\n  statusCode: 200,\n  headers: {\n    ${quoted(name)}: ${quoted(value)},\n  },\n  body: "",\n});\n`,
   },
 ];

@@ -244,6 +244,7 @@ async function listenerOf(job, value) {
   if (source.startsWith("class")) return nestClass(job, value);
   if (/^(?:app|fastify|instance|server)$/.test(first)) return installed(job, value);
   if (/^(?:ctx|context|c)$/.test(first)) return koaListener(value);
+  if (first === "event") return lambdaListener(value);
   if (source.includes("new Response") || source.includes("Response.json")) return fetchListener((request) => value(request, {}));
   const app = requirePackage(job.aliases.express ?? "express")();
   KINDS.express.prepare(app);
@@ -303,6 +304,32 @@ function fetchListener(handler) {
       response.end(await answer.text());
     } catch (error) {
       response.writeHead(500).end(String(error?.message));
+    }
+  };
+}
+
+/** API Gateway in front of a function, as its documentation of the proxy integration has it: headers go out as they are, a list as several lines. */
+function lambdaListener(handler) {
+  return async (request, response) => {
+    const event = {
+      httpMethod: request.method,
+      path: request.url,
+      headers: request.headers,
+      queryStringParameters: null,
+      requestContext: { http: { method: request.method } },
+      body: null,
+    };
+    try {
+      const answer = await new Promise((resolve, reject) => {
+        const returned = handler(event, {}, (error, given) => (error ? reject(error) : resolve(given)));
+        if (returned !== undefined) resolve(returned);
+      });
+      const fields = [...Object.entries(answer.headers ?? {}), ...Object.entries(answer.multiValueHeaders ?? {})];
+      for (const [name, value] of fields) response.setHeader(name, Array.isArray(value) ? value.map(String) : String(value));
+      if (answer.cookies !== undefined) response.setHeader("Set-Cookie", answer.cookies);
+      response.writeHead(answer.statusCode).end(answer.body);
+    } catch (error) {
+      response.writeHead(502).end(String(error?.message));
     }
   };
 }

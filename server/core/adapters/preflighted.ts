@@ -65,3 +65,9 @@ function answeredForNothing(leaf: Condition): Condition {
   if (leaf.kind !== "test") return leaf;
   return answerOf(undefined, leaf.question) === true ? { kind: "always" } : { kind: "never" };
 }
+
+/** True if the place is reached by OPTIONS requests alone, as a branch that answers preflights is. */
+export function isForOptions(when: Condition): boolean {
+  const parts = when.kind === "and" ? when.of : [when];
+  return parts.some((part) => part.kind === "method" && part.equals === "OPTIONS");
+}

@@ -3,19 +3,18 @@
  * (`reply.setCookie` and its two session plugins), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
-import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { NO_APP, NO_BANNER, NO_CORS, NO_ERROR_ANSWERS, NO_HEADERS } from "../../lacks.ts";
-import type { CookieBase } from "../../raw-cookie-settings.ts";
-import { rawCookieFact } from "../../raw-cookie-settings.ts";
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import type { CookieCall } from "./calls.ts";
 import { cookieCallOf } from "./calls.ts";
+import { factsOfRawCookies } from "./raw-facts.ts";
 import { rawCookiesOf } from "./raw-headers.ts";
 import { renderCookie } from "./render.ts";
 import { cookieSettingsOf } from "./settings.ts";
@@ -53,7 +52,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     if (site.when.kind === "never") continue;
     const call = cookieCallOf(source, site);
     if (call !== undefined) yield* factsOfCall(source, registrations, call);
-    else yield* factsOfRaw(registrations, site);
+    else yield* factsOfRawCookies(rawCookiesOf(site), { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) });
   }
 }
 
@@ -96,29 +95,4 @@ function isRemoval(call: CookieCall): boolean {
   return call.options.properties.some(
     (property) => property.name === "expires" || (property.name === "maxAge" && property.value.kind === "number" && property.value.value <= 0),
   );
-}
-
-function* factsOfRaw(registrations: readonly AppRegistration[], site: CallSite): Iterable<Fact> {
-  for (const value of rawCookiesOf(site)) {
-    const base = {
-      technology: ID,
-      label: "Set-Cookie",
-      at: site.at,
-      via: [],
-      scope: scopeOfStatement(registrations, site),
-      environment: "any",
-      layer: "application",
-    } as const;
-    const fact = rawFact(value, base);
-    if (fact !== undefined) yield fact;
-    // What another call of this adapter made is said there.
-    else if (value.kind !== "string" && value.kind !== "template" && value.kind !== "external") {
-      yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
-    }
-  }
-}
-
-function rawFact(value: Value, base: CookieBase): CookieWrite | undefined {
-  if (value.kind !== "string" && value.kind !== "template") return undefined;
-  return rawCookieFact({ value: value.value, holes: value.kind === "template" ? value.holes : [], at: value.at, via: value.via }, base);
 }

@@ -35,6 +35,7 @@ export const adapter: JavaScriptAdapter = {
     "serializeError",
     "status(5",
     "statusCode = 5",
+    "statusCode: 5",
     "status = 5",
     "status: 5",
     "writeHead(5",
@@ -55,6 +56,7 @@ export const adapter: JavaScriptAdapter = {
     ".html(",
     "Response(",
     "errorhandler",
+    "statusCode:",
   ],
   intents: ["hide-error-detail", "guard-by-environment"],
   lacks: [

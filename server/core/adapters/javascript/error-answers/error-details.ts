@@ -5,10 +5,11 @@
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
-import { stringOf } from "../../../javascript/values.ts";
+import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import type { ErrorDetail } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
+import { lambdaAnswers } from "../aws-lambda/answers.ts";
 import { ownerOf } from "../registrations.ts";
 import { bodySent, statusInChain } from "../responses.ts";
 
@@ -73,6 +74,7 @@ function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
     if (listensToErrors(site)) for (const argument of site.arguments) if (argument.kind === "function") listeners.add(argument.function.id);
   }
   yield* returnedBodies(source);
+  yield* lambdaBodies(source);
   for (const site of source.assignments()) {
     // Koa answers by itself after its listeners have run: what they put into the body is not sent.
     if (site.within !== undefined && listeners.has(site.within.id)) continue;
@@ -93,6 +95,16 @@ function* returnedBodies(source: JavaScriptSource): Iterable<Body> {
       if (outcome.answer.kind !== "return" || outcome.answer.value.kind === "external") continue;
       yield { site: { at: outcome.at, within: handler.function, when: outcome.when }, body: outcome.answer.value, status: undefined };
     }
+  }
+}
+
+/** Bodies of answers that functions of AWS Lambda hand back. */
+function* lambdaBodies(source: JavaScriptSource): Iterable<Body> {
+  for (const { record, when, handler } of lambdaAnswers(source)) {
+    const body = propertyOf(record, "body")?.value;
+    const status = propertyOf(record, "statusCode")?.value;
+    if (body === undefined || record.at.file !== source.file) continue;
+    yield { site: { at: record.at, within: handler, when }, body, status: status?.kind === "number" ? status.value : undefined };
   }
 }
 

@@ -3,35 +3,19 @@
  * Access-Control-* writes of one response make a policy. Facts: adapter.md beside this file. Refuses requests of clients and cookies.
  */
 
-import { isPossible } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
-import { propertyOf } from "../../../javascript/values.ts";
-import type { Condition } from "../../../model/condition.ts";
-import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope, Unread } from "../../../model/facts.ts";
-import type { Place } from "../../../text/place.ts";
-import { containsPlace, samePlace } from "../../../text/place.ts";
+import type { Fact, Unread } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { combineArms } from "../../combine-origins.ts";
-import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.ts";
-import { corsPoliciesFrom, onResponses, responsesWhere, variesByOrigin } from "../../cors-from-headers.ts";
 import { NO_COOKIES, NO_ERROR_ANSWERS } from "../../lacks.ts";
-import { onPreflights } from "../../preflighted.ts";
-import { plainHttpHandlers } from "../https-evidence.ts";
-import { placeOfUse, reasonOf } from "../option-values.ts";
-import { readOrigins } from "../origin-option.ts";
+import { reasonOf } from "../option-values.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
-import type { AppRegistration } from "../registrations.ts";
-import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
-import { assignmentsTo, callsInside } from "../sites-by-key.ts";
-import { eachPlaceOnce, rawWrites } from "./collect.ts";
-import { chosenByLink, headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
-import { callersOf, intoOneAnswer } from "./one-answer.ts";
-import { RAW_INTENTS, renderRaw } from "./render.ts";
+import { registrationsOf, scopeOfStatement } from "../registrations.ts";
+import { rawWrites } from "./collect.ts";
+import { factsOfWrites } from "./facts.ts";
+import { RAW_INTENTS, renderWrites } from "./render.ts";
 import { unreadWrites } from "./unread-writes.ts";
-import type { RawWrite } from "./writes.ts";
-import { ownerOf } from "./writes.ts";
 
 const TECHNOLOGY = "javascript/raw-headers";
 
@@ -80,41 +64,12 @@ export const adapter: JavaScriptAdapter = {
     { intents: ["rename-option"], because: "it has no options that a rule judges" },
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    const writes = rawWrites(source);
     const registrations = indexRegistrations(registrationsOf(source));
     for (const { site, value } of unreadWrites(source, registrations.all)) yield unreadFact(site, value, registrations);
-    if (writes.length === 0) return;
-    const plainHttp = plainHttpHandlers(source);
-    for (const write of eachPlaceOnce(writes)) {
-      const fact = headerFact(write, contextOf(write, registrations));
-      yield write.within !== undefined && plainHttp.has(write.within.id) ? { ...fact, overPlainHttp: true } : fact;
-    }
-    yield* policies(writes, source, registrations);
+    yield* factsOfWrites(rawWrites(source), source, { technology: TECHNOLOGY, label: adapter.label });
   },
-  render: renderRaw,
+  render: (intent, fact, editor, source) => renderWrites(intent, fact, editor, source, rawWrites(source)),
 };
-
-interface WriteContext {
-  readonly scope: Scope;
-  readonly responses: CorsPolicy["responses"];
-  readonly registration: AppRegistration | undefined;
-}
-
-const OWN_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
-
-function contextOf(write: RawWrite, registrations: RegistrationIndex): WriteContext {
-  const within = write.site === undefined ? write.within : ownerOf(write.site);
-  const site = { at: (write.site ?? write).at, within };
-  if (within === undefined) {
-    return { scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start }, responses: "all", registration: undefined };
-  }
-  const registration = registrations.ofFunction(within.id);
-  if (registration === undefined) return { scope: scopeOfStatement(registrations.all, site), responses: "all", registration };
-  const responses = registration.method === "options" ? "preflight" : OWN_METHODS.has(registration.method) ? "actual" : "all";
-  const scope = scopeOfMiddleware(registration, site.at);
-  const isErrorHandler = registration.method === "use" && within.parameters.length === 4;
-  return { scope: registration.method === "use" ? scope : { ...scope, level: "handler" }, responses: isErrorHandler ? "errors" : responses, registration };
-}
 
 function unreadFact(site: CallSite, value: Value, registrations: RegistrationIndex): Unread {
   return {
@@ -129,173 +84,4 @@ function unreadFact(site: CallSite, value: Value, registrations: RegistrationInd
     what: "response headers whose names are computed",
     reason: reasonOf(value),
   };
-}
-
-function headerFact(write: RawWrite, context: WriteContext): HeaderWrite {
-  const fact: HeaderWrite = {
-    kind: "header-write",
-    technology: TECHNOLOGY,
-    label: adapter.label,
-    at: write.at,
-    via: [],
-    scope: context.scope,
-    environment: "any",
-    layer: "application",
-    name: write.name,
-    nameAt: write.nameAt,
-    mode: write.mode,
-    from: "written",
-    value:
-      write.value === undefined
-        ? { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] }
-        : headerValueOf(write.value),
-    when: write.when,
-    responses: responsesWhere(write.when, context.responses),
-    yields: false,
-  };
-  const chosenBy = write.value === undefined ? undefined : chosenByLink(write.value);
-  return { ...fact, ...(chosenBy === undefined ? {} : { chosenBy }), ...(write.object === undefined ? {} : { options: write.object }) };
-}
-
-const CREDENTIALS = /access-control-allow-credentials/i;
-const ALLOWED_ORIGIN = /access-control-allow-origin/i;
-
-function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex): Iterable<CorsPolicy> {
-  const varying = varyingPlaces(writes, source, registrations);
-  const mayVary = callsVaryHelper(source);
-  const callers = callersOf(writes, source);
-  const groups = new Map<string, RawWrite[]>();
-  for (const write of intoOneAnswer(writes, callers)) {
-    const group = groups.get(write.group);
-    if (group === undefined) groups.set(write.group, [write]);
-    else group.push(write);
-  }
-  const permitting = [...groups.values()].filter(permitsPreflights);
-  const around = writes.some(allowsOrigin) ? source.importers() : [];
-  const isAnsweredElsewhere =
-    [source, ...around].some((one) => one.importedPackages().some((name) => /cors/i.test(name))) || around.some(({ text }) => ALLOWED_ORIGIN.test(text));
-  const allowsCredentials = (write: RawWrite): boolean => CREDENTIALS.test(write.name);
-  for (const [key, group] of groups) {
-    const origin = group.find(allowsOrigin);
-    if (origin === undefined) continue;
-    const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
-    const context = contextOf(origin, registrations);
-    yield* corsPoliciesFrom({
-      base: { technology: TECHNOLOGY, label: adapter.label, via: [], scope: context.scope, environment: "any", layer: "application" },
-      writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
-      preflight: preflightAnswer(origin, context, source),
-      responses: context.responses,
-      preflightElsewhere: isAnsweredElsewhere || permitting.some((other) => other !== group),
-      credentialsElsewhere: !group.some(allowsCredentials) && (byCallers || around.some(({ text }) => CREDENTIALS.test(text))),
-      varyOutside:
-        mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
-      ...(origin.object === undefined ? {} : { options: origin.object }),
-    });
-  }
-}
-
-function allowsOrigin(write: RawWrite): boolean {
-  return write.name.toLowerCase() === "access-control-allow-origin" && write.mode !== "remove";
-}
-
-/** True if some write of the group may give a preflight an origin. */
-function permitsPreflights(group: readonly RawWrite[]): boolean {
-  return group.some((write) => allowsOrigin(write) && isPossible(onPreflights(onResponses(write.when, "preflight"))));
-}
-
-/**
- * True if the file calls a helper that is named after Vary, of the package `vary` or its own: it may well write the header for
- * these responses, and who says that it is missing must be certain. Methods such as `res.vary` are read as writes.
- */
-function callsVaryHelper(source: JavaScriptSource): boolean {
-  return /(?<![.\w$])(?:vary|[a-z][\w$]{0,40}Vary)[\w$]{0,40}\s?\(/.test(source.text);
-}
-
-/** Functions that write Vary: Origin, and apps of which some middleware does. */
-function varyingPlaces(
-  writes: readonly RawWrite[],
-  source: JavaScriptSource,
-  registrations: RegistrationIndex,
-): { readonly functions: ReadonlySet<string>; readonly apps: ReadonlySet<string> } {
-  const functions = new Set<string>();
-  const apps = new Set<string>();
-  for (const write of writes) {
-    if (write.name.toLowerCase() !== "vary" || !variesByOrigin(toCorsWrite(write, source))) continue;
-    if (write.within !== undefined) functions.add(write.within.id);
-    const { registration, scope } = contextOf(write, registrations);
-    if (registration?.method === "use") apps.add(scope.owner);
-  }
-  return { functions, apps };
-}
-
-/** `Headers` of Fetch join the values of keys that differ only in case; Node.js keeps the last. */
-function withMixedCase(group: readonly RawWrite[]): readonly RawWrite[] {
-  const seen = new Map<string, string>();
-  return group.map((write) => {
-    const lower = write.name.toLowerCase();
-    const known = seen.get(lower);
-    if (known === undefined) seen.set(lower, write.name);
-    const joins = write.isFetch && write.object !== undefined && known !== undefined && known !== write.name && write.mode === "set";
-    return joins ? { ...write, mode: "append" as const } : write;
-  });
-}
-
-function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite {
-  const name = write.name.toLowerCase();
-  const { value, when } = write;
-  const base = { name, at: write.at, mode: write.mode, when } as const;
-  if (value === undefined) return { ...base, value: { kind: "unknown", reason: { kind: "dynamic", text: "the header is removed" }, at: write.at, via: [] } };
-  const sent = mirrorsPreflight(value) ? "mirror" : headerValueOf(value);
-  if (name !== "access-control-allow-origin") return { ...base, value: sent };
-  const origins = readOrigins(value, rawOriginTable(), { source, timing: "request" });
-  const combined = combineArms([{ when: { kind: "always" }, origins }], value.at, value.via, "request");
-  return { ...base, value: sent, origins: atTheWrite(combined, placeOfUse(value), write.at) };
-}
-
-/** Reading the request's origin is no fault, sending it back is: the place that counts is the value in the write. */
-function atTheWrite(origins: OriginSet, use: Place, write: Place): OriginSet {
-  if (origins.kind === "choice") return { ...origins, arms: origins.arms.map((arm) => ({ when: arm.when, origins: atTheWrite(arm.origins, use, write) })) };
-  const isTaken = origins.kind === "echo" || origins.kind === "request-chosen" || (origins.kind === "broken" && origins.how === "invalid-value");
-  if (!isTaken || !containsPlace(write, use) || containsPlace(write, origins.at)) return origins;
-  return { ...origins, at: use, via: [...origins.via.filter((place) => !samePlace(place, use)), origins.at] };
-}
-
-const ENDING = new Set(["end", "send", "sendStatus", "status", "writeHead", "json", "code"]);
-
-/** How a preflight is answered by the function that writes the headers: in a branch for OPTIONS, or as an OPTIONS route. */
-function preflightAnswer(write: RawWrite, context: WriteContext, source: JavaScriptSource): PreflightAnswer {
-  const { within } = write;
-  if (within === undefined) return { answers: "no", status: 204 };
-  const always = context.registration?.method === "options";
-  let ends = false;
-  let status: number | undefined;
-  for (const site of callsInside(source, within)) {
-    if (!always && !isForOptions(site.when)) continue;
-    const { callee } = site;
-    const isResponse = site.form === "new" && callee.kind !== "method" && /Response$/.test(source.text.slice(site.calleeAt.span.start, site.calleeAt.span.end));
-    if (isResponse) {
-      const init = propertyOf(site.arguments[1], "status")?.value;
-      return { answers: "all-options", status: init?.kind === "number" ? init.value : 200 };
-    }
-    if (callee.kind !== "method" || !ENDING.has(callee.name)) continue;
-    ends = true;
-    status ??= statusOf(site, callee.name);
-  }
-  for (const assignment of [...assignmentsTo(source, "statusCode"), ...assignmentsTo(source, "status")]) {
-    if (assignment.within?.id !== within.id) continue;
-    if (assignment.value.kind !== "number" || !(always || isForOptions(assignment.when))) continue;
-    ends = true;
-    status ??= assignment.value.value;
-  }
-  return { answers: ends ? "all-options" : "no", status: status ?? 200 };
-}
-
-function statusOf(site: CallSite, method: string): number | undefined {
-  const [first] = site.arguments;
-  return first?.kind === "number" && method !== "send" && method !== "json" && method !== "end" ? first.value : undefined;
-}
-
-function isForOptions(when: Condition): boolean {
-  const parts = when.kind === "and" ? when.of : [when];
-  return parts.some((part) => part.kind === "method" && part.equals === "OPTIONS");
 }

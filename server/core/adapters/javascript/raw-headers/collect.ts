@@ -24,7 +24,12 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
     isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write, source)) || (givesResponses && isOnForeignResponse(write));
   const methods = methodWrites(source, clients).filter(isMeant);
   const given = isServer || isClient ? [] : givenWrites(source);
-  return joined([...methods, ...given, ...fetchWrites(source, clients)], ({ group }) => group);
+  return eachPlaceOncePerResponse([...methods, ...given, ...fetchWrites(source, clients)]);
+}
+
+/** Each place once for each response that it writes into. */
+export function eachPlaceOncePerResponse(writes: readonly RawWrite[]): readonly RawWrite[] {
+  return joined(writes, ({ group }) => group);
 }
 
 /** Each place once, whatever it writes into. */

@@ -83,7 +83,7 @@ export function sendsResponses(source: JavaScriptSource): boolean {
 }
 
 /** The same constant may be spread into several literals: what is sent with its Access-Control-Allow-Origin is one policy. */
-function groupOf(writes: readonly RawWrite[], fallback: string): string {
+export function groupOf(writes: readonly RawWrite[], fallback: string): string {
   const origin = writes.find((write) => write.name.toLowerCase() === "access-control-allow-origin");
   return origin === undefined ? fallback : `origin:${keyOf(origin.at)}`;
 }

@@ -6,8 +6,8 @@ import type { ValueText } from "../../../text/value-text.ts";
 import { valueTextAt } from "../../../text/value-text.ts";
 import { originsOfText } from "../../cors-from-headers.ts";
 import { reasonOf } from "../option-values.ts";
-import type { OriginTable } from "../origin-option.ts";
-import { unknownOrigins } from "../origin-option.ts";
+import type { OriginContext, OriginTable } from "../origin-option.ts";
+import { readOrigins, unknownOrigins } from "../origin-option.ts";
 
 /** The text that Node.js and Fetch make of a value: numbers and booleans become their text, an array several lines. */
 export function headerValueOf(value: Value): HeaderValue {
@@ -71,12 +71,12 @@ function writtenAsText(value: Value): OriginSet {
   return unknownOrigins(value);
 }
 
-function severalLines(value: ValueOf<"list">): OriginSet {
+function severalLines(value: ValueOf<"list">, context: OriginContext): OriginSet {
   const { at, via } = value;
   const [item] = value.items;
   if (value.of !== "array" || value.open || item === undefined) return unknownOrigins(value);
   if (value.items.length > 1) return { kind: "broken", how: "several-values", detail: "each item becomes a header line of its own", at, via };
-  return item.kind === "string" ? originsOfText(item.value, item.at, [...via, ...item.via]) : unknownOrigins(item);
+  return item.kind === "string" ? originsOfText(item.value, item.at, [...via, ...item.via]) : readOrigins(item, rawOriginTable(), context);
 }
 
 /** What a hand-written Access-Control-Allow-Origin means. Node.js (20) and `Headers` of Fetch write `null` as the text `null`. */

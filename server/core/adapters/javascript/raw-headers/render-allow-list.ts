@@ -67,8 +67,15 @@ function originOfHandler(write: RawWrite, source: JavaScriptSource, editor: Java
   const packages = source.importedPackages();
   if (packages.includes("hono") && receiver.split(".")[0] === first) return `${first}.req.header(${header})`;
   if (write.isFetch) return `${first}.headers.get(${header})`;
+  // REST APIs and load balancers hand names on as they came, HTTP APIs in lower case.
+  if (write.preflight !== undefined) return isEventAt(write, first) ? `${first}.headers.origin ?? ${first}.headers.Origin` : undefined;
   if (method === "set" && receiver.split(".")[0] === first) return `${first}.get(${header})`;
   return parameters.length >= 2 ? `${first}.headers.origin` : undefined;
+}
+
+/** The answer may be made by a helper, which knows no event. */
+function isEventAt(write: RawWrite, name: string): boolean {
+  return write.within !== undefined && containsPlace(write.within.at, write.at) && /^_*(?:event|evt)$/.test(name);
 }
 
 function objectEdits(

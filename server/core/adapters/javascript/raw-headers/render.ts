@@ -14,12 +14,11 @@ import { editDirective, editedHsts, editWrittenAge } from "../header-text-edits.
 import { placeOfUse } from "../option-values.ts";
 import { editOrigin, guardElement, one, plainText } from "../options-render.ts";
 import { failAtStart } from "../render-fail-closed.ts";
-import { rawWrites } from "./collect.ts";
 import { renderAllowList } from "./render-allow-list.ts";
 import { addHeader, varyEdit } from "./render-write.ts";
 import type { RawWrite } from "./writes.ts";
 
-/** Intents of `renderRaw`. */
+/** Intents of `renderWrites`. */
 export const RAW_INTENTS: readonly FixIntentKind[] = [
   "set-origins",
   "edit-origin",
@@ -42,11 +41,17 @@ export const RAW_INTENTS: readonly FixIntentKind[] = [
   "edit-directive",
 ];
 
-/** Edits that make the intent true, or `undefined`. */
-export function renderRaw(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
+/** Edits that make the intent true for a fact of one of the writes, or `undefined`. */
+export function renderWrites(
+  intent: FixIntent,
+  fact: Fact,
+  editor: JavaScriptEditor,
+  source: JavaScriptSource,
+  all: readonly RawWrite[],
+): readonly TextEdit[] | undefined {
   if (intent.kind === "remove-item") return one(inFile(editor, intent.at) ? (editor.removeElement(intent.at) ?? editor.removeProperty(intent.at)) : undefined);
   if (fact.kind !== "header-write" && fact.kind !== "cors-policy") return undefined;
-  const writes = rawWrites(source).filter((write) => write.at.file === editor.file);
+  const writes = all.filter((write) => write.at.file === editor.file);
   const write = writes.find((candidate) => samePlace(candidate.at, fact.at) && (fact.kind === "cors-policy" || candidate.name === fact.name));
   if (write === undefined) return undefined;
   if (fact.kind === "header-write") return renderHeader(intent, fact, write, editor);

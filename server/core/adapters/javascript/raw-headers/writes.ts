@@ -11,6 +11,7 @@ import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
+import type { PreflightAnswer } from "../../cors-from-headers.ts";
 import { isInterestingHeader, isOrdinaryWord } from "./header-names.ts";
 import { pairOf } from "./header-value.ts";
 import { headersOfLoop } from "./loops.ts";
@@ -34,6 +35,20 @@ export interface RawWrite {
   readonly isFetch: boolean;
   /** The object of headers, if the write is a property of one. */
   readonly object: Place | undefined;
+  /** What is known of preflights of these requests where no call answers them; `no`: something in front may do it. */
+  readonly preflight?: PreflightAnswer;
+}
+
+/** Who sends an object of headers: a call, or a function that hands its answer back (then `site` is `undefined`). */
+export interface Sender {
+  readonly at: Place;
+  readonly when: Condition;
+  readonly within: FunctionHandle | undefined;
+  readonly site: CallSite | undefined;
+}
+
+function senderOf(site: CallSite): Sender {
+  return { at: site.at, when: site.when, within: site.within, site };
 }
 
 const SETTING: Readonly<Record<string, "set" | "append">> = {
@@ -167,6 +182,11 @@ export function ownerOf(site: CallSite): FunctionHandle | undefined {
 
 /** Writes from an object of headers, a flat list `[name, value, …]`, pairs, or a `Map`. */
 export function objectWrites(value: Value | undefined, site: CallSite, group: string, isFetch: boolean): readonly RawWrite[] {
+  return headersSent(value, senderOf(site), group, isFetch);
+}
+
+/** The same for whoever sends them. */
+export function headersSent(value: Value | undefined, sender: Sender, group: string, isFetch: boolean): readonly RawWrite[] {
   if (value === undefined) return [];
   if (value.kind === "choice") {
     // Of several objects of headers, the first whose condition holds is sent.
@@ -174,17 +194,18 @@ export function objectWrites(value: Value | undefined, site: CallSite, group: st
     return value.alternatives.flatMap((one) => {
       const when = allOf([one.when, ...before.map(negate)]);
       before.push(one.when);
-      return objectWrites(one.value, site, group, isFetch).map((write) => ({ ...write, when: allOf([write.when, when]) }));
+      return headersSent(one.value, sender, group, isFetch).map((write) => ({ ...write, when: allOf([write.when, when]) }));
     });
   }
-  const common = { when: site.when, within: site.within, site, isFetch, mode: "set" } as const;
+  const { site } = sender;
+  const common = { when: sender.when, within: sender.within, site, isFetch, mode: "set" } as const;
   if (value.kind === "record") {
-    const own = containsPlace(site.at, value.at);
+    const own = containsPlace(sender.at, value.at);
     return value.properties.flatMap((property): readonly RawWrite[] => {
       if (!isInterestingHeader(property.name)) return [];
       const given = givenOnly(property.value);
       // An object that is written elsewhere may serve several calls: its own place makes the group.
-      const isShared = !own && !isWithin(site.within, value.at) && !isWithin(ownerOf(site), value.at);
+      const isShared = !own && !isWithin(sender.within, value.at) && !isWithin(site && ownerOf(site), value.at);
       return [
         {
           ...common,
