@@ -14,7 +14,7 @@ import { lambdaAnswers, optionsAnswerOf } from "./answers.ts";
 /** All of them: what goes out with one Access-Control-Allow-Origin is one policy. */
 export function answerWrites(source: JavaScriptSource): readonly RawWrite[] {
   const answers = lambdaAnswers(source);
-  const writes = answers.flatMap(({ record, when, handler }) => {
+  const found = answers.flatMap(({ record, when, handler }) => {
     const group = `object:${keyOf(record.at)}`;
     const sender = { at: record.at, when, within: handler, site: undefined };
     const bags = ["headers", "multiValueHeaders"].map((name) => propertyOf(record, name)?.value);
@@ -24,7 +24,7 @@ export function answerWrites(source: JavaScriptSource): readonly RawWrite[] {
     const preflight = { answers: options === undefined ? "no" : "all-options", status: options?.status ?? 204 } as const;
     return writes.map((write) => ({ ...write, group: groupOf(writes, group), preflight }));
   });
-  return eachPlaceOncePerResponse(writes);
+  return eachPlaceOncePerResponse(found);
 }
 
 function isDecidedHere(write: RawWrite, source: JavaScriptSource): boolean {
