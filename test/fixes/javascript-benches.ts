@@ -35,6 +35,18 @@ function koaOptions(sketch: PolicySketch): string | undefined {
   return test === undefined ? undefined : rest.replace('"*"', () => `(ctx) => { const origin = ctx.get("Origin"); return ${test} ? origin : ""; }`);
 }
 
+/** `hono/cors` compares texts; a pattern must stand in a function. */
+function honoOptions(sketch: PolicySketch): string | undefined {
+  const { origins } = sketch;
+  const rest = options({ ...sketch, origins: "any" }, "allowHeaders").replace("methods:", "allowMethods:");
+  if (origins === "any") return rest;
+  if (origins === "echo") return rest.replace('"*"', "(origin) => origin");
+  const [first] = origins;
+  const texts = origins.filter((origin) => typeof origin === "string");
+  if (texts.length === origins.length) return rest.replace('"*"', () => list(texts));
+  return first === undefined ? undefined : rest.replace('"*"', () => `(origin) => (${entry(first)}.test(origin) ? origin : "")`);
+}
+
 function rawLines(sketch: PolicySketch): string {
   const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
   const set = (name: string, value: string): string => `  res.setHeader("${name}", ${value});`;
@@ -123,6 +135,23 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     policy: (sketch) => {
       const given = koaOptions(sketch);
       return given === undefined ? undefined : `import Koa from "koa";\nimport cors from "@koa/cors";\nconst app = new Koa();\napp.use(cors(${given}));\n`;
+    },
+  },
+  {
+    technology: "javascript/hono",
+    file: FILE,
+    policy: (sketch) => {
+      const given = honoOptions(sketch);
+      return given === undefined
+        ? undefined
+        : `import { Hono } from "hono";\nimport { cors } from "hono/cors";\nconst app = new Hono();\napp.use(cors(${given}));\n`;
+    },
+    header: (name, value) => {
+      const option = name.replaceAll("-", "").replace(/^[A-Z]+/, (start) => start.toLowerCase());
+      const known = ["strictTransportSecurity", "referrerPolicy", "crossOriginOpenerPolicy", "xframeOptions"].includes(option);
+      return known
+        ? `import { Hono } from "hono";\nimport { secureHeaders } from "hono/secure-headers";\nconst app = new Hono();\napp.use(secureHeaders({ ${option.replace("xframe", "xFrame")}: ${quoted(value)} }));\n`
+        : undefined;
     },
   },
   {

@@ -317,7 +317,9 @@ function lambdaListener(handler) {
       headers: request.headers,
       queryStringParameters: null,
       requestContext: { http: { method: request.method } },
-      body: null,
+      get body() {
+        return request.url === "/__fail" ? fail() : "{}";
+      },
     };
     try {
       const answer = await new Promise((resolve, reject) => {

@@ -9,6 +9,7 @@ import { adapter as javascriptFastify } from "./javascript/fastify/adapter.ts";
 import { adapter as javascriptFastifyCors } from "./javascript/fastify-cors/adapter.ts";
 import { adapter as javascriptFetchServer } from "./javascript/fetch-server/adapter.ts";
 import { adapter as javascriptHelmet } from "./javascript/helmet/adapter.ts";
+import { adapter as javascriptHono } from "./javascript/hono/adapter.ts";
 import { adapter as javascriptKoa } from "./javascript/koa/adapter.ts";
 import { adapter as javascriptKoaCors } from "./javascript/koa-cors/adapter.ts";
 import { adapter as javascriptNestjs } from "./javascript/nestjs/adapter.ts";
@@ -42,6 +43,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptFastifyCors,
   javascriptFetchServer,
   javascriptHelmet,
+  javascriptHono,
   javascriptKoa,
   javascriptKoaCors,
   javascriptNestjs,

@@ -42,7 +42,7 @@ export function explainFile(input: ExplainInput): Explanation {
     at === undefined || (input.line !== undefined && touches(input.line, place)) || facts.some((fact) => containsPlace(fact.at, place) && !isWholeFile(fact));
   const recognised = input.recognised.flatMap((id) => {
     const adapter = input.adapters.find((candidate) => candidate.id === id);
-    return adapter === undefined ? [] : [{ id, label: adapter.label }];
+    return adapter === undefined ? [] : [{ id, label: commonLabel(input.facts, id) ?? adapter.label }];
   });
   // What is found or unknown may stand elsewhere, at the value that must change or was not read: it is about what stands here all the same.
   const isAbout = ({ at: place, fact }: Finding): boolean => around(place) || (fact !== undefined && facts.includes(fact));
@@ -54,19 +54,20 @@ export function explainFile(input: ExplainInput): Explanation {
   };
   const sentences = [
     ...stateSentences(input),
-    ...(input.state === "analysed"
-      ? recognisedSentences(
-          input,
-          recognised.map((one) => one.label),
-          facts,
-        )
-      : []),
+    ...(input.state === "analysed" ? recognisedSentences(input, [...new Set(recognised.map((one) => one.label))], facts) : []),
     // Others may read a file that is not checked itself, and find something in it.
     ...partSentences(input, part),
     ...(input.state === "analysed" && recognised.length > 0 && isFine(input, part) ? ["Everything here was read, and no rule objects to it."] : []),
     ...input.problems.map((problem) => (problem.kind === "syntax" ? `Line ${input.lineOf(problem.at)}: ${problem.message}` : problem.message)),
   ];
   return { file, state: input.state, recognised, facts, ...part, problems: input.problems, sentences: sentences.map(visibleMessage) };
+}
+
+/** What one technology reads of another, the order of its middleware, is named after that other one. */
+function commonLabel(facts: readonly Fact[], technology: string): string | undefined {
+  const own = facts.filter((fact) => fact.technology === technology);
+  const [first, ...others] = own.map((fact) => (fact.kind === "registration" || fact.kind === "request-use" ? fact.label : undefined));
+  return others.every((label) => label === first) ? first : undefined;
 }
 
 /** Facts whose place holds the position; where there is none, those that begin on its line. */

@@ -20,8 +20,8 @@ export interface ListRules {
   readonly absent: readonly string[] | "mirror" | undefined;
   /** For a falsy value (`null`, `false`, `""`, `undefined`); `unreadable` if it is not documented. */
   readonly falsy: (value: Value) => "mirror" | undefined | "unreadable";
-  /** An empty array: no header, or an empty one. */
-  readonly emptyList: "no-header" | "empty-header";
+  /** An empty array: no header, an empty one, or as if nothing were said. */
+  readonly emptyList: "no-header" | "empty-header" | "mirror";
 }
 
 /** A list option: a comma-separated string or an array of strings. */
@@ -50,7 +50,7 @@ function sentList(value: Value, rules: ListRules): { readonly value: SentList } 
       return value.value.text === "" ? nothing(value, rules) : { value: itemsOf(value.value, value.at) };
     case "list": {
       if (value.open || value.of !== "array") return undefined;
-      if (value.items.length === 0) return { value: rules.emptyList === "no-header" ? undefined : [] };
+      if (value.items.length === 0) return { value: rules.emptyList === "no-header" ? undefined : rules.emptyList === "mirror" ? "mirror" : [] };
       const items: ListItem[] = [];
       for (const item of value.items) {
         if (item.kind !== "string") return undefined;

@@ -5,7 +5,7 @@ import type { FilePath, Place } from "../../text/place.ts";
 import type { MentionInFile, ProjectView } from "../../text/project-view.ts";
 import type { Lookup } from "../modules/project-files.ts";
 import type { Resolution } from "../modules/resolve.ts";
-import { resolveSpecifier } from "../modules/resolve.ts";
+import { npmSpecifier, resolveSpecifier } from "../modules/resolve.ts";
 import type { ParseCache } from "../syntax/parse.ts";
 import { parseFile } from "../syntax/parse.ts";
 import type { ExportTarget, ModuleSummary } from "../syntax/summary.ts";
@@ -108,7 +108,7 @@ export function lookupModule(table: ModuleTable, specifier: string, from: FilePa
   const resolution = table.resolve(specifier, from);
   switch (resolution.kind) {
     case "external":
-      return { kind: "external", specifier };
+      return { kind: "external", specifier: npmSpecifier(specifier) };
     case "file":
       return table.moduleAt(resolution.path);
     case "not-loaded":

@@ -3,7 +3,7 @@ import { argumentOf, show } from "../../../../test/harness/javascript-values.ts"
 import { memoryProject } from "../../../../test/harness/memory-project.ts";
 import { openJavaScriptSource } from "../reader.ts";
 import { parseRange } from "./project-files.ts";
-import { packageNameOf, resolveSpecifier } from "./resolve.ts";
+import { npmSpecifier, packageNameOf, resolveSpecifier } from "./resolve.ts";
 
 function resolve(specifier: string, from: string, files: Record<string, string>, notLoaded: readonly string[] = []): string {
   const project = memoryProject(files, notLoaded);
@@ -78,6 +78,15 @@ describe("resolution", () => {
 
   test("package names", () => {
     expect(["hono/cors", "@koa/cors", "@nestjs/common/x", "node:http"].map(packageNameOf)).toEqual(["hono", "@koa/cors", "@nestjs/common", "node:http"]);
+  });
+
+  test("packages of Deno and of content networks are spelt as npm spells them", () => {
+    expect(npmSpecifier("npm:hono@4.6/cors")).toBe("hono/cors");
+    expect(npmSpecifier("npm:@koa/cors@^5")).toBe("@koa/cors");
+    expect(npmSpecifier("jsr:@hono/hono@^4/secure-headers")).toBe("@hono/hono/secure-headers");
+    expect(npmSpecifier("https://esm.sh/hono@4.6.3/cors?target=deno")).toBe("hono/cors");
+    expect(npmSpecifier("https://deno.land/x/hono@v4.3.11/middleware.ts")).toBe("https://deno.land/x/hono@v4.3.11/middleware.ts");
+    expect(packageNameOf("npm:express@4")).toBe("express");
   });
 
   test("version ranges", () => {

@@ -24,11 +24,24 @@ const SOURCE_OF_OUTPUT: Readonly<Record<string, readonly string[]>> = {
   ".cjs": [".cts", ".cjs"],
 };
 
+const FROM_ELSEWHERE = /^(?:npm:\/?|jsr:\/?|https:\/\/(?:esm\.sh|esm\.run|cdn\.skypack\.dev|unpkg\.com|cdn\.jsdelivr\.net\/npm)\/)(.{1,300})$/;
+
+/**
+ * A package as npm spells it: `npm:hono@4.6/cors` of Deno and `https://esm.sh/hono@4.6.3/cors` are `hono/cors`, `jsr:@hono/hono@4/cors` is
+ * `@hono/hono/cors`. Any other specifier stays.
+ */
+export function npmSpecifier(specifier: string): string {
+  const found = FROM_ELSEWHERE.exec(specifier)?.[1];
+  const [, name, path] = found === undefined ? [] : (/^((?:@[^/@]+\/)?[^/@?]+)(?:@[^/?]+)?(\/[^?]*)?/.exec(found) ?? []);
+  return name === undefined ? specifier : name + (path ?? "");
+}
+
 /** Package name without sub-path: `hono` for `hono/cors`, `@koa/cors` for itself, `node:http` for itself. */
 export function packageNameOf(specifier: string): string {
-  if (specifier.startsWith("node:") || specifier.startsWith("npm:") || specifier.startsWith("jsr:") || /^[a-z]+:\/\//i.test(specifier)) return specifier;
-  const parts = specifier.split("/");
-  return specifier.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? specifier);
+  const known = npmSpecifier(specifier);
+  if (/^[a-z]+:/i.test(known)) return known;
+  const parts = known.split("/");
+  return known.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? known);
 }
 
 /** Resolves a specifier as written in `from`. Paths that had to be known and were not loaded are recorded by `lookup`. */

@@ -1,5 +1,5 @@
 /**
- * Cookies of Express (`res.cookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Fastify
+ * Cookies of Express (`res.cookie`), Hono (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Fastify
  * (`reply.setCookie` and its two session plugins), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
@@ -28,7 +28,8 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   hints: [
     ".cookie(",
-    ".setCookie(",
+    "setCookie(",
+    "setSignedCookie(",
     "express-session",
     "cookie-session",
     "koa-session",

@@ -4,10 +4,22 @@
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { RecordProperty, Value } from "../../../javascript/values.ts";
-import { isExport, propertyOf, unknownValue } from "../../../javascript/values.ts";
+import { isExport, propertyOf, stringOf, unknownValue } from "../../../javascript/values.ts";
 import type { Place } from "../../../text/place.ts";
+import { honoExport } from "../hono/exports.ts";
 import type { CookieShape } from "./shapes.ts";
-import { COOKIE, COOKIE_SESSION, COOKIES, EXPRESS, EXPRESS_SESSION, FASTIFY_COOKIE, FASTIFY_SECURE_SESSION, FASTIFY_SESSION, KOA_SESSION } from "./shapes.ts";
+import {
+  COOKIE,
+  COOKIE_SESSION,
+  COOKIES,
+  EXPRESS,
+  EXPRESS_SESSION,
+  FASTIFY_COOKIE,
+  FASTIFY_SECURE_SESSION,
+  FASTIFY_SESSION,
+  HONO_COOKIE,
+  KOA_SESSION,
+} from "./shapes.ts";
 
 /** One call that sets a cookie by options. */
 export interface CookieCall {
@@ -22,6 +34,8 @@ export interface CookieCall {
   readonly optionsProperty: string | undefined;
   /** What an option is that the call leaves out, if something else than the library's default: an object or unknown. */
   readonly inherited: Value | undefined;
+  /** The library puts `__Host-` or `__Secure-` before the name and sets what that asks for. */
+  readonly prefix?: "host" | "secure";
 }
 
 /** Reads a call, or `undefined` if it sets no cookie by options. */
@@ -37,6 +51,8 @@ function fromPackage(site: CallSite): CookieCall | undefined {
   const members = callee.value.steps.flatMap((step) => (step.kind === "member" && step.name !== "default" ? [step.name] : []));
   if (callee.value.steps.some((step) => step.kind !== "member")) return undefined;
   const [first] = members;
+  const ofHono = honoExport(callee.value);
+  if (ofHono === "setCookie" || ofHono === "setSignedCookie") return honoCookie(site, ofHono === "setCookie" ? 3 : 4);
   switch (callee.value.package) {
     case "express-session":
       return first === undefined || first === "session" ? sessionCall(EXPRESS_SESSION, site, 0, "cookie") : undefined;
@@ -51,6 +67,16 @@ function fromPackage(site: CallSite): CookieCall | undefined {
     default:
       return undefined;
   }
+}
+
+/** `setCookie(c, name, value, options)`, `setSignedCookie(c, name, value, secret, options)`. */
+function honoCookie(site: CallSite, optionsArgument: number): CookieCall | undefined {
+  const [, name] = site.arguments;
+  const options = site.arguments[optionsArgument];
+  const prefix = stringOf(propertyOf(options, "prefix")?.value);
+  if (site.hasSpread || name === undefined) return undefined;
+  const call: CookieCall = { shape: HONO_COOKIE, site, name, options, optionsArgument, optionsProperty: undefined, inherited: undefined };
+  return prefix === "host" || prefix === "secure" ? { ...call, prefix } : call;
 }
 
 /** `session(app)` and `session(app, options)` of koa-session beside `session(options, app)`. */

@@ -19,7 +19,7 @@ export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at:
       options.at,
     );
   const look = (name: string) => lookUp(source, call, name);
-  return {
+  return withPrefix(call, at, {
     name: nameOf(call, at),
     secure: settingOf<boolean | "auto">(look("secure"), shape.secure.absent, at, (value) => toSecure(value, shape), { value: shape.secure.whenUndefined }),
     httpOnly: settingOf(look("httpOnly"), shape.httpOnly.absent, at, (value) => (value.kind === "null" ? { value: shape.httpOnly.whenNull } : toTruth(value)), {
@@ -36,7 +36,17 @@ export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at:
     domain: settingOf<string | undefined>(look("domain"), undefined, at, toOptionalString),
     partitioned: settingOf(look("partitioned"), false, at, toTruth),
     maxAge: maxAgeOf(source, call, at),
-  };
+  });
+}
+
+/** What a prefix that the library writes asks for is set by it, whatever the other options say (hono/cookie 4.13). */
+function withPrefix({ prefix }: CookieCall, at: Place, settings: CookieSettings): CookieSettings {
+  if (prefix === undefined) return settings;
+  const { name } = settings;
+  const supplied = <T>(value: T): Setting<T> => ({ kind: "known", value, at, via: [], from: "default" });
+  const named = name.kind === "known" ? { ...name, value: `${prefix === "host" ? "__Host-" : "__Secure-"}${name.value}` } : name;
+  const forced = { ...settings, name: named, secure: supplied<boolean | "auto">(true) };
+  return prefix === "secure" ? forced : { ...forced, path: supplied<string | undefined>("/"), domain: supplied<string | undefined>(undefined) };
 }
 
 /** What all branches say alike is known; what differs is not. */

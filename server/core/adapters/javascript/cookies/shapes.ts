@@ -96,6 +96,9 @@ export const KOA_SESSION: CookieShape = { ...COOKIE_SESSION, label: "koa-session
 /** `serialize` of the package cookie. */
 export const COOKIE: CookieShape = { ...EXPRESS, label: "cookie", path: always(undefined), maxAgeUnit: "seconds" };
 
+/** `setCookie` of `hono/cookie`: its options stand over `path: "/"`. */
+export const HONO_COOKIE: CookieShape = { ...EXPRESS, label: "hono/cookie", path: onlyAbsent("/", undefined), maxAgeUnit: "seconds" };
+
 /** `reply.setCookie` of @fastify/cookie. */
 export const FASTIFY_COOKIE: CookieShape = { ...COOKIE, label: "@fastify/cookie", defaultSameSite: "Lax", takesAuto: true };
 

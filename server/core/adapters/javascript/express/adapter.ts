@@ -46,12 +46,23 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const registration of registrations) {
     yield* registrationFacts(source, registrations, registration);
     const scope = scopeOfMiddleware(registration, registration.site.at);
-    for (const { what, at } of registration.handlers.flatMap((handler) => usesOf(source, handler))) yield { ...baseOf(at, scope), kind: "request-use", what };
+    for (const { what, at } of registration.handlers.flatMap((handler) => usesOf(source, handler)))
+      yield { ...baseOf(at, scope, labelOf(registration)), kind: "request-use", what };
   }
 }
 
-function baseOf(at: Place, scope: Scope) {
-  return { technology: ID, label: "Express", at, via: [], scope, environment: "any", layer: "application" } as const;
+/** Apps of other packages take middleware in the same way: their order is read here too. */
+const LABELS: ReadonlyMap<string, string> = new Map([
+  ["hono", "Hono"],
+  ["koa", "Koa"],
+]);
+
+function labelOf({ owner }: AppRegistration): string {
+  return LABELS.get(owner.package?.replace(/^@hono\//, "") ?? "") ?? "Express";
+}
+
+function baseOf(at: Place, scope: Scope, label = "Express") {
+  return { technology: ID, label, at, via: [], scope, environment: "any", layer: "application" } as const;
 }
 
 function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<Fact> {
@@ -95,6 +106,7 @@ function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistra
 
 function* registrationFacts(source: JavaScriptSource, registrations: readonly AppRegistration[], registration: AppRegistration): Iterable<Registration> {
   const { site, method, handlers } = registration;
+  const label = labelOf(registration);
   // Fastify applies its plugins whatever the order.
   if (method === "param" || method === "register" || registration.owner.package === "fastify") return;
   const scope = scopeOfMiddleware(registration, site.at);
@@ -108,10 +120,10 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
     const at = site.arguments[0]?.at ?? site.at;
     const verb = method === "all" ? "ALL" : method === "del" ? "DELETE" : method.toUpperCase();
     if (verb === "OPTIONS" && roles.includes("cors"))
-      yield { ...baseOf(site.at, scope), ...conditional, kind: "registration", role: "cors", method: verb, ends: true };
+      yield { ...baseOf(site.at, scope, label), ...conditional, kind: "registration", role: "cors", method: verb, ends: true };
     else
       yield {
-        ...baseOf(at, scope),
+        ...baseOf(at, scope, label),
         ...conditional,
         kind: "registration",
         role: "route",
@@ -129,23 +141,23 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
     const use = placeOfUse(handler);
     const at = use.file === site.at.file ? use : site.at;
     if (role === "redirect")
-      yield { ...baseOf(at, scope), ...conditional, kind: "registration", role, concerns: redirectedRequests(source, handler), ends: false };
-    else if (passes !== undefined) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: role ?? "gate", passes, ends: false };
-    else if (role !== undefined) yield { ...baseOf(at, scope), ...conditional, kind: "registration", role, ends: false };
+      yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role, concerns: redirectedRequests(source, handler), ends: false };
+    else if (passes !== undefined) yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: role ?? "gate", passes, ends: false };
+    else if (role !== undefined) yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role, ends: false };
     else if (handler.kind === "function" && !takesNext(handler.function))
-      yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
+      yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
     else {
       const router = ownerOf(source, handler, "");
       // What could not be read may be a router: it counts as a route that may pass the request on.
       if (handler.kind !== "function" && handler.kind !== "external")
-        yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: false };
+        yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: false };
       if (router?.level !== "router" && (handler.kind === "function" || handler.kind === "external") && runs.length > 0)
-        yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "step", ends: false };
+        yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "step", ends: false };
       if (router?.level !== "router" || handler.kind !== "external") continue;
       const inside = registrations.filter((one) => one.owner.id === router.id);
       const hasOwnCors = inside.some((one) => one.handlers.some((inner) => roleOf(source, inner) === "cors"));
       const ends = inside.some((one) => one.method !== "use" && isLast(one));
-      yield { ...baseOf(at, scope), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
+      yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
     }
   }
 }

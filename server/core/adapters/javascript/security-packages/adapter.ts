@@ -23,7 +23,6 @@ const PACKAGES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
   ["elysia-helmet", undefined],
   ["express-csp-header", POLICY],
   ["feature-policy", ["feature-policy"]],
-  ["hono/secure-headers", undefined],
   ["koa-lusca", undefined],
   ["lusca", undefined],
   ["next-safe", undefined],

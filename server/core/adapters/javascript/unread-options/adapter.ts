@@ -15,7 +15,8 @@ import { unreadPackage } from "../unread-package.ts";
 const ID = "javascript/unread-options";
 
 /** Packages whose CORS other adapters read, and those of build tools, whose servers are for development. */
-const READ = /^(?:cors|@koa\/cors|kcors|koa2-cors|@fastify\/cors|fastify-cors|@nestjs\/.*|vite|webpack.*|@rsbuild\/.*|@rspack\/.*)$/;
+const READ =
+  /^(?:cors|@koa\/cors|kcors|koa2-cors|@fastify\/cors|fastify-cors|(?:@hono\/)?hono(?:\/.*)?|https:\/\/deno\.land\/x\/hono.*|@nestjs\/.*|vite|webpack.*|@rsbuild\/.*|@rspack\/.*)$/;
 const NAMED_AFTER_CORS = /(?:^|[/._-])cors(?:$|[/._-])/i;
 const MEMBER_ABOUT_CORS = /^(?:cors|\w*Cors)(?![a-z])\w*$/;
 
