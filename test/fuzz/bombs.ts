@@ -5,6 +5,8 @@ export interface Bomb {
   readonly name: string;
   readonly file: string;
   readonly text: (size: number) => string;
+  /** At every size something is to be said of it: judged or counted as not read. */
+  readonly isAlwaysTold?: true;
 }
 
 const lines = (size: number, line: (i: number) => string): string => Array.from({ length: size }, (_, i) => line(i)).join("\n");
@@ -26,6 +28,9 @@ const around = (name: string, open: string, middle: string, close: string): Bomb
 
 const ingress = (snippet: string): string =>
   `kind: Ingress\nmetadata:\n  annotations:\n    nginx.ingress.kubernetes.io/configuration-snippet: |\n${snippet.replace(/^/gm, "      ")}\n`;
+
+const nginxConf = (...parts: readonly string[]): string =>
+  `kind: ConfigMap\ndata:\n  a.conf: |\n    server {\n${parts.join("\n").replace(/^/gm, "      ")}\n    }\n`;
 
 /** All of them. Each is tried at sizes that would take for ever if its meaning were written out. */
 export const BOMBS: readonly Bomb[] = [
@@ -52,6 +57,7 @@ export const BOMBS: readonly Bomb[] = [
   { name: "many routes", file: "a.ts", text: (size) => express(lines(size, (i) => `app.get("/r${i}", (req, res) => res.send("x"));`)) },
   {
     name: "many guards",
+    isAlwaysTold: true,
     file: "a.ts",
     text: (size) =>
       express(
@@ -105,6 +111,42 @@ export const BOMBS: readonly Bomb[] = [
     name: "many nginx blocks",
     file: "a.yaml",
     text: (size) => ingress(`${"location / {\n".repeat(size)}add_header Access-Control-Allow-Origin *;\n${"}\n".repeat(size)}`),
+  },
+  {
+    name: "many nginx conditions",
+    isAlwaysTold: true,
+    file: "a.yaml",
+    text: (size) =>
+      ingress(
+        `${lines(size, (i) => `if ($http_origin = "https://a${i}.example.com") { set $cors 1; }`)}\nif ($cors) { add_header Access-Control-Allow-Origin $http_origin; }`,
+      ),
+  },
+  {
+    name: "many nginx locations",
+    isAlwaysTold: true,
+    file: "a.yaml",
+    text: (size) =>
+      nginxConf(
+        lines(size, (i) => `location /a${i} { add_header X-A${i} b; }`),
+        "location /last { add_header Access-Control-Allow-Origin $http_origin; }",
+      ),
+  },
+  {
+    name: "many nginx directives",
+    isAlwaysTold: true,
+    file: "a.yaml",
+    text: (size) =>
+      nginxConf(
+        lines(size * 100, (i) => `proxy_set_header X-A${i} b;`),
+        "add_header Access-Control-Allow-Origin $http_origin;",
+      ),
+  },
+  {
+    name: "an nginx map of many",
+    isAlwaysTold: true,
+    file: "a.yaml",
+    text: (size) =>
+      `kind: ConfigMap\ndata:\n  a.conf: |\n    map $http_origin $cors {\n      default "";\n${lines(size, (i) => `      ~^https://a${i}\\. $http_origin;`)}\n    }\n    server { add_header Access-Control-Allow-Origin $cors; }\n`,
   },
   {
     name: "many documents",

@@ -22,6 +22,13 @@ export function opened(files: Readonly<Record<string, string>>): Workspace {
   return workspace;
 }
 
+/** How much is said of policies: findings about them, settings that could not be read, and files that could not. */
+export function saysOf(files: Readonly<Record<string, string>>): number {
+  const workspace = opened(files);
+  const findings = workspace.allFindings().filter(({ fact }) => fact?.kind === "cors-policy");
+  return findings.length + workspace.counts().unknown.length + workspace.allProblems().length;
+}
+
 /** What is wrong, as sentences; empty if nothing is. `depth: "report"` renders fixes and the whole report too, which takes longer. */
 export function faultsOf(files: Readonly<Record<string, string>>, depth: "findings" | "report"): readonly string[] {
   const faults: string[] = [];

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { specFiles } from "../harness/spec-files.ts";
 import { BOMBS } from "./bombs.ts";
 import { chanceOf, IS_LONG, rounds, SEED } from "./chance.ts";
-import { faultsOf } from "./inspect.ts";
+import { faultsOf, saysOf } from "./inspect.ts";
 import { mutated } from "./mutations.ts";
 
 /** Minutes are for long runs (`npm run test:fuzz -- --times 100`). */
@@ -54,6 +54,15 @@ describe("small texts with a large meaning", () => {
     "%s",
     (_name, { file, text }) => {
       for (const size of IS_LONG ? [1, 12, 60, 240] : [1, 12, 60]) expect(faultsOf({ [file]: text(size), "a.js": "" }, "findings"), `size ${size}`).toEqual([]);
+    },
+    LONG,
+  );
+
+  // Where reading ends at a bound, what stands behind it must be counted: nothing found would read like nothing wrong.
+  test.each(BOMBS.filter((bomb) => bomb.isAlwaysTold === true).map((bomb) => [bomb.name, bomb] as const))(
+    "%s are judged or counted at every size",
+    (_name, { file, text }) => {
+      for (const size of IS_LONG ? [1, 60, 450, 1_000] : [1, 60, 450]) expect(saysOf({ [file]: text(size) }), `size ${size}`).not.toBe(0);
     },
     LONG,
   );

@@ -24,6 +24,8 @@ export interface NginxDirective {
   readonly at: Place;
   readonly words: readonly NginxWord[];
   readonly block: readonly NginxDirective[] | undefined;
+  /** Set where reading ended before the text did: what stands in the block, or behind the directive, is not read. */
+  readonly isCut?: true;
   /** Offsets of `at` in the text that was read. */
   readonly start: number;
   readonly end: number;
@@ -77,16 +79,22 @@ function readBlock(reading: Reading, depth: number): readonly NginxDirective[] {
       continue;
     }
     reading.count += 1;
-    if (reading.count > MOST_DIRECTIVES) return directives;
+    if (reading.count > MOST_DIRECTIVES) {
+      directives.push({ ...directiveOf(reading, words, undefined, token.end), isCut: true });
+      return directives;
+    }
     let block: readonly NginxDirective[] | undefined;
+    let isCut = false;
     if (token.kind === "{") {
       const name = reading.text.slice(first.contentStart, first.contentEnd);
       if (depth >= DEEPEST || name.endsWith("_by_lua_block")) {
+        isCut = depth >= DEEPEST;
         skipBraces(reading);
         block = [];
       } else block = readBlock(reading, depth + 1);
     }
-    directives.push(directiveOf(reading, words, block, token.kind === "{" ? reading.offset : token.end));
+    const directive = directiveOf(reading, words, block, token.kind === "{" ? reading.offset : token.end);
+    directives.push(isCut ? { ...directive, isCut } : directive);
     words = [];
   }
   const [first] = words;

@@ -30,6 +30,7 @@ export interface NginxOwner {
   readonly path?: string;
 }
 
+const TOO_LONG: Reason = { kind: "budget", text: "there are more conditions, blocks or directives than are followed" };
 const REMOVED: Reason = { kind: "dynamic", text: "the header is removed" };
 
 /** Facts of the directives of one nginx text. `label` and technology are the caller's; `definitions` are those of all texts of the configuration. */
@@ -44,6 +45,10 @@ export function nginxFacts(directives: readonly NginxDirective[], owner: NginxOw
     }
     facts.push(...serverBanners(level.directives, baseOf(level, owner, facts.length)));
   }
+  const [whole] = reading.levels;
+  if (whole !== undefined)
+    for (const { at } of reading.unread)
+      facts.push({ ...baseOf(whole, owner, facts.length), kind: "unread", at, what: "the rest of an nginx block", reason: TOO_LONG });
   const known = new Set<string>();
   for (const unit of reading.units) {
     for (const policy of policiesOf(unit, owner, facts.length)) {

@@ -25,6 +25,8 @@ export interface Unit {
 export interface Reading {
   readonly levels: readonly Level[];
   readonly units: readonly Unit[];
+  /** Where reading ended before the block did. */
+  readonly unread: readonly NginxDirective[];
 }
 
 const ALWAYS: Condition = { kind: "always" };
@@ -36,17 +38,23 @@ const MOST_LOCATIONS = 400;
 export function readUnits(directives: readonly NginxDirective[], definitions: Definitions, path: string | undefined): Reading {
   const levels: Level[] = [];
   const units: Unit[] = [];
+  const unread = cutIn(directives);
   const has = (name: string): boolean => directives.some((directive) => directive.name === name && directive.block !== undefined);
-  if (has("http") || has("server") || has("events")) readHttp(directives, undefined, { definitions, levels, units, path });
-  else if (has("location")) readServer(directives, undefined, true, { definitions, levels, units, path });
-  else readAlone(levelOf("location", directives, undefined, path), { definitions, levels, units, path });
-  return { levels, units };
+  if (has("http") || has("server") || has("events")) readHttp(directives, undefined, { definitions, levels, units, unread, path });
+  else if (has("location")) readServer(directives, undefined, true, { definitions, levels, units, unread, path });
+  else readAlone(levelOf("location", directives, undefined, path), { definitions, levels, units, unread, path });
+  return { levels, units, unread };
+}
+
+function cutIn(directives: readonly NginxDirective[]): NginxDirective[] {
+  return directives.flatMap((directive) => [...(directive.isCut === true ? [directive] : []), ...cutIn(directive.block ?? [])]);
 }
 
 interface Context {
   readonly definitions: Definitions;
   readonly levels: Level[];
   readonly units: Unit[];
+  readonly unread: NginxDirective[];
   readonly path: string | undefined;
 }
 
@@ -71,15 +79,18 @@ function plainOutcome(level: Level, definitions: Definitions): Outcome {
 /** Directives without a server or location around them: a snippet that somebody includes. */
 function readAlone(level: Level, context: Context): void {
   context.levels.push(level);
-  pushUnit(context, level, runLocation(level, freshSurroundings(context.definitions), ALWAYS).outcomes);
+  const { outcomes, unread } = runLocation(level, freshSurroundings(context.definitions), ALWAYS);
+  note(context.unread, unread);
+  pushUnit(context, level, outcomes);
 }
 
 function readServer(directives: readonly NginxDirective[], outer: Level | undefined, isPart: boolean, context: Context): void {
   const level = levelOf("server", directives, outer, context.path);
   context.levels.push(level);
-  const { outcomes, goesOn, within } = runServer(level, freshSurroundings(context.definitions));
-  const locations = locationsIn(directives, level);
-  const ways: Ways = { jumps: new Map(), within, goesOn };
+  const { outcomes, goesOn, within, unread } = runServer(level, freshSurroundings(context.definitions));
+  note(context.unread, unread);
+  const locations = locationsIn(directives, level, context.unread);
+  const ways: Ways = { jumps: new Map(), within, goesOn, unread: context.unread };
   const named = locations.filter((location) => isNamed(location));
   const served = locations.filter((location) => !isNamed(location));
   const found = served.map((location) => ({ location, outcomes: readLocation(location, goesOn, ways) }));
@@ -103,11 +114,13 @@ interface Ways {
   readonly jumps: Map<string, Condition[]>;
   readonly within: Surroundings;
   readonly goesOn: Condition;
+  readonly unread: NginxDirective[];
 }
 
 function readLocation(level: Level, entry: Condition, ways: Ways): readonly Outcome[] {
   const { limited, listed, isRefused } = limitOf(level);
-  const runs = runLocation(level, ways.within, allOf([entry, listed])).outcomes;
+  const { outcomes: runs, unread } = runLocation(level, ways.within, allOf([entry, listed]));
+  note(ways.unread, unread);
   // For other methods the block inside of `limit_except` serves, which has no rewrite directives.
   const others: readonly Outcome[] = isRefused ? [] : [{ when: allOf([entry, limited]), level, within: ways.within, status: undefined }];
   return [...runs, ...others]
@@ -117,17 +130,25 @@ function readLocation(level: Level, entry: Condition, ways: Ways): readonly Outc
     .filter((one) => isPossible(one.when));
 }
 
+function note(unread: NginxDirective[], directive: NginxDirective | undefined): void {
+  if (directive !== undefined && !unread.includes(directive)) unread.push(directive);
+}
+
 function pushUnit(context: Context, level: Level, outcomes: readonly Outcome[]): void {
   for (const { level: inner } of outcomes) if (!context.levels.includes(inner)) context.levels.push(inner);
   context.units.push({ level, outcomes });
 }
 
 /** All locations, nested ones too. Those inside do not run what the outer ones set, but inherit their headers. */
-function locationsIn(directives: readonly NginxDirective[], outer: Level): readonly Level[] {
+function locationsIn(directives: readonly NginxDirective[], outer: Level, unread: NginxDirective[]): readonly Level[] {
   const found: Level[] = [];
   const walk = (inside: readonly NginxDirective[], around: Level, depth: number): void => {
     for (const directive of inside) {
-      if (directive.name !== "location" || directive.block === undefined || found.length >= MOST_LOCATIONS) continue;
+      if (directive.name !== "location" || directive.block === undefined) continue;
+      if (found.length >= MOST_LOCATIONS) {
+        note(unread, directive);
+        return;
+      }
       const level = levelOf("location", directive.block, around, directive.words.map((word) => word.text).join(" "));
       found.push(level);
       if (depth < 4) walk(directive.block, level, depth + 1);

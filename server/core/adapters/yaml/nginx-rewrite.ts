@@ -30,6 +30,8 @@ export interface Phase {
   readonly outcomes: readonly Outcome[];
   readonly goesOn: Condition;
   readonly within: Surroundings;
+  /** The first directive that was not followed, since there are too many: what it and those behind it do is unknown. */
+  readonly unread: NginxDirective | undefined;
 }
 
 const ALWAYS: Condition = { kind: "always" };
@@ -51,13 +53,14 @@ interface Run {
   current: readonly Guarded<Level>[];
   readonly outcomes: Outcome[];
   steps: number;
+  unread: NginxDirective | undefined;
 }
 
 /** The rewrite phase of a server, which runs before a location is chosen. */
 export function runServer(level: Level, within: Surroundings): Phase {
   const run = begin(level, within, ALWAYS, ALWAYS);
   step(run, level.directives, ALWAYS);
-  return { outcomes: run.outcomes, goesOn: anyOf([run.running, run.stopped]), within: run.within };
+  return { outcomes: run.outcomes, goesOn: anyOf([run.running, run.stopped]), within: run.within, unread: run.unread };
 }
 
 /** The rewrite phase of a location for the requests that come to it; what is left is served by the block itself. */
@@ -65,7 +68,7 @@ export function runLocation(level: Level, within: Surroundings, entry: Condition
   const run = begin(level, within, entry, addressIn(level, within));
   step(run, level.directives, ALWAYS);
   end(run, allOf([anyOf([run.running, run.stopped]), negate(run.moved)]), undefined);
-  return { outcomes: run.outcomes, goesOn: NEVER, within: run.within };
+  return { outcomes: run.outcomes, goesOn: NEVER, within: run.within, unread: run.unread };
 }
 
 /** What the location's own path says of the address. */
@@ -89,6 +92,7 @@ function begin(level: Level, within: Surroundings, running: Condition, address: 
     current: [{ when: ALWAYS, value: level }],
     outcomes: [],
     steps: 0,
+    unread: undefined,
   };
 }
 
@@ -109,6 +113,7 @@ function step(run: Run, directives: readonly NginxDirective[], path: Condition):
     if (!/^(?:set|if|return|rewrite|break)$/.test(directive.name)) continue;
     run.steps += 1;
     if (run.steps > MOST_STEPS) {
+      run.unread ??= directive;
       run.running = allOf([run.running, opaqueTest(directive.at, TOO_MANY)]);
       return;
     }
