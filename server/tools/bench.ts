@@ -20,9 +20,10 @@ if (!existsSync(cli) || !existsSync(server)) {
   process.exit(2);
 }
 
-/** `npm run bench -- growth`: only how the cost grows, which takes a few minutes and needs no companion. */
-const growthOnly = process.argv.includes("growth");
-for (const { what, points, exponent } of measureGrowth(cli)) {
+/** `npm run bench -- growth [WORDS]`: only how the cost grows (in series with these words in their name), which takes a few minutes and needs no companion. */
+const growthAt = process.argv.indexOf("growth");
+const growthOnly = growthAt >= 0;
+for (const { what, points, exponent } of measureGrowth(cli, growthOnly ? process.argv[growthAt + 1] : undefined)) {
   const series = points.map(({ size, cpuMs }) => `${size}: ${(cpuMs / 1000).toFixed(2)} s`).join(", ");
   console.log(`growth with ${what}: ${series}; exponent ${exponent.toFixed(2)} (at most 1.10)`);
 }
@@ -75,6 +76,10 @@ row(
 );
 row("full scan, CPU", `${scan.cpuMs.toFixed(0)} ms`, rg === undefined ? "" : `${ratio(scan.cpuMs, rg.cpuMs)} of rg -l (${rg.cpuMs.toFixed(0)} ms)`);
 row("full scan, peak memory", megabytes(scan.peakBytes));
+
+const single = measureCommand(process.execPath, [cli, "check", tree.asked, "--format", "json", "--fail-on", "never"], 1);
+row("one file of it asked for, wall", `${single.wallMs.toFixed(0)} ms`, `${ratio(single.wallMs, scan.wallMs)} of the full scan`);
+row("one file of it asked for, CPU", `${single.cpuMs.toFixed(0)} ms`, `${ratio(single.cpuMs, scan.cpuMs)} of the full scan`);
 
 for (const size of [30_000, 105_000]) {
   const ours = await editorLatency([server, "--stdio"], size, 120);

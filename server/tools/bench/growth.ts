@@ -21,6 +21,8 @@ interface Series {
   /** Files of a project of this size, by path. */
   readonly files: (size: number) => Iterable<readonly [string, string]>;
   readonly format: "json" | "github";
+  /** The file that is asked for; the whole project if there is none. */
+  readonly asked?: string;
 }
 
 const APP = 'const express = require("express");\nconst cors = require("cors");\nconst app = express();\n';
@@ -31,8 +33,21 @@ const SERIES: readonly Series[] = [
   { what: "findings in one script, with fixes", sizes: [50, 100, 200, 400], files: routes, format: "json" },
   { what: "findings in one YAML file, with fixes", sizes: [375, 750, 1500, 3000], files: ingresses, format: "json" },
   { what: "files without anything to say", sizes: [1000, 2000, 4000, 8000], files: plainFiles, format: "github" },
+  { what: "packages around one file that is asked for", sizes: [50, 100, 200, 400], files: inRepository(packages), format: "json", asked: "p0/server.js" },
+  {
+    what: "plain files around one file that is asked for",
+    sizes: [1000, 2000, 4000, 8000],
+    files: inRepository(plainFiles),
+    format: "json",
+    asked: "d0/f0.ts",
+  },
   { what: "size of one script in KB, without findings", sizes: [50, 100, 200, 400], files: handlers, format: "github" },
 ];
+
+/** With a folder that marks a repository: what is around a file is read up to there. */
+function inRepository(files: Series["files"]): Series["files"] {
+  return (size) => [[".git/HEAD", "ref: refs/heads/main\n"], ...files(size)];
+}
 
 function* packages(size: number): Iterable<readonly [string, string]> {
   for (let index = 0; index < size; index += 1) {
@@ -67,16 +82,16 @@ function* handlers(size: number): Iterable<readonly [string, string]> {
   yield ["server.js", text];
 }
 
-/** Runs one series after the other with a built command line. */
-export function* measureGrowth(cli: string): Iterable<Growth> {
+/** Runs one series after the other with a built command line; only those whose name holds `chosen`. */
+export function* measureGrowth(cli: string, chosen = ""): Iterable<Growth> {
   const start = cpuOf(cli, [["none.txt", ""]], "github");
-  for (const { what, sizes, files, format } of SERIES) {
-    const points = sizes.map((size) => ({ size, cpuMs: Math.max(1, cpuOf(cli, files(size), format) - start) }));
+  for (const { what, sizes, files, format, asked } of SERIES.filter((one) => one.what.includes(chosen))) {
+    const points = sizes.map((size) => ({ size, cpuMs: Math.max(1, cpuOf(cli, files(size), format, asked) - start) }));
     yield { what, points, exponent: exponentOf(points) };
   }
 }
 
-function cpuOf(cli: string, files: Iterable<readonly [string, string]>, format: Series["format"]): number {
+function cpuOf(cli: string, files: Iterable<readonly [string, string]>, format: Series["format"], asked = "."): number {
   const folder = mkdtempSync(path.join(tmpdir(), "preflint-growth-"));
   try {
     for (const [name, text] of files) {
@@ -84,7 +99,7 @@ function cpuOf(cli: string, files: Iterable<readonly [string, string]>, format: 
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    return measureCommand(process.execPath, [cli, "check", folder, "--format", format, "--fail-on", "never"], 1).cpuMs;
+    return measureCommand(process.execPath, [cli, "check", path.join(folder, asked), "--format", format, "--fail-on", "never"], 1).cpuMs;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,6 +5,8 @@ import path from "node:path";
 /** A folder to scan. `ripgrep` is the one that ships inside the embedded VS Code, if it is installed. */
 export interface Tree {
   readonly folder: string;
+  /** A small server at its top, to be asked for alone. */
+  readonly asked: string;
   readonly files: number;
   readonly bytes: number;
   readonly from: string;
@@ -20,6 +22,14 @@ export function prepareTree(root: string): Tree {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, "package.json"), "{}\n");
+  // Without it the checkout around would be the project of a file that is asked for.
+  mkdirSync(path.join(folder, ".git"));
+  writeFileSync(path.join(folder, ".git/HEAD"), "ref: refs/heads/main\n");
+  const asked = path.join(folder, "asked.js");
+  writeFileSync(
+    asked,
+    'const cors = require("cors");\nconst app = require("express")();\napp.use(cors({ origin: true, credentials: true }));\napp.listen(3000);\n',
+  );
   const host = path.join(root, ".vscode-test/host/node_modules");
   const sources = [path.join(root, "node_modules"), host].filter((source) => existsSync(source));
   let files = 0;
@@ -41,7 +51,7 @@ export function prepareTree(root: string): Tree {
     copy(source, path.join(folder, `packages${index}`));
   });
   const ripgrep = path.join(host, "code-server/lib/vscode/node_modules/@vscode/ripgrep-universal/bin/linux-x64/rg");
-  return { folder, files, bytes, from: `installed packages (${sources.length} trees), hard-linked`, ripgrep: existsSync(ripgrep) ? ripgrep : undefined };
+  return { folder, asked, files, bytes, from: `installed packages (${sources.length} trees), hard-linked`, ripgrep: existsSync(ripgrep) ? ripgrep : undefined };
 }
 
 function linkOrCopy(from: string, to: string): void {
