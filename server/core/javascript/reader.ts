@@ -94,7 +94,7 @@ function createInterpreter(table: ModuleTable, world: World, failures: Set<strin
     isProduction: world === "production",
     worldUse: { used: false },
     budget: { steps: 0, spent: 0, depth: 0, exhausted: false, frames: 0 },
-    entered: new Map(),
+    entered: { answers: [], busy: new Set(), circles: 0 },
     callSites: new Map(),
     ways: new Map(),
     running: { path: "" },
@@ -248,7 +248,8 @@ function ask<Answer>(interpreter: Interpreter, table: ModuleTable, failures: Set
     failures.add(error instanceof Error ? error.message : String(error));
     budget.depth = 0;
     interpreter.busyParameters.clear();
-    interpreter.entered.clear();
+    interpreter.entered.answers.length = 0;
+    interpreter.entered.busy.clear();
     interpreter.running.path = "";
     interpreter.active.clear();
     for (const found of table.loaded()) if (found.kind === "module") clearBusy(found.module.root);

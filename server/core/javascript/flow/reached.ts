@@ -32,14 +32,25 @@ function reached(interpreter: Interpreter, node: ts.Node, frame: Frame, depth: n
   return both([own, owner === undefined ? loaded(interpreter, frame.module, depth) : entered(interpreter, owner, frame, depth)]);
 }
 
-/** Answers once for each node, and only whole ones. A circle adds nothing to what leads into it. */
+/**
+ * Answers once for each node and depth, since what is followed further outwards is followed less far, and keeps only whole answers: a circle adds
+ * nothing to what leads into it, so what was found inside of one holds there alone.
+ */
 function once(interpreter: Interpreter, node: ts.Node, depth: number, answer: () => Condition): Condition {
-  const known = interpreter.entered.get(node);
-  if (known !== undefined) return known === "busy" ? NEVER : known;
-  interpreter.entered.set(node, "busy");
+  const { busy, answers } = interpreter.entered;
+  if (busy.has(node)) {
+    interpreter.entered.circles += 1;
+    return NEVER;
+  }
+  const atDepth = answers[depth] ?? new Map<ts.Node, Condition>();
+  answers[depth] = atDepth;
+  const known = answers[0]?.get(node) ?? atDepth.get(node);
+  if (known !== undefined) return known;
+  busy.add(node);
+  const before = interpreter.entered.circles;
   const condition = answer();
-  if (interpreter.budget.exhausted || depth > 0) interpreter.entered.delete(node);
-  else interpreter.entered.set(node, condition);
+  busy.delete(node);
+  if (!interpreter.budget.exhausted && (depth === 0 || interpreter.entered.circles === before)) atDepth.set(node, condition);
   return condition;
 }
 

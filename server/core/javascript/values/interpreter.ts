@@ -126,7 +126,13 @@ export interface Interpreter {
   /** The `path` of the frame that is being evaluated. */
   readonly running: { path: string };
   /** Conditions under which functions run, as far as they are known. */
-  readonly entered: Map<ts.Node, Condition | "busy">;
+  readonly entered: {
+    /** By the number of calls that were followed to get there. */
+    readonly answers: Map<ts.Node, Condition>[];
+    readonly busy: Set<ts.Node>;
+    /** How often a search met itself. */
+    circles: number;
+  };
   /** The calls of functions by their names, as far as they were looked for. */
   readonly callSites: Map<ts.Node, { readonly sites: readonly { readonly node: ts.CallExpression | ts.NewExpression; readonly module: Module }[] | undefined }>;
   /** Where functions are called or handed on, as far as that was looked for. */
