@@ -7,7 +7,7 @@ import { usesSemicolons } from "./statement-style.ts";
 
 /** The edit, or `undefined`. `quote` makes a string literal in the file's own quotes. */
 export function importOf(name: string, from: FilePath, file: FilePath, tree: ts.SourceFile, quote: (text: string) => string): TextEdit | undefined {
-  if (new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(tree.text)) return undefined;
+  if (tree.text.split(/[^\w$]+/).includes(name)) return undefined;
   const imports = tree.statements.filter((statement) => ts.isImportDeclaration(statement) || isRequire(statement));
   const last = imports.at(-1);
   if (last === undefined) return undefined;
