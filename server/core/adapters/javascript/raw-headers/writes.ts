@@ -156,7 +156,9 @@ function spanOf(from: Place, to: Place): Place | undefined {
 
 function isWorth(name: string, method: string, receiverText: string): boolean {
   if (!isInterestingHeader(name)) return false;
-  return UNMISTAKABLE.has(method) || !isOrdinaryWord(name) || RESPONSE_LIKE.test(receiverText);
+  // `options.set("contentSecurityPolicy", …)`: a name without a hyphen may be a key of anything.
+  const isPlainlyHeader = name.includes("-") && !isOrdinaryWord(name);
+  return UNMISTAKABLE.has(method) || isPlainlyHeader || RESPONSE_LIKE.test(receiverText);
 }
 
 function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
