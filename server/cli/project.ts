@@ -60,6 +60,12 @@ interface LoadOptions {
   readonly known?: KnownFile | undefined;
 }
 
+/** Whoever names one folder below where they stand asks about that folder: `check examples` says what `check .` says inside it. */
+function standpointOf({ cwd }: LoadedHost, targets: readonly Target[]): FilePath {
+  const [one, another] = targets;
+  return one?.kind === "directory" && another === undefined && isWithin(cwd, one.path) ? one.path : cwd;
+}
+
 /** Reads and analyses the targets. Files that were named are read whatever their name says, unless they are no source at all. */
 export function loadProject(
   host: LoadedHost,
@@ -76,7 +82,7 @@ export function loadProject(
   const partial = targets.some(({ kind }, index) => kind === "file" && (reach === "targets" || projects[index] === undefined));
   const workspace = createWorkspace(
     host.engine,
-    { ...options, knownFiles: known === undefined ? [] : [known.path], roots, standpoint: host.cwd, partial },
+    { ...options, knownFiles: known === undefined ? [] : [known.path], roots, standpoint: standpointOf(host, targets), partial },
     provideImports(host.files, mayRead),
   );
   const unsupported = targets.flatMap(({ path, kind }) => (kind === "file" && sourceKindOf(path) === undefined ? [path] : []));

@@ -134,3 +134,14 @@ test("an imported file is read and its finding shown where it is written", async
   expect(found).toContain("src/config.ts cors-origin-trailing-slash");
   expect(rulesIn((await folder.run(["check", "src/server.ts", "--format", "json"])).out)).toContain("src/config.ts cors-origin-trailing-slash");
 });
+
+test("a folder of examples that is named alone is judged as from inside it", async () => {
+  const folder = folderOf({ ".git/HEAD": "ref: refs/heads/main\n", "src/a.js": "console.log(1);\n", "examples/shop/server.js": REFLECTING });
+  const severities = async (...paths: readonly string[]): Promise<readonly string[]> => {
+    const { findings } = JSON.parse((await folder.run(["check", "--format", "json", "--rule", "cors-reflect-with-credentials", ...paths])).out);
+    return findings.map(({ severity }: { severity: string }) => severity);
+  };
+  expect(await severities("examples")).toEqual(["error"]);
+  expect(await severities(".")).toEqual(["info"]);
+  expect(await severities("src", "examples")).toEqual(["info"]);
+});
