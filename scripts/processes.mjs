@@ -7,11 +7,15 @@ export const root = path.resolve(import.meta.dirname, "..");
 
 const windows = process.platform === "win32";
 
-/** Runs a program in the project's folder with its output shown; returns its exit code (127 if it cannot be started). */
+/**
+ * Runs a program in the project's folder with its output shown; returns its exit code (127 if it cannot be started). `timeout`, in
+ * milliseconds, ends one that hangs: it has failed, with a word.
+ */
 export function show(program, args, options = {}) {
   // On Windows npm is a batch file, which only a shell can start.
-  const result = spawnSync(program, args, { cwd: root, stdio: "inherit", shell: windows && program === "npm", ...options });
-  if (result.error) console.error(`${program} could not be started: ${result.error.message}`);
+  const result = spawnSync(program, args, { cwd: root, stdio: "inherit", shell: windows && program === "npm", killSignal: "SIGKILL", ...options });
+  if (result.error?.code === "ETIMEDOUT") console.error(`\n${path.basename(args[0] ?? program)} was ended after ${options.timeout / 1000} s without a result.`);
+  else if (result.error) console.error(`${program} could not be started: ${result.error.message}`);
   return result.status ?? 127;
 }
 

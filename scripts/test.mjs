@@ -7,6 +7,9 @@ import { root, secondsSince, showNode } from "./processes.mjs";
 import { ensureInstalled } from "./setup.mjs";
 
 const start = Date.now();
+const MINUTE = 60_000;
+/** What takes longer hangs: it has failed, and the suites after it still run. In milliseconds. */
+const LONGEST = { unit: 40 * MINUTE, generated: 8 * MINUTE, unseen: 4 * MINUTE, editor: 8 * MINUTE };
 const totals = { passed: 0, failed: 0 };
 const chosen = process.argv.slice(2);
 const knownSuites = ["checks", "unit", "generated", "host", "ui", "browser"];
@@ -41,7 +44,7 @@ function unit() {
   const file = path.join(root, ".cache/vitest.json");
   fs.rmSync(file, { force: true });
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
-  const code = showNode("node_modules/vitest/vitest.mjs", ["run", ...reporters]);
+  const code = showNode("node_modules/vitest/vitest.mjs", ["run", ...reporters], { timeout: LONGEST.unit });
   const result = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : undefined;
   const failed = result?.numFailedTests ?? 0;
   // A file that could not be loaded has no failed test of its own.
@@ -57,15 +60,17 @@ function unit() {
 
 /** Servers made at random, run and compared with what `check` says: 300 that must hold, and 100 that nobody has seen, which only print what they find. */
 function generated() {
-  const compare = (...options) => showNode("scripts/run-tool.mjs", ["test/generated/main.ts", ...options]);
-  const code = compare("--seed", "1", "--n", "300", "--decide", "--brief");
+  const compare = (timeout, ...options) => showNode("scripts/run-tool.mjs", ["test/generated/main.ts", ...options], { timeout });
+  const code = compare(LONGEST.generated, "--seed", "1", "--n", "300", "--decide", "--brief");
   count(code === 0 ? 300 : 0, code === 0 ? 0 : 1);
-  compare("--seed", String(Math.floor(start / 1000) % 1_000_000), "--n", "100", "--brief");
+  const seed = String(Math.floor(start / 1000) % 1_000_000);
+  console.log(`Seed ${seed}:`);
+  compare(LONGEST.unseen, "--seed", seed, "--n", "100", "--brief");
 }
 
 function host() {
   fs.rmSync(path.join(root, ".cache/host-result.json"), { force: true });
-  countResult(".cache/host-result.json", showNode("scripts/host/run-host-suite.mjs"));
+  countResult(".cache/host-result.json", showNode("scripts/host/run-host-suite.mjs", [], { timeout: LONGEST.editor }));
 }
 
 /** A suite that needs the embedded host's Chromium. Elsewhere it says so and counts nothing. */
@@ -76,7 +81,7 @@ async function inChromium(what, needs, script, resultFile) {
     return;
   }
   fs.rmSync(path.join(root, resultFile), { force: true });
-  countResult(resultFile, showNode(script));
+  countResult(resultFile, showNode(script, [], { timeout: LONGEST.editor }));
 }
 
 function ui() {
