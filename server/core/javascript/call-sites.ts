@@ -3,11 +3,13 @@ import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
 import { opaqueTest } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
-import { evaluateArguments, unwrapped } from "./evaluation/calls.ts";
+import { evaluateArguments } from "./evaluation/calls.ts";
 import { reachedCondition } from "./flow/reached.ts";
+import { packageNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
+import { calledName, calleeRootOf } from "./syntax/callee-roots.ts";
 import type { CallNode } from "./syntax/syntax-index.ts";
-import { calleeNodeOf, enclosingFunction, isMemberAccess } from "./syntax/syntax-index.ts";
+import { calleeNodeOf, enclosingFunction, isMemberAccess, unwrapped } from "./syntax/syntax-index.ts";
 import { assuming } from "./values/choices.ts";
 import { inRound } from "./values/conditions.ts";
 import { functionRecord } from "./values/handles.ts";
@@ -43,6 +45,42 @@ export function callSites(context: SiteContext): readonly CallSite[] {
   return context.module.parsed.index.calls.map((node) => callSite(context, node));
 }
 
+/** The sites by the names that they are written with. */
+export function sitesByName(sites: readonly CallSite[]): (names: Iterable<string>) => readonly CallSite[] {
+  const byName = new Map<string, CallSite[]>();
+  for (const site of sites) {
+    if (site.name === undefined) continue;
+    const group = byName.get(site.name);
+    if (group === undefined) byName.set(site.name, [site]);
+    else group.push(site);
+  }
+  const order = once(() => new Map(sites.map((site, index) => [site, index])));
+  return (names) => {
+    const groups = [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
+    return groups.sort((left, right) => (order().get(left) ?? 0) - (order().get(right) ?? 0));
+  };
+}
+
+/** The sites by the package whose exports they may call. `isPackage` tells a specifier of a package from one of the project; `mayMeet` whether a value of the package can come here at all. */
+export function sitesByPackage(
+  context: SiteContext,
+  sites: readonly CallSite[],
+  isPackage: (specifier: string) => boolean,
+  mayMeet: (packageName: string) => boolean,
+): (packages: Iterable<string>) => readonly CallSite[] {
+  const { index } = context.module.parsed;
+  const roots = once(() => index.calls.map((node) => calleeRootOf(index, node)));
+  return (packages) => {
+    const wanted = new Set(packages);
+    const mayBeOpen = [...wanted].some(mayMeet);
+    return sites.filter((_, position) => {
+      const root = roots()[position];
+      if (root?.kind === "module" && wanted.has(packageNameOf(root.specifier))) return true;
+      return root !== undefined && root.kind !== "own" && mayBeOpen && (root.kind === "open" || !isPackage(root.specifier));
+    });
+  };
+}
+
 function callSite(context: SiteContext, node: CallNode): CallSite {
   const { interpreter, module, ask, value } = context;
   const { root } = module;
@@ -69,6 +107,7 @@ function callSite(context: SiteContext, node: CallNode): CallSite {
   return {
     at,
     calleeAt,
+    name: calledName(node),
     get callee() {
       return callee();
     },

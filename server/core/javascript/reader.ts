@@ -5,11 +5,12 @@
 import type ts from "typescript";
 import ts_ from "typescript";
 import { opaqueTest } from "../model/condition.ts";
+import { nameOfSpecifier } from "../text/mentions.ts";
 import { folderOf } from "../text/paths.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
-import { assignmentSites, callSites } from "./call-sites.ts";
+import { assignmentSites, callSites, sitesByName, sitesByPackage } from "./call-sites.ts";
 import { memberOfClass } from "./evaluation/classes.ts";
 import { evaluate } from "./evaluation/evaluate.ts";
 import { callFunction, outcomesOf } from "./evaluation/functions.ts";
@@ -132,6 +133,8 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
   let assignments: readonly AssignmentSite[] | undefined;
   let imported: readonly string[] | undefined;
   let importing: readonly JavaScriptSource[] | undefined;
+  let named: ReturnType<typeof sitesByName> | undefined;
+  let packaged: ReturnType<typeof sitesByPackage> | undefined;
   const allCalls = (): readonly CallSite[] => {
     calls ??= callSites({ interpreter, module, ask, value });
     return calls;
@@ -143,11 +146,26 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     callsElsewhere.set(home, known);
     return known;
   };
+  const isPackage = (specifier: string): boolean => table.resolve(specifier, parsed.file).kind === "external";
+  const ownPackages = (): readonly string[] => {
+    imported ??= importedPackages(table, module);
+    return imported;
+  };
+  /** A package that no file of the project names is nowhere. */
+  const mayMeet = (name: string): boolean => ownPackages().includes(name) || isNamedInProject(table, name);
   return {
     file: parsed.file,
     text: parsed.text,
     world,
     calls: allCalls,
+    callsNamed(names) {
+      named ??= sitesByName(allCalls());
+      return named(names);
+    },
+    callsOf(packages) {
+      packaged ??= sitesByPackage({ interpreter, module, ask, value }, allCalls(), isPackage, mayMeet);
+      return packaged(packages);
+    },
     assignments: () => {
       assignments ??= assignmentSites({ interpreter, module, ask, value });
       return assignments;
@@ -203,10 +221,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
         () => unusedExportsOfType(interpreter, module, packageName, typeName),
         () => [],
       ),
-    importedPackages() {
-      imported ??= importedPackages(table, module);
-      return imported;
-    },
+    importedPackages: ownPackages,
     dependency: (packageName) =>
       ask(
         () => {
@@ -259,6 +274,10 @@ function ask<Answer>(interpreter: Interpreter, table: ModuleTable, failures: Set
 
 function clearBusy(frame: Frame): void {
   for (const [node, value] of frame.memo) if (value === "busy") frame.memo.delete(node);
+}
+
+function isNamedInProject(table: ModuleTable, packageName: string): boolean {
+  return table.mentionsOf(nameOfSpecifier(packageName)).some(({ specifier }) => packageNameOf(specifier) === packageName);
 }
 
 function importedPackages(table: ModuleTable, module: Module): readonly string[] {

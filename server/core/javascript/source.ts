@@ -23,6 +23,9 @@ export type Callee =
 export interface CallSite {
   readonly at: Place;
   readonly calleeAt: Place;
+  /** The last name of what is called, as written: `setHeader` of `res.setHeader(…)`, `cors` of `cors(…)`. Costs nothing. */
+  readonly name: string | undefined;
+  /** Evaluated when first read: ask for names and packages first. */
   readonly callee: Callee;
   readonly form: "call" | "new" | "decorator";
   /** Evaluated when first read. Spread arguments end the list. */
@@ -82,6 +85,13 @@ export interface JavaScriptSource {
   readonly world: World;
   /** All calls in source order, decorators and `new` included. Callees that are certainly irrelevant are cheap: arguments are lazy. */
   calls(): readonly CallSite[];
+  /** Of `calls()`, those that are written with one of these names. Evaluates nothing. */
+  callsNamed(names: Iterable<string>): readonly CallSite[];
+  /**
+   * Of `calls()`, those that may call what one of these packages exports or made: all that do, and few others, told by the text and by
+   * who imports what. Evaluates nothing.
+   */
+  callsOf(packages: Iterable<string>): readonly CallSite[];
   assignments(): readonly AssignmentSite[];
   /** The call sites inside a function of this or another file, nested functions excluded. */
   callsWithin(handle: FunctionHandle): readonly CallSite[];

@@ -72,7 +72,9 @@ export function createSnapshot(provide?: Provide): Snapshot {
   return {
     lookup(path) {
       const known = entries.get(path);
-      if (known !== undefined) return known.state;
+      // What holds no word of a technology is not kept, and read when an import leads to it.
+      if (known !== undefined && known.disk?.kind !== "not-relevant") return known.state;
+      if (known !== undefined && known.state.kind !== "not-loaded") return known.state;
       const given = provide?.(path);
       if (given === undefined) return NOT_LOADED;
       put(path, { disk: given });

@@ -5,12 +5,15 @@ import type { HeaderWrite, Scope } from "../../model/facts.ts";
 import { truthOf } from "./option-values.ts";
 import { ownerOf } from "./registrations.ts";
 
+/** Names of the calls that may switch the banner off. */
+export const BANNER_SWITCHES: readonly string[] = ["disable", "set"];
+
 /** The owner whose banner `app.disable('x-powered-by')` or `app.set('x-powered-by', false)` switches off. */
 export function ownerWithoutBanner(source: JavaScriptSource, site: CallSite): string | undefined {
   const { callee } = site;
-  if (callee.kind !== "method" || site.when.kind === "never" || (callee.name !== "disable" && callee.name !== "set")) return undefined;
+  if (callee.kind !== "method" || !BANNER_SWITCHES.includes(callee.name)) return undefined;
   const [name, value] = site.arguments;
-  if (stringOf(name)?.toLowerCase() !== "x-powered-by") return undefined;
+  if (stringOf(name)?.toLowerCase() !== "x-powered-by" || site.when.kind === "never") return undefined;
   if (callee.name === "set" && (value === undefined || truthOf(value) !== false)) return undefined;
   return ownerOf(source, callee.receiver, callee.receiverText)?.id;
 }

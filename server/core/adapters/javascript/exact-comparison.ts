@@ -18,7 +18,7 @@ const TESTS: ReadonlySet<string> = new Set(["startsWith", "endsWith", "includes"
 /** The edit for the test whose text or pattern stands at the place, or `undefined`. */
 export function compareWholeOrigin(at: Place, origins: readonly FixText[], editor: JavaScriptEditor, source: JavaScriptSource): TextEdit | undefined {
   if (at.file !== editor.file) return undefined;
-  const site = source.calls().find((one) => one.at.file === editor.file && isTestAt(one, at));
+  const site = source.callsNamed([...TESTS, "test"]).find((one) => one.at.file === editor.file && isTestAt(one, at));
   if (site === undefined) return undefined;
   const origin = testedOrigin(site, editor);
   const [only] = origins;

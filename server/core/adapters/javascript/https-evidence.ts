@@ -25,12 +25,15 @@ const SCHEME_TEST = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
 /** Where the file gives the app to a server with a certificate, or sends visitors to https. */
 export function httpsSignOf(source: JavaScriptSource, owner: string): Place | undefined {
-  return source.calls().find((site) => {
-    if (site.when.kind === "never") return false;
-    if (isSecureServer(site) === true) return site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner);
-    return sendsToHttps(source, site);
+  const sites = [...source.callsOf([...SERVER_PACKAGES, ...REDIRECTING]), ...source.callsNamed(REDIRECTS)];
+  return sites.find((site) => {
+    const isSign = isSecureServer(site) === true ? site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner) : sendsToHttps(source, site);
+    return isSign && site.when.kind !== "never";
   })?.at;
 }
+
+/** Packages that create servers. */
+export const SERVER_PACKAGES: readonly string[] = ["http", "https", "http2"].flatMap((name) => [name, `node:${name}`]).concat("spdy");
 
 /** Whether the call creates a server with a certificate; `undefined` if it creates none. */
 export function isSecureServer(site: CallSite): boolean | undefined {
@@ -50,9 +53,9 @@ export function plainHttpHandlers(source: JavaScriptSource): ReadonlySet<string>
   const plain = new Set<string>();
   const secure = new Set<string>();
   let hasSecure = false;
-  for (const site of source.calls()) {
-    const isSecure = site.when.kind === "never" ? undefined : isSecureServer(site);
-    if (isSecure === undefined) continue;
+  for (const site of source.callsOf(SERVER_PACKAGES)) {
+    const isSecure = isSecureServer(site);
+    if (isSecure === undefined || site.when.kind === "never") continue;
     hasSecure ||= isSecure;
     for (const argument of site.arguments) if (argument.kind === "function") (isSecure ? secure : plain).add(argument.function.id);
   }
@@ -63,16 +66,14 @@ export function plainHttpHandlers(source: JavaScriptSource): ReadonlySet<string>
 export function sendsToHttps(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind === "external") return REDIRECTING.has(callee.value.package);
-  if (callee.kind !== "method" || !isRedirect(callee.name)) return false;
+  if (callee.kind !== "method" || !REDIRECTS.includes(callee.name)) return false;
   const target = site.arguments.map((argument) => locationIn(argument, callee.name)).find((found) => found !== undefined);
   if (target === undefined) return false;
   const { within } = site;
   return target || (within !== undefined && within.at.file === source.file && SCHEME_TEST.test(source.text.slice(within.at.span.start, site.at.span.end)));
 }
 
-function isRedirect(name: string): boolean {
-  return name === "redirect" || name === "writeHead" || name === "setHeader" || name === "header";
-}
+const REDIRECTS: readonly string[] = ["redirect", "writeHead", "setHeader", "header"];
 
 /** True if the address is certainly the visitor's own host on https; false if the host is not known; `undefined` if it is no such address. */
 function locationIn(value: Value, method: string): boolean | undefined {

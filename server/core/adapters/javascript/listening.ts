@@ -27,12 +27,12 @@ const COMMAND_LINE = new Set([
   "yargs",
 ]);
 /** What an app does that is started for its own sake: to write down its routes, or to be tried. */
-const STARTED_FOR_ITSELF = /^(?:init|ready|close|inject)$/;
+const STARTED_FOR_ITSELF = ["init", "ready", "close", "inject"];
 
 /** How the app that this call creates listens, and at which private address if at no other. */
 export function listeningOf(source: JavaScriptSource, creation: Place): Pick<AppEntry, "listens" | "privateReach"> {
   const owner = ownerIdAt(creation);
-  const sites = source.calls().filter((site) => site.when.kind !== "never" && isListenOf(source, site, owner));
+  const sites = source.callsNamed(["listen"]).filter((site) => isListenOf(source, site, owner) && site.when.kind !== "never");
   if (isCommand(source)) return { listens: "briefly" };
   if (sites.length === 0) return { listens: isNeverHanded(source, creation, owner) ? "never" : "elsewhere" };
   const hosts = sites.map(hostOf);
@@ -50,7 +50,7 @@ export function privateReachAt(source: JavaScriptSource, host: Value | undefined
 
 function isListenOf(source: JavaScriptSource, site: CallSite, owner: string): boolean {
   const { callee } = site;
-  if (callee.kind !== "method" || callee.name !== "listen") return false;
+  if (callee.kind !== "method") return false;
   const { receiver } = callee;
   if (ownerOf(source, receiver, callee.receiverText)?.id === owner) return true;
   // `http.createServer(app).listen(…)`
@@ -80,10 +80,8 @@ function isNeverHanded(source: JavaScriptSource, creation: Place, owner: string)
   const name = nameBoundTo(source.text, creation);
   if (name === undefined || name.includes(".") || /\blisten\b|\bhandler\b/i.test(source.text)) return false;
   const isStarted = source
-    .calls()
-    .some(
-      ({ callee }) => callee.kind === "method" && STARTED_FOR_ITSELF.test(callee.name) && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner,
-    );
+    .callsNamed(STARTED_FOR_ITSELF)
+    .some(({ callee }) => callee.kind === "method" && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner);
   // A line that hands something on and has the name as a word.
   const isHandedOn = source.text.split("\n").some((line) => /\b(?:return|export|exports)\b/.test(line) && line.split(/[^\w$]+/).includes(name));
   return isStarted && !isHandedOn;

@@ -86,11 +86,11 @@ export function registrationsOf(source: JavaScriptSource): readonly AppRegistrat
 
 function findRegistrations(source: JavaScriptSource): readonly AppRegistration[] {
   const found: AppRegistration[] = [];
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(REGISTERING)) {
     const { callee } = site;
-    if (callee.kind !== "method" || !REGISTERING.has(callee.name) || site.when.kind === "never") continue;
+    if (callee.kind !== "method") continue;
     const owner = ownerOf(source, callee.receiver, callee.receiverText);
-    if (owner === undefined || (owner.package !== undefined && !SERVER_PACKAGE.test(owner.package))) continue;
+    if (owner === undefined || (owner.package !== undefined && !SERVER_PACKAGE.test(owner.package)) || site.when.kind === "never") continue;
     const args = site.arguments;
     const path = stringOf(args[0]);
     if (callee.name !== "use" && callee.name !== "register" && args.length < 2) continue;
@@ -136,7 +136,11 @@ export function isRegisteredNever(source: JavaScriptSource, creation: Place): bo
   return source
     .calls()
     .some(
-      (site) => site.when.kind === "never" && site.callee.kind === "method" && site.arguments.flatMap(unfold).some((handler) => isMadeBy(handler, creation)),
+      (site) =>
+        containsPlace(site.at, creation) &&
+        site.callee.kind === "method" &&
+        site.arguments.flatMap(unfold).some((handler) => isMadeBy(handler, creation)) &&
+        site.when.kind === "never",
     );
 }
 

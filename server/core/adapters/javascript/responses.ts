@@ -3,6 +3,8 @@ import type { CallSite } from "../../javascript/source.ts";
 import type { ExternalStep, Value } from "../../javascript/values.ts";
 
 const BODY_METHODS = new Set(["send", "json", "jsonp", "end", "write"]);
+/** The names of all calls that may send a body: what `bodySent` is asked about. */
+export const SENDING_CALLS: readonly string[] = [...BODY_METHODS, "text", "html", "body", "reply", "Response", "NextResponse"];
 const RESPONSE_ROOT = /^(?:res|resp|response|rsp|_res|reply)$/i;
 const FETCH_RESPONSE = /^(?:Next)?Response$/;
 

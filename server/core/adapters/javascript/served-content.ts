@@ -6,6 +6,22 @@ import type { AppEntry } from "../../model/facts.ts";
 
 const HTML_TEXT = /^\s*<(?:!doctype|html|head|body|h1|p|div)\b/i;
 
+/** What an answer is given its type or its body by. */
+const ANSWERING: readonly string[] = [
+  "setHeader",
+  "set",
+  "append",
+  "header",
+  "headers",
+  "writeHead",
+  "end",
+  "json",
+  "respond",
+  "Response",
+  "NextResponse",
+  "Headers",
+];
+
 /** `html` if a page is certainly sent, `api` if only JSON is written, else `unknown`. */
 export function servedByRawCode(source: JavaScriptSource): AppEntry["serves"] {
   let hasJson = false;
@@ -17,10 +33,10 @@ export function servedByRawCode(source: JavaScriptSource): AppEntry["serves"] {
     else hasOther = true;
     return undefined;
   };
-  for (const site of source.calls()) {
+  if (!/content-type|json|<\w/i.test(source.text)) return "unknown";
+  for (const site of source.callsNamed(ANSWERING)) {
     if (site.when.kind === "never") continue;
-    const { callee } = site;
-    const args = site.arguments;
+    const { callee, arguments: args } = site;
     if (callee.kind === "method" && /^(?:setHeader|set|append|header)$/.test(callee.name) && stringOf(args[0])?.toLowerCase() === "content-type") {
       if (judge(args[1]) === "html") return "html";
     }

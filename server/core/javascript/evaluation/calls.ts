@@ -1,7 +1,7 @@
 /** Calls and `new`: modules, globals, methods of known values, local functions and classes, package exports. */
 import ts from "typescript";
 import type { Place } from "../../text/place.ts";
-import { enclosingFunction, isMemberAccess } from "../syntax/syntax-index.ts";
+import { enclosingFunction, isMemberAccess, unwrapped } from "../syntax/syntax-index.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "../values/choices.ts";
 import { methodOfChosen } from "../values/chosen.ts";
 import { ALWAYS } from "../values/conditions.ts";
@@ -27,17 +27,6 @@ export function evaluateArguments(interpreter: Interpreter, args: readonly ts.Ex
     values.push(interpreter.evaluate(argument, frame));
   }
   return values;
-}
-
-/** An expression without the wrappers that do not change what is called: `(0, x)`, `x!`, `(x as T)`. */
-export function unwrapped(node: ts.Expression): ts.Expression {
-  let current = node;
-  for (;;) {
-    if (ts.isParenthesizedExpression(current) || ts.isNonNullExpression(current) || ts.isAsExpression(current) || ts.isSatisfiesExpression(current))
-      current = current.expression;
-    else if (ts.isBinaryExpression(current) && current.operatorToken.kind === ts.SyntaxKind.CommaToken) current = current.right;
-    else return current;
-  }
 }
 
 /** The value of a call. What a package answers while a module loads is configuration: no request has been seen. */

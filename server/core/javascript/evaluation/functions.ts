@@ -12,7 +12,7 @@ import { conditionOfPath, DEAD, isDead, merge, through, under } from "../flow/pa
 import { loopOf } from "../flow/rounds.ts";
 import { thrownCondition } from "../flow/thrown.ts";
 import type { Outcome } from "../source.ts";
-import { isFunctionNode } from "../syntax/syntax-index.ts";
+import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice } from "../values/choices.ts";
 import { ALWAYS, both, either, NEVER, negation, opaqueCondition } from "../values/conditions.ts";
 import { callBuiltIn } from "../values/globals.ts";
@@ -21,7 +21,6 @@ import type { Frame, FunctionRecord, Interpreter } from "../values/interpreter.t
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, pathOfCall, placeOfNode, STEP_BUDGET } from "../values/interpreter.ts";
 import type { FunctionHandle, Value } from "../values.ts";
 import { reasonOf, unknownValue } from "../values.ts";
-import { unwrapped } from "./calls.ts";
 import { instanceOf } from "./classes.ts";
 
 /** Most answers of one function. */

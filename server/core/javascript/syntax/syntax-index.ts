@@ -130,6 +130,17 @@ export function calleeNodeOf(call: CallNode): ts.Expression {
   return ts.isTaggedTemplateExpression(call) ? call.tag : call.expression;
 }
 
+/** An expression without the wrappers that do not change what is called: `(0, x)`, `x!`, `(x as T)`. */
+export function unwrapped(node: ts.Expression): ts.Expression {
+  let current = node;
+  for (;;) {
+    if (ts.isParenthesizedExpression(current) || ts.isNonNullExpression(current) || ts.isAsExpression(current) || ts.isSatisfiesExpression(current))
+      current = current.expression;
+    else if (ts.isBinaryExpression(current) && current.operatorToken.kind === ts.SyntaxKind.CommaToken) current = current.right;
+    else return current;
+  }
+}
+
 function isTypeOnly(node: ts.Node): boolean {
   return ts.isTypeNode(node) && node.kind !== ts.SyntaxKind.ExpressionWithTypeArguments
     ? true

@@ -3,7 +3,7 @@
  * (`reply.setCookie` and its two session plugins), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
-import type { JavaScriptSource } from "../../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import { samePlace } from "../../../text/place.ts";
@@ -13,9 +13,9 @@ import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import type { CookieCall } from "./calls.ts";
-import { cookieCallOf } from "./calls.ts";
+import { cookieCallOf, cookieSites } from "./calls.ts";
 import { factsOfRawCookies } from "./raw-facts.ts";
-import { rawCookiesOf } from "./raw-headers.ts";
+import { HEADER_CALLS, rawCookiesOf } from "./raw-headers.ts";
 import { renderCookie } from "./render.ts";
 import { cookieSettingsOf } from "./settings.ts";
 
@@ -49,11 +49,17 @@ export const adapter: JavaScriptAdapter = {
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   const registrations = registrationsOf(source);
-  for (const site of source.calls()) {
-    if (site.when.kind === "never") continue;
+  const called = new Set<CallSite>();
+  for (const site of cookieSites(source)) {
     const call = cookieCallOf(source, site);
-    if (call !== undefined) yield* factsOfCall(source, registrations, call);
-    else yield* factsOfRawCookies(rawCookiesOf(site), { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) });
+    if (call === undefined || site.when.kind === "never") continue;
+    called.add(site);
+    yield* factsOfCall(source, registrations, call);
+  }
+  for (const site of source.callsNamed(HEADER_CALLS)) {
+    const raw = called.has(site) ? [] : rawCookiesOf(site);
+    if (raw.length === 0 || site.when.kind === "never") continue;
+    yield* factsOfRawCookies(raw, { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) });
   }
 }
 

@@ -38,6 +38,14 @@ export interface CookieCall {
   readonly prefix?: "host" | "secure";
 }
 
+const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono"];
+const METHODS = ["register", "set", "setCookie", "cookie"];
+
+/** The calls of a file that `cookieCallOf` may know. */
+export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
+  return [...new Set([...source.callsOf(PACKAGES), ...source.callsNamed(METHODS)])];
+}
+
 /** Reads a call, or `undefined` if it sets no cookie by options. */
 export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
   if (site.form === "decorator") return undefined;
@@ -184,7 +192,7 @@ function isResponseName(site: CallSite, root: string): boolean {
  * file or in another one of the same package; of several registrations nobody knows which is meant.
  */
 function cookieDefaults(source: JavaScriptSource, at: Place): Value | undefined {
-  const own = registrationsOfCookies(source.calls());
+  const own = registrationsOfCookies(source.callsNamed(["register"]));
   if (own.length > 0) return own.reduce<Value | undefined>((found, site) => parseOptionsOf(site) ?? found, undefined);
   const elsewhere = PLUGINS.flatMap((name) => registrationsOfCookies(source.callsBeside(name) ?? []));
   const given = elsewhere.map(parseOptionsOf);
@@ -196,9 +204,9 @@ const PLUGINS = ["@fastify/cookie", "fastify-cookie"] as const;
 
 function registrationsOfCookies(sites: readonly CallSite[]): readonly CallSite[] {
   return sites.filter((site) => {
-    if (site.callee.kind !== "method" || site.callee.name !== "register" || site.when.kind === "never") return false;
+    if (site.callee.kind !== "method" || site.callee.name !== "register") return false;
     const [plugin] = site.arguments;
-    return PLUGINS.some((name) => isPlugin(plugin, name, name === "@fastify/cookie" ? "fastifyCookie" : undefined));
+    return PLUGINS.some((name) => isPlugin(plugin, name, name === "@fastify/cookie" ? "fastifyCookie" : undefined)) && site.when.kind !== "never";
   });
 }
 

@@ -7,6 +7,8 @@ import type { Value } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 
 const WRITING = new Set(["setHeader", "appendHeader", "append", "set", "header", "headers", "setHeaders"]);
+/** The names of all calls that `rawCookiesOf` may know. */
+export const HEADER_CALLS: readonly string[] = [...WRITING, "writeHead", "Headers", "Response", "NextResponse", "json", "redirect", "next", "rewrite", "error"];
 const RESPONSE = /^(?:Next)?Response(?:\.\w+)?$/;
 
 /** The header values that a call gives, one per cookie. */

@@ -41,7 +41,7 @@ export const adapter: JavaScriptAdapter = {
   intents: OPTION_INTENTS,
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    const sites = source.calls().filter(isCorsCall);
+    const sites = source.callsOf(["cors"]).filter(isCorsCall);
     const registrations = indexRegistrations(registrationsOf(source));
     for (const site of sites) yield* factsOf(site, source, registrations);
     for (const registration of registrations.all) yield* factoryPolicies(registration, source);

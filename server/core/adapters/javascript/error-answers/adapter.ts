@@ -87,10 +87,11 @@ function baseOf(at: Place, scope: Scope) {
 
 /** The package errorhandler shows the stack to every caller; its own documentation wants it in development only. */
 function* debugPages(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<ErrorDetail> {
-  for (const site of source.calls()) {
-    if (isSetToDevelopment(source, site) && site.when.kind !== "never" && !isGuarded(source, site.when)) {
-      yield { ...baseOf(site.at, scopeOfStatement(registrations, site)), kind: "error-detail", what: "debug-page" };
-    }
+  for (const site of source.callsNamed(["set"])) {
+    if (!isSetToDevelopment(source, site) || site.when.kind === "never" || isGuarded(source, site.when)) continue;
+    yield { ...baseOf(site.at, scopeOfStatement(registrations, site)), kind: "error-detail", what: "debug-page" };
+  }
+  for (const site of source.callsOf(["errorhandler"])) {
     if (site.callee.kind !== "external" || !isExport(site.callee.value, "errorhandler")) continue;
     const registration = registrationOfCall(registrations, site.at);
     const when = allOf([site.when, registration?.site.when ?? { kind: "always" }]);

@@ -11,7 +11,7 @@ import type { ErrorDetail } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { lambdaAnswers } from "../aws-lambda/answers.ts";
 import { ownerOf } from "../registrations.ts";
-import { bodySent, statusInChain } from "../responses.ts";
+import { bodySent, SENDING_CALLS, statusInChain } from "../responses.ts";
 
 /** One leak in a body. */
 export interface BodyLeak {
@@ -68,9 +68,11 @@ interface Body {
 
 function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
   const listeners = new Set<string>();
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(SENDING_CALLS)) {
     const body = bodySent(site);
     if (body !== undefined) yield { site, body, status: statusInChain(site) };
+  }
+  for (const site of source.callsNamed(["on"])) {
     if (listensToErrors(site)) for (const argument of site.arguments) if (argument.kind === "function") listeners.add(argument.function.id);
   }
   yield* returnedBodies(source);
@@ -85,9 +87,9 @@ function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
 /** What handlers of Fastify return is sent; those of other frameworks are told by their calls. */
 function* returnedBodies(source: JavaScriptSource): Iterable<Body> {
   if (!source.importedPackages().includes("fastify")) return;
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(["get", "head", "post", "put", "patch", "delete", "all", "setErrorHandler"])) {
     const { callee } = site;
-    if (callee.kind !== "method" || !/^(?:get|head|post|put|patch|delete|all|setErrorHandler)$/.test(callee.name)) continue;
+    if (callee.kind !== "method") continue;
     if (ownerOf(source, callee.receiver, callee.receiverText)?.package !== "fastify") continue;
     const handler = site.arguments.at(-1);
     if (handler?.kind !== "function" || handler.function.at.file !== source.file) continue;
@@ -109,7 +111,7 @@ function* lambdaBodies(source: JavaScriptSource): Iterable<Body> {
 }
 
 function listensToErrors(site: CallSite): boolean {
-  return site.callee.kind === "method" && site.callee.name === "on" && stringOf(site.arguments[0]) === "error";
+  return site.callee.kind === "method" && stringOf(site.arguments[0]) === "error";
 }
 
 function placeKey(at: Place): string {

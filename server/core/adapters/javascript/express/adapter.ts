@@ -9,7 +9,7 @@ import type { AppEntry, Fact, HeaderValue, HeaderWrite, Registration, Scope } fr
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
-import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
+import { BANNER_SWITCHES, defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
 import { listeningOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
@@ -67,7 +67,7 @@ function baseOf(at: Place, scope: Scope, label = "Express") {
 
 function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<Fact> {
   const silenced = new Set<string>();
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(BANNER_SWITCHES)) {
     const owner = ownerWithoutBanner(source, site);
     if (owner === undefined) continue;
     silenced.add(owner);

@@ -19,7 +19,9 @@ export interface ExpressApp {
 
 /** Calls of `express()` whose app is not mounted in another one in this file. */
 export function expressAppsOf(source: JavaScriptSource, registrations: readonly AppRegistration[]): readonly ExpressApp[] {
-  const creations = source.calls().filter((site) => site.when.kind !== "never" && site.callee.kind === "external" && isExport(site.callee.value, "express"));
+  const creations = source
+    .callsOf(["express"])
+    .filter((site) => site.callee.kind === "external" && isExport(site.callee.value, "express") && site.when.kind !== "never");
   if (creations.length === 0) return [];
   const serves = servedBy(source, registrations);
   return creations.flatMap((site) => {
@@ -32,12 +34,9 @@ export function expressAppsOf(source: JavaScriptSource, registrations: readonly 
 }
 
 function servedBy(source: JavaScriptSource, registrations: readonly AppRegistration[]): AppEntry["serves"] {
-  let sendsJson = false;
-  for (const site of source.calls()) {
-    if (site.when.kind === "never") continue;
-    if (servesHtml(source, site)) return "html";
-    if (site.callee.kind === "method" && /^jsonp?$/.test(site.callee.name) && isResponse(site)) sendsJson = true;
-  }
+  const sites = [...source.callsOf(["express", "serve-static"]), ...source.callsNamed(ANSWERING)];
+  if (sites.some((site) => servesHtml(source, site) && site.when.kind !== "never")) return "html";
+  const sendsJson = source.callsNamed(["json", "jsonp"]).some((site) => isResponse(site) && site.when.kind !== "never");
   const isReadable = registrations.every((registration) =>
     registration.handlers.every((handler) => handler.kind === "function" || isKnownMiddleware(source, handler)),
   );
@@ -51,6 +50,8 @@ function isKnownMiddleware(source: JavaScriptSource, handler: Value): boolean {
 
 /** Folders that hold a site by their name; others (uploads, downloads) may hold anything. */
 const SITE_FOLDER = /\b(?:public|www|web|site|html|dist|build|client|frontend)\b/i;
+
+const ANSWERING: readonly string[] = ["render", "sendFile", "engine", "set", "setHeader", "header", "type", "send", "end"];
 
 function servesHtml(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
@@ -99,10 +100,9 @@ function textAt(source: JavaScriptSource, value: Value): string {
 
 /** A proxy in front that the app is told to trust, or what `https-evidence.ts` knows. */
 function meetsHttps(source: JavaScriptSource, owner: string): Place | undefined {
-  const trusts = source.calls().find((site) => {
+  const trusts = source.callsNamed(["set", "enable"]).find((site) => {
     const { callee } = site;
-    if (callee.kind !== "method" || (callee.name !== "set" && callee.name !== "enable") || site.when.kind === "never") return false;
-    if (ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner) return false;
+    if (callee.kind !== "method" || ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner || site.when.kind === "never") return false;
     const [name, value] = site.arguments;
     return callee.name === "enable" ? stringOf(name) === "trust proxy" : trustsProxy(name, value);
   });

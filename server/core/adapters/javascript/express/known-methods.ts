@@ -50,7 +50,7 @@ function methodsOf(
 ): ReadonlySet<string> | undefined {
   const name = creation === undefined ? undefined : nameBoundTo(source.text, creation.at);
   if (depth > 3 || name === undefined || source.text.includes(`${name}[`)) return undefined;
-  for (const site of source.calls()) if (site.when.kind !== "never" && !isHarmlessUse(source, site, owner)) return undefined;
+  for (const site of source.calls()) if (!isHarmlessUse(source, site, owner) && site.when.kind !== "never") return undefined;
   const found = new Set<string>();
   for (const registration of registrations) {
     if (registration.owner.id !== owner) continue;

@@ -29,11 +29,9 @@ export const adapter: JavaScriptAdapter = {
   intents: OPTION_INTENTS,
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    for (const site of source.calls()) {
-      const { callee } = site;
-      if (callee.kind !== "method" || callee.name !== "register" || site.when.kind === "never") continue;
+    for (const site of source.callsNamed(["register"])) {
       const packageName = pluginPackage(site.arguments[0]);
-      if (packageName !== undefined) yield* factsOf(site, packageName, source);
+      if (packageName !== undefined && site.callee.kind === "method" && site.when.kind !== "never") yield* factsOf(site, packageName, source);
     }
   },
   render: (intent, fact, editor, source) => renderOptions(intent, fact, editor, source, SPELLING),

@@ -38,7 +38,7 @@ export const adapter: JavaScriptAdapter = {
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   yield* hookRegistrations(source, ID, "Fastify");
-  for (const site of source.calls()) {
+  for (const site of source.callsOf(["fastify"])) {
     if (!createsServer(site) || site.when.kind === "never") continue;
     const owner = ownerIdAt(site.at);
     const entry: AppEntry = {
@@ -64,17 +64,19 @@ function createsServer(site: CallSite): boolean {
   return isExport(value, "fastify") || isExport(value, "fastify", ["fastify"]) || isExport(value, "fastify", ["default"]);
 }
 
+function servesPage({ callee, arguments: given }: CallSite): boolean {
+  if (callee.kind !== "method") return false;
+  const [first, second] = given;
+  if (callee.name === "register") return first?.kind === "external" && /^@fastify\/(?:static|view)$/.test(first.package);
+  if (callee.name === "type") return /^text\/html/i.test(stringOf(first) ?? "");
+  if (callee.name === "header") return stringOf(first)?.toLowerCase() === "content-type" && /^text\/html/i.test(stringOf(second) ?? "");
+  return /^(?:reply|rep)\b/.test(callee.receiverText);
+}
+
 /** Pages if a view, a page type or a folder of files is there; data if every route of the file returns or sends an object. */
 function servedBy(source: JavaScriptSource, owner: string): AppEntry["serves"] {
-  for (const site of source.calls()) {
-    const { callee } = site;
-    const [first, second] = site.arguments;
-    if (callee.kind !== "method" || site.when.kind === "never") continue;
-    if (callee.name === "register" && first?.kind === "external" && /^@fastify\/(?:static|view)$/.test(first.package)) return "html";
-    if (/^(?:view|viewAsync|sendFile)$/.test(callee.name) && /^(?:reply|rep)\b/.test(callee.receiverText)) return "html";
-    if (callee.name === "type" && /^text\/html/i.test(stringOf(first) ?? "")) return "html";
-    if (callee.name === "header" && stringOf(first)?.toLowerCase() === "content-type" && /^text\/html/i.test(stringOf(second) ?? "")) return "html";
-  }
+  if (source.callsNamed(["register", "view", "viewAsync", "sendFile", "type", "header"]).some((site) => servesPage(site) && site.when.kind !== "never"))
+    return "html";
   const own = registrationsOf(source).filter((registration) => registration.owner.id === owner);
   // Plugins and schemas of other files may answer with anything.
   if (own.some((one) => one.method === "register" && one.handlers.some((handler) => handler.kind !== "external"))) return "unknown";

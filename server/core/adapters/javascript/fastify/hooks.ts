@@ -30,9 +30,9 @@ export function orderOfPlugin(source: JavaScriptSource, site: CallSite): number 
 
 /** `app.addHook("onRequest", …)` and its kind, with whom each lets pass. */
 export function* hookRegistrations(source: JavaScriptSource, technology: string, label: string): Iterable<Registration> {
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(["addHook"])) {
     const { callee } = site;
-    if (callee.kind !== "method" || callee.name !== "addHook" || site.when.kind === "never") continue;
+    if (callee.kind !== "method" || site.when.kind === "never") continue;
     const owner = ownerOf(source, callee.receiver, callee.receiverText);
     const order = orderInPhase(stringOf(site.arguments[0]) ?? "", site.at.span.start);
     if (owner === undefined || order === undefined) continue;

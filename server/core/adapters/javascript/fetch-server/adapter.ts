@@ -36,7 +36,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(["serve"])) {
     const label = runtimeOf(site);
     if (label === undefined || site.when.kind === "never" || !hasHandler(site)) continue;
     yield { ...entryAt(source, site.at, label, certificateIn(site.arguments)), ...privateHostname(source, site.arguments) };

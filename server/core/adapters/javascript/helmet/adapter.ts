@@ -17,7 +17,7 @@ import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { resemblingName } from "../resembling.ts";
 import type { HelmetCall } from "./calls.ts";
-import { helmetCallOf } from "./calls.ts";
+import { helmetCallOf, helmetSites } from "./calls.ts";
 import type { PartOutcome, PartProblem } from "./outcome.ts";
 import { unknownHeaderValue } from "./outcome.ts";
 import type { HelmetPart } from "./parts.ts";
@@ -68,7 +68,7 @@ interface Context {
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   const registrations = registrationsOf(source);
   for (const registration of registrations) yield* forgottenCalls(source, registration);
-  for (const site of source.calls()) {
+  for (const site of helmetSites(source)) {
     const call = helmetCallOf(site);
     if (call === undefined || site.when.kind === "never") continue;
     // A plugin is registered by the call itself.

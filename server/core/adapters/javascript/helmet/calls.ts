@@ -1,5 +1,5 @@
 /** Calls of helmet and of its stand-alone parts in a file. Refuses re-exports under other package names. */
-import type { CallSite } from "../../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { HelmetPart } from "./parts.ts";
@@ -27,6 +27,11 @@ function fastifyCallOf(site: CallSite): HelmetCall | undefined {
   const global = propertyOf(options, "global")?.value;
   if (global?.kind === "boolean" && !global.value) return undefined;
   return { packageName: "@fastify/helmet", part: undefined, site, options, optionsIndex: 1 };
+}
+
+/** The calls of a file that `helmetCallOf` may know. */
+export function helmetSites(source: JavaScriptSource): readonly CallSite[] {
+  return [...new Set([...source.callsOf(["helmet", "koa-helmet", ...STAND_ALONE_PARTS.keys()]), ...source.callsNamed(["register"])])];
 }
 
 /** Reads a call site, or `undefined` if it is not a call of the family. */

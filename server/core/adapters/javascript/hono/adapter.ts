@@ -40,9 +40,9 @@ export const adapter: JavaScriptAdapter = {
   intents: [...OPTION_INTENTS, ...SECURE_HEADERS_INTENTS],
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    const sites = source.calls().flatMap((site) => {
-      const name = site.form === "call" && site.when.kind !== "never" && site.callee.kind === "external" ? honoExport(site.callee.value) : undefined;
-      return name === undefined ? [] : [{ site, name }];
+    const sites = source.callsOf(["hono", "@hono/hono"]).flatMap((site) => {
+      const name = site.form === "call" && site.callee.kind === "external" ? honoExport(site.callee.value) : undefined;
+      return name === undefined || site.when.kind === "never" ? [] : [{ site, name }];
     });
     if (sites.length === 0) return;
     const registrations = indexRegistrations(registrationsOf(source));

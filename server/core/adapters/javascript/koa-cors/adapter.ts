@@ -48,7 +48,7 @@ export const adapter: JavaScriptAdapter = {
   intents: OPTION_INTENTS,
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    const sites = source.calls().filter(isKoaCorsCall);
+    const sites = source.callsOf(PACKAGES).filter(isKoaCorsCall);
     if (sites.length === 0) return;
     const registrations = indexRegistrations(registrationsOf(source));
     for (const site of sites) yield* factsOf(site, source, registrations);

@@ -31,7 +31,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
+  for (const site of source.callsOf(["koa"])) {
     if (site.callee.kind !== "external" || !isExport(site.callee.value, "koa") || site.when.kind === "never") continue;
     const owner = ownerIdAt(site.at);
     const entry: AppEntry = {
@@ -51,12 +51,11 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   }
 }
 
+const PAGE_PACKAGES: readonly string[] = ["koa-static", "koa-views", "@ladjs/koa-views", "koa-ejs", "koa-send"];
+
 function servedBy(source: JavaScriptSource): AppEntry["serves"] {
-  for (const site of source.calls()) {
-    const { callee } = site;
-    if (callee.kind === "method" && callee.name === "render" && /^(?:ctx|context|this)$/.test(callee.receiverText)) return "html";
-    if (callee.kind === "external" && /^(?:koa-static|koa-views|@ladjs\/koa-views|koa-ejs|koa-send)$/.test(callee.value.package)) return "html";
-  }
+  if (source.callsNamed(["render"]).some(({ callee }) => callee.kind === "method" && /^(?:ctx|context|this)$/.test(callee.receiverText))) return "html";
+  if (source.callsOf(PAGE_PACKAGES).some(({ callee }) => callee.kind === "external" && PAGE_PACKAGES.includes(callee.value.package))) return "html";
   let hasData = false;
   for (const assignment of source.assignments()) {
     if (!/^(?:ctx|context)(?:\.response)?$/.test(assignment.targetText)) continue;

@@ -11,7 +11,7 @@ import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
-import { defaultBanner, ownerWithoutBanner } from "../banner.ts";
+import { BANNER_SWITCHES, defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
 import { fastifyHttpsSign } from "../fastify-options.ts";
 import { httpsSignOf, trustsProxy } from "../https-evidence.ts";
@@ -42,7 +42,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
+  for (const site of source.callsOf(["@nestjs/core"])) {
     if (!createsApp(site) || site.when.kind === "never") continue;
     const scope: Scope = { level: "application", owner: ownerIdAt(site.at), order: 0 };
     const entry: AppEntry = {
@@ -59,7 +59,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       ...listeningOf(source, site.at),
     };
     yield entry;
-    const isSilenced = source.calls().some((other) => ownerWithoutBanner(source, other) === scope.owner);
+    const isSilenced = source.callsNamed(BANNER_SWITCHES).some((other) => ownerWithoutBanner(source, other) === scope.owner);
     if (platformOf(source, site) === "express" && !isSilenced) yield defaultBanner(site, scope, ID, "NestJS");
   }
 }
@@ -80,11 +80,9 @@ function platformOf(source: JavaScriptSource, site: CallSite): "express" | "othe
 }
 
 function servesPages(source: JavaScriptSource, owner: string): boolean {
-  return source.calls().some((site) => {
-    const { callee } = site;
-    if (callee.kind !== "method" || !/^(?:setViewEngine|useStaticAssets|setBaseViewsDir)$/.test(callee.name)) return false;
-    return ownerOf(source, callee.receiver, callee.receiverText)?.id === owner;
-  });
+  return source
+    .callsNamed(["setViewEngine", "useStaticAssets", "setBaseViewsDir"])
+    .some(({ callee }) => callee.kind === "method" && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner);
 }
 
 /** `create(Module, { httpsOptions })`, `new FastifyAdapter({ https, trustProxy })`, `app.set("trust proxy", 1)`, or what `https-evidence.ts` knows. */
@@ -96,10 +94,10 @@ function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): Pl
     const sign = creation !== undefined && creation.kind !== "member" ? fastifyHttpsSign(creation.arguments[0]) : undefined;
     if (sign !== undefined) return sign;
   }
-  const trusts = source.calls().find((other) => {
+  const trusts = source.callsNamed(["set"]).find((other) => {
     const { callee } = other;
-    if (callee.kind !== "method" || callee.name !== "set" || other.when.kind === "never") return false;
-    return trustsProxy(other.arguments[0], other.arguments[1]) && ownerOf(source, callee.receiver, callee.receiverText)?.id === owner;
+    if (callee.kind !== "method" || !trustsProxy(other.arguments[0], other.arguments[1])) return false;
+    return ownerOf(source, callee.receiver, callee.receiverText)?.id === owner && other.when.kind !== "never";
   });
   return trusts?.at ?? httpsSignOf(source, owner);
 }

@@ -37,12 +37,9 @@ export const adapter: JavaScriptAdapter = {
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
     if (!isNestProject(source)) return;
-    for (const site of source.calls()) {
-      if (site.when.kind === "never") continue;
-      yield* enableCorsFacts(site, source);
-      yield* factoryFacts(site, source);
-      yield* gatewayFacts(site, source);
-    }
+    for (const site of source.callsNamed(["enableCors"])) yield* enableCorsFacts(site, source);
+    for (const site of source.callsNamed(["create"])) yield* factoryFacts(site, source);
+    for (const site of source.callsOf(["@nestjs/websockets"])) yield* gatewayFacts(site, source);
     yield* headerDecorators(source, TECHNOLOGY, "NestJS @Header");
   },
   render,
@@ -56,14 +53,14 @@ function isNestProject(source: JavaScriptSource): boolean {
 /** `app.enableCors(options)`. */
 function* enableCorsFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact> {
   const { callee } = site;
-  if (callee.kind !== "method" || callee.name !== "enableCors" || (site.hasSpread && site.arguments.length === 0)) return;
+  if (callee.kind !== "method" || (site.hasSpread && site.arguments.length === 0) || site.when.kind === "never") return;
   const scope = appScope(callee.receiver, site.at);
   yield* corsFacts(site.arguments[0], platformOfApp(callee.receiver, source), { label: "NestJS enableCors", at: site.at, scope, when: site.when }, source);
 }
 
 /** `NestFactory.create(AppModule, { cors: … })`: `true` gives the defaults, an object or a function is handed on. */
 function* factoryFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact> {
-  if (!isFactoryCreate(site)) return;
+  if (!isFactoryCreate(site) || site.when.kind === "never") return;
   const property = site.arguments.slice(1).flatMap((argument) => propertyOf(argument, "cors") ?? [])[0];
   if (property === undefined || isSwitchedOff(property.value)) return;
   const platform = platformOfArguments(site.arguments) ?? platformOfProject(source);
@@ -74,7 +71,7 @@ function* factoryFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact>
 /** `@WebSocketGateway(port?, { cors: … })`: engine.io hands the value to the package `cors` for HTTP polling. */
 function* gatewayFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact> {
   const { callee } = site;
-  if (site.form !== "decorator" || callee.kind !== "external" || callee.value.package !== "@nestjs/websockets") return;
+  if (site.form !== "decorator" || callee.kind !== "external" || callee.value.package !== "@nestjs/websockets" || site.when.kind === "never") return;
   const property = site.arguments.flatMap((argument) => propertyOf(argument, "cors") ?? [])[0];
   if (property === undefined || isSwitchedOff(property.value)) return;
   const scope: Scope = { level: "router", owner: ownerIdAt(site.at), order: property.at.span.start };
@@ -85,7 +82,7 @@ function isFactoryCreate(site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind === "method") {
     const { receiver } = callee;
-    return callee.name === "create" && receiver.kind === "external" && receiver.package === "@nestjs/core" && receiver.steps.at(-1)?.kind === "member";
+    return receiver.kind === "external" && receiver.package === "@nestjs/core" && receiver.steps.at(-1)?.kind === "member";
   }
   if (callee.kind !== "external" || callee.value.package !== "@nestjs/core") return false;
   const members = callee.value.steps.map((step) => (step.kind === "member" ? step.name : "()"));

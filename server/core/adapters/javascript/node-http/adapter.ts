@@ -14,7 +14,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { headersToAdd, literalOf } from "../code.ts";
-import { isSecureServer, sendsToHttps } from "../https-evidence.ts";
+import { isSecureServer, SERVER_PACKAGES, sendsToHttps } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
@@ -35,7 +35,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
+  for (const site of source.callsOf(SERVER_PACKAGES)) {
     const https = isSecureServer(site);
     if (https === undefined || site.when.kind === "never") continue;
     const handler = handlerOf(source, site);
@@ -64,9 +64,9 @@ function handlerOf(source: JavaScriptSource, site: CallSite): FunctionHandle | u
   const own = site.arguments.find(isListener);
   if (own?.kind === "function") return own.function;
   const id = ownerIdAt(site.at);
-  for (const other of source.calls()) {
+  for (const other of source.callsNamed(["on"])) {
     const { callee } = other;
-    if (callee.kind !== "method" || callee.name !== "on" || other.when.kind === "never" || stringOf(other.arguments[0]) !== "request") continue;
+    if (callee.kind !== "method" || other.when.kind === "never" || stringOf(other.arguments[0]) !== "request") continue;
     const listener = other.arguments[1];
     if (listener?.kind === "function" && ownerOf(source, callee.receiver, callee.receiverText)?.id === id) return listener.function;
   }

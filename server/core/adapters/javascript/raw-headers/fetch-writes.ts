@@ -54,9 +54,8 @@ export function clientObjects(source: JavaScriptSource): ReadonlySet<string> {
 export function fetchWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
   const found: RawWrite[] = [];
   for (const site of source.calls()) {
-    if (site.when.kind === "never") continue;
     const headers = headersArgument(site, source);
-    if (headers === undefined || clients.has(keyOf(headers.at)) || clients.has(keyOf(site.at))) continue;
+    if (headers === undefined || site.when.kind === "never" || clients.has(keyOf(headers.at)) || clients.has(keyOf(site.at))) continue;
     const isHeaders = site.form === "new" && HEADERS_CLASS.test(calleeText(site, source));
     const fallback = `object:${keyOf(isHeaders ? site.at : headers.at)}`;
     const writes = objectWrites(headers, site, fallback, true);
@@ -114,6 +113,8 @@ function exportedWrites(source: JavaScriptSource): readonly RawWrite[] {
 /** The headers of an object of this file that holds response headers by their names. */
 function writesOfObject(value: Value, when: Condition, source: JavaScriptSource): readonly RawWrite[] {
   if (value.kind !== "record" || value.at.file !== source.file) return [];
+  // What holds lists or tables says something about headers, and is not sent itself.
+  if (value.properties.some((property) => ["list", "record", "regex", "function"].includes(property.value.kind))) return [];
   const names = value.properties.map((property) => property.name.toLowerCase());
   if (names.some((name) => REQUEST_ONLY.has(name)) || !names.some((name) => name.includes("-") && isInterestingHeader(name))) return [];
   const own = value.properties.flatMap((property): readonly RawWrite[] => {

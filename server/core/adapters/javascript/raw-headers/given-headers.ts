@@ -26,7 +26,7 @@ export function givenWrites(source: JavaScriptSource): readonly RawWrite[] {
     const { name, nameAt, at, value, when } = site;
     return [{ name, nameAt, at, mode: "set", value, when, group: `function:${within.id}`, within, site: undefined, isFetch: true, object: undefined }];
   });
-  const merged = source.calls().flatMap((site): readonly RawWrite[] => {
+  const merged = source.callsNamed(["assign"]).flatMap((site): readonly RawWrite[] => {
     const text = ASSIGN.exec(source.text.slice(site.at.span.start, site.at.span.start + 80))?.[1];
     if (text === undefined || site.form !== "call" || site.when.kind === "never") return [];
     const [target, ...given] = site.arguments;

@@ -26,20 +26,22 @@ function fromCallback(site: CallSite, source: JavaScriptSource, isLoopOver: Test
   const { within } = site;
   if (within === undefined || within.at.file !== source.file) return undefined;
   if (!isLoopOver(CALLBACK_HEAD.exec(source.text.slice(within.at.span.start, within.at.span.start + 200)))) return undefined;
-  const loop = source.calls().find((one) => {
-    const [callback] = one.callee.kind === "method" && one.callee.name === "forEach" ? one.arguments : [];
+  const loop = source.callsNamed(["forEach"]).find((one) => {
+    const [callback] = one.callee.kind === "method" ? one.arguments : [];
     return callback?.kind === "function" && callback.function.id === within.id;
   });
   if (loop?.callee.kind !== "method") return undefined;
   const { receiver } = loop.callee;
-  const entries = source.calls().find((one) => isEntries(one) && one.at.span.start === loop.at.span.start && one.at.span.end < loop.at.span.end);
+  const entries = source
+    .callsNamed(["entries"])
+    .find((one) => isEntries(one) && one.at.span.start === loop.at.span.start && one.at.span.end < loop.at.span.end);
   return entries === undefined ? receiver : entries.arguments[0];
 }
 
 function fromStatement(site: CallSite, source: JavaScriptSource, isLoopOver: Test): Value | undefined {
   const before = source.text.slice(Math.max(0, site.at.span.start - FURTHEST), site.at.span.start);
   const offset = site.at.span.start - before.length;
-  const entries = source.calls().findLast((one) => {
+  const entries = source.callsNamed(["entries"]).findLast((one) => {
     if (!isEntries(one) || one.at.span.end > site.at.span.start || one.at.span.start < offset || one.within?.id !== site.within?.id) return false;
     return isLoopOver(LOOP_HEAD.exec(source.text.slice(offset, one.at.span.start)));
   });

@@ -16,10 +16,11 @@ export type Callers = ReadonlyMap<string, ReadonlySet<string>>;
 export function callersOf(writes: readonly RawWrite[], source: JavaScriptSource): Callers {
   const helpers = new Set(writes.map((write) => write.group));
   const callers = new Map<string, Set<string>>();
+  if (helpers.size === 0) return callers;
   for (const site of source.calls()) {
-    if (site.callee.kind !== "function" || site.when.kind === "never") continue;
+    if (site.callee.kind !== "function") continue;
     const helper = groupOfFunction(site.callee.function);
-    if (!helpers.has(helper)) continue;
+    if (!helpers.has(helper) || site.when.kind === "never") continue;
     const known = callers.get(helper) ?? new Set();
     callers.set(helper, known);
     for (const argument of site.arguments) {

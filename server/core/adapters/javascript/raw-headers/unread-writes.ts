@@ -7,7 +7,7 @@ import type { Value } from "../../../javascript/values.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { headersOfLoop } from "./loops.ts";
-import { isOnResponse } from "./writes.ts";
+import { isOnResponse, SETTING_CALLS } from "./writes.ts";
 
 const MIDDLEWARE = new Set(["use", "register", "addHook"]);
 const NAMES_OF_NEXT = /^_?(?:next|done|n|cb|callback)$/;
@@ -17,8 +17,8 @@ export function unreadWrites(
   source: JavaScriptSource,
   registrations: readonly AppRegistration[],
 ): readonly { readonly site: CallSite; readonly value: Value }[] {
-  return source.calls().flatMap((site) => {
-    if (site.when.kind === "never" || !isOnResponse(site)) return [];
+  return source.callsNamed(SETTING_CALLS).flatMap((site) => {
+    if (!isOnResponse(site) || site.when.kind === "never") return [];
     const [first, second] = site.arguments;
     const value = second === undefined ? first : first?.kind === "string" || isNamed(first) || isReadable(headersOfLoop(site, source)) ? undefined : first;
     const isHidden = value !== undefined && (second === undefined ? value.kind !== "string" && !isReadable(value) : true);
@@ -39,7 +39,7 @@ function isReadable(value: Value | undefined): boolean {
 function isForTheApp(source: JavaScriptSource, site: CallSite, registrations: readonly AppRegistration[]): boolean {
   const around = registrations.findLast((registration) => containsPlace(registration.site.at, site.at));
   if (around !== undefined) return MIDDLEWARE.has(around.method);
-  if (source.calls().some((one) => one.callee.kind === "method" && one.callee.name === "addHook" && containsPlace(one.at, site.at))) return true;
+  if (source.callsNamed(["addHook"]).some((one) => containsPlace(one.at, site.at))) return true;
   const receiver = site.callee.kind === "method" ? site.callee.receiver : undefined;
   if (receiver?.kind !== "parameter") return false;
   const { parameters } = receiver.function;

@@ -60,7 +60,10 @@ const SETTING: Readonly<Record<string, "set" | "append">> = {
   append: "append",
   appendHeader: "append",
 };
+/** Names of the methods that set a header. */
+export const SETTING_CALLS: readonly string[] = Object.keys(SETTING);
 const REMOVING = new Set(["removeHeader", "remove", "delete"]);
+const WRITING_CALLS: readonly string[] = [...SETTING_CALLS, ...REMOVING, "writeHead", "vary"];
 /** Methods that only a response of Node.js has. */
 const UNMISTAKABLE = new Set(["setHeader", "appendHeader", "removeHeader", "setHeaders", "writeHead"]);
 const RESPONSE_LIKE = /(?:^|\.)(?:res|resp|response|reply|ctx|context|c|h|raw|headers|\w*(?:Headers|Response))$/;
@@ -71,13 +74,12 @@ const CLIENT_PACKAGES = new Set(["axios", "superagent", "supertest", "got", "ky"
 /** All writes by method calls, in source order. `clients`: objects that are given to a client. */
 export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
   const found: RawWrite[] = [];
-  for (const site of source.calls()) {
+  for (const site of source.callsNamed(WRITING_CALLS)) {
+    const named = site.name === "writeHead" || site.name === "vary" ? undefined : stringOf(site.arguments[0]);
+    if (site.form !== "call" || (named !== undefined && !isInterestingHeader(named))) continue;
     const { callee } = site;
-    if (callee.kind !== "method" || site.form !== "call" || site.when.kind === "never") continue;
-    const { name } = callee;
-    const isKnownMethod = Object.hasOwn(SETTING, name) || REMOVING.has(name) || name === "writeHead" || name === "vary";
-    if (!isKnownMethod || isClient(callee.receiver, callee.receiverText, clients)) continue;
-    found.push(...writesOf(site, name, callee.receiver, callee.receiverText, source));
+    if (callee.kind !== "method" || isClient(callee.receiver, callee.receiverText, clients) || site.when.kind === "never") continue;
+    found.push(...writesOf(site, callee.name, callee.receiver, callee.receiverText, source));
   }
   return found;
 }

@@ -46,7 +46,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
+  for (const site of source.callsOf(PACKAGES.keys())) {
     const name = packageCalled(site);
     if (name === undefined || site.when.kind === "never") continue;
     const headers = PACKAGES.get(name);

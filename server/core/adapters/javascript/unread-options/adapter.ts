@@ -41,9 +41,10 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
-    const called = packageCalled(site);
-    if (called === undefined || READ.test(called.name) || site.when.kind === "never" || site.form === "decorator") continue;
+  const packages = source.importedPackages().filter((name) => !READ.test(name) && !name.startsWith("node:"));
+  for (const site of source.callsOf(packages)) {
+    const called = site.form === "decorator" ? undefined : packageCalled(site);
+    if (called === undefined || READ.test(called.name) || site.when.kind === "never") continue;
     if (called.isOwn && (NAMED_AFTER_CORS.test(called.name) || MEMBER_ABOUT_CORS.test(called.member))) yield unread(site, called.name, site.at, "CORS");
     else for (const option of corsOptionsOf(site)) yield unread(site, called.name, option.keyAt, "CORS");
     for (const name of called.isOwn ? (COOKIE_OPTIONS[called.name] ?? []) : []) {

@@ -30,9 +30,10 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.calls()) {
+  for (const site of source.callsOf(["ws"])) {
+    if (!isServer(site)) continue;
     const [options] = site.arguments;
-    if (!isServer(site) || site.hasSpread || !isReadable(options)) continue;
+    if (site.hasSpread || !isReadable(options)) continue;
     const fact: SocketServer = {
       technology: ID,
       label: "ws",
@@ -51,8 +52,8 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
 }
 
 function isServer(site: CallSite): boolean {
-  const { callee, form, when } = site;
-  if (form !== "new" || when.kind === "never" || callee.kind !== "external" || callee.value.package !== "ws") return false;
+  if (site.form !== "new" || site.callee.kind !== "external" || site.callee.value.package !== "ws" || site.when.kind === "never") return false;
+  const { callee } = site;
   const last = callee.value.steps.at(-1);
   return last?.kind === "member" && NAMES.has(last.name);
 }
