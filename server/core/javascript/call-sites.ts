@@ -5,7 +5,7 @@ import { opaqueTest } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
 import { evaluateArguments } from "./evaluation/calls.ts";
 import { reachedCondition } from "./flow/reached.ts";
-import { packageNameOf } from "./modules/resolve.ts";
+import { libraryNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
 import { calledName, calleeRootOf } from "./syntax/callee-roots.ts";
 import type { CallNode } from "./syntax/syntax-index.ts";
@@ -75,7 +75,7 @@ export function sitesByPackage(
     const mayBeOpen = [...wanted].some(mayMeet);
     return sites.filter((_, position) => {
       const root = roots()[position];
-      if (root?.kind === "module" && wanted.has(packageNameOf(root.specifier))) return true;
+      if (root?.kind === "module" && wanted.has(libraryNameOf(root.specifier))) return true;
       return root !== undefined && root.kind !== "own" && mayBeOpen && (root.kind === "open" || !isPackage(root.specifier));
     });
   };

@@ -21,7 +21,7 @@ import { topNames } from "./evaluation/top-names.ts";
 import { unusedExportsOfType } from "./evaluation/typed-exports.ts";
 import { conditionAt } from "./flow/guards.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
-import { packageNameOf } from "./modules/resolve.ts";
+import { libraryNameOf, packageNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
 import type { ParseCache } from "./syntax/parse.ts";
 import { createParseCache } from "./syntax/parse.ts";
@@ -277,7 +277,7 @@ function clearBusy(frame: Frame): void {
 }
 
 function isNamedInProject(table: ModuleTable, packageName: string): boolean {
-  return table.mentionsOf(nameOfSpecifier(packageName)).some(({ specifier }) => packageNameOf(specifier) === packageName);
+  return table.mentionsOf(nameOfSpecifier(packageName)).some(({ specifier }) => libraryNameOf(specifier) === packageName);
 }
 
 function importedPackages(table: ModuleTable, module: Module): readonly string[] {

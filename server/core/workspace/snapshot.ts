@@ -72,12 +72,13 @@ export function createSnapshot(provide?: Provide): Snapshot {
   return {
     lookup(path) {
       const known = entries.get(path);
-      // What holds no word of a technology is not kept, and read when an import leads to it.
-      if (known !== undefined && known.disk?.kind !== "not-relevant") return known.state;
-      if (known !== undefined && known.state.kind !== "not-loaded") return known.state;
+      // The text of a file without any word of a technology is not kept: it is read when an import leads to it.
+      const isKept = known !== undefined && (known.disk?.kind !== "not-relevant" || known.state.kind !== "not-loaded");
+      if (isKept) return known.state;
       const given = provide?.(path);
       if (given === undefined) return NOT_LOADED;
-      put(path, { disk: given });
+      if (known === undefined) put(path, { disk: given });
+      else entries.set(path, { ...known, state: stateOf(given, undefined, undefined, known) });
       return entries.get(path)?.state ?? NOT_LOADED;
     },
     setDisk: (file, disk) => put(file, { disk }),

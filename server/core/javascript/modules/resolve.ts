@@ -44,6 +44,11 @@ export function packageNameOf(specifier: string): string {
   return known.startsWith("@") ? parts.slice(0, 2).join("/") : (parts[0] ?? known);
 }
 
+/** The library that a specifier leads to, wherever it is fetched from: `hono` for `npm:hono@4/cors` and for `https://deno.land/x/hono/mod.ts`. */
+export function libraryNameOf(specifier: string): string {
+  return /^https:\/\/deno\.land\/x\/([\w.-]+)/.exec(specifier)?.[1] ?? packageNameOf(specifier);
+}
+
 /** Resolves a specifier as written in `from`. Paths that had to be known and were not loaded are recorded by `lookup`. */
 export function resolveSpecifier(lookup: Lookup, specifier: string, from: FilePath): Resolution {
   const folder = folderOf(from);

@@ -20,6 +20,9 @@ const READ =
 const NAMED_AFTER_CORS = /(?:^|[/._-])cors(?:$|[/._-])/i;
 const MEMBER_ABOUT_CORS = /^(?:cors|\w*Cors)(?![a-z])\w*$/;
 
+/** `cors: …`, `{ cors }`, `options.cors = …`. */
+const OPTION_ABOUT_CORS = /\bcors["']?\s*[:,}=]/;
+
 /** The option that describes a cookie, by package. */
 const COOKIE_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   csurf: ["cookie"],
@@ -42,15 +45,21 @@ export const adapter: JavaScriptAdapter = {
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   const packages = source.importedPackages().filter((name) => !READ.test(name) && !name.startsWith("node:"));
+  const hasOption = OPTION_ABOUT_CORS.test(source.text);
   for (const site of source.callsOf(packages)) {
-    const called = site.form === "decorator" ? undefined : packageCalled(site);
-    if (called === undefined || READ.test(called.name) || site.when.kind === "never") continue;
-    if (called.isOwn && (NAMED_AFTER_CORS.test(called.name) || MEMBER_ABOUT_CORS.test(called.member))) yield unread(site, called.name, site.at, "CORS");
-    else for (const option of corsOptionsOf(site)) yield unread(site, called.name, option.keyAt, "CORS");
-    for (const name of called.isOwn ? (COOKIE_OPTIONS[called.name] ?? []) : []) {
-      const option = site.arguments.map((argument) => propertyOf(argument, name)).find((found) => found !== undefined);
-      if (option !== undefined && isOn(option.value)) yield unread(site, called.name, option.keyAt, "the cookie");
-    }
+    const found = [...unreadIn(site, hasOption)];
+    if (found.length > 0 && site.when.kind !== "never") yield* found;
+  }
+}
+
+function* unreadIn(site: CallSite, hasOption: boolean): Iterable<Unread> {
+  const called = site.form === "decorator" ? undefined : packageCalled(site);
+  if (called === undefined || READ.test(called.name)) return;
+  if (called.isOwn && (NAMED_AFTER_CORS.test(called.name) || MEMBER_ABOUT_CORS.test(called.member))) yield unread(site, called.name, site.at, "CORS");
+  else if (hasOption) for (const option of corsOptionsOf(site)) yield unread(site, called.name, option.keyAt, "CORS");
+  for (const name of called.isOwn ? (COOKIE_OPTIONS[called.name] ?? []) : []) {
+    const option = site.arguments.map((argument) => propertyOf(argument, name)).find((found) => found !== undefined);
+    if (option !== undefined && isOn(option.value)) yield unread(site, called.name, option.keyAt, "the cookie");
   }
 }
 
