@@ -3,7 +3,6 @@ import ts from "typescript";
 import type { Condition } from "../model/condition.ts";
 import { opaqueTest } from "../model/condition.ts";
 import type { Place } from "../text/place.ts";
-import { evaluateArguments } from "./evaluation/calls.ts";
 import { reachedCondition } from "./flow/reached.ts";
 import { libraryNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
@@ -32,6 +31,26 @@ function once<Answer>(compute: () => Answer): () => Answer {
     known ??= { answer: compute() };
     return known.answer;
   };
+}
+
+/** A list whose items are computed when they are first read: most calls are known for irrelevant by their first argument. */
+function lazyList<Item, Result>(items: readonly Item[], compute: (item: Item) => Result): readonly Result[] {
+  const list: Result[] = new Array(items.length);
+  items.forEach((item, index) => {
+    Object.defineProperty(list, index, { get: once(() => compute(item)), enumerable: true });
+  });
+  return list;
+}
+
+/** Arguments before the first spread. */
+function plainArguments(args: readonly ts.Expression[] | undefined): readonly ts.Expression[] {
+  const spread = args?.findIndex(ts.isSpreadElement) ?? -1;
+  return spread < 0 ? (args ?? []) : (args ?? []).slice(0, spread);
+}
+
+function argumentValue(context: SiteContext, argument: ts.Expression, when: () => Condition): Value {
+  const { interpreter, module, value } = context;
+  return value(() => narrowed(context, interpreter.evaluate(argument, module.root), when), placeOfNode(argument, module));
 }
 
 /** The value as it is where the site is reached. */
@@ -95,12 +114,7 @@ function callSite(context: SiteContext, node: CallNode): CallSite {
       (): Callee => ({ kind: "unknown", reason: { kind: "budget", text: "following it takes too many steps" }, name: undefined }),
     ),
   );
-  const values = once(() =>
-    ask(
-      () => evaluateArguments(interpreter, args, root).map((item) => narrowed(context, item, when)),
-      () => [],
-    ),
-  );
+  const values = once(() => lazyList(plainArguments(args), (argument) => argumentValue(context, argument, when)));
   const result = once(() => value(() => interpreter.evaluate(ts.isDecorator(node) ? node.expression : node, root), at));
   const within = once(() => withinOf(context, node));
   const when = once(() => whenOf(context, node));

@@ -28,7 +28,7 @@ export interface CallSite {
   /** Evaluated when first read: ask for names and packages first. */
   readonly callee: Callee;
   readonly form: "call" | "new" | "decorator";
-  /** Evaluated when first read. Spread arguments end the list. */
+  /** Each is evaluated when it is first read. Spread arguments end the list. */
   readonly arguments: readonly Value[];
   readonly hasSpread: boolean;
   /** What the call evaluates to. */

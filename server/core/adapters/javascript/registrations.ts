@@ -87,13 +87,14 @@ export function registrationsOf(source: JavaScriptSource): readonly AppRegistrat
 function findRegistrations(source: JavaScriptSource): readonly AppRegistration[] {
   const found: AppRegistration[] = [];
   for (const site of source.callsNamed(REGISTERING)) {
+    const takesOne = site.name === "use" || site.name === "register";
+    if (!takesOne && site.arguments.length < 2) continue;
     const { callee } = site;
     if (callee.kind !== "method") continue;
     const owner = ownerOf(source, callee.receiver, callee.receiverText);
     if (owner === undefined || (owner.package !== undefined && !SERVER_PACKAGE.test(owner.package)) || site.when.kind === "never") continue;
     const args = site.arguments;
     const path = stringOf(args[0]);
-    if (callee.name !== "use" && callee.name !== "register" && args.length < 2) continue;
     const handlers = (path === undefined && callee.name === "use" ? args : args.slice(isPath(args[0]) ? 1 : 0)).flatMap(unfold);
     found.push({ site, owner, order: site.at.span.start, method: callee.name, path, handlers });
   }

@@ -49,6 +49,17 @@ function rootNameOf(receiverText: string): string {
   return names.find((name) => RESPONSE_ROOT.test(name)) ?? names[0] ?? "";
 }
 
+/** False if the text says already that the call is on no response: `bodySent` knows nothing of it then. */
+export function mayAnswer(site: CallSite, text: string): boolean {
+  const callee = text.slice(site.calleeAt.span.start, site.calleeAt.span.end);
+  const receiver = callee.slice(0, Math.max(0, callee.lastIndexOf(".")));
+  if (receiver === "" || FETCH_RESPONSE.test(receiver) || /\bhttpAdapter$/i.test(receiver)) return true;
+  const root = rootNameOf(receiver);
+  if (root === "" || RESPONSE_ROOT.test(root) || site.within?.parameters.includes(root) === true) return true;
+  // A parameter of a function around this one, with a type that tells.
+  return new RegExp(`\\b${root.replaceAll("$", "\\$")}\\??\\s*:[^,;)=]{0,200}?(?:Response|Reply)`).test(text);
+}
+
 /** The body that a call sends, or `undefined` if it sends none. `httpAdapter.reply(response, body)` is how filters of NestJS answer on any platform. */
 export function bodySent(site: CallSite): Value | undefined {
   const { callee } = site;

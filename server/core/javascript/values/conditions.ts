@@ -11,6 +11,7 @@ import { complementOf, intersectionOf, unionOf } from "../../model/origin-langua
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
+import { shapeOf } from "./condition-shapes.ts";
 
 /** Holds for every request. */
 export const ALWAYS: Condition = { kind: "always" };
@@ -125,9 +126,6 @@ export function either(conditions: readonly Condition[]): Condition {
 
 /** Most nodes of one condition; beyond it only the fact that it is not followed is kept. */
 const MAXIMUM_NODES = 48;
-/** Most parts that are compared with one another. */
-const MAXIMUM_COMPARED = 16;
-
 type OriginTest = Extract<Condition, { readonly kind: "origin" }>;
 
 function combine(conditions: readonly Condition[], kind: "and" | "or"): Condition {
@@ -142,11 +140,14 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
   const tests: OriginTest[] = [];
   const kept: Condition[] = [];
   let position = -1;
+  const met = createMet();
   for (const part of flat) {
+    if (met.has(part, false)) continue;
+    met.add(part);
     if (part.kind === "origin") {
       if (position < 0) position = kept.length;
-      if (tests.length > MAXIMUM_COMPARED || !tests.some((other) => sameCondition(other, part))) tests.push(part);
-    } else if (kept.length > MAXIMUM_COMPARED || !kept.some((other) => sameCondition(other, part))) kept.push(part);
+      tests.push(part);
+    } else kept.push(part);
   }
   const [first] = tests;
   if (first !== undefined) {
@@ -158,43 +159,45 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
       if (present >= 0) kept.splice(present, 1);
     }
   }
-  if (kept.length > 1 && kept.length <= MAXIMUM_COMPARED) {
+  if (kept.length > 1) {
+    const among = createMet();
     for (const part of kept) {
-      const opposite = negation(part);
-      if (kept.some((other) => other !== part && sameCondition(other, opposite))) return kind === "and" ? NEVER : ALWAYS;
+      if (among.has(part, true)) return kind === "and" ? NEVER : ALWAYS;
+      among.add(part);
     }
   }
   const result = kind === "and" ? allOf(kept) : anyOf(kept);
   return isTooLarge(result) ? (tooLarge(result) ?? result) : result;
 }
 
-/** True if the condition has more nodes than fit; counts no further than that. A list of origins counts by its nesting only. */
+/** True if the condition has more nodes than fit. */
 function isTooLarge(condition: Condition): boolean {
-  return nodesLeft(condition, MAXIMUM_NODES) < 0;
+  return shapeOf(condition).nodes > MAXIMUM_NODES;
 }
 
-function nodesLeft(condition: Condition, room: number): number {
-  let left = room - 1;
-  if (condition.kind === "and" || condition.kind === "or") {
-    for (const part of condition.of) {
-      if (left < 0) return left;
-      left = nodesLeft(part, left);
-    }
-  } else if (condition.kind === "not") left = nodesLeft(condition.of, left);
-  else if (condition.kind === "origin") left = nestingLeft(condition.language, left);
-  return left;
+interface Met {
+  add(condition: Condition): void;
+  /** True if one that is written like it, or like its negation, was added. */
+  has(condition: Condition, isNegated: boolean): boolean;
 }
 
-/** Compound parts of a language: plain lists stay cheap, nested tests count. */
-function nestingLeft(language: OriginLanguage, room: number): number {
-  if (language.kind === "complement") return nestingLeft(language.of, room - 1);
-  if (language.kind !== "union" && language.kind !== "intersection") return room;
-  let left = room - 1;
-  for (const part of language.of) {
-    if (left < 0) return left;
-    left = nestingLeft(part, left);
-  }
-  return left;
+function createMet(): Met {
+  const byNumber = new Map<number, Condition[]>();
+  return {
+    add(condition) {
+      const { own } = shapeOf(condition);
+      const group = byNumber.get(own);
+      if (group === undefined) byNumber.set(own, [condition]);
+      else group.push(condition);
+    },
+    has(condition, isNegated) {
+      const { own, negated } = shapeOf(condition);
+      const group = byNumber.get(isNegated ? negated : own);
+      if (group === undefined) return false;
+      const meant = isNegated ? negation(condition) : condition;
+      return group.some((other) => sameCondition(other, meant));
+    },
+  };
 }
 
 function tooLarge(condition: Condition): Condition | undefined {
@@ -235,6 +238,7 @@ function absorbed(language: OriginLanguage): OriginLanguage {
 /** True if both are written alike; `false` proves nothing. */
 export function sameCondition(left: Condition, right: Condition): boolean {
   if (left === right) return true;
+  if (shapeOf(left).own !== shapeOf(right).own) return false;
   switch (left.kind) {
     case "always":
     case "never":

@@ -11,7 +11,7 @@ import type { ErrorDetail } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { lambdaAnswers } from "../aws-lambda/answers.ts";
 import { ownerOf } from "../registrations.ts";
-import { bodySent, SENDING_CALLS, statusInChain } from "../responses.ts";
+import { bodySent, mayAnswer, SENDING_CALLS, statusInChain } from "../responses.ts";
 
 /** One leak in a body. */
 export interface BodyLeak {
@@ -69,6 +69,7 @@ interface Body {
 function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
   const listeners = new Set<string>();
   for (const site of source.callsNamed(SENDING_CALLS)) {
+    if (!mayAnswer(site, source.text)) continue;
     const body = bodySent(site);
     if (body !== undefined) yield { site, body, status: statusInChain(site) };
   }
@@ -111,7 +112,7 @@ function* lambdaBodies(source: JavaScriptSource): Iterable<Body> {
 }
 
 function listensToErrors(site: CallSite): boolean {
-  return site.callee.kind === "method" && stringOf(site.arguments[0]) === "error";
+  return stringOf(site.arguments[0]) === "error" && site.callee.kind === "method";
 }
 
 function placeKey(at: Place): string {

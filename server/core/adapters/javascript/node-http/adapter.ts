@@ -65,8 +65,9 @@ function handlerOf(source: JavaScriptSource, site: CallSite): FunctionHandle | u
   if (own?.kind === "function") return own.function;
   const id = ownerIdAt(site.at);
   for (const other of source.callsNamed(["on"])) {
+    if (stringOf(other.arguments[0]) !== "request") continue;
     const { callee } = other;
-    if (callee.kind !== "method" || other.when.kind === "never" || stringOf(other.arguments[0]) !== "request") continue;
+    if (callee.kind !== "method" || other.when.kind === "never") continue;
     const listener = other.arguments[1];
     if (listener?.kind === "function" && ownerOf(source, callee.receiver, callee.receiverText)?.id === id) return listener.function;
   }

@@ -75,13 +75,23 @@ const CLIENT_PACKAGES = new Set(["axios", "superagent", "supertest", "got", "ky"
 export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
   const found: RawWrite[] = [];
   for (const site of source.callsNamed(WRITING_CALLS)) {
-    const named = site.name === "writeHead" || site.name === "vary" ? undefined : stringOf(site.arguments[0]);
-    if (site.form !== "call" || (named !== undefined && !isInterestingHeader(named))) continue;
+    if (site.form !== "call" || !mayWrite(site, source)) continue;
     const { callee } = site;
     if (callee.kind !== "method" || isClient(callee.receiver, callee.receiverText, clients) || site.when.kind === "never") continue;
     found.push(...writesOf(site, callee.name, callee.receiver, callee.receiverText, source));
   }
   return found;
+}
+
+/** False if the arguments, of which the first is evaluated at most, say already that the call writes no header of interest. */
+function mayWrite(site: CallSite, source: JavaScriptSource): boolean {
+  if (site.name === "writeHead" || site.name === "vary") return true;
+  const [count, first] = [site.arguments.length, site.arguments[0]];
+  if (first === undefined) return false;
+  const name = stringOf(first);
+  if (name !== undefined) return isInterestingHeader(name);
+  if (site.name !== undefined && REMOVING.has(site.name)) return false;
+  return count === 1 || first.kind === "choice" || headersOfLoop(site, source) !== undefined;
 }
 
 /** Key of a place, for sets and maps. */
