@@ -80,24 +80,43 @@ export function sitesByName(sites: readonly CallSite[]): (names: Iterable<string
   };
 }
 
-/** The sites by the package whose exports they may call. `isPackage` tells a specifier of a package from one of the project; `mayMeet` whether a value of the package can come here at all. */
+/** What `sitesByPackage` has to know about the file. */
+interface PackagesOfFile {
+  /** True for the specifier of a package, false for one of the project. */
+  isPackage(specifier: string): boolean;
+  /** True if a value of the package can come into the file at all. */
+  mayMeet(packageName: string): boolean;
+}
+
+/** The sites by the package whose exports they may call, with the names of members that are sought. */
 export function sitesByPackage(
-  context: SiteContext,
+  { module }: SiteContext,
   sites: readonly CallSite[],
-  isPackage: (specifier: string) => boolean,
-  mayMeet: (packageName: string) => boolean,
-): (packages: Iterable<string>) => readonly CallSite[] {
-  const { index } = context.module.parsed;
+  { isPackage, mayMeet }: PackagesOfFile,
+): (packages: Iterable<string>, members: readonly string[]) => readonly CallSite[] {
+  const { index } = module.parsed;
   const roots = once(() => index.calls.map((node) => calleeRootOf(index, node)));
-  return (packages) => {
+  return (packages, members) => {
     const wanted = new Set(packages);
-    const mayBeOpen = [...wanted].some(mayMeet);
-    return sites.filter((_, position) => {
+    const met = [...wanted].filter(mayMeet);
+    const names = new Set([...met.flatMap(namesGivenTo), ...members]);
+    return sites.filter(({ name }, position) => {
       const root = roots()[position];
-      if (root?.kind === "module" && wanted.has(libraryNameOf(root.specifier))) return true;
-      return root !== undefined && root.kind !== "own" && mayBeOpen && (root.kind === "open" || !isPackage(root.specifier));
+      if (root === undefined || root.kind === "own") return false;
+      if (root.kind === "module" && wanted.has(libraryNameOf(root.specifier))) return true;
+      if (met.length === 0) return false;
+      if (root.kind === "module") return !isPackage(root.specifier);
+      // Everything has members: of what comes from anywhere, the name must say what it is.
+      return !root.isMember || name === undefined || names.has(name);
     });
   };
+}
+
+/** Names that people give to what a package exports: `helmet`, `koaHelmet`, `session` for express-session. */
+function namesGivenTo(packageName: string): readonly string[] {
+  const base = packageName.slice(packageName.lastIndexOf("/") + 1).replace(/^node:/, "");
+  const last = base.slice(base.lastIndexOf("-") + 1);
+  return [base, last, base.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()), "default"];
 }
 
 function callSite(context: SiteContext, node: CallNode): CallSite {

@@ -162,9 +162,9 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       named ??= sitesByName(allCalls());
       return named(names);
     },
-    callsOf(packages) {
-      packaged ??= sitesByPackage({ interpreter, module, ask, value }, allCalls(), isPackage, mayMeet);
-      return packaged(packages);
+    callsOf(packages, members = []) {
+      packaged ??= sitesByPackage({ interpreter, module, ask, value }, allCalls(), { isPackage, mayMeet });
+      return packaged(packages, members);
     },
     assignments: () => {
       assignments ??= assignmentSites({ interpreter, module, ask, value });

@@ -89,9 +89,10 @@ export interface JavaScriptSource {
   callsNamed(names: Iterable<string>): readonly CallSite[];
   /**
    * Of `calls()`, those that may call what one of these packages exports or made: all that do, and few others, told by the text and by
-   * who imports what. Evaluates nothing.
+   * who imports what. Of what comes from a parameter or another unclear place, members count that are called like the package or are
+   * among `members`. Evaluates nothing.
    */
-  callsOf(packages: Iterable<string>): readonly CallSite[];
+  callsOf(packages: Iterable<string>, members?: readonly string[]): readonly CallSite[];
   assignments(): readonly AssignmentSite[];
   /** The call sites inside a function of this or another file, nested functions excluded. */
   callsWithin(handle: FunctionHandle): readonly CallSite[];

@@ -25,7 +25,7 @@ const SCHEME_TEST = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
 /** Where the file gives the app to a server with a certificate, or sends visitors to https. */
 export function httpsSignOf(source: JavaScriptSource, owner: string): Place | undefined {
-  const sites = [...source.callsOf([...SERVER_PACKAGES, ...REDIRECTING]), ...source.callsNamed(REDIRECTS)];
+  const sites = [...source.callsOf([...SERVER_PACKAGES, ...REDIRECTING], SERVER_FACTORIES), ...source.callsNamed(REDIRECTS)];
   return sites.find((site) => {
     const isSign = isSecureServer(site) === true ? site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner) : sendsToHttps(source, site);
     return isSign && site.when.kind !== "never";
@@ -34,6 +34,8 @@ export function httpsSignOf(source: JavaScriptSource, owner: string): Place | un
 
 /** Packages that create servers. */
 export const SERVER_PACKAGES: readonly string[] = ["http", "https", "http2"].flatMap((name) => [name, `node:${name}`]).concat("spdy");
+/** What creates a server there. */
+export const SERVER_FACTORIES: readonly string[] = ["createServer", "createSecureServer"];
 
 /** Whether the call creates a server with a certificate; `undefined` if it creates none. */
 export function isSecureServer(site: CallSite): boolean | undefined {
@@ -53,7 +55,7 @@ export function plainHttpHandlers(source: JavaScriptSource): ReadonlySet<string>
   const plain = new Set<string>();
   const secure = new Set<string>();
   let hasSecure = false;
-  for (const site of source.callsOf(SERVER_PACKAGES)) {
+  for (const site of source.callsOf(SERVER_PACKAGES, SERVER_FACTORIES)) {
     const isSecure = isSecureServer(site);
     if (isSecure === undefined || site.when.kind === "never") continue;
     hasSecure ||= isSecure;

@@ -10,11 +10,11 @@ export type CalleeRoot =
   | { readonly kind: "module"; readonly specifier: string }
   /** Nothing that a package exports. */
   | { readonly kind: "own" }
-  /** A parameter, an object, the result of a function: only evaluation can tell. */
-  | { readonly kind: "open" };
+  /** A parameter, the result of a function: only evaluation can tell. `isMember`: a member of such a thing is called, not the thing itself. */
+  | { readonly kind: "open"; readonly isMember: boolean };
 
 const OWN: CalleeRoot = { kind: "own" };
-const OPEN: CalleeRoot = { kind: "open" };
+const OPEN: CalleeRoot = { kind: "open", isMember: false };
 /** Constants that stand for one another are followed this far. */
 const MOST_STEPS = 8;
 
@@ -28,7 +28,18 @@ export function calledName(node: CallNode): string | undefined {
 
 /** Where the callee comes from. */
 export function calleeRootOf(index: SyntaxIndex, node: CallNode): CalleeRoot {
-  return rootOf(index, calledExpression(node), MOST_STEPS);
+  const callee = calledExpression(node);
+  const root = rootOf(index, callee, MOST_STEPS);
+  return root.kind === "open" && isMemberAccess(unwrapped(callee)) && !isMemberOfObject(index, callee) ? { kind: "open", isMember: true } : root;
+}
+
+/** An object that is written out in the file may give its members any names. */
+function isMemberOfObject(index: SyntaxIndex, callee: ts.Expression): boolean {
+  let node = unwrapped(callee);
+  while (isMemberAccess(node)) node = unwrapped(node.expression);
+  const binding = ts.isIdentifier(node) ? resolveBinding(index, node, node.text) : undefined;
+  const initializer = binding?.kind === "variable" ? binding.declaration.initializer : undefined;
+  return initializer !== undefined && ts.isObjectLiteralExpression(unwrapped(initializer));
 }
 
 function calledExpression(node: CallNode): ts.Expression {

@@ -41,8 +41,14 @@ function computed(condition: Condition): Shape {
       const parts = condition.of.map(shapeOf);
       const isAnd = condition.kind === "and";
       return {
-        own: mixed(isAnd ? AND : OR, parts.map(({ own }) => own)),
-        negated: mixed(isAnd ? OR : AND, parts.map(({ negated }) => negated)),
+        own: mixed(
+          isAnd ? AND : OR,
+          parts.map(({ own }) => own),
+        ),
+        negated: mixed(
+          isAnd ? OR : AND,
+          parts.map(({ negated }) => negated),
+        ),
         nodes: parts.reduce((sum, { nodes }) => sum + nodes, 1),
       };
     }
@@ -52,7 +58,11 @@ function computed(condition: Condition): Shape {
     }
     case "origin": {
       const { language } = condition;
-      return { own: mixed(ORIGIN, [languageNumber(language, false)]), negated: mixed(ORIGIN, [languageNumber(language, true)]), nodes: 1 + nestingOf(language) };
+      return {
+        own: mixed(ORIGIN, [languageNumber(language, false)]),
+        negated: mixed(ORIGIN, [languageNumber(language, true)]),
+        nodes: 1 + nestingOf(language),
+      };
     }
     case "environment-variable": {
       const [set, missing] = [textNumber(`set ${condition.name}`), textNumber(`missing ${condition.name}`)];
@@ -81,7 +91,10 @@ function languageNumber(language: OriginLanguage, isComplement: boolean): number
   if (language.kind === "all" || language.kind === "none") return textNumber((language.kind === "all") === isComplement ? "none" : "all");
   const isCompound = language.kind === "union" || language.kind === "intersection";
   if (isComplement && isCompound && language.of.some((part) => part.kind === "complement")) {
-    return mixed(language.kind === "union" ? AND : OR, language.of.map((part) => languageNumber(part, true)));
+    return mixed(
+      language.kind === "union" ? AND : OR,
+      language.of.map((part) => languageNumber(part, true)),
+    );
   }
   const known = languages.get(language) ?? plainNumber(language);
   languages.set(language, known);
@@ -92,7 +105,10 @@ function plainNumber(language: OriginLanguage): number {
   switch (language.kind) {
     case "union":
     case "intersection":
-      return mixed(language.kind === "union" ? OR : AND, language.of.map((part) => languageNumber(part, false)));
+      return mixed(
+        language.kind === "union" ? OR : AND,
+        language.of.map((part) => languageNumber(part, false)),
+      );
     case "exact":
     case "prefix":
     case "suffix":

@@ -43,7 +43,7 @@ const METHODS = ["register", "set", "setCookie", "cookie"];
 
 /** The calls of a file that `cookieCallOf` may know. */
 export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
-  return [...new Set([...source.callsOf(PACKAGES), ...source.callsNamed(METHODS)])];
+  return [...new Set([...source.callsOf(PACKAGES, ["serialize", "createSession", "setCookie", "setSignedCookie"]), ...source.callsNamed(METHODS)])];
 }
 
 /** Reads a call, or `undefined` if it sets no cookie by options. */

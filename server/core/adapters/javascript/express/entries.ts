@@ -34,7 +34,7 @@ export function expressAppsOf(source: JavaScriptSource, registrations: readonly 
 }
 
 function servedBy(source: JavaScriptSource, registrations: readonly AppRegistration[]): AppEntry["serves"] {
-  const sites = [...source.callsOf(["express", "serve-static"]), ...source.callsNamed(ANSWERING)];
+  const sites = [...source.callsOf(["express", "serve-static"], ["static"]), ...source.callsNamed(ANSWERING)];
   if (sites.some((site) => servesHtml(source, site) && site.when.kind !== "never")) return "html";
   const sendsJson = source.callsNamed(["json", "jsonp"]).some((site) => isResponse(site) && site.when.kind !== "never");
   const isReadable = registrations.every((registration) =>

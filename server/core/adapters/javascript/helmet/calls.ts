@@ -3,7 +3,7 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { HelmetPart } from "./parts.ts";
-import { partOfExport, STAND_ALONE_PARTS } from "./parts.ts";
+import { HELMET_PARTS, partOfExport, STAND_ALONE_PARTS } from "./parts.ts";
 
 /** A call of the whole (`part` undefined) or of one part. */
 export interface HelmetCall {
@@ -15,6 +15,7 @@ export interface HelmetCall {
   readonly optionsIndex: number;
 }
 
+const EXPORTS: readonly string[] = HELMET_PARTS.flatMap(({ name, legacyName }) => (legacyName === undefined ? [name] : [name, legacyName]));
 const FASTIFY_PACKAGES = new Set(["@fastify/helmet", "fastify-helmet"]);
 
 /** `fastify.register(helmet, options)`. With `global: false` no response gets headers unless its route asks. */
@@ -31,7 +32,7 @@ function fastifyCallOf(site: CallSite): HelmetCall | undefined {
 
 /** The calls of a file that `helmetCallOf` may know. */
 export function helmetSites(source: JavaScriptSource): readonly CallSite[] {
-  return [...new Set([...source.callsOf(["helmet", "koa-helmet", ...STAND_ALONE_PARTS.keys()]), ...source.callsNamed(["register"])])];
+  return [...new Set([...source.callsOf(["helmet", "koa-helmet", ...STAND_ALONE_PARTS.keys()], EXPORTS), ...source.callsNamed(["register"])])];
 }
 
 /** Reads a call site, or `undefined` if it is not a call of the family. */

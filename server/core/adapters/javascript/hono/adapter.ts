@@ -40,7 +40,7 @@ export const adapter: JavaScriptAdapter = {
   intents: [...OPTION_INTENTS, ...SECURE_HEADERS_INTENTS],
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    const sites = source.callsOf(["hono", "@hono/hono"]).flatMap((site) => {
+    const sites = source.callsOf(["hono", "@hono/hono"], ["cors", "secureHeaders", "csrf"]).flatMap((site) => {
       const name = site.form === "call" && site.callee.kind === "external" ? honoExport(site.callee.value) : undefined;
       return name === undefined || site.when.kind === "never" ? [] : [{ site, name }];
     });

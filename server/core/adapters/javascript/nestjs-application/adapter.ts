@@ -42,7 +42,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.callsOf(["@nestjs/core"])) {
+  for (const site of source.callsOf(["@nestjs/core"], ["create"])) {
     if (!createsApp(site) || site.when.kind === "never") continue;
     const scope: Scope = { level: "application", owner: ownerIdAt(site.at), order: 0 };
     const entry: AppEntry = {

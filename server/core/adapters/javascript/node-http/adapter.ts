@@ -14,7 +14,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { headersToAdd, literalOf } from "../code.ts";
-import { isSecureServer, SERVER_PACKAGES, sendsToHttps } from "../https-evidence.ts";
+import { isSecureServer, SERVER_FACTORIES, SERVER_PACKAGES, sendsToHttps } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
@@ -35,7 +35,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.callsOf(SERVER_PACKAGES)) {
+  for (const site of source.callsOf(SERVER_PACKAGES, SERVER_FACTORIES)) {
     const https = isSecureServer(site);
     if (https === undefined || site.when.kind === "never") continue;
     const handler = handlerOf(source, site);

@@ -30,7 +30,7 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  for (const site of source.callsOf(["ws"])) {
+  for (const site of source.callsOf(["ws"], [...NAMES])) {
     if (!isServer(site)) continue;
     const [options] = site.arguments;
     if (site.hasSpread || !isReadable(options)) continue;
