@@ -82,7 +82,21 @@ function candidatesFor(questions: readonly Question[]): readonly Candidate[] {
 
 /** What the answer to one question about a value says of another; `undefined` if nothing. */
 export function answerGiven(known: Question, holds: boolean, asked: Question): boolean | undefined {
-  if (questionKey(known) === questionKey(asked)) return holds;
+  const [one, other] = [questionKey(known), questionKey(asked)];
+  if (one === other) return holds;
+  const key = `${holds}\n${one}\n${other}`;
+  if (!answers.has(key)) {
+    if (answers.size >= MOST_REMEMBERED) answers.clear();
+    answers.set(key, computedAnswer(known, holds, asked));
+  }
+  return answers.get(key);
+}
+
+/** The same few questions meet again and again in one file. */
+const answers = new Map<string, boolean | undefined>();
+const MOST_REMEMBERED = 5_000;
+
+function computedAnswer(known: Question, holds: boolean, asked: Question): boolean | undefined {
   const given = { question: known, holds };
   if (possibilityOf([given, { question: asked, holds: true }]).how === "refuted") return false;
   return possibilityOf([given, { question: asked, holds: false }]).how === "refuted" ? true : undefined;

@@ -64,7 +64,8 @@ export type Value = ValueBase &
     | { readonly kind: "regex"; readonly source: string; readonly flags: string }
     | { readonly kind: "function"; readonly function: FunctionHandle }
     /** An export of a package, and what calls of it return. `default` and CommonJS exports have no leading step; named exports have one. `node:` is kept: `node:http`. */
-    | { readonly kind: "external"; readonly package: string; readonly steps: readonly ExternalStep[] }
+    /** `call`: as of `unknown`. */
+    | { readonly kind: "external"; readonly package: string; readonly steps: readonly ExternalStep[]; readonly call?: string }
     | { readonly kind: "request"; readonly part: RequestPart }
     /** `process.env.NAME`, `Deno.env.get("NAME")`, `import.meta.env.NAME`, configuration look-ups by name. */
     | { readonly kind: "environment"; readonly name: string }
@@ -100,6 +101,11 @@ export function isExport(value: Value | undefined, packageName: string, members:
     value.steps.length === members.length &&
     value.steps.every((step, index) => step.kind === "member" && step.name === members[index])
   );
+}
+
+/** What a call gives of what a package exports: met in the call that runs now, whichever that is. */
+export function withStep({ package: name, steps }: ValueOf<"external">, step: ExternalStep, at: Place): ValueOf<"external"> {
+  return { kind: "external", package: name, steps: [...steps, step], at, via: [] };
 }
 
 /** True for what `require` gives of a CommonJS module that exports nothing: an empty object at the start of another file. */

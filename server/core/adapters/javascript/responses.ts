@@ -1,6 +1,7 @@
 /** Calls that send a response body, and what the code says about the status. Refuses receivers that do not look like a response. */
 import type { CallSite } from "../../javascript/source.ts";
 import type { ExternalStep, Value } from "../../javascript/values.ts";
+import { usesOfName } from "./name-uses.ts";
 
 const BODY_METHODS = new Set(["send", "json", "jsonp", "end", "write"]);
 /** The names of all calls that may send a body: what `bodySent` is asked about. */
@@ -57,7 +58,7 @@ export function mayAnswer(site: CallSite, text: string): boolean {
   const root = rootNameOf(receiver);
   if (root === "" || RESPONSE_ROOT.test(root) || site.within?.parameters.includes(root) === true) return true;
   // A parameter of a function around this one, with a type that tells.
-  return new RegExp(`\\b${root.replaceAll("$", "\\$")}\\??\\s*:[^,;)=]{0,200}?(?:Response|Reply)`).test(text);
+  return [...usesOfName(text, root)].some(({ behind }) => /^\??\s*:[^,;)=]{0,200}?(?:Response|Reply)/.test(behind));
 }
 
 /** The body that a call sends, or `undefined` if it sends none. `httpAdapter.reply(response, body)` is how filters of NestJS answer on any platform. */

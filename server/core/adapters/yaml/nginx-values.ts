@@ -2,6 +2,7 @@
  * Values of nginx variables: texts and parts of the request, each under the condition under which the variable holds it. Knows how nginx
  * compares them (ngx_http_rewrite_module, ngx_http_script.c); refuses to compare what it cannot split, which becomes a test of its own.
  */
+import { shapeOf, standInFor } from "../../conditions/condition-shapes.ts";
 import { isPossible } from "../../conditions/decide.ts";
 import { classOfHeaderTest } from "../../conditions/request-headers.ts";
 import { isNamedLikeSecret } from "../../conditions/secret-names.ts";
@@ -95,18 +96,9 @@ export function tidyValues(values: Values, at: Place): Values {
 
 /** The condition, or a test that stands for it where it is too large. */
 export function bounded(condition: Condition, at: Place): Condition {
-  return sizeOf(condition) > LARGEST_CONDITION ? opaqueTest(at, { kind: "budget", text: "its conditions are too many to follow" }) : condition;
-}
-
-function sizeOf(condition: Condition): number {
-  if (condition.kind === "not") return 1 + sizeOf(condition.of);
-  if (condition.kind !== "and" && condition.kind !== "or") return 1;
-  let size = 1;
-  for (const part of condition.of) {
-    size += sizeOf(part);
-    if (size > LARGEST_CONDITION) break;
-  }
-  return size;
+  return shapeOf(condition).nodes > LARGEST_CONDITION
+    ? standInFor(condition, at, { kind: "budget", text: "its conditions are too many to follow" })
+    : condition;
 }
 
 /** Alternatives; tests of the Origin among them are one test. */

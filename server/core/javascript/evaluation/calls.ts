@@ -17,7 +17,7 @@ import { requestCall, requestHelperCall } from "../values/request.ts";
 import { paysForReading, tooLarge } from "../values/sizes.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "../values/text-methods.ts";
 import type { ExternalStep, Value, ValueOf } from "../values.ts";
-import { isExport, reasonOf, stringOf, unknownValue } from "../values.ts";
+import { isExport, reasonOf, stringOf, unknownValue, withStep } from "../values.ts";
 
 /** Arguments before the first spread. */
 export function evaluateArguments(interpreter: Interpreter, args: readonly ts.Expression[] | undefined, frame: Frame): readonly Value[] {
@@ -132,7 +132,7 @@ export function callValue(interpreter: Interpreter, callee: Value, args: () => r
         if (parsed !== undefined) return parsed;
       }
       const helper = last?.kind === "member" && callee.steps.length === 1 ? requestHelperCall(callee.package, last.name, args(), at) : undefined;
-      return helper ?? { ...callee, steps: [...callee.steps, callStep(interpreter, "call", args, at)], at, via: [] };
+      return helper ?? withStep(callee, callStep(interpreter, "call", args, at), at);
     }
     default: {
       const mark = interpreter.marks.get(callee);
@@ -317,7 +317,7 @@ export function evaluateNew(interpreter: Interpreter, node: ts.NewExpression, fr
   const args = lazily(() => evaluateArguments(interpreter, node.arguments, frame));
   if (isExport(callee, "url", ["URL"]) || isExport(callee, "node:url", ["URL"]))
     return globalConstructor(interpreter, ["URL"], args(), at) ?? unknownValue(reasonOf(callee), at);
-  if (callee.kind === "external") return { ...callee, steps: [...callee.steps, callStep(interpreter, "new", args, at)], at, via: [] };
+  if (callee.kind === "external") return withStep(callee, callStep(interpreter, "new", args, at), at);
   if (callee.kind === "function") return interpreter.call(callee, args(), at);
   const mark = interpreter.marks.get(callee);
   if (mark?.kind === "global") {

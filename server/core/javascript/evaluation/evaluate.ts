@@ -50,7 +50,7 @@ export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame):
 
 /** An unread value of a call is another one in each call. */
 function metIn(interpreter: Interpreter, value: Value, frame: Frame): Value {
-  if (frame.path === "" || value.kind !== "unknown" || value.call !== undefined) return value;
+  if (frame.path === "" || (value.kind !== "unknown" && value.kind !== "external") || value.call !== undefined) return value;
   const met: Value = { ...value, call: frame.path };
   const mark = interpreter.marks.get(value);
   return mark === undefined ? met : marked(interpreter, met, mark);

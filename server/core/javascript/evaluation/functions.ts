@@ -20,7 +20,7 @@ import { parameterNodes, parameterValue } from "../values/handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "../values/interpreter.ts";
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, pathOfCall, placeOfNode, STEP_BUDGET } from "../values/interpreter.ts";
 import type { FunctionHandle, Value } from "../values.ts";
-import { reasonOf, unknownValue } from "../values.ts";
+import { reasonOf, unknownValue, withStep } from "../values.ts";
 import { instanceOf } from "./classes.ts";
 
 /** Most answers of one function. */
@@ -79,7 +79,7 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
   }
   const mark = interpreter.marks.get(callee);
   if (mark?.kind === "global") return callBuiltIn(interpreter, mark.path, args, at) ?? unknownValue(reasonOf(callee), at);
-  if (callee.kind === "external") return { ...callee, steps: [...callee.steps, { kind: "call", arguments: args, at }], at, via: [] };
+  if (callee.kind === "external") return withStep(callee, { kind: "call", arguments: args, at }, at);
   if (callee.kind !== "function") return unknownValue(reasonOf(callee), at);
   const record = interpreter.functions.get(callee.function.id);
   if (record === undefined) return unknownValue(dynamicReason("the function is not known"), at);
@@ -199,7 +199,7 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
     ts.isWhileStatement(statement) ||
     ts.isDoStatement(statement)
   ) {
-    const reason = opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("it happens in a loop"));
+    const reason = opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("it happens in a loop"), frame.path);
     runStatement(run, statement.statement, frame, under(path, reason));
     return through(path);
   }
@@ -362,7 +362,7 @@ function runCall(run: Run, node: ts.CallExpression, frame: Frame, path: Path): P
     if (record === undefined || ts.isClassLike(record.node)) continue;
     const returned: Path[] = [];
     const before = run.outcomes.length;
-    const condition = opaqueCondition(at, { kind: "external", text: "it happens when other code calls back" });
+    const condition = opaqueCondition(at, { kind: "external", text: "it happens when other code calls back" }, frame.path);
     const nested = childFrame(interpreter, record.frame, { function: record.node, arguments: undefined, asked: undefined, bound: new Map() });
     runBody({ ...run, returned, depth: run.depth + 1 }, record.node, nested, under(current, condition), at);
     if (run.outcomes.length > before) current = { open: NEVER, answered: conditionOfPath(current) };

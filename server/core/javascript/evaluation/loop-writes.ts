@@ -37,7 +37,7 @@ export function writtenInRounds(
   const [first] = arms;
   const isOneValue = first !== undefined && arms.every(({ value }) => sameValue(first.value, value));
   if (rounds.open && !isOneValue) return undefined;
-  const rest = rounds.open ? [opaqueCondition(at, dynamicReason("the list may hold more entries than the code shows"))] : [];
+  const rest = rounds.open ? [opaqueCondition(at, dynamicReason("the list may hold more entries than the code shows"), frame.path)] : [];
   const outcomes = isOneValue ? [{ when: either([...arms.map(({ when }) => when), ...rest]), value: first.value }] : way.firstCounts ? arms : arms.toReversed();
   const kept = isKept ? [{ when: truthOf(interpreter, before), value: before }] : [];
   return joinChoice(interpreter, [...kept, ...outcomes, { when: ALWAYS, value: before }], at);

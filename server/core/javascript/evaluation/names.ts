@@ -223,7 +223,7 @@ function wholeArgument(interpreter: Interpreter, owner: FunctionNode, declaratio
     const value = parameterValue(handle, declaration, index, frame);
     if (declaration.initializer === undefined) return value;
     const fallback = interpreter.evaluate(declaration.initializer, home);
-    const given = opaqueCondition(at, { kind: "parameter", text: "it depends on the caller" });
+    const given = opaqueCondition(at, { kind: "parameter", text: "it depends on the caller" }, home.path);
     return joinChoice(
       interpreter,
       [

@@ -89,24 +89,24 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
     return both([clauseCondition(interpreter, parent, frame), noExitBefore(interpreter, parent.statements, child, frame)]);
   }
   if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent)) return noExitBefore(interpreter, parent.statements, child, frame);
-  if (ts.isCatchClause(parent)) return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("an error was thrown"));
+  if (ts.isCatchClause(parent)) return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("an error was thrown"), frame.path);
   if ((ts.isWhileStatement(parent) || ts.isForStatement(parent)) && child === parent.statement) {
     if (ts.isForStatement(parent) && isInRound(frame, parent)) return ALWAYS;
-    return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"));
+    return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"), frame.path);
   }
   if (ts.isForOfStatement(parent) && child === parent.statement) {
-    return hasRounds(interpreter.evaluate(parent.expression, frame), placeOfNode(parent, frame.module));
+    return hasRounds(interpreter.evaluate(parent.expression, frame), placeOfNode(parent, frame.module), frame.path);
   }
   return ALWAYS;
 }
 
 /** There is something to go through. */
-function hasRounds(list: Value, at: Place): Condition {
+function hasRounds(list: Value, at: Place, path: string): Condition {
   if (list.kind === "list" && list.items.length > 0) return ALWAYS;
-  if (list.kind !== "choice") return opaqueCondition(at, dynamicReason("it runs in a loop"));
+  if (list.kind !== "choice") return opaqueCondition(at, dynamicReason("it runs in a loop"), path);
   // A list that is empty everywhere may be filled in a way that is not followed; one branch of several is meant to be.
   const isEmpty = (value: Value): boolean => value.kind === "list" && value.items.length === 0 && !value.open;
-  return firstPasses(list.alternatives.map(({ when, value }) => ({ when, test: isEmpty(value) ? NEVER : hasRounds(value, at) })));
+  return firstPasses(list.alternatives.map(({ when, value }) => ({ when, test: isEmpty(value) ? NEVER : hasRounds(value, at, path) })));
 }
 
 /** The value is null or undefined. */
@@ -175,7 +175,7 @@ function computeExit(interpreter: Interpreter, statement: ts.Statement, frame: F
   if (ts.isForOfStatement(statement) || ts.isForStatement(statement) || ts.isWhileStatement(statement) || ts.isForInStatement(statement)) {
     const inRounds = returnsInRounds(interpreter, statement, frame);
     if (inRounds !== undefined) return inRounds;
-    return mayReturn(statement.statement, 0) ? opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("a loop may return")) : NEVER;
+    return mayReturn(statement.statement, 0) ? opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("a loop may return"), frame.path) : NEVER;
   }
   if (ts.isExpressionStatement(statement) && isProcessExit(statement.expression)) return ALWAYS;
   return NEVER;

@@ -15,7 +15,7 @@ export function flowOfLoop(interpreter: Interpreter, loop: StatementLoop, frame:
   const list = interpreter.evaluate(loop.list, frame);
   const isKnown = list.kind === "list" && !list.open && list.of !== "map" && list.items.length <= MOST_ROUNDS;
   if (!isKnown) {
-    const reason = opaqueCondition(placeOfNode(loop.node, frame.module), dynamicReason("it happens in a loop over values that are not known"));
+    const reason = opaqueCondition(placeOfNode(loop.node, frame.module), dynamicReason("it happens in a loop over values that are not known"), frame.path);
     body(frame, under(path, reason));
     return through(path);
   }

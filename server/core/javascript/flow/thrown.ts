@@ -17,7 +17,7 @@ export function thrownCondition(interpreter: Interpreter, statement: ts.TryState
       return either([negation(ORIGIN_PRESENT), originCondition({ kind: "exact", value: "null", part: "origin", ignoreCase: false, at, via: [] }, at)]);
     }
   }
-  return opaqueCondition(at, dynamicReason("an error was thrown"));
+  return opaqueCondition(at, dynamicReason("an error was thrown"), frame.path);
 }
 
 function findNode(node: ts.Node, accept: (node: ts.Node) => boolean, depth: number): ts.Node | undefined {

@@ -125,7 +125,7 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
     case "string":
       return value.value.text === "" ? NEVER : ALWAYS;
     case "template":
-      return value.value.text === "" ? opaqueCondition(value.at, { kind: "dynamic", text: "the text is computed" }) : ALWAYS;
+      return value.value.text === "" ? opaqueCondition(value.at, { kind: "dynamic", text: "the text is computed" }, interpreter.running.path) : ALWAYS;
     case "number":
       return value.value === 0 || Number.isNaN(value.value) ? NEVER : ALWAYS;
     case "boolean":

@@ -3,6 +3,7 @@
  * Decides nothing about languages; `core/origins` does.
  */
 
+import { shapeOf, standInFor } from "../../conditions/condition-shapes.ts";
 import { answerGiven, questionKey } from "../../conditions/questions.ts";
 import type { Condition, Question, Test, TestClass } from "../../model/condition.ts";
 import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
@@ -11,7 +12,6 @@ import { complementOf, intersectionOf, unionOf } from "../../model/origin-langua
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
-import { shapeOf } from "./condition-shapes.ts";
 
 /** Holds for every request. */
 export const ALWAYS: Condition = { kind: "always" };
@@ -20,17 +20,21 @@ export const NEVER: Condition = { kind: "never" };
 /** The request has an Origin header. */
 export const ORIGIN_PRESENT: Condition = { kind: "origin-present" };
 
-/** A test of the request's origin; trivial languages become `always` and `never`, an unread one is opaque. */
-export function originCondition(language: OriginLanguage, at: Place): Condition {
+/** A test of the request's origin; trivial languages become `always` and `never`, an unread one is opaque, with the path of `opaqueCondition`. */
+export function originCondition(language: OriginLanguage, at: Place, path = ""): Condition {
   if (language.kind === "none") return NEVER;
-  if (language.kind === "unknown") return opaqueCondition(at, language.reason);
+  if (language.kind === "unknown") return opaqueCondition(at, language.reason, path);
   return { kind: "origin", language, at };
 }
 
-/** A condition that cannot be read; one that holds only where something failed is a class of its own. */
-export function opaqueCondition(at: Place, reason: Reason): Condition {
+/**
+ * A condition that cannot be read; one that holds only where something failed is a class of its own. `path`: of the calls that run, since
+ * the same place asks something else in each; empty where the place alone decides.
+ */
+export function opaqueCondition(at: Place, reason: Reason, path = ""): Condition {
   const test = opaqueTest(at, reason);
-  return reason.kind === "failure" ? { ...test, class: "failure" } : test;
+  const subject = path === "" ? test.subject : `${test.subject} in ${path}`;
+  return reason.kind === "failure" ? { ...test, subject, class: "failure" } : { ...test, subject };
 }
 
 /** A question about a value by its name. */
@@ -40,11 +44,16 @@ export function testOf(subject: string, question: Question, testClass: TestClass
 
 /** Negation that moves inside: `not (not a and not b)` is `a or b`, for conditions and for languages. */
 export function negation(condition: Condition): Condition {
+  if (condition.kind !== "and" && condition.kind !== "or") return negationOfPart(condition);
+  const known = negations.get(condition) ?? (condition.kind === "and" ? either : both)(condition.of.map(negation));
+  negations.set(condition, known);
+  return known;
+}
+
+const negations = new WeakMap<Condition, Condition>();
+
+function negationOfPart(condition: Condition): Condition {
   switch (condition.kind) {
-    case "and":
-      return either(condition.of.map(negation));
-    case "or":
-      return both(condition.of.map(negation));
     case "origin":
       return originCondition(complement(condition.language), condition.at);
     default:
@@ -202,7 +211,7 @@ function createMet(): Met {
 
 function tooLarge(condition: Condition): Condition | undefined {
   const at = placeIn(condition);
-  return at === undefined ? undefined : opaqueCondition(at, { kind: "budget", text: "its conditions are too many to follow" });
+  return at === undefined ? undefined : standInFor(condition, at, { kind: "budget", text: "its conditions are too many to follow" });
 }
 
 function placeIn(condition: Condition): Place | undefined {

@@ -5,6 +5,7 @@
 import type ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
+import { fingerprint } from "../../text/fingerprint.ts";
 import type { FilePath, Place } from "../../text/place.ts";
 import { placeOf } from "../../text/place.ts";
 import type { ParsedFile } from "../syntax/parse.ts";
@@ -187,15 +188,19 @@ export function childFrame(
   };
 }
 
+/** Most characters of a path; what is left out is told apart by a number. */
+const LONGEST_PATH = 400;
+
 /** The path of a call from what runs now: the place of the call, and what tells its arguments apart. */
 export function pathOfCall(interpreter: Interpreter, at: Place, args: readonly Value[]): string {
-  return `${interpreter.running.path}>${at.span.start}(${args.map(argumentKey).join(" ")})`.slice(-400);
+  const path = `${interpreter.running.path}>${at.span.start}(${args.map(argumentKey).join(" ")})`;
+  return path.length <= LONGEST_PATH ? path : `${fingerprint(path)}${path.slice(-LONGEST_PATH / 2)}`;
 }
 
 function argumentKey(value: Value): string {
   switch (value.kind) {
     case "string":
-      return JSON.stringify(value.value.text.slice(0, 60));
+      return value.value.text.length <= 60 ? JSON.stringify(value.value.text) : `text ${fingerprint(value.value.text)}`;
     case "number":
     case "boolean":
       return String(value.value);

@@ -194,7 +194,7 @@ export function membership(interpreter: Interpreter, receiver: ValueOf<"list">, 
   const origin = originTextOf(value);
   if (origin !== undefined) return originInList(interpreter, origin, receiver, at);
   const parts = receiver.items.map((item) => equality(interpreter, item, value, false, at));
-  if (receiver.open) parts.push(opaqueCondition(at, openReason()));
+  if (receiver.open) parts.push(opaqueCondition(at, openReason(), interpreter.running.path));
   return either(parts);
 }
 
@@ -210,5 +210,5 @@ function openTest(interpreter: Interpreter, receiver: ValueOf<"list">, callback:
   if (!receiver.open || callback === undefined) return [];
   const probe = interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at);
   const condition = truthOf(interpreter, probe);
-  return [condition.kind === "test" ? opaqueCondition(at, openReason()) : condition];
+  return [condition.kind === "test" ? opaqueCondition(at, openReason(), interpreter.running.path) : condition];
 }

@@ -76,7 +76,7 @@ function memberOfExternal(value: ValueOf<"external">, name: string, at: Place): 
   if ((value.package === "node:process" || value.package === "process") && last?.kind === "member" && last.name === "env" && value.steps.length === 1) {
     return { kind: "environment", name, at, via: [] };
   }
-  return { kind: "external", package: value.package, steps: [...value.steps, { kind: "member", name }], at, via: value.via };
+  return { ...value, steps: [...value.steps, { kind: "member", name }], at };
 }
 
 const ENVIRONMENT_OBJECTS = new Set(["process.env", "Bun.env", "import.meta.env", "globalThis.process.env", "global.process.env"]);
@@ -137,7 +137,7 @@ export function chosenByTests(
   }
   const value = unknownValue({ kind: "request", text: "it is chosen by the request" }, at);
   const truths: Condition[] = entries.map((entry) => both([entry.when, truthOf(interpreter, entry.value)]));
-  if (open !== undefined) truths.push(opaqueCondition(at, dynamicReason("more entries may exist")));
+  if (open !== undefined) truths.push(opaqueCondition(at, dynamicReason("more entries may exist"), interpreter.running.path));
   return marked(interpreter, value, { kind: "truth", condition: either(truths) });
 }
 

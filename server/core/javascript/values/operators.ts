@@ -28,15 +28,16 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
   if (leftMark?.kind === "slice" || rightMark?.kind === "slice") {
     const mark = leftMark?.kind === "slice" ? leftMark : rightMark;
     const origin = mark?.kind === "slice" ? originTextOf(mark.of) : undefined;
-    if (mark?.kind === "slice" && origin !== undefined) return originSliceEquals(origin, mark.start, mark.end, leftMark?.kind === "slice" ? right : left, at);
+    if (mark?.kind === "slice" && origin !== undefined)
+      return originSliceEquals(interpreter, origin, mark.start, mark.end, leftMark?.kind === "slice" ? right : left, at);
   }
   if (leftMark?.kind === "index" || rightMark?.kind === "index") return indexComparison(interpreter, ts.SyntaxKind.EqualsEqualsEqualsToken, left, right, at);
   const leftOrigin = originTextOf(left);
   if (leftOrigin !== undefined) return equalsOrigin(interpreter, leftOrigin, right, at);
   const rightOrigin = originTextOf(right);
   if (rightOrigin !== undefined) return equalsOrigin(interpreter, rightOrigin, left, at);
-  if (left.kind === "request" && left.part.kind === "method") return methodEquals(left, right, at);
-  if (right.kind === "request" && right.part.kind === "method") return methodEquals(right, left, at);
+  if (left.kind === "request" && left.part.kind === "method") return methodEquals(interpreter, left, right, at);
+  if (right.kind === "request" && right.part.kind === "method") return methodEquals(interpreter, right, left, at);
   if (left.kind === "environment" || right.kind === "environment") {
     const [variable, other] = left.kind === "environment" ? [left, right] : [right, left];
     if (variable.kind !== "environment") return NEVER;
@@ -71,8 +72,8 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
   return questionOn(interpreter, leftText === undefined ? left : right, { kind: "equals", value: constant.value }, at);
 }
 
-function methodEquals(request: Value, other: Value, at: Place): Condition {
-  if (other.kind !== "string") return opaqueBy(other.kind === "unknown" ? other : request, at);
+function methodEquals(interpreter: Interpreter, request: Value, other: Value, at: Place): Condition {
+  if (other.kind !== "string") return opaqueBy(interpreter, other.kind === "unknown" ? other : request, at);
   return { kind: "method", equals: other.value.text.toUpperCase() };
 }
 
@@ -100,25 +101,26 @@ function indexComparison(interpreter: Interpreter, operator: ts.SyntaxKind, left
   const leftMark = interpreter.marks.get(left);
   const mark = leftMark?.kind === "index" ? leftMark : interpreter.marks.get(right);
   const other = leftMark?.kind === "index" ? right : left;
-  if (mark?.kind !== "index" || other.kind !== "number") return opaqueCondition(at, dynamicReason("a position is compared"));
+  const unread = opaqueCondition(at, dynamicReason("a position is compared"), interpreter.running.path);
+  if (mark?.kind !== "index" || other.kind !== "number") return unread;
   const number = other.value;
   const { found, atZero } = mark;
   switch (leftMark?.kind === "index" ? operator : mirrored(operator)) {
     case ts.SyntaxKind.EqualsEqualsEqualsToken:
       if (number === -1) return negation(found);
-      return number === 0 ? atZero : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 0 ? atZero : unread;
     case ts.SyntaxKind.GreaterThanToken:
       if (number === -1) return found;
-      return number === 0 ? both([found, negation(atZero)]) : number < -1 ? ALWAYS : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 0 ? both([found, negation(atZero)]) : number < -1 ? ALWAYS : unread;
     case ts.SyntaxKind.GreaterThanEqualsToken:
       if (number === 0) return found;
-      return number === 1 ? both([found, negation(atZero)]) : number < 0 ? ALWAYS : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 1 ? both([found, negation(atZero)]) : number < 0 ? ALWAYS : unread;
     case ts.SyntaxKind.LessThanToken:
-      return number === 0 ? negation(found) : number === 1 ? either([negation(found), atZero]) : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === 0 ? negation(found) : number === 1 ? either([negation(found), atZero]) : unread;
     case ts.SyntaxKind.LessThanEqualsToken:
-      return number === -1 ? negation(found) : number === 0 ? either([negation(found), atZero]) : opaqueCondition(at, dynamicReason("a position is compared"));
+      return number === -1 ? negation(found) : number === 0 ? either([negation(found), atZero]) : unread;
     default:
-      return opaqueCondition(at, dynamicReason("a position is compared"));
+      return unread;
   }
 }
 
@@ -330,17 +332,18 @@ export function scalarText(interpreter: Interpreter, value: Value): string | und
 
 /** `key in owner` as a condition. */
 export function inOperator(interpreter: Interpreter, key: Value, owner: Value, at: Place): Condition {
-  if (owner.kind !== "record") return opaqueBy(owner, at);
+  if (owner.kind !== "record") return opaqueBy(interpreter, owner, at);
   const origin = originTextOf(key);
   if (origin === undefined) {
     const name = keyText(interpreter, key);
-    if (name === undefined) return opaqueBy(key, at);
+    if (name === undefined) return opaqueBy(interpreter, key, at);
     if (owner.properties.some((property) => property.name === name)) return ALWAYS;
-    return owner.open ? opaqueBy(owner, at) : NEVER;
+    return owner.open ? opaqueBy(interpreter, owner, at) : NEVER;
   }
   const parts = owner.properties.map((property) =>
     equalsOrigin(interpreter, origin, { kind: "string", value: { text: property.name, pieces: [] }, at: property.keyAt, via: [] }, at),
   );
-  if (owner.open) parts.push(originCondition({ kind: "unknown", reason: dynamicReason("a part of the object could not be read") }, at));
+  if (owner.open)
+    parts.push(originCondition({ kind: "unknown", reason: dynamicReason("a part of the object could not be read") }, at, interpreter.running.path));
   return either(parts);
 }

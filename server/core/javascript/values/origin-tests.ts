@@ -60,16 +60,16 @@ export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other
       return NEVER;
     case "request":
       if (other.part.kind === "origin" && other.part.part === origin.part) return ALWAYS;
-      return originCondition(unknownLanguage(other), at);
+      return originCondition(unknownLanguage(other), at, interpreter.running.path);
     default:
-      return originCondition(unknownLanguage(other), at);
+      return originCondition(unknownLanguage(other), at, interpreter.running.path);
   }
 }
 
 /** The origin is one of the elements; an open list may hold more. */
 export function originInList(interpreter: Interpreter, origin: OriginText, list: ValueOf<"list">, at: Place): Condition {
   const parts: Condition[] = list.items.map((item) => equalsOrigin(interpreter, origin, item, at));
-  if (list.open) parts.push(originCondition({ kind: "unknown", reason: openReason(list) }, at));
+  if (list.open) parts.push(originCondition({ kind: "unknown", reason: openReason(list) }, at, interpreter.running.path));
   return either(parts);
 }
 
@@ -78,7 +78,13 @@ function openReason(list: Value): Reason {
 }
 
 /** `origin.startsWith(x)`, `origin.endsWith(x)`, `origin.includes(x)`. */
-export function originTextTest(kind: "prefix" | "suffix" | "contains", origin: OriginText, argument: Value | undefined, at: Place): Condition {
+export function originTextTest(
+  interpreter: Interpreter,
+  kind: "prefix" | "suffix" | "contains",
+  origin: OriginText,
+  argument: Value | undefined,
+  at: Place,
+): Condition {
   if (argument?.kind === "string") {
     const value = argument.value.text;
     if (value === "") return ORIGIN_PRESENT;
@@ -88,7 +94,7 @@ export function originTextTest(kind: "prefix" | "suffix" | "contains", origin: O
   // Every text holds itself.
   const own = originTextOf(argument);
   if (own !== undefined && own.part === origin.part && own.lowerCased === origin.lowerCased) return ORIGIN_PRESENT;
-  return originCondition(unknownLanguage(argument), at);
+  return originCondition(unknownLanguage(argument), at, interpreter.running.path);
 }
 
 /** `regex.test(origin)` and the like. */
@@ -108,8 +114,8 @@ export function originRegexTest(origin: OriginText, regex: ValueOf<"regex">, at:
 }
 
 /** A test by something that is not known. */
-export function unknownOriginTest(by: Value, at: Place): Condition {
-  return originCondition(unknownLanguage(by), at);
+export function unknownOriginTest(interpreter: Interpreter, by: Value, at: Place): Condition {
+  return originCondition(unknownLanguage(by), at, interpreter.running.path);
 }
 
 /**
@@ -150,15 +156,15 @@ export function escapeRegex(text: string): string {
 }
 
 /** `origin.slice(start, end) === text`: a prefix or suffix if the lengths agree, never true if they cannot. */
-export function originSliceEquals(origin: OriginText, start: number, end: number | undefined, other: Value, at: Place): Condition {
-  if (other.kind !== "string") return unknownOriginTest(other, at);
+export function originSliceEquals(interpreter: Interpreter, origin: OriginText, start: number, end: number | undefined, other: Value, at: Place): Condition {
+  if (other.kind !== "string") return unknownOriginTest(interpreter, other, at);
   const length = other.value.text.length;
   if (end === undefined && start < 0)
     return -start === length
-      ? originTextTest("suffix", origin, other, at)
-      : originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the origin is compared" } }, at);
-  if (start === 0 && end !== undefined && end > 0 && end === length) return originTextTest("prefix", origin, other, at);
-  return originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the origin is compared" } }, at);
+      ? originTextTest(interpreter, "suffix", origin, other, at)
+      : originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the origin is compared" } }, at, interpreter.running.path);
+  if (start === 0 && end !== undefined && end > 0 && end === length) return originTextTest(interpreter, "prefix", origin, other, at);
+  return originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the origin is compared" } }, at, interpreter.running.path);
 }
 
 const ENVIRONMENT_NAMES = new Set([
@@ -193,6 +199,6 @@ export function decideWorld(interpreter: Interpreter, name: string, text: string
 }
 
 /** A condition that depends on a value in a way that is not followed. */
-export function opaqueBy(value: Value, at: Place): Condition {
-  return opaqueCondition(at, reasonOf(value));
+export function opaqueBy(interpreter: Interpreter, value: Value, at: Place): Condition {
+  return opaqueCondition(at, reasonOf(value), interpreter.running.path);
 }

@@ -30,25 +30,30 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
     case "toLocaleLowerCase":
       return { kind: "request", part: { ...part, lowerCased: true }, at, via: [] };
     case "startsWith":
-      return testValue(args.length > 1 && second?.kind !== "undefined" ? unknownOriginTest(receiver, at) : originTextTest("prefix", origin, first, at), at);
+      return testValue(
+        args.length > 1 && second?.kind !== "undefined"
+          ? unknownOriginTest(interpreter, receiver, at)
+          : originTextTest(interpreter, "prefix", origin, first, at),
+        at,
+      );
     case "endsWith":
-      return testValue(originTextTest("suffix", origin, first, at), at);
+      return testValue(originTextTest(interpreter, "suffix", origin, first, at), at);
     case "includes":
-      return testValue(originTextTest("contains", origin, first, at), at);
+      return testValue(originTextTest(interpreter, "contains", origin, first, at), at);
     case "localeCompare":
       return undefined;
     case "indexOf":
     case "lastIndexOf":
       return indexValue(
         interpreter,
-        originTextTest("contains", origin, first, at),
-        name === "indexOf" ? originTextTest("prefix", origin, first, at) : undefined,
+        originTextTest(interpreter, "contains", origin, first, at),
+        name === "indexOf" ? originTextTest(interpreter, "prefix", origin, first, at) : undefined,
         at,
       );
     case "search":
     case "match": {
       const regex = first?.kind === "string" ? regexOfText(first) : first;
-      if (regex?.kind !== "regex") return first === undefined ? undefined : truthValue(interpreter, unknownOriginTest(first, at), at);
+      if (regex?.kind !== "regex") return first === undefined ? undefined : truthValue(interpreter, unknownOriginTest(interpreter, first, at), at);
       if (name === "match") return truthValue(interpreter, originRegexTest(origin, regex, at), at);
       return indexValue(interpreter, originRegexTest(origin, regex, at), undefined, at);
     }
@@ -130,7 +135,7 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
         at,
       );
     }
-    if (name === "startsWith" || name === "endsWith") return testValue(unknownOriginTest(first ?? receiver, at), at);
+    if (name === "startsWith" || name === "endsWith") return testValue(unknownOriginTest(interpreter, first ?? receiver, at), at);
     if (name === "localeCompare")
       return indexValue(interpreter, originCondition({ kind: "all" }, at), equalsOrigin(interpreter, originArgument, receiver, at), at);
     return undefined;
@@ -329,7 +334,7 @@ export function unknownTextMethod(interpreter: Interpreter, receiver: Value, nam
       // A variable is always one text, never a list.
       const isInside = receiver.kind === "environment" && (name === "includes" || name === "indexOf") && origin.part === "origin";
       const reason: Reason = { kind: "inside-text", text: `it is looked for inside the text of ${receiver.kind === "environment" ? receiver.name : ""}` };
-      const condition = isInside ? originCondition({ kind: "unknown", reason }, at) : unknownOriginTest(receiver, at);
+      const condition = isInside ? originCondition({ kind: "unknown", reason }, at) : unknownOriginTest(interpreter, receiver, at);
       return name === "indexOf" ? indexValue(interpreter, condition, undefined, at) : testValue(either([condition]), at);
     }
     default:

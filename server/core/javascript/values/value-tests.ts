@@ -91,7 +91,10 @@ function namesOfSteps(steps: readonly ExternalStep[]): readonly string[] {
 }
 
 function subjectAt(value: Value): string {
-  return `${value.at.file}#${value.at.span.start}-${value.at.span.end}${value.kind === "unknown" ? (value.call ?? "") : ""}`;
+  const place = `${value.at.file}#${value.at.span.start}-${value.at.span.end}`;
+  if (value.kind === "unknown") return `${place}${value.call ?? ""}`;
+  // What stands at one place may be asked of several things in turn: the arms of a choice, the lists that a helper is given.
+  return value.kind === "external" ? `${place}${value.call ?? ""} ${namesOfSteps(value.steps).join(" ")}` : place;
 }
 
 /** An unread call that is handed only what the browser attaches, and values that do not come from the request (DESIGN section 13, "Calls"). */

@@ -5,6 +5,7 @@
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
 import { nameBoundTo } from "../code.ts";
+import { usesOfName } from "../name-uses.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerOf, takesNext } from "../registrations.ts";
 import { roleOf } from "./roles.ts";
@@ -50,7 +51,7 @@ function methodsOf(
 ): ReadonlySet<string> | undefined {
   const name = creation === undefined ? undefined : nameBoundTo(source.text, creation.at);
   if (depth > 3 || name === undefined || source.text.includes(`${name}[`)) return undefined;
-  for (const site of source.calls()) if (!isHarmlessUse(source, site, owner) && site.when.kind !== "never") return undefined;
+  for (const site of callsThatName(source, name)) if (!isHarmlessUse(source, site, owner) && site.when.kind !== "never") return undefined;
   const found = new Set<string>();
   for (const registration of registrations) {
     if (registration.owner.id !== owner) continue;
@@ -69,6 +70,13 @@ function methodsOf(
     }
   }
   return found;
+}
+
+/** The calls in which the app stands; all calls if it may have a second name. */
+function callsThatName(source: JavaScriptSource, name: string): readonly CallSite[] {
+  const mayHaveAnother = [...usesOfName(source.text, name)].some(({ before, behind }) => /[=:[{,]/.test(before) && /^(?:$|[;,)}\]])/.test(behind));
+  if (mayHaveAnother) return source.calls();
+  return source.calls().filter(({ at }) => [...usesOfName(source.text.slice(at.span.start, at.span.end), name)].length > 0);
 }
 
 /** A call on the app, or one that is given it: only those that cannot add routes out of sight. */

@@ -2,9 +2,12 @@
  * Numbers that stand for how a condition is written, so that most comparisons of two conditions are one of two numbers. Conditions are never
  * changed, so each is looked at once. Equal numbers prove nothing: `conditions.ts` compares those that have them.
  */
-import { questionKey } from "../../conditions/questions.ts";
-import type { Condition } from "../../model/condition.ts";
-import type { OriginLanguage } from "../../model/origin-language.ts";
+import type { Condition, Test } from "../model/condition.ts";
+import { opaqueTest } from "../model/condition.ts";
+import type { OriginLanguage } from "../model/origin-language.ts";
+import type { Reason } from "../model/setting.ts";
+import type { Place } from "../text/place.ts";
+import { questionKey } from "./questions.ts";
 
 /** What is known of one condition. */
 interface Shape {
@@ -26,6 +29,16 @@ export function shapeOf(condition: Condition): Shape {
   const shape = computed(condition);
   shapes.set(condition, shape);
   return shape;
+}
+
+/**
+ * What stands for a condition that is too large to follow: a test that nothing is known about, equal to what stands for the same condition
+ * and to nothing else. The place alone would make two conditions that begin there one.
+ */
+export function standInFor(condition: Condition, at: Place, reason: Reason): Test {
+  const { own, negated } = shapeOf(condition);
+  const test = opaqueTest(at, reason);
+  return { ...test, subject: `${test.subject} for ${own} ${negated}` };
 }
 
 const AND = 11;
