@@ -45,8 +45,8 @@ export interface CorsGroup {
   /** Responses that reach the group at all; writes guarded by the method narrow it. */
   readonly responses: CorsPolicy["responses"];
   readonly options?: Place;
-  /** True if other code may answer the preflights of requests that get to this group. */
-  readonly preflightElsewhere?: boolean;
+  /** Whether other code answers the preflights of requests that get to this group: nobody knows, or it is taken for given (a server behind a gateway). */
+  readonly preflightElsewhere?: "may-be" | "given" | undefined;
   /** True if other code may allow credentials on the same responses. */
   readonly credentialsElsewhere?: boolean;
   /** True if Vary: Origin is known to be written outside the group on the same responses. */
@@ -132,7 +132,8 @@ function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, group
   const permits = writes.filter((write) => write.name === ORIGIN && write.mode !== "remove").map((write) => write.when);
   const meant = (when: Condition): Condition => {
     if (responses === "preflight") return onPreflights(when);
-    return responses === "actual" && group.preflightElsewhere !== true ? reachableByPages(when, permits) : when;
+    if (responses !== "actual" || group.preflightElsewhere === "given") return when;
+    return reachableByPages(when, permits, group.preflightElsewhere === "may-be" ? writes[0]?.at : undefined);
   };
   const onAnswer = writes.map((write): CorsHeaderWrite => ({ ...write, when: onResponses(write.when, responses) })).filter((write) => isPossible(write.when));
   const parts = new Map<string, { readonly arms: Arm[]; readonly credentials: Setting<boolean>; readonly at: Place }>();

@@ -6,7 +6,9 @@ import { answerOf } from "../conditions/questions.ts";
 import { replaceLeaves } from "../conditions/settings.ts";
 import { isForbiddenRequestHeaderName, SAFELISTED_METHODS } from "../headers/names.ts";
 import type { Condition, Test } from "../model/condition.ts";
-import { allOf, anyOf } from "../model/condition.ts";
+import { allOf, anyOf, opaqueTest } from "../model/condition.ts";
+import type { Reason } from "../model/setting.ts";
+import type { Place } from "../text/place.ts";
 
 /** Headers that a page may set without a preflight (Fetch, CORS-safelisted request-header), and those that browsers write by themselves. */
 const SENT_ANYWAY =
@@ -14,13 +16,17 @@ const SENT_ANYWAY =
 
 /**
  * The part of a condition under which a page gets to an answer: by a simple request, or where the preflight is permitted.
- * `permits`: the conditions of the writes that answer preflights with an origin.
+ * `permits`: the conditions of the writes that answer preflights with an origin. `elsewhere`: a name for other code that may answer them,
+ * which nobody knows.
  */
-export function reachableByPages(when: Condition, permits: readonly Condition[]): Condition {
+export function reachableByPages(when: Condition, permits: readonly Condition[], elsewhere: Place | undefined): Condition {
   const simple = replaceLeaves(when, onSimpleRequest);
   if (JSON.stringify(simple) === JSON.stringify(when)) return when;
-  return anyOf([simple, allOf([when, anyOf(permits.map(onPreflights))])]);
+  const others = elsewhere === undefined ? [] : [opaqueTest(elsewhere, ELSEWHERE)];
+  return anyOf([simple, allOf([when, anyOf([...permits.map(onPreflights), ...others])])]);
 }
+
+const ELSEWHERE: Reason = { kind: "dynamic", text: "other code may answer the preflight" };
 
 /** The condition on preflights: they have the Origin and the address of their request, and neither cookies, body nor headers of the page's own. */
 export function onPreflights(when: Condition): Condition {

@@ -37,7 +37,7 @@ export function corsPoliciesOf(unit: Unit, base: GatewayBase): readonly CorsPoli
     base,
     writes,
     preflight: preflightOf(unit.outcomes),
-    preflightElsewhere: true,
+    preflightElsewhere: "given",
     responses: isOnErrors ? "errors" : "all",
   });
 }

@@ -110,6 +110,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
   for (const [key, group] of groups) {
     const origin = group.find(allowsOrigin);
     if (origin === undefined) continue;
+    const mayAnswerElsewhere = isAnsweredElsewhere || origin.preflight?.answers === "no" || permitting.some((other) => other !== group);
     const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
     const context = contextOf(origin, registrations);
     yield* corsPoliciesFrom({
@@ -117,7 +118,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
       preflight: origin.preflight ?? preflightAnswer(origin, context, source),
       responses: context.responses,
-      preflightElsewhere: isAnsweredElsewhere || origin.preflight?.answers === "no" || permitting.some((other) => other !== group),
+      preflightElsewhere: mayAnswerElsewhere ? "may-be" : undefined,
       credentialsElsewhere: !group.some(allowsCredentials) && (byCallers || around.some(({ text }) => CREDENTIALS.test(text))),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
