@@ -44,7 +44,7 @@ function passed(scope: Scope, chain: Chain, depth: number): Condition {
   const [first] = ways;
   if (first === undefined) return allOf(own);
   if (depth > DEEPEST || ways.length > MOST_WAYS) return opaqueTest(first.at, { kind: "budget", text: "it is reached from too many places" });
-  return allOf([...own, anyOf(ways.map((way) => passed(way.scope, chain, depth + 1)))]);
+  return allOf([...own, anyOf(ways.map((way) => allOf([way.runsWhen?.[scope.owner] ?? { kind: "always" }, passed(way.scope, chain, depth + 1)])))]);
 }
 
 function isInFront(gate: Scope, scope: Scope): boolean {

@@ -277,6 +277,8 @@ export interface Registration extends FactBase {
   readonly passes?: Condition;
   /** Owners of what runs behind this line: a router that it mounts, the functions that its handlers are or call. */
   readonly runs?: readonly string[];
+  /** For those of `runs` that are called by hand under a condition, that condition. */
+  readonly runsWhen?: Readonly<Record<string, Condition>>;
   /** True if the line runs only under some condition: then it may be missing from the order. */
   readonly conditional?: true;
 }

@@ -2,7 +2,9 @@
  * Which functions run when a function runs: those that it calls and those that are written inside it. Follows calls within the file; of a
  * function of another file it knows only that it is called.
  */
-import type { JavaScriptSource } from "../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
+import type { Condition } from "../../model/condition.ts";
+import { anyOf } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import { containsPlace, samePlace } from "../../text/place.ts";
 import { ownerIdAt } from "./registrations.ts";
@@ -13,6 +15,8 @@ const MOST_FUNCTIONS = 64;
 interface Graph {
   /** Functions called from each function, and those written in it. */
   readonly runs: ReadonlyMap<string, readonly Place[]>;
+  /** Middleware that a package made and that is called by hand, with the calls. */
+  readonly byHand: ReadonlyMap<string, readonly CallSite[]>;
   /** All functions of the file that call something, in source order. */
   readonly all: readonly Place[];
 }
@@ -31,6 +35,17 @@ export function functionsRunBy(source: JavaScriptSource, starts: readonly Place[
     queue.push(...(runs.get(id) ?? []));
   }
   return [...seen.keys()];
+}
+
+/** For those of the owners that are called by hand, and not always: when. */
+export function calledByHandWhen(source: JavaScriptSource, owners: readonly string[]): Readonly<Record<string, Condition>> {
+  const { byHand } = graphOf(source);
+  const known = owners.flatMap((owner) => {
+    const calls = byHand.get(owner);
+    const when = calls === undefined ? undefined : anyOf(calls.map((site) => site.when));
+    return when === undefined || when.kind === "always" ? [] : [[owner, when] as const];
+  });
+  return Object.fromEntries(known);
 }
 
 /** The outermost functions that are written inside a place: arguments of a registration, wrapped ones included. */
@@ -72,13 +87,17 @@ function graphOf(source: JavaScriptSource): Graph {
     if (list === undefined) runs.set(id, [to]);
     else list.push(to);
   };
-  for (const { within, callee } of source.calls()) {
+  const byHand = new Map<string, CallSite[]>();
+  for (const site of source.calls()) {
+    const { within, callee } = site;
     if (within === undefined) continue;
     functions.set(ownerIdAt(within.at), within.at);
     if (callee.kind === "function") link(within.at, callee.function.at);
     // Middleware that a package made, called by hand.
     const made = callee.kind === "external" ? callee.value.steps.at(-1) : undefined;
-    if (made !== undefined && made.kind !== "member") link(within.at, made.at);
+    if (made === undefined || made.kind === "member") continue;
+    link(within.at, made.at);
+    byHand.set(ownerIdAt(made.at), [...(byHand.get(ownerIdAt(made.at)) ?? []), site]);
   }
   const all = [...functions.values()].filter((place) => place.file === source.file).sort((left, right) => left.span.start - right.span.start);
   const around: Place[] = [];
@@ -88,7 +107,7 @@ function graphOf(source: JavaScriptSource): Graph {
     if (outer !== undefined) link(outer, place);
     around.push(place);
   }
-  const graph: Graph = { runs, all };
+  const graph: Graph = { runs, byHand, all };
   graphs.set(source, graph);
   return graph;
 }

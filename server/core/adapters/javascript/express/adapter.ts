@@ -10,7 +10,7 @@ import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { BANNER_SWITCHES, defaultBanner, ownerWithoutBanner } from "../banner.ts";
-import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
+import { calledByHandWhen, functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
 import { listeningOf } from "../listening.ts";
 import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -111,9 +111,11 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
   if (method === "param" || method === "register" || registration.owner.package === "fastify") return;
   const scope = scopeOfMiddleware(registration, site.at);
   const runs = runsOf(source, registration);
-  const conditional: Pick<Registration, "conditional" | "runs"> = {
+  const runsWhen = calledByHandWhen(source, runs);
+  const conditional: Pick<Registration, "conditional" | "runs" | "runsWhen"> = {
     ...(site.when.kind === "always" ? {} : { conditional: true }),
     ...(runs.length === 0 ? {} : { runs }),
+    ...(Object.keys(runsWhen).length === 0 ? {} : { runsWhen }),
   };
   if (method !== "use") {
     const roles = handlers.map((handler) => roleOf(source, handler));
