@@ -20,6 +20,7 @@ import { appendItems, limited } from "../values/sizes.ts";
 import type { RecordProperty, Value, ValueOf } from "../values.ts";
 import { propertyOf, unknownValue } from "../values.ts";
 import { filledByRounds, runsInRounds } from "./filled.ts";
+import { localCallAround } from "./local-calls.ts";
 import { isWrittenInRounds, writtenInRounds } from "./loop-writes.ts";
 
 const MAXIMUM_EFFECTS = 40;
@@ -129,6 +130,11 @@ function isReadInRounds(effect: Effect, read: ts.Node, owner: ts.Node | undefine
 
 function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {
   const at = placeOfNode(effect.node, frame.module);
+  const local = isForeign && effect.kind !== "unreadable-write" ? localCallAround(interpreter, effect.node, owner, frame) : undefined;
+  if (local !== undefined) {
+    const done = applyEffect(interpreter, effect, current, false, local.frame.function, local.frame);
+    return underCondition(interpreter, local.when, done, current, at);
+  }
   if (effect.kind === "unreadable-write") {
     const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
     return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
@@ -156,35 +162,8 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
       at,
     );
   }
-  const apply = (value: Value): Value => changed(interpreter, effect, value, isForeign, frame);
-  if (current.kind === "choice") {
-    const mapped = current.alternatives.map((item) => ({ when: item.when, value: apply(item.value) }));
-    const all = joinChoice(interpreter, mapped, at);
-    return joinChoice(
-      interpreter,
-      [
-        { when, value: all },
-        { when: ALWAYS, value: current },
-      ],
-      at,
-    );
-  }
-  if (current.kind === "record" && when.kind !== "always") {
-    const written = apply(current);
-    return written.kind === "record" && !written.open ? where(interpreter, when, written, current, at) : written;
-  }
-  if (when.kind !== "always" && current.kind === "list") {
-    const grown = apply(current);
-    return joinChoice(
-      interpreter,
-      [
-        { when, value: grown },
-        { when: ALWAYS, value: current },
-      ],
-      at,
-    );
-  }
-  return apply(current);
+  const done = mapChoice(interpreter, current, at, (value) => changed(interpreter, effect, value, isForeign, frame));
+  return underCondition(interpreter, when, done, current, at);
 }
 
 function writtenValue(interpreter: Interpreter, node: ts.BinaryExpression, previous: Value, frame: Frame): Value {
@@ -234,6 +213,21 @@ function namesOfRounds(
   return names.length === key.alternatives.length ? names : undefined;
 }
 
+/** The value after something that happens under a condition. */
+function underCondition(interpreter: Interpreter, when: Condition, done: Value, before: Value, at: Place): Value {
+  if (when.kind === "never" || done === before) return before;
+  if (when.kind === "always") return done;
+  if (done.kind === "record" && before.kind === "record") return done.open ? done : where(interpreter, when, done, before, at);
+  return joinChoice(
+    interpreter,
+    [
+      { when, value: done },
+      { when: ALWAYS, value: before },
+    ],
+    at,
+  );
+}
+
 /** The record as it is where the condition holds, and as it was elsewhere: only members that differ become choices. */
 function where(interpreter: Interpreter, when: Condition, written: ValueOf<"record">, before: ValueOf<"record">, at: Place): Value {
   const choose = (property: RecordProperty, there: Value, elsewhere: Value): RecordProperty => {
@@ -272,8 +266,7 @@ function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "pas
     let written: Value = current;
     for (const one of inner) written = applyEffect(interpreter, one.effect, written, isElsewhere(interpreter, one.effect, owner, called), owner, called);
     const when = interpreter.conditionAt(effect.node, frame);
-    if (written.kind !== "record" || when.kind === "never") return when.kind === "never" ? current : written;
-    return when.kind === "always" ? written : where(interpreter, when, written, current, at);
+    return underCondition(interpreter, when, written, current, at);
   } finally {
     interpreter.active.set(owner, running);
   }
