@@ -15,7 +15,7 @@ import { registrationsOf, scopeOfStatement } from "../registrations.ts";
 import { rawWrites } from "./collect.ts";
 import { factsOfWrites } from "./facts.ts";
 import { RAW_INTENTS, renderWrites } from "./render.ts";
-import { unreadWrites } from "./unread-writes.ts";
+import { unreadAnswers, unreadWrites } from "./unread-writes.ts";
 
 const TECHNOLOGY = "javascript/raw-headers";
 
@@ -65,7 +65,7 @@ export const adapter: JavaScriptAdapter = {
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const registrations = indexRegistrations(registrationsOf(source));
-    for (const { site, value } of unreadWrites(source, registrations.all)) yield unreadFact(site, value, registrations);
+    for (const { site, value } of [...unreadWrites(source, registrations.all), ...unreadAnswers(source)]) yield unreadFact(site, value, registrations);
     yield* factsOfWrites(rawWrites(source), source, { technology: TECHNOLOGY, label: adapter.label });
   },
   render: (intent, fact, editor, source) => renderWrites(intent, fact, editor, source, rawWrites(source)),

@@ -87,7 +87,11 @@ export function groupOf(writes: readonly RawWrite[], fallback: string): string {
   return origin === undefined ? fallback : `origin:${keyOf(origin.at)}`;
 }
 
-function headersArgument(site: CallSite, source: JavaScriptSource): Value | undefined {
+/** Names of the calls that make an answer of Fetch. */
+export const ANSWERING_CALLS: readonly string[] = ["Response", "NextResponse", "json", "redirect", "next", "rewrite", "error"];
+
+/** What a call gives an answer of Fetch, or an object `Headers`, as its headers. */
+export function headersArgument(site: CallSite, source: JavaScriptSource): Value | undefined {
   const text = calleeText(site, source);
   if (text === "") return undefined;
   if (site.form === "new") {

@@ -4,8 +4,10 @@
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import { unknownValue } from "../../../javascript/values.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { AppRegistration } from "../registrations.ts";
+import { ANSWERING_CALLS, headersArgument } from "./fetch-writes.ts";
 import { headersOfLoop } from "./loops.ts";
 import { isOnResponse, SETTING_CALLS } from "./writes.ts";
 
@@ -23,6 +25,19 @@ export function unreadWrites(
     const value = second === undefined ? first : first?.kind === "string" || isNamed(first) || isReadable(headersOfLoop(site, source)) ? undefined : first;
     const isHidden = value !== undefined && (second === undefined ? value.kind !== "string" && !isReadable(value) : true);
     return isHidden && isForTheApp(source, site, registrations) ? [{ site, value }] : [];
+  });
+}
+
+/**
+ * Answers of Fetch with headers of which some are not known, in a file that speaks of sharing: who may read them is not known, unless the
+ * known part says so.
+ */
+export function unreadAnswers(source: JavaScriptSource): readonly { readonly site: CallSite; readonly value: Value }[] {
+  if (!/access-control-allow-origin/i.test(source.text)) return [];
+  return source.callsNamed(ANSWERING_CALLS).flatMap((site) => {
+    const headers = headersArgument(site, source);
+    if (headers?.kind !== "record" || !headers.open || headers.properties.some(({ name }) => /^access-control-allow-origin$/i.test(name))) return [];
+    return site.when.kind === "never" ? [] : [{ site, value: unknownValue({ kind: "dynamic", text: "some of its names are not known" }, headers.at) }];
   });
 }
 
