@@ -164,3 +164,12 @@ describe("hand-written headers", () => {
     expect([policy?.profile.answersPreflight, policy?.profile.preflightStatus]).toEqual(["all-options", 200]);
   });
 });
+
+test.each([
+  ["const headers = {}; headers[name()] = '*';", ["response headers whose names are computed"]],
+  ["const headers = { 'Content-Type': 'text/plain' };", []],
+  ["const headers = { ...load(), 'Access-Control-Allow-Origin': 'https://app.example.com' };", []],
+])("who may read an answer of Fetch is not known where a name is computed: %s", (made, expected) => {
+  const text = `// Access-Control-Allow-Origin stands in the table.\nexport default { fetch() { ${made} return new Response("", { headers }); } };\n`;
+  expect(factsOf(adapter, text).flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(expected);
+});
