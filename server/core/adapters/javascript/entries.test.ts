@@ -129,6 +129,23 @@ describe("entries", () => {
   });
 });
 
+describe("what calls are looked at", () => {
+  const helmetFacts = (rest: string): number =>
+    read(`import express from 'express';\nimport helmet from 'helmet';\nconst app = express();\nconst guard = helmet();\n${rest}\n`).filter(
+      (fact) => fact.kind === "header-write" && fact.technology === "javascript/helmet",
+    ).length;
+  it("middleware that is given by its name outside production only is none in production", () => {
+    assert.equal(helmetFacts("if (process.env.NODE_ENV !== 'production') app.use(guard);"), 0);
+    assert.ok(helmetFacts("app.use(guard);") > 0);
+  });
+  it("an answer's type may be written in the call of a helper", () => {
+    const send = "import { send } from './send';\n";
+    assert.deepEqual(entries(`import http from 'http';\n${send}http.createServer((req, res) => send(res, '<p>', { 'Content-Type': 'text/html' }));\n`), [
+      "Node http html: http.createServer((req, res) => send(res, '<p>', { 'Content-Type': 'text/html' }))",
+    ]);
+  });
+});
+
 describe("banner of NestJS", () => {
   const text = (rest: string, create = "NestFactory.create(AppModule)"): string =>
     `import { NestFactory } from '@nestjs/core';\nasync function bootstrap() {\n  const app = await ${create};\n  ${rest}\n}\n`;

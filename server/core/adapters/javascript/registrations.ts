@@ -137,11 +137,7 @@ export function isRegisteredNever(source: JavaScriptSource, creation: Place): bo
   return source
     .calls()
     .some(
-      (site) =>
-        containsPlace(site.at, creation) &&
-        site.callee.kind === "method" &&
-        site.arguments.flatMap(unfold).some((handler) => isMadeBy(handler, creation)) &&
-        site.when.kind === "never",
+      (site) => site.arguments.flatMap(unfold).some((handler) => isMadeBy(handler, creation)) && site.callee.kind === "method" && site.when.kind === "never",
     );
 }
 

@@ -1,13 +1,13 @@
 /** Whether a file's code answers with pages or with data, from the content types and bodies it writes. Refuses to guess from names. */
-import type { JavaScriptSource } from "../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
 import type { Value } from "../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../javascript/values.ts";
 import type { AppEntry } from "../../model/facts.ts";
 
 const HTML_TEXT = /^\s*<(?:!doctype|html|head|body|h1|p|div)\b/i;
 
-/** What an answer is given its type or its body by. */
-const ANSWERING: readonly string[] = [
+/** Names of calls that give an answer its type or its body. */
+const ANSWERING: ReadonlySet<string> = new Set([
   "setHeader",
   "set",
   "append",
@@ -20,7 +20,7 @@ const ANSWERING: readonly string[] = [
   "Response",
   "NextResponse",
   "Headers",
-];
+]);
 
 /** `html` if a page is certainly sent, `api` if only JSON is written, else `unknown`. */
 export function servedByRawCode(source: JavaScriptSource): AppEntry["serves"] {
@@ -33,8 +33,8 @@ export function servedByRawCode(source: JavaScriptSource): AppEntry["serves"] {
     else hasOther = true;
     return undefined;
   };
-  if (!/content-type|json|<\w/i.test(source.text)) return "unknown";
-  for (const site of source.callsNamed(ANSWERING)) {
+  for (const site of source.calls()) {
+    if (!mayTell(site, source)) continue;
     if (site.when.kind === "never") continue;
     const { callee, arguments: args } = site;
     if (callee.kind === "method" && /^(?:setHeader|set|append|header)$/.test(callee.name) && stringOf(args[0])?.toLowerCase() === "content-type") {
@@ -50,6 +50,14 @@ export function servedByRawCode(source: JavaScriptSource): AppEntry["serves"] {
   }
   return hasJson && !hasOther ? "api" : "unknown";
 }
+
+/** By the call's name, or because it writes a type itself, `send(res, { "Content-Type": "text/html" })`. */
+function mayTell({ name, at }: CallSite, { text }: JavaScriptSource): boolean {
+  return (name !== undefined && ANSWERING.has(name)) || /content-type/i.test(text.slice(at.span.start, Math.min(at.span.end, at.span.start + LONGEST_CALL)));
+}
+
+/** Characters of a call that are looked at. */
+const LONGEST_CALL = 2000;
 
 function textOf(value: Value | undefined): string {
   return value?.kind === "string" || value?.kind === "template" ? value.value.text.slice(0, 200) : "";

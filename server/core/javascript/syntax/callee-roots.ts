@@ -75,8 +75,10 @@ function rootOfName(index: SyntaxIndex, name: ts.Identifier, steps: number): Cal
       return OWN;
     case "variable": {
       const { initializer, parent } = binding.declaration;
+      const root = initializer === undefined ? OPEN : rootOf(index, initializer, steps - 1);
+      // `var lib = require("lib")` means the library, whatever it may be given later; what starts as our own may become anything.
       const isConstant = ts.isVariableDeclarationList(parent) && (parent.flags & ts.NodeFlags.Const) !== 0;
-      return initializer === undefined || !isConstant ? OPEN : rootOf(index, initializer, steps - 1);
+      return isConstant || root.kind === "module" ? root : OPEN;
     }
     default:
       return OPEN;

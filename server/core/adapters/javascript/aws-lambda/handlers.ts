@@ -91,7 +91,7 @@ function isHandler(name: string, handle: FunctionHandle, isOfAws: boolean): bool
 /** Functions that are given to middy in the file, exported or not. */
 function wrapped(source: JavaScriptSource): readonly FunctionHandle[] {
   if (!source.importedPackages().includes("@middy/core")) return [];
-  return [...source.callsOf(["@middy/core"]), ...source.callsNamed(["handler"])].flatMap(({ callee, arguments: given }) => {
+  return [...new Set([...source.callsOf(["@middy/core"]), ...source.callsNamed(["handler"])])].flatMap(({ callee, arguments: given }) => {
     const value = callee.kind === "external" ? callee.value : callee.kind === "method" && callee.name === "handler" ? callee.receiver : undefined;
     if (value?.kind !== "external" || value.package !== "@middy/core") return [];
     return given.flatMap((argument) => (argument.kind === "function" && argument.function.at.file === source.file ? [argument.function] : []));

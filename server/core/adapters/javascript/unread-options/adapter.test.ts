@@ -3,8 +3,8 @@ import { memoryProject } from "../../../../../test/harness/memory-project.ts";
 import { readFile } from "../../../analysis/read-file.ts";
 import { adapter } from "./adapter.ts";
 
-function unreadIn(text: string): readonly string[] {
-  const { facts } = readFile("/w/server.js", memoryProject({ "/w/server.js": text }), [adapter], "/w");
+function unreadIn(text: string, others: Readonly<Record<string, string>> = {}): readonly string[] {
+  const { facts } = readFile("/w/server.js", memoryProject({ "/w/server.js": text, ...others }), [adapter], "/w");
   return facts.flatMap((fact) => (fact.kind === "unread" ? [`${fact.what}: ${text.slice(fact.at.span.start, fact.at.span.end)}`] : []));
 }
 
@@ -22,6 +22,13 @@ test("an option of a server", () => {
   ]);
   expect(unreadIn(`require("@hapi/hapi").server({ routes: { cors: true } });`)).toEqual(["CORS of @hapi/hapi: cors"]);
   expect(unreadIn(`require("apollo-server").make({ cors: false });`)).toEqual([]);
+});
+
+test("an option of a server that stands in a variable, or that another file hands over", () => {
+  expect(unreadIn(`let server = require("@hapi/hapi").server(); server.route({ options: { cors: true } });`)).toEqual([]);
+  expect(unreadIn(`let server = require("@hapi/hapi").server(); server.route({ routes: { cors: true } });`)).toEqual(["CORS of @hapi/hapi: cors"]);
+  const main = `const server = require("@hapi/hapi").server(); require("./server").routes(server);`;
+  expect(unreadIn(`exports.routes = (server) => { server.route({ cors: true }); };`, { "/w/main.js": main })).toEqual(["CORS of @hapi/hapi: cors"]);
 });
 
 test("the cookie of a package against forged requests", () => {

@@ -46,7 +46,9 @@ export const adapter: JavaScriptAdapter = {
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   const packages = source.importedPackages().filter((name) => !READ.test(name) && !name.startsWith("node:"));
   const hasOption = OPTION_ABOUT_CORS.test(source.text);
-  for (const site of source.callsOf(packages)) {
+  // Whose method is called is asked where the option is written in the call, also if another file hands the server over.
+  const withOption = hasOption ? source.calls().filter(({ at }) => OPTION_ABOUT_CORS.test(source.text.slice(at.span.start, at.span.end))) : [];
+  for (const site of new Set([...source.callsOf(packages), ...withOption])) {
     const found = [...unreadIn(site, hasOption)];
     if (found.length > 0 && site.when.kind !== "never") yield* found;
   }
