@@ -22,7 +22,7 @@ const SENT_ANYWAY =
 export function reachableByPages(when: Condition, permits: readonly Condition[], elsewhere: Place | undefined): Condition {
   const simple = replaceLeaves(when, onSimpleRequest);
   if (JSON.stringify(simple) === JSON.stringify(when)) return when;
-  const others = elsewhere === undefined ? [] : [opaqueTest(elsewhere, ELSEWHERE)];
+  const others = elsewhere === undefined ? [] : [unclear(opaqueTest(elsewhere, ELSEWHERE), "in the preflight elsewhere")];
   return anyOf([simple, allOf([when, anyOf([...permits.map(onPreflights), ...others])])]);
 }
 
