@@ -6,6 +6,7 @@ import type { Condition, Test } from "../model/condition.ts";
 import { opaqueTest } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
+import { numberOfText } from "../text/fingerprint.ts";
 import type { Place } from "../text/place.ts";
 import { questionKey } from "./questions.ts";
 
@@ -78,16 +79,16 @@ function computed(condition: Condition): Shape {
       };
     }
     case "environment-variable": {
-      const [set, missing] = [textNumber(`set ${condition.name}`), textNumber(`missing ${condition.name}`)];
+      const [set, missing] = [numberOfText(`set ${condition.name}`), numberOfText(`missing ${condition.name}`)];
       return condition.state === "set" ? { own: set, negated: missing, nodes: 1 } : { own: missing, negated: set, nodes: 1 };
     }
     case "always":
     case "never": {
-      const [always, never] = [textNumber("always"), textNumber("never")];
+      const [always, never] = [numberOfText("always"), numberOfText("never")];
       return condition.kind === "always" ? { own: always, negated: never, nodes: 1 } : { own: never, negated: always, nodes: 1 };
     }
     default: {
-      const own = textNumber(leafText(condition));
+      const own = numberOfText(leafText(condition));
       return { own, negated: mixed(NOT, [own]), nodes: 1 };
     }
   }
@@ -101,7 +102,7 @@ function leafText(condition: Extract<Condition, { readonly kind: "test" | "metho
 /** The number of a language or of its complement, with complements moved inside. */
 function languageNumber(language: OriginLanguage, isComplement: boolean): number {
   if (language.kind === "complement") return languageNumber(language.of, !isComplement);
-  if (language.kind === "all" || language.kind === "none") return textNumber((language.kind === "all") === isComplement ? "none" : "all");
+  if (language.kind === "all" || language.kind === "none") return numberOfText((language.kind === "all") === isComplement ? "none" : "all");
   const isCompound = language.kind === "union" || language.kind === "intersection";
   if (isComplement && isCompound && language.of.some((part) => part.kind === "complement")) {
     return mixed(
@@ -126,15 +127,15 @@ function plainNumber(language: OriginLanguage): number {
     case "prefix":
     case "suffix":
     case "contains":
-      return textNumber(`${language.kind} ${language.part} ${language.value}`);
+      return numberOfText(`${language.kind} ${language.part} ${language.value}`);
     case "regex":
-      return textNumber(`regex ${language.flags} ${language.source}`);
+      return numberOfText(`regex ${language.flags} ${language.source}`);
     case "glob":
-      return textNumber(`glob ${language.pattern}`);
+      return numberOfText(`glob ${language.pattern}`);
     case "unknown":
-      return textNumber(`unknown ${language.reason.kind} ${language.reason.text}`);
+      return numberOfText(`unknown ${language.reason.kind} ${language.reason.text}`);
     default:
-      return textNumber(language.kind);
+      return numberOfText(language.kind);
   }
 }
 
@@ -148,11 +149,5 @@ function nestingOf(language: OriginLanguage): number {
 function mixed(seed: number, parts: readonly number[]): number {
   let hash = seed;
   for (const part of parts) hash = Math.imul(hash ^ part, 0x5bd1e995) ^ (hash >>> 13);
-  return hash | 0;
-}
-
-function textNumber(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash | 0;
 }

@@ -8,7 +8,7 @@ import type { Place } from "../../text/place.ts";
 import { reachedCondition } from "../flow/reached.ts";
 import type { Effect, MemberAccess, VariableBinding } from "../syntax/effect-syntax.ts";
 import { effectOf, isCounter } from "../syntax/effect-syntax.ts";
-import { enclosingFunction, isMemberAccess, resolveBinding } from "../syntax/syntax-index.ts";
+import { containsNode, enclosingFunction, isInLoop, isMemberAccess, resolveBinding } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice, mapChoice } from "../values/choices.ts";
 import { ALWAYS, isRound } from "../values/conditions.ts";
 import { parameterNodes } from "../values/handles.ts";
@@ -39,7 +39,7 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
   for (const { identifier, effect } of effectsOn(binding, owner, frame)) {
     if (identifier === read) continue;
     const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
-    if (isLater || contains(effect.node, read)) continue;
+    if (isLater || containsNode(effect.node, read)) continue;
     if (effect.kind === "passed" && base.kind !== "record") continue;
     effects.push(effect);
     if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
@@ -86,7 +86,7 @@ function isGivingUp({ effect }: NamedEffect, all: readonly NamedEffect[]): boole
   while (clause !== undefined && !ts.isCatchClause(clause) && !ts.isFunctionLike(clause)) clause = clause.parent;
   if (clause === undefined || !ts.isCatchClause(clause)) return false;
   const { tryBlock } = clause.parent;
-  return all.some((other) => other.effect.kind === "write" && contains(tryBlock, other.effect.node));
+  return all.some((other) => other.effect.kind === "write" && containsNode(tryBlock, other.effect.node));
 }
 
 function isEmptyLiteral(node: ts.Expression): boolean {
@@ -94,22 +94,9 @@ function isEmptyLiteral(node: ts.Expression): boolean {
   return node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.FalseKeyword || (ts.isIdentifier(node) && node.text === "undefined");
 }
 
-function contains(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
-}
-
-function isLoop(node: ts.Node): boolean {
-  return ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node);
-}
-
-function isInLoop(node: ts.Node, owner: ts.Node | undefined): boolean {
-  for (let current: ts.Node | undefined = node.parent; current !== undefined && current !== owner; current = current.parent) if (isLoop(current)) return true;
-  return false;
-}
-
 function sharesLoop(left: ts.Node, right: ts.Node): boolean {
   for (let current: ts.Node | undefined = left.parent; current !== undefined; current = current.parent)
-    if (isLoop(current) && contains(current, right)) return true;
+    if (ts.isIterationStatement(current, false) && containsNode(current, right)) return true;
   return false;
 }
 
@@ -125,7 +112,7 @@ function isElsewhere(interpreter: Interpreter, effect: Effect, owner: ts.Node | 
 function isReadInRounds(effect: Effect, read: ts.Node, owner: ts.Node | undefined): boolean {
   if (effect.kind !== "write" || !isWrittenInRounds(effect.node, owner)) return false;
   const around = enclosingFunction(effect.node);
-  return sharesLoop(effect.node, read) || (around !== owner && around !== undefined && contains(around, read));
+  return sharesLoop(effect.node, read) || (around !== owner && around !== undefined && containsNode(around, read));
 }
 
 function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {

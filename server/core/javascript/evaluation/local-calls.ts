@@ -2,7 +2,7 @@
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { FunctionNode } from "../syntax/syntax-index.ts";
-import { enclosingFunction, resolveBinding } from "../syntax/syntax-index.ts";
+import { enclosingFunction, isInLoop, resolveBinding } from "../syntax/syntax-index.ts";
 import { either } from "../values/conditions.ts";
 import { parameterNodes } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
@@ -52,10 +52,4 @@ function callsOf(name: ts.Identifier, owner: ts.Node | undefined, frame: Frame):
     if (calls.length > MOST_CALLS) return undefined;
   }
   return calls;
-}
-
-function isInLoop(node: ts.Node, owner: ts.Node | undefined): boolean {
-  for (let current: ts.Node | undefined = node.parent; current !== undefined && current !== owner; current = current.parent)
-    if (ts.isIterationStatement(current, false)) return true;
-  return false;
 }

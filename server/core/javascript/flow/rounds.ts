@@ -4,7 +4,7 @@
  */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
-import { isFunctionNode } from "../syntax/syntax-index.ts";
+import { containsNode, isFunctionNode } from "../syntax/syntax-index.ts";
 import { ALWAYS, both } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { childFrame } from "../values/interpreter.ts";
@@ -35,16 +35,12 @@ export function loopsAround(node: ts.Node, owner: ts.Node | undefined): readonly
     if (parent === undefined || parent === owner) return loops;
     const isCallback = isFunctionNode(parent);
     child = parent;
-    if (!isCallback && !(ts.isIterationStatement(parent, false) && contains(parent.statement, node))) continue;
+    if (!isCallback && !(ts.isIterationStatement(parent, false) && containsNode(parent.statement, node))) continue;
     const loop: Loop | undefined = isCallback ? eachLoop(parent) : loopOf(parent);
     if (loop === undefined || loops.length === MOST_LOOPS) return undefined;
     loops.unshift(loop);
     child = loop.node;
   }
-}
-
-function contains(outer: ts.Node, inner: ts.Node): boolean {
-  return outer.pos <= inner.pos && inner.end <= outer.end;
 }
 
 /** The loop that a statement is; `undefined` if it does not go through a list. */

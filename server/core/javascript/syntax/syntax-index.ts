@@ -81,6 +81,18 @@ export function enclosingFunction(node: ts.Node): FunctionNode | undefined {
   return undefined;
 }
 
+/** True if the node stands in a loop of its function, or of what is given. */
+export function isInLoop(node: ts.Node, within: ts.Node | undefined): boolean {
+  for (let current: ts.Node | undefined = node.parent; current !== undefined && current !== within; current = current.parent)
+    if (ts.isIterationStatement(current, false)) return true;
+  return false;
+}
+
+/** True if the text of one node holds that of the other. */
+export function containsNode(outer: ts.Node, inner: ts.Node): boolean {
+  return outer.pos <= inner.pos && inner.end <= outer.end;
+}
+
 /** The binding that an identifier refers to, or `undefined` for globals. */
 export function resolveBinding(index: SyntaxIndex, identifier: ts.Node, text: string): Binding | undefined {
   let current: ts.Node | undefined = identifier.parent;
