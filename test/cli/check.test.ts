@@ -20,13 +20,13 @@ test("finds, shows the code and exits with 1", async () => {
   expect(result.code).toBe(1);
   expect(result.out).toContain("src/server.js:4:24  error  cors-reflect-with-credentials");
   expect(result.out).toContain("4 | app.use(cors({ origin: true, credentials: true }));");
-  expect(result.out).toContain("Looked at 1 file; 1 of them uses a technology that Preflint knows.");
+  expect(result.out).toContain("Looked at 1 file; it uses a technology that Preflint knows.");
   expect(result.err).toBe("");
 });
 
 test("a clean folder exits with 0 and says what was looked at, and nothing read is no pass", async () => {
   const clean = await folderOf({ "a.js": "console.log(1);\n" }).run(["check"]);
-  expect(clean).toMatchObject({ code: 0, out: "No findings.\nLooked at 1 file; no technology that Preflint knows was found in them.\n" });
+  expect(clean).toMatchObject({ code: 0, out: "No findings.\nLooked at 1 file; no technology that Preflint knows was found in it.\n" });
   const empty = folderOf({ "README.md": "x" });
   expect(await empty.run(["check"])).toMatchObject({ code: 2, err: expect.stringMatching(/^Nothing was checked: /) });
   expect(await empty.run(["check", "--allow-empty"])).toMatchObject({ code: 0, err: "" });

@@ -96,8 +96,21 @@ describe("robustness", () => {
     const text = "const app = express();\napp.use(a(1));\napp.use(cors({ origin: \napp.use(b(2));\n";
     const source = sourceOf(memoryProject({ "/w/a.js": text }), "/w/a.js");
     expect(source.calls().map(calleeName)).toContain("a");
-    expect(source.isBrokenAt({ file: "/w/a.js", span: { start: text.length - 20, end: text.length } })).toBe(true);
-    expect(source.isBrokenAt({ file: "/w/a.js", span: { start: 0, end: 10 } })).toBe(false);
+  });
+
+  test("an object or a list that is being typed may hold more, others of the file do not", () => {
+    const argumentsOf = (text: string): readonly (Value | undefined)[] =>
+      sourceOf(memoryProject({ "/w/a.js": text }), "/w/a.js")
+        .calls()
+        .map((call) => call.arguments[0]);
+    const whole = 'probe({ a: 1 }); probe(["a"]);';
+    expect(argumentsOf(whole)).toMatchObject([{ open: false }, { open: false }]);
+    for (const typed of ["probe({ a: 1, ", "probe({ a: 1, b: ", 'probe({ a: 1, b: "', "probe({ a: 1", "probe({\n  a: 1,\n  b\nother();"]) {
+      const values = argumentsOf(`${whole}\n${typed}`);
+      expect(values.slice(0, 3), typed).toMatchObject([{ open: false }, { open: false }, { kind: "record", open: true }]);
+    }
+    for (const typed of ['probe(["a", ', 'probe(["a"', 'probe(["a", "'])
+      expect(argumentsOf(`${whole}\n${typed}`)[2], typed).toMatchObject({ kind: "list", open: true });
   });
 
   test("deep and large texts are refused or bounded", () => {

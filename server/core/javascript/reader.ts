@@ -231,7 +231,6 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
         () => undefined,
       ),
     dependsOnWorld: () => interpreter.worldUse.used,
-    isBrokenAt: (at) => parsed.errors.some((error) => error.start <= at.span.end && error.end >= at.span.start),
   };
 }
 

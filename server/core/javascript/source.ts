@@ -120,6 +120,4 @@ export interface JavaScriptSource {
   dependency(packageName: string): DependencyVersion | undefined;
   /** True if a test of NODE_ENV or the like was decided by the world: then the file is read in the other world too. */
   readonly dependsOnWorld: () => boolean;
-  /** The syntax tree has errors at or near this place: findings *about absence* must not be made there. */
-  isBrokenAt(at: Place): boolean;
 }

@@ -105,10 +105,10 @@ function numbersOf(findings: readonly Finding[], paint: Paint): readonly string[
 
 function lookedLine({ counts }: ReportInput): string {
   const skipped = counts.skipped.map(({ reason, files }) => `${files.length} ${visible(reason)}`);
+  const isOne = counts.looked === 1;
+  const users = isOne ? "it uses" : `${counts.recognised} of them ${counts.recognised === 1 ? "uses" : "use"}`;
   const recognised =
-    counts.recognised === 0
-      ? "no technology that Preflint knows was found in them"
-      : `${counts.recognised} of them ${counts.recognised === 1 ? "uses" : "use"} a technology that Preflint knows`;
+    counts.recognised === 0 ? `no technology that Preflint knows was found in ${isOne ? "it" : "them"}` : `${users} a technology that Preflint knows`;
   const looked = `Looked at ${plural(counts.looked, "file")}; ${recognised}.`;
   return skipped.length === 0 ? looked : `${looked} Not looked at: ${skipped.join(", ")}.`;
 }

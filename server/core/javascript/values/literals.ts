@@ -39,7 +39,9 @@ export function arrayLiteral(interpreter: Interpreter, node: ts.ArrayLiteralExpr
   const at = placeOfNode(node, frame.module);
   if (node.elements.length > WIDTH_LIMIT) return tooLarge(at, []);
   // Lists as alternatives: a spread that is a choice gives one list per alternative, while they are few.
-  let variants: { when: Parameters<typeof joinChoice>[1][number]["when"]; items: Value[]; open: boolean }[] = [{ when: ALWAYS, items: [], open: false }];
+  let variants: { when: Parameters<typeof joinChoice>[1][number]["when"]; items: Value[]; open: boolean }[] = [
+    { when: ALWAYS, items: [], open: isUnfinished(at, "]", frame) },
+  ];
   for (const element of node.elements) {
     if (!ts.isSpreadElement(element)) {
       if (ts.isOmittedExpression(element)) continue;
@@ -95,12 +97,18 @@ function spreadItems(value: Value): { readonly items: readonly Value[]; readonly
   }
 }
 
+/** Somebody is typing it: it has no end, or a fault of the text lies inside. What seems to be missing may be written next. */
+function isUnfinished({ span }: Place, closing: string, { module }: Frame): boolean {
+  const { errors, text } = module.parsed;
+  return errors.length > 0 && (text[span.end - 1] !== closing || errors.some(({ start }) => start > span.start && start < span.end));
+}
+
 /** An object literal; later properties win. */
 export function objectLiteral(interpreter: Interpreter, node: ts.ObjectLiteralExpression, frame: Frame): Value {
   const at = placeOfNode(node, frame.module);
   if (node.properties.length > WIDTH_LIMIT) return tooLarge(at, []);
   let properties = new Map<string, RecordProperty>();
-  let open = false;
+  let open = isUnfinished(at, "}", frame);
   for (const property of node.properties) {
     const place = placeOfNode(property, frame.module);
     if (ts.isSpreadAssignment(property)) {
