@@ -78,7 +78,8 @@ function hostileHosts(skeleton: string): readonly string[] {
     for (let dot = bare.indexOf("."); dot >= 0; dot = bare.indexOf(".", dot + 1)) {
       for (const instead of ["x", "-"]) names.push(bare.slice(0, dot) + instead + bare.slice(dot + 1));
     }
-    names.push(bare, `app.${bare}`);
+    // Where the origin is looked for inside a text, its end may be cut off: `app.example.co` for `app.example.com`.
+    names.push(bare, `app.${bare}`, bare.slice(0, -1));
   }
   names.push(skeleton.replaceAll(HOLE, "app"), skeleton.replaceAll(HOLE, "evil-"), skeleton.replaceAll(HOLE, "evil.com"));
   return names;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { registrableDomain } from "../headers/public-suffix.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
 import { accepts } from "./accepts.ts";
@@ -146,6 +147,19 @@ test.each(TERMS.map(([name, language, expected, leaf]) => ({ name, language, exp
   if (found.kind !== "witness") return;
   expect(accepts(language, found.origin)).toBe(true);
   expect(found.leaf?.kind).toBe(leaf);
+});
+
+test("a host that is a public suffix, as app.br is, hides no other stranger", () => {
+  const letters = "abcdefghijklmnopqrstuvwxyz".split("");
+  const silent = letters
+    .flatMap((first) => letters.map((second) => first + second))
+    .filter((start) => {
+      const pieces = regex(`^https:\\/\\/app\\.${start}(?:ightmail\\.(?:net?|com?))?$`);
+      const meant: OriginLanguage = { ...literal("exact", `https://app.${start}ightmail.com`) };
+      const found = findHostileOrigin(unionOf([{ ...pieces, inside: [`https://app.${start}ightmail.com`] } as OriginLanguage, meant]), ["another-domain"]);
+      return found.kind !== "witness" || registrableDomain(found.origin.slice("https://".length)) === `${start}ightmail.com`;
+    });
+  expect(silent).toEqual([]);
 });
 
 test("asks for some kinds only", () => {

@@ -25,6 +25,8 @@ export type HostileFinding =
 export const HOSTILE_KINDS: readonly HostileKind[] = ["any", "another-domain", "public-suffix", "null", "http"];
 
 const BROWSERS: readonly Browsers[] = ["all", "Firefox and Safari", "Safari"];
+/** Hosts that a search passes over before it gives up. */
+const MOST_LEFT_OUT = 5;
 const CACHE_LIMIT = 300;
 type Remembered =
   | Extract<HostileFinding, { readonly kind: "none-proved" | "unknown" }>
@@ -102,17 +104,12 @@ function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: Readon
     const outside = { automaton: own, inside: false };
     const conceivable = searchOrigin(arm, { universe: conceivableOrigins(), own: outside });
     if (conceivable.kind === "open") open = conceivable.reason;
-    if (conceivable.kind === "found") open = { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
-    let found = conceivable.kind === "empty" ? conceivable : searchOrigin(arm, { universe: registrableOrigins(), own: outside });
-    if (found.kind === "empty" && conceivable.kind === "found") {
-      for (const browsers of BROWSERS) if (found.kind === "empty") found = searchOrigin(arm, { universe: unusualOrigins(browsers), own: outside });
+    if (conceivable.kind !== "empty") {
+      const stranger = searchStranger(arm, intended, kinds);
+      if (stranger !== undefined) return stranger;
     }
-    if (found.kind === "found") {
-      const origin = preferHttps(arm, found.origin);
-      const why = classifyOrigin(origin, intended);
-      const wanted = why !== undefined && why !== "http" && kinds.has(why) && !namesDomainOf(arm, origin);
-      if (wanted) return { kind: "witness", origin, why };
-      open = { kind: "dynamic", text: "it cannot be told whether the hosts that pass are meant" };
+    if (conceivable.kind === "found") {
+      open = { kind: "dynamic", text: "only hosts with unusual names or endings pass" };
     }
   }
   if (kinds.has("http")) {
@@ -122,6 +119,24 @@ function searchArm(arm: OriginLanguage, intended: IntendedDomains, kinds: Readon
     if (found.kind === "found" && classifyOrigin(found.origin, intended) === "http") return { kind: "witness", origin: found.origin, why: "http" };
   }
   return open === undefined ? { kind: "none-proved" } : { kind: "unknown", reason: open };
+}
+
+/** Hosts that the universes hold and that are no stranger's, `app.br` say, are left out one by one. */
+function searchStranger(arm: OriginLanguage, intended: IntendedDomains, kinds: ReadonlySet<HostileKind>): Remembered | undefined {
+  const known = kinds.has("public-suffix") ? intended.domains : new Set([...intended.domains, ...intended.openSuffixes]);
+  for (const universe of [registrableOrigins(), ...BROWSERS.map(unusualOrigins)]) {
+    const left = new Set(known);
+    for (let attempt = 0; attempt < MOST_LEFT_OUT; attempt += 1) {
+      const own = hostsWithin(left);
+      const found = own && searchOrigin(arm, { universe, own: { automaton: own, inside: false } });
+      if (found?.kind !== "found") break;
+      const origin = preferHttps(arm, found.origin);
+      const why = classifyOrigin(origin, intended);
+      if (why !== undefined && why !== "http" && kinds.has(why) && !namesDomainOf(arm, origin)) return { kind: "witness", origin, why };
+      left.add(parsePageOrigin(found.origin)?.host ?? "");
+    }
+  }
+  return undefined;
 }
 
 function preferHttps(arm: OriginLanguage, origin: string): string {
