@@ -76,8 +76,10 @@ export type Mark =
   | { readonly kind: "global"; readonly path: readonly string[] }
   /** `new URL(value)`. */
   | { readonly kind: "url"; readonly of: Value }
-  /** A position as `indexOf` and `search` give it. */
-  | { readonly kind: "index"; readonly found: Condition; readonly atZero: Condition }
+  /** A position as `indexOf` and `search` give it. `ending`: it is that of a text of this length, which ends the origin under the condition. */
+  | { readonly kind: "index"; readonly found: Condition; readonly atZero: Condition; readonly ending?: { readonly length: number; readonly when: Condition } }
+  /** The length of the request's origin or a part of it, and so many characters more. */
+  | { readonly kind: "length"; readonly of: ValueOf<"request">; readonly plus: number }
   /** Only the truth of the value is known. */
   | { readonly kind: "truth"; readonly condition: Condition }
   /** Computed from nothing but what a page chooses; `subject` says how, where that is short. See `chosen.ts`. */

@@ -10,6 +10,7 @@ import { environmentField } from "./env-schemas.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT, dynamicReason, marked } from "./interpreter.ts";
 import { equalsOrigin, originTextOf } from "./origin-tests.ts";
+import { lengthOfOrigin } from "./positions.ts";
 import { memberOfPath, memberOfRequest, memberOfUrl } from "./request.ts";
 import { questionOn } from "./value-tests.ts";
 
@@ -61,7 +62,7 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
     case "parameter":
       return memberOfPath(interpreter, value, [], name, at);
     case "request":
-      return memberOfRequest(value, name, at);
+      return name === "length" && value.part.kind === "origin" ? lengthOfOrigin(interpreter, value, at) : memberOfRequest(value, name, at);
     case "undefined":
     case "null":
       return { kind: "undefined", at, via: [] };

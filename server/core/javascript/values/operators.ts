@@ -7,11 +7,12 @@ import type { Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { joinChoice, mapChoice, testValue } from "./choices.ts";
 import { chosenValue, isChosenByPage } from "./chosen.ts";
-import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
+import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason } from "./interpreter.ts";
 import { keyText } from "./members.ts";
 import { decideWorld, equalsOrigin, opaqueBy, originSliceEquals, originTextOf } from "./origin-tests.ts";
+import { movedLength, positionComparison } from "./positions.ts";
 import { textWithin } from "./sizes.ts";
 import { comparisonOf, questionOn } from "./value-tests.ts";
 
@@ -31,7 +32,8 @@ export function equality(interpreter: Interpreter, left: Value, right: Value, lo
     if (mark?.kind === "slice" && origin !== undefined)
       return originSliceEquals(interpreter, origin, mark.start, mark.end, leftMark?.kind === "slice" ? right : left, at);
   }
-  if (leftMark?.kind === "index" || rightMark?.kind === "index") return indexComparison(interpreter, ts.SyntaxKind.EqualsEqualsEqualsToken, left, right, at);
+  const positions = positionComparison(interpreter, ts.SyntaxKind.EqualsEqualsEqualsToken, left, right, at);
+  if (positions !== undefined) return positions;
   const leftOrigin = originTextOf(left);
   if (leftOrigin !== undefined) return equalsOrigin(interpreter, leftOrigin, right, at);
   const rightOrigin = originTextOf(right);
@@ -96,49 +98,6 @@ function primitive(value: Value): Primitive | undefined {
   }
 }
 
-/** A position from `indexOf` or `search` compared with a number. */
-function indexComparison(interpreter: Interpreter, operator: ts.SyntaxKind, left: Value, right: Value, at: Place): Condition {
-  const leftMark = interpreter.marks.get(left);
-  const mark = leftMark?.kind === "index" ? leftMark : interpreter.marks.get(right);
-  const other = leftMark?.kind === "index" ? right : left;
-  const unread = opaqueCondition(at, dynamicReason("a position is compared"), interpreter.running.path);
-  if (mark?.kind !== "index" || other.kind !== "number") return unread;
-  const number = other.value;
-  const { found, atZero } = mark;
-  switch (leftMark?.kind === "index" ? operator : mirrored(operator)) {
-    case ts.SyntaxKind.EqualsEqualsEqualsToken:
-      if (number === -1) return negation(found);
-      return number === 0 ? atZero : unread;
-    case ts.SyntaxKind.GreaterThanToken:
-      if (number === -1) return found;
-      return number === 0 ? both([found, negation(atZero)]) : number < -1 ? ALWAYS : unread;
-    case ts.SyntaxKind.GreaterThanEqualsToken:
-      if (number === 0) return found;
-      return number === 1 ? both([found, negation(atZero)]) : number < 0 ? ALWAYS : unread;
-    case ts.SyntaxKind.LessThanToken:
-      return number === 0 ? negation(found) : number === 1 ? either([negation(found), atZero]) : unread;
-    case ts.SyntaxKind.LessThanEqualsToken:
-      return number === -1 ? negation(found) : number === 0 ? either([negation(found), atZero]) : unread;
-    default:
-      return unread;
-  }
-}
-
-function mirrored(operator: ts.SyntaxKind): ts.SyntaxKind {
-  switch (operator) {
-    case ts.SyntaxKind.GreaterThanToken:
-      return ts.SyntaxKind.LessThanToken;
-    case ts.SyntaxKind.GreaterThanEqualsToken:
-      return ts.SyntaxKind.LessThanEqualsToken;
-    case ts.SyntaxKind.LessThanToken:
-      return ts.SyntaxKind.GreaterThanToken;
-    case ts.SyntaxKind.LessThanEqualsToken:
-      return ts.SyntaxKind.GreaterThanEqualsToken;
-    default:
-      return operator;
-  }
-}
-
 /** `typeof value === name` as a condition. */
 export function typeofCondition(interpreter: Interpreter, value: Value, name: string, at: Place): Condition {
   if (value.kind === "choice") {
@@ -192,8 +151,10 @@ const BUILT_IN_CLASSES = new Set(["RegExp", "Array", "Set", "Map", "Function", "
 export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKind, left: Value, right: Value, at: Place): Value {
   if (left.kind === "choice") return mapChoice(interpreter, left, at, (item) => binaryOperation(interpreter, operator, item, right, at));
   if (right.kind === "choice") return mapChoice(interpreter, right, at, (item) => binaryOperation(interpreter, operator, left, item, at));
-  if (interpreter.marks.get(left)?.kind === "index" || interpreter.marks.get(right)?.kind === "index")
-    return testValue(indexComparison(interpreter, operator, left, right, at), at);
+  const positions = positionComparison(interpreter, operator, left, right, at);
+  if (positions !== undefined) return testValue(positions, at);
+  const moved = movedLength(interpreter, operator, left, right, at);
+  if (moved !== undefined) return moved;
   if (operator === ts.SyntaxKind.PlusToken && (isText(left) || isText(right))) return concatenate(interpreter, [left, right], at);
   if (left.kind === "number" && right.kind === "number") {
     const result = arithmetic(operator, left.value, right.value);

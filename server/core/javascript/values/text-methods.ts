@@ -13,6 +13,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { concatenate } from "./operators.ts";
 import { equalsOrigin, originRegexTest, originTextOf, originTextTest, originWithinText, unknownOriginTest } from "./origin-tests.ts";
+import { distanceToEnd, indexValue, positionOfText } from "./positions.ts";
 import { replacedLength, textWithin, tooLarge } from "./sizes.ts";
 import { questionOn } from "./value-tests.ts";
 
@@ -44,12 +45,7 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
       return undefined;
     case "indexOf":
     case "lastIndexOf":
-      return indexValue(
-        interpreter,
-        originTextTest(interpreter, "contains", origin, first, at),
-        name === "indexOf" ? originTextTest(interpreter, "prefix", origin, first, at) : undefined,
-        at,
-      );
+      return positionOfText(interpreter, receiver, name, args, at);
     case "search":
     case "match": {
       const regex = first?.kind === "string" ? regexOfText(first) : first;
@@ -60,9 +56,11 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
     case "slice":
     case "substring":
     case "substr": {
-      const start = first?.kind === "number" ? first.value : undefined;
+      // Counted from the end, `length - 3` is -3: longer texts are never equal to the part, whichever method cuts it.
+      const start = first?.kind === "number" ? first.value : first === undefined ? undefined : distanceToEnd(interpreter, receiver, first);
+      const isFromEnd = first?.kind !== "number";
       const end = second?.kind === "number" ? second.value : undefined;
-      if (start === undefined || (second !== undefined && end === undefined) || (name !== "slice" && start < 0)) return undefined;
+      if (start === undefined || (second !== undefined && end === undefined) || (name !== "slice" && start < 0 && !isFromEnd)) return undefined;
       const value = unknownValue({ kind: "request", text: "it is a part of the request's origin" }, at);
       return marked(interpreter, value, { kind: "slice", of: receiver, start, end });
     }
@@ -82,17 +80,6 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
 }
 
 const SCHEME_PATTERNS = new Set(["^https?:\\/\\/", "https?:\\/\\/", "^(https?:\\/\\/)", "^https?://", "(^\\w+:|^)\\/\\/", "^\\w+:\\/\\/"]);
-
-function indexValue(
-  interpreter: Interpreter,
-  found: Parameters<typeof both>[0][number],
-  atZero: Parameters<typeof both>[0][number] | undefined,
-  at: Place,
-): Value {
-  const value = unknownValue({ kind: "request", text: "it is a position inside the request's origin" }, at);
-  const zero = atZero ?? originCondition({ kind: "unknown", reason: dynamicReason("the position of the match is used") }, at);
-  return marked(interpreter, value, { kind: "index", found, atZero: zero });
-}
 
 function truthValue(interpreter: Interpreter, condition: Parameters<typeof both>[0][number], at: Place): Value {
   const value = unknownValue({ kind: "request", text: "it is a match on the request's origin" }, at);
