@@ -1,7 +1,7 @@
 /** Compares what a running program does with what `check` says about it. */
 import type { Finding, Witness } from "../../server/core/model/finding.ts";
 import { type Checked, checkProgram, FOLDER } from "./check-program.ts";
-import { type PageRequest, type Probe, probeOf, probesOf, type Reading, readingOf } from "./probes.ts";
+import { type PageRequest, type Probe, probeOf, probesOf, type Reading, readingOf, redirectedTo } from "./probes.ts";
 import { CLOSING_SETTINGS, OPENING_SETTINGS, PATHS, type Program } from "./program.ts";
 import { type Answers, type Asked, type Run, runAll } from "./run-programs.ts";
 
@@ -136,7 +136,8 @@ function witnessProbes(witness: Witness): readonly Probe[] {
     probeOf({ origin: witness.origin, method: request.method, path: one, headers: own, credentials: request.credentials });
   if (typeof path === "string") return [ask(path, headers)];
   // Without a case nothing says which request it is: one that reads is enough.
-  return PATHS.flatMap((one) => [ask(one, headers), ask(one, { Accept: "application/json", ...headers })]);
+  const redirected = witness.origin === "null" && request.method === "GET" && request.credentials ? PATHS.map(redirectedTo) : [];
+  return [...PATHS.flatMap((one) => [ask(one, headers), ask(one, { Accept: "application/json", ...headers })]), ...redirected];
 }
 
 /** True if a page of this origin is nobody that the program means. */
@@ -226,9 +227,10 @@ export function isOpening(finding: Finding, program: Program): boolean {
   return OPENING.has(finding.rule);
 }
 
-/** A finding about answers without cookies is true where those are read. */
-function hasPlain(finding: Finding, truth: Truth): boolean {
-  return finding.witness !== undefined && !finding.witness.request.credentials && truth.weaker.some((page) => !page.credentials);
+/** A finding that claims nothing about cookies is true where answers without them are read. */
+function hasPlain({ witness, message }: Finding, truth: Truth): boolean {
+  const claimsCookies = witness === undefined ? /cookies|as that user/.test(message) : witness.request.credentials;
+  return !claimsCookies && truth.weaker.some((page) => !page.credentials);
 }
 
 /** Something about who gets in is listed as not read. */

@@ -11,6 +11,8 @@ export interface PageRequest {
   /** Headers of the script's own. */
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: boolean;
+  /** A page of another origin asked, and was sent here over a third one: the Origin is `null`, and the Referer is the page's. */
+  readonly referrer?: string;
 }
 
 /** A page's request with the wire requests that it leads to. */
@@ -25,8 +27,9 @@ const SIMPLE_HEADERS = ["accept", "accept-language", "content-language"];
 /** What browsers write themselves for a request to another site. */
 const BROWSER = { Accept: "*/*", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors" };
 
-/** A page of an opaque origin sends none. */
-function refererOf(origin: string): Readonly<Record<string, string>> {
+/** A page of an opaque origin sends none (Referrer Policy, section 8.3). */
+function refererOf({ origin, referrer }: PageRequest): Readonly<Record<string, string>> {
+  if (referrer !== undefined) return { Referer: referrer };
   return origin === "null" ? {} : { Referer: `${origin}/` };
 }
 
@@ -36,7 +39,7 @@ export function probeOf(page: PageRequest): Probe {
   const actual = {
     method: page.method,
     path: page.path,
-    headers: { ...BROWSER, ...page.headers, Origin: page.origin, ...refererOf(page.origin), ...(page.credentials ? { Cookie: COOKIE } : {}) },
+    headers: { ...BROWSER, ...page.headers, Origin: page.origin, ...refererOf(page), ...(page.credentials ? { Cookie: COOKIE } : {}) },
   };
   if (own.length === 0 && SIMPLE_METHODS.includes(page.method)) return { page, wire: [actual] };
   const preflight = {
@@ -45,7 +48,7 @@ export function probeOf(page: PageRequest): Probe {
     headers: {
       ...BROWSER,
       Origin: page.origin,
-      ...refererOf(page.origin),
+      ...refererOf(page),
       "Access-Control-Request-Method": page.method,
       ...(own.length === 0
         ? {}
@@ -86,6 +89,11 @@ function allows(answer: RawAnswer, page: PageRequest): boolean {
 /** Gets past a test of the second list's start. */
 const BESIDE = "https://partner-site.com.stranger.net";
 
+/** A stranger's page asks a server of his own, which sends the request on to the program. */
+export function redirectedTo(path: string): Probe {
+  return probeOf({ origin: "null", method: "GET", path, headers: {}, credentials: true, referrer: "https://stranger-of-all.net/" });
+}
+
 /** What a program is asked: all that is known to get past some test, or little, for a program that was asked before. */
 export function probesOf({ sites }: Program, amount: "all" | "little"): readonly Probe[] {
   const strangers = strangersOf(sites);
@@ -94,6 +102,7 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
   const get = (origin: string, path: string): Probe => probeOf({ origin, method: "GET", path, headers: {}, credentials: true });
   // Whatever is about the path holds on one of two; on the others a stranger and a page of the program's own are enough.
   const probes = ["/api/items?view=full&key=k1", "/feed"].flatMap((path) => [...everywhere, ...others].map((origin) => get(origin, path)));
+  probes.push(...["/api/items?view=full&key=k1", "/feed"].map(redirectedTo));
   if (amount === "all")
     for (const path of PATHS) if (!probes.some((probe) => probe.page.path === path)) probes.push(...everywhere.map((origin) => get(origin, path)));
   for (const origin of [strangers[0] ?? "", "null", strangers[2] ?? "", sites.origins[0]]) {
