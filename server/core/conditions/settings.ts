@@ -51,17 +51,28 @@ export function assumeSetting(condition: Condition, setting: Setting, holds: boo
   });
 }
 
-/** True if the condition does not hold while all settings are absent. What is imported from a package cannot be absent. */
+/** True if the condition does not hold while all settings are absent. What is imported from a package may have any value and cannot be absent. */
 export function needsSetting(when: Condition): boolean {
   if (settingsIn([when]).length === 0) return false;
-  let isImported = false;
   const absent = replaceLeaves(when, (leaf) => {
     if (leaf.kind === "environment-variable") return leaf.state === "missing" ? { kind: "always" } : { kind: "never" };
-    if (leaf.kind !== "test" || leaf.class !== "setting") return leaf;
-    isImported ||= leaf.subject.startsWith("import ");
+    if (leaf.kind !== "test" || leaf.class !== "setting" || isImported(leaf)) return leaf;
     return leaf.question.kind === "missing" ? { kind: "always" } : { kind: "never" };
   });
-  return isImported || !isPossible(absent);
+  return !isPossibleWhatever(absent, MOST_IMPORTED);
+}
+
+/** Imported settings that are tried with both answers. */
+const MOST_IMPORTED = 5;
+
+function isImported(leaf: Test): boolean {
+  return leaf.subject.startsWith("import ");
+}
+
+function isPossibleWhatever(when: Condition, left: number): boolean {
+  const [setting] = settingsIn([when]);
+  if (setting === undefined) return isPossible(when);
+  return left > 0 && [true, false].every((holds) => isPossibleWhatever(assumeSetting(when, setting, holds), left - 1));
 }
 
 /** What the settings in a conjunction must be, weaker tests of one setting left out: `ALLOWED is "*"`. */

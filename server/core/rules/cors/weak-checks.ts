@@ -10,6 +10,7 @@ import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { FileFacts, FixProposal, Report } from "../../model/finding.ts";
 import type { FixText } from "../../model/fix-intent.ts";
 import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
+import { isKnownToBe } from "../../model/setting.ts";
 import { accepts } from "../../origins/accepts.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import type { HostileKind } from "../../origins/intended.ts";
@@ -114,16 +115,20 @@ export function* reportWeakChecks(
     const alike = checks.filter((other) => other.policy === first.policy && samePlace(placeOfCheck(other), at));
     // A branch that is open with no setting at all says more than one that a setting must open.
     const check = alike.find((other) => !needsSetting(other.arm.when)) ?? first;
-    // Who surely gets in does so whatever the settings are.
-    const isOnEveryBranch = accepts(originsWhere(anyOf(alike.map((other) => other.arm.when))), check.origin) === true;
+    // Who gets in on each branch does so whatever the settings are, also where another test lets him in.
+    const whereIn = anyOf(armsOf(check.policy.origins).flatMap((arm) => (letsIn(arm, check.origin) ? [arm.when] : [])));
+    const isOnEveryBranch = accepts(originsWhere(whereIn), check.origin) === true;
     const witness = proofThat(policyOnArm(check.policy, check.arm), check.origin, "shared");
+    // Who reads what was made for the visitor's cookies does harm by whatever test he got in.
+    const severity = check.browsers === "" && isKnownToBe(check.policy.credentials, true) ? ("error" as const) : undefined;
     yield {
       fact: check.policy,
       at,
       ...(check.leaf === undefined || samePlace(check.leaf.at, at)
         ? {}
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
-      when: check.arm.when,
+      when: isOnEveryBranch ? whereIn : check.arm.when,
+      ...(severity === undefined ? {} : { severity }),
       message: withClause(
         isOnEveryBranch ? "" : check.arm.clause,
         `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`,
@@ -132,6 +137,10 @@ export function* reportWeakChecks(
       fixes: fixesOf(check),
     };
   }
+}
+
+function letsIn({ origins }: OriginArm, origin: string): boolean {
+  return origins.kind === "echo" && accepts(origins.language, origin) === true;
 }
 
 /** Where the test stands: for a comparison in code the use of the value, since the value itself may be right; else the pattern or entry. */
