@@ -71,27 +71,8 @@ function effectsOn(binding: VariableBinding, owner: ts.Node | undefined, frame: 
     if (effect === undefined || resolveBinding(frame.module.parsed.index, identifier, identifier.text)?.name !== binding.name) continue;
     found.push({ identifier, effect });
   }
-  const lasting = found.filter((one) => !isGivingUp(one, found));
-  knownEffects.set(binding.name, lasting);
-  return lasting;
-}
-
-/**
- * `try { host = new URL(origin).hostname } catch { host = "" }`: the catch clause says that there is no value. What comes after is decided by
- * the value of the try block, so the empty one is left out; one that is not empty counts.
- */
-function isGivingUp({ effect }: NamedEffect, all: readonly NamedEffect[]): boolean {
-  if (effect.kind !== "write" || effect.node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !isEmptyLiteral(effect.node.right)) return false;
-  let clause: ts.Node | undefined = effect.node;
-  while (clause !== undefined && !ts.isCatchClause(clause) && !ts.isFunctionLike(clause)) clause = clause.parent;
-  if (clause === undefined || !ts.isCatchClause(clause)) return false;
-  const { tryBlock } = clause.parent;
-  return all.some((other) => other.effect.kind === "write" && containsNode(tryBlock, other.effect.node));
-}
-
-function isEmptyLiteral(node: ts.Expression): boolean {
-  if (ts.isStringLiteralLike(node)) return node.text === "";
-  return node.kind === ts.SyntaxKind.NullKeyword || node.kind === ts.SyntaxKind.FalseKeyword || (ts.isIdentifier(node) && node.text === "undefined");
+  knownEffects.set(binding.name, found);
+  return found;
 }
 
 function sharesLoop(left: ts.Node, right: ts.Node): boolean {

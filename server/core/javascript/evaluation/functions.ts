@@ -1,16 +1,13 @@
-/**
- * Runs a function's body abstractly: which answers it can give, and under which conditions. Local helpers that get the
- * callback are followed. Bounded: at most 64 answers, then one unknown answer.
- */
+/** Runs a function's body: which answers it can give, and when. Local helpers that get the callback are followed. At most 64 answers, then an unknown one. */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
-import { clauseTest, truthOfExpression } from "../flow/guards.ts";
+import { clauseTest } from "../flow/clauses.ts";
+import { thrownByExpression, thrownCondition, truthOfExpression } from "../flow/guards.ts";
 import { flowOfLoop } from "../flow/loops.ts";
 import type { Flow, Path } from "../flow/paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, through, under } from "../flow/paths.ts";
 import { loopOf } from "../flow/rounds.ts";
-import { thrownCondition } from "../flow/thrown.ts";
 import type { Outcome } from "../source.ts";
 import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice } from "../values/choices.ts";
@@ -36,6 +33,8 @@ interface Run {
   readonly outcomes: Outcome[];
   /** Inside a helper that was called as a statement: returns end the helper only. */
   readonly returned: Path[] | undefined;
+  /** Inside a `try` with a `catch`: what is thrown is no answer. */
+  readonly isCaught: boolean;
   readonly depth: number;
 }
 
@@ -45,7 +44,7 @@ export function outcomesOf(interpreter: Interpreter, record: FunctionRecord, arg
   if (ts.isClassLike(node)) return [];
   if (node.end - node.pos > MAXIMUM_ASKED_LENGTH) return [budgetOutcome(record, "the function is too long to follow")];
   const outcomes: Outcome[] = [];
-  const run: Run = { interpreter, asked: record.handle, outcomes, returned: undefined, depth: 0 };
+  const run: Run = { interpreter, asked: record.handle, outcomes, returned: undefined, isCaught: false, depth: 0 };
   const frame = askedFrame(interpreter, record, args);
   runBody(run, node, frame, { open: ALWAYS, answered: NEVER }, record.handle.at);
   if (outcomes.length <= OUTCOME_LIMIT) return outcomes;
@@ -104,7 +103,7 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
     const path = pathOfCall(interpreter, at, args);
     const frame = childFrame(interpreter, outer, { function: node, arguments: args, asked: undefined, bound: new Map(), path });
     const outcomes: Outcome[] = [];
-    runBody({ interpreter, asked: undefined, outcomes, returned: undefined, depth: 0 }, node, frame, { open: ALWAYS, answered: NEVER }, at);
+    runBody({ interpreter, asked: undefined, outcomes, returned: undefined, isCaught: false, depth: 0 }, node, frame, { open: ALWAYS, answered: NEVER }, at);
     const returns: { readonly when: Condition; readonly value: Value }[] = [];
     for (const item of outcomes) if (item.answer.kind === "return") returns.push({ when: item.when, value: item.answer.value });
     if (outcomes.length > OUTCOME_LIMIT) return unknownValue({ kind: "budget", text: "the function has too many paths" }, at);
@@ -165,27 +164,31 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
     return through(DEAD);
   }
   if (ts.isThrowStatement(statement)) {
-    if (run.returned === undefined || run.asked !== undefined) emit(run, path, placeOfNode(statement, frame.module), { kind: "throw" });
+    emitThrow(run, path, statement, frame);
     return through(DEAD);
   }
   if (ts.isBreakStatement(statement)) return { next: DEAD, broken: path, continued: DEAD };
   if (ts.isContinueStatement(statement)) return { next: DEAD, broken: DEAD, continued: path };
   if (ts.isBlock(statement)) return runStatements(run, statement.statements, frame, path);
-  if (ts.isExpressionStatement(statement)) return through(runExpression(run, statement.expression, frame, path));
+  if (ts.isExpressionStatement(statement))
+    return through(runExpression(run, statement.expression, frame, unlessThrown(run, statement.expression, frame, path)));
   if (ts.isVariableStatement(statement)) {
     let current = path;
-    for (const declaration of statement.declarationList.declarations) {
-      if (declaration.initializer !== undefined && run.asked !== undefined) current = runExpression(run, declaration.initializer, frame, current);
+    for (const { initializer } of statement.declarationList.declarations) {
+      if (initializer === undefined) continue;
+      current = unlessThrown(run, initializer, frame, current);
+      if (run.asked !== undefined) current = runExpression(run, initializer, frame, current);
     }
     return through(current);
   }
   if (ts.isIfStatement(statement)) {
     const test = truthOfExpression(interpreter, statement.expression, frame);
-    const whenTrue = under(path, test);
-    const whenFalse = under(path, negation(test));
+    const start = unlessThrown(run, statement.expression, frame, path);
+    const whenTrue = under(start, test);
+    const whenFalse = under(start, negation(test));
     const yes = isDead(whenTrue) ? through(DEAD) : runStatement(run, statement.thenStatement, frame, whenTrue);
     const no = statement.elseStatement === undefined || isDead(whenFalse) ? through(whenFalse) : runStatement(run, statement.elseStatement, frame, whenFalse);
-    const next = yes.next === whenTrue && no.next === whenFalse ? path : merge([yes.next, no.next]);
+    const next = yes.next === whenTrue && no.next === whenFalse ? start : merge([yes.next, no.next]);
     return { next, broken: merge([yes.broken, no.broken]), continued: merge([yes.continued, no.continued]) };
   }
   if (ts.isTryStatement(statement)) return runTry(run, statement, frame, path);
@@ -210,8 +213,22 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
   return through(path);
 }
 
+/** What is left of the path where a function that the expression calls may throw. */
+function unlessThrown(run: Run, expression: ts.Expression, frame: Frame, path: Path): Path {
+  if (isDead(path)) return path;
+  const thrown = thrownByExpression(run.interpreter, expression, frame);
+  if (thrown.kind === "never") return path;
+  emitThrow(run, under(path, thrown), expression, frame);
+  return under(path, negation(thrown));
+}
+
+function emitThrow(run: Run, path: Path, node: ts.Node, frame: Frame): void {
+  if (!run.isCaught && (run.returned === undefined || run.asked !== undefined)) emit(run, path, placeOfNode(node, frame.module), { kind: "throw" });
+}
+
 function runTry(run: Run, statement: ts.TryStatement, frame: Frame, path: Path): Flow {
-  const flow = runStatements(run, statement.tryBlock.statements, frame, path);
+  const tried = statement.catchClause === undefined ? run : { ...run, isCaught: true };
+  const flow = runStatements(tried, statement.tryBlock.statements, frame, path);
   let flows = [flow];
   if (statement.catchClause !== undefined) {
     const thrown = thrownCondition(run.interpreter, statement, frame);

@@ -67,8 +67,7 @@ export function createModuleTable(project: ProjectView, cache: ParseCache): Modu
       bound: new Map(),
       memo: new Map(),
       conditions: new Map(),
-      exits: new Map(),
-      exitsWithoutBreak: new Map(),
+      leaving: new Map(),
       id: 0,
     };
     const module: Module = { parsed: result.parsed, summary, root };

@@ -1,6 +1,6 @@
 /**
- * The condition under which a place is reached once its function runs: branches around it and early exits before it.
- * Exceptions thrown by other code are not considered.
+ * The condition under which a place is reached once its function runs: branches around it and early exits before it, exceptions of the
+ * project's own functions among them. Those of other code are failures that nobody counts on.
  */
 import ts from "typescript";
 import { replaceLeaves } from "../../conditions/settings.ts";
@@ -13,7 +13,9 @@ import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import { equality } from "../values/operators.ts";
 import type { Value } from "../values.ts";
+import { clauseCondition } from "./clauses.ts";
 import { isInRound, loopOf, roundsOf, stopsOf } from "./rounds.ts";
+import { callsWithin, originParsingFails, thrownByCall } from "./thrown.ts";
 
 /** Statements before a place that are looked at for early exits, per block. */
 const MAXIMUM_SIBLINGS = 400;
@@ -89,7 +91,7 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
     return both([clauseCondition(interpreter, parent, frame), noExitBefore(interpreter, parent.statements, child, frame)]);
   }
   if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent)) return noExitBefore(interpreter, parent.statements, child, frame);
-  if (ts.isCatchClause(parent)) return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("an error was thrown"), frame.path);
+  if (ts.isCatchClause(parent)) return thrownCondition(interpreter, parent.parent, frame);
   if ((ts.isWhileStatement(parent) || ts.isForStatement(parent)) && child === parent.statement) {
     if (ts.isForStatement(parent) && isInRound(frame, parent)) return ALWAYS;
     return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"), frame.path);
@@ -121,129 +123,141 @@ function noExitBefore(interpreter: Interpreter, statements: readonly ts.Statemen
   for (const statement of statements) {
     if (statement === child || seen > MAXIMUM_SIBLINGS) break;
     seen += 1;
-    const exit = exitCondition(interpreter, statement, frame, true, 0);
+    const exit = leaving(interpreter, statement, frame, ALL_WAYS, 0);
     if (exit.kind === "always") return NEVER;
     if (exit.kind !== "never") exits.push(ts.isSourceFile(child.parent) ? needed(negation(exit)) : negation(exit));
   }
   return exits.length === 0 ? ALWAYS : both(exits);
 }
 
-/** The condition under which a statement does not run to its end. */
-function exitCondition(interpreter: Interpreter, statement: ts.Statement, frame: Frame, breakCounts: boolean, depth: number): Condition {
-  const memo = breakCounts ? frame.exits : frame.exitsWithoutBreak;
+/** Ways to leave a statement before its end; they can be added up. */
+const RETURNS = 1;
+const BREAKS = 2;
+const THROWS = 4;
+const ALL_WAYS = RETURNS | BREAKS | THROWS;
+
+/** The condition under which a statement is left before its end in one of the ways. */
+function leaving(interpreter: Interpreter, statement: ts.Statement, frame: Frame, ways: number, depth: number): Condition {
+  const memo = frame.leaving.get(ways) ?? new Map<ts.Node, Condition>();
   const known = memo.get(statement);
   if (known !== undefined) return known;
-  const condition = computeExit(interpreter, statement, frame, breakCounts, depth);
-  if (!interpreter.budget.exhausted) memo.set(statement, condition);
+  const condition = leavingNow(interpreter, statement, frame, ways, depth);
+  if (!interpreter.budget.exhausted) frame.leaving.set(ways, memo.set(statement, condition));
   return condition;
 }
 
-function computeExit(interpreter: Interpreter, statement: ts.Statement, frame: Frame, breakCounts: boolean, depth: number): Condition {
+function leavingNow(interpreter: Interpreter, statement: ts.Statement, frame: Frame, ways: number, depth: number): Condition {
   if (depth > 40) return NEVER;
-  switch (statement.kind) {
-    case ts.SyntaxKind.ReturnStatement:
-    case ts.SyntaxKind.ThrowStatement:
-    case ts.SyntaxKind.ContinueStatement:
-      return ALWAYS;
-    case ts.SyntaxKind.BreakStatement:
-      return breakCounts ? ALWAYS : NEVER;
-    default:
-  }
+  const has = (way: number): Condition => ((ways & way) === 0 ? NEVER : ALWAYS);
+  const throwing = (expression: ts.Expression | undefined): Condition => ((ways & THROWS) === 0 ? NEVER : thrownByExpression(interpreter, expression, frame));
+  if (ts.isReturnStatement(statement)) return either([has(RETURNS), throwing(statement.expression)]);
+  if (ts.isThrowStatement(statement)) return has(THROWS);
+  if (ts.isContinueStatement(statement)) return has(RETURNS);
+  if (ts.isBreakStatement(statement)) return has(BREAKS);
+  if (ts.isExpressionStatement(statement)) return isProcessExit(statement.expression) ? has(RETURNS) : throwing(statement.expression);
+  if (ts.isVariableStatement(statement)) return either(statement.declarationList.declarations.map(({ initializer }) => throwing(initializer)));
   if (ts.isIfStatement(statement)) {
-    const whenTrue = exitCondition(interpreter, statement.thenStatement, frame, breakCounts, depth + 1);
-    const whenFalse = statement.elseStatement === undefined ? NEVER : exitCondition(interpreter, statement.elseStatement, frame, breakCounts, depth + 1);
-    if (whenTrue.kind === "never" && whenFalse.kind === "never") return NEVER;
+    const thrown = throwing(statement.expression);
+    const whenTrue = leaving(interpreter, statement.thenStatement, frame, ways, depth + 1);
+    const whenFalse = statement.elseStatement === undefined ? NEVER : leaving(interpreter, statement.elseStatement, frame, ways, depth + 1);
+    if (whenTrue.kind === "never" && whenFalse.kind === "never") return thrown;
     if (whenTrue.kind === "always" && whenFalse.kind === "always") return ALWAYS;
     const test = truthOfExpression(interpreter, statement.expression, frame);
-    return either([both([test, whenTrue]), both([negation(test), whenFalse])]);
+    return either([thrown, both([test, whenTrue]), both([negation(test), whenFalse])]);
   }
-  if (ts.isBlock(statement)) return exitOfList(interpreter, statement.statements, frame, breakCounts, depth);
-  if (ts.isTryStatement(statement)) {
-    const parts = [exitOfList(interpreter, statement.tryBlock.statements, frame, breakCounts, depth)];
-    if (statement.finallyBlock !== undefined) parts.push(exitOfList(interpreter, statement.finallyBlock.statements, frame, breakCounts, depth));
-    return either(parts);
-  }
+  if (ts.isBlock(statement)) return leavingList(interpreter, statement.statements, frame, ways, depth);
+  if (ts.isTryStatement(statement)) return leavingTry(interpreter, statement, frame, ways, depth);
   if (ts.isSwitchStatement(statement)) {
     return either(
       statement.caseBlock.clauses.map((clause) => {
-        const exit = exitOfList(interpreter, clause.statements, frame, false, depth);
+        const exit = leavingList(interpreter, clause.statements, frame, ways & ~BREAKS, depth);
         return exit.kind === "never" ? NEVER : both([clauseCondition(interpreter, clause, frame), exit]);
       }),
     );
   }
-  if (ts.isLabeledStatement(statement)) return exitCondition(interpreter, statement.statement, frame, false, depth + 1);
+  if (ts.isLabeledStatement(statement)) return leaving(interpreter, statement.statement, frame, ways & ~BREAKS, depth + 1);
   if (ts.isForOfStatement(statement) || ts.isForStatement(statement) || ts.isWhileStatement(statement) || ts.isForInStatement(statement)) {
-    const inRounds = returnsInRounds(interpreter, statement, frame);
+    const inRounds = (ways & RETURNS) === 0 ? undefined : returnsInRounds(interpreter, statement, frame);
     if (inRounds !== undefined) return inRounds;
-    return mayReturn(statement.statement, 0) ? opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("a loop may return"), frame.path) : NEVER;
+    return mayLeave(statement.statement, ways, 0)
+      ? opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("a loop may return"), frame.path)
+      : NEVER;
   }
-  if (ts.isExpressionStatement(statement) && isProcessExit(statement.expression)) return ALWAYS;
   return NEVER;
 }
 
-/** The condition under which a loop over a known list ends its function in one of the rounds; `undefined` if that cannot be followed. */
+/** Statements in a row: what stands behind a way out that does not count is reached only without it. */
+function leavingList(interpreter: Interpreter, statements: readonly ts.Statement[], frame: Frame, ways: number, depth: number): Condition {
+  const parts: Condition[] = [];
+  let reached: Condition = ALWAYS;
+  for (const statement of statements.slice(0, MAXIMUM_SIBLINGS)) {
+    const exit = leaving(interpreter, statement, frame, ways, depth + 1);
+    if (exit.kind !== "never") parts.push(both([reached, exit]));
+    if (exit.kind === "always") break;
+    if (ways === ALL_WAYS) continue;
+    const any = leaving(interpreter, statement, frame, ALL_WAYS, depth + 1);
+    if (any.kind === "always") break;
+    if (any.kind !== "never") reached = both([reached, negation(any)]);
+  }
+  return either(parts);
+}
+
+/** What the block throws goes to the \`catch\` if there is one. */
+function leavingTry(interpreter: Interpreter, statement: ts.TryStatement, frame: Frame, ways: number, depth: number): Condition {
+  const { tryBlock, catchClause, finallyBlock } = statement;
+  const parts = [leavingList(interpreter, tryBlock.statements, frame, catchClause === undefined ? ways : ways & ~THROWS, depth)];
+  if (catchClause !== undefined) {
+    const handled = leavingList(interpreter, catchClause.block.statements, frame, ways, depth);
+    if (handled.kind !== "never") parts.push(both([thrownCondition(interpreter, statement, frame), handled]));
+  }
+  if (finallyBlock !== undefined) parts.push(leavingList(interpreter, finallyBlock.statements, frame, ways, depth));
+  return either(parts);
+}
+
+/**
+ * When the \`catch\` of a \`try\` statement runs: one of its own statements throws, or a function of the project that it calls does. Of errors of other
+ * code only the parsing of the request's origin as a URL is understood; the rest is a failure, which nobody counts on (DESIGN section 13).
+ */
+export function thrownCondition(interpreter: Interpreter, statement: ts.TryStatement, frame: Frame): Condition {
+  const at = placeOfNode(statement.catchClause ?? statement, frame.module);
+  const failed = originParsingFails(interpreter, statement, frame) ?? opaqueCondition(at, { kind: "failure", text: "an error was thrown" }, frame.path);
+  return either([leavingList(interpreter, statement.tryBlock.statements, frame, THROWS, 0), failed]);
+}
+
+/** The condition under which evaluating the expression throws, as far as the code that is read says so. */
+export function thrownByExpression(interpreter: Interpreter, expression: ts.Expression | undefined, frame: Frame): Condition {
+  if (expression === undefined) return NEVER;
+  const parts: Condition[] = [];
+  for (const call of callsWithin(expression)) {
+    let condition = thrownByCall(interpreter, call, frame, (statements, inner) => leavingList(interpreter, statements, inner, THROWS, 0));
+    for (let child: ts.Node = call; child !== expression && condition.kind !== "never"; child = child.parent)
+      condition = both([stepCondition(interpreter, child.parent, child, frame), condition]);
+    parts.push(condition);
+  }
+  return either(parts);
+}
+
+/** The condition under which a loop over a known list ends its function in one of the rounds; \`undefined\` if that cannot be followed. */
 function returnsInRounds(interpreter: Interpreter, statement: ts.Statement, frame: Frame): Condition | undefined {
   const loop = loopOf(statement);
   if (loop === undefined) return undefined;
   const stops = stopsOf(loop);
   // Leaving the loop alone keeps later rounds from what is followed here.
-  if (stops.length === 0 || stops.length > MAXIMUM_RETURNS || !stops.every(ts.isReturnStatement) || mayThrow(loop.node.statement, 0)) return undefined;
+  if (stops.length === 0 || stops.length > MAXIMUM_RETURNS || !stops.every(ts.isReturnStatement) || mayLeave(loop.node.statement, THROWS, 0)) return undefined;
   const rounds = roundsOf(interpreter, loop, frame);
   if (rounds.open || rounds.frames.length > MAXIMUM_ROUNDS) return undefined;
   return either(rounds.frames.flatMap((round) => stops.map((stop) => conditionAt(interpreter, stop, round))));
 }
 
-function mayThrow(node: ts.Node, depth: number): boolean {
-  if (ts.isThrowStatement(node)) return true;
+function mayLeave(node: ts.Node, ways: number, depth: number): boolean {
+  if (ts.isReturnStatement(node)) return (ways & RETURNS) !== 0;
+  if (ts.isThrowStatement(node)) return (ways & THROWS) !== 0;
   if (isFunctionNode(node) || depth > 30) return false;
-  return ts.forEachChild(node, (child) => mayThrow(child, depth + 1) || undefined) ?? false;
-}
-
-function exitOfList(interpreter: Interpreter, statements: readonly ts.Statement[], frame: Frame, breakCounts: boolean, depth: number): Condition {
-  const parts: Condition[] = [];
-  for (const statement of statements.slice(0, MAXIMUM_SIBLINGS)) {
-    const exit = exitCondition(interpreter, statement, frame, breakCounts, depth + 1);
-    if (exit.kind === "always") return either([...parts, exit]);
-    if (exit.kind !== "never") parts.push(exit);
-  }
-  return either(parts);
-}
-
-function mayReturn(node: ts.Node, depth: number): boolean {
-  if (ts.isReturnStatement(node) || ts.isThrowStatement(node)) return true;
-  if (isFunctionNode(node) || depth > 30) return false;
-  return ts.forEachChild(node, (child) => mayReturn(child, depth + 1) || undefined) ?? false;
+  return ts.forEachChild(node, (child) => mayLeave(child, ways, depth + 1) || undefined) ?? false;
 }
 
 function isProcessExit(node: ts.Expression): boolean {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
   const owner = node.expression.expression;
   return node.expression.name.text === "exit" && ts.isIdentifier(owner) && (owner.text === "process" || owner.text === "Deno");
-}
-
-/** The test of one clause alone; `default` is entered if no other test holds. */
-export function clauseTest(interpreter: Interpreter, clause: ts.CaseOrDefaultClause, frame: Frame): Condition {
-  const block = clause.parent;
-  if (ts.isDefaultClause(clause)) return negation(either(block.clauses.filter(ts.isCaseClause).map((item) => clauseTest(interpreter, item, frame))));
-  const test = interpreter.evaluate(clause.expression, frame);
-  return equality(interpreter, interpreter.evaluate(block.parent.expression, frame), test, false, placeOfNode(clause.expression, frame.module));
-}
-
-/** The clause of a `switch` is entered: its own test holds, or that of a clause that falls into it. */
-export function clauseCondition(interpreter: Interpreter, clause: ts.CaseOrDefaultClause, frame: Frame): Condition {
-  const { clauses } = clause.parent;
-  const entered = [clauseTest(interpreter, clause, frame)];
-  for (let index = clauses.indexOf(clause) - 1; index >= 0; index -= 1) {
-    const before = clauses[index];
-    if (before === undefined || !fallsThrough(before)) break;
-    entered.push(clauseTest(interpreter, before, frame));
-  }
-  return either(entered);
-}
-
-function fallsThrough(clause: ts.CaseOrDefaultClause): boolean {
-  const last = clause.statements.at(-1);
-  if (last === undefined) return true;
-  const inner = ts.isBlock(last) ? last.statements.at(-1) : last;
-  return inner === undefined || !(ts.isBreakStatement(inner) || ts.isReturnStatement(inner) || ts.isThrowStatement(inner) || ts.isContinueStatement(inner));
 }

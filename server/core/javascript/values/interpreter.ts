@@ -54,10 +54,9 @@ export interface Frame {
   /** Values of loop variables, by name node. */
   readonly bound: ReadonlyMap<ts.Node, Value>;
   readonly memo: Map<ts.Node, Value | "busy">;
-  /** Conditions of places, and of statements not running to their end (with and without `break`). */
+  /** Conditions of places, and of statements that are left before their end in some of the ways that there are. */
   readonly conditions: Map<ts.Node, Condition>;
-  readonly exits: Map<ts.Node, Condition>;
-  readonly exitsWithoutBreak: Map<ts.Node, Condition>;
+  readonly leaving: Map<number, Map<ts.Node, Condition>>;
   readonly id: number;
 }
 
@@ -184,8 +183,7 @@ export function childFrame(
     parent,
     memo: new Map(),
     conditions: new Map(),
-    exits: new Map(),
-    exitsWithoutBreak: new Map(),
+    leaving: new Map(),
     id: interpreter.budget.frames,
   };
 }
