@@ -247,8 +247,19 @@ export interface ConfigProblem extends FactBase {
   readonly problem: /** `resembles`: the fact's place is a misspelt option, and this one was probably meant and is absent. */
     | { readonly kind: "rejected"; readonly when: string; readonly reason: string; readonly resembles?: string }
     | { readonly kind: "ineffective"; readonly reason: string }
-    /** `resembles`: the option that was probably meant, and absent; `leavesOpen`: its default lets every origin in. */
-    | { readonly kind: "unknown-option"; readonly option: string; readonly resembles: string | undefined; readonly leavesOpen: boolean };
+    | UnknownOption;
+}
+
+/** An option that is ignored. */
+export interface UnknownOption {
+  readonly kind: "unknown-option";
+  readonly option: string;
+  /** The option that was probably meant, and absent. */
+  readonly resembles: string | undefined;
+  /** The default of what was meant lets every origin in. */
+  readonly leavesOpen: boolean;
+  /** Given for an option that earlier versions had: whether what it did then is missed now, or browsers pay no heed to it any more. */
+  readonly loss?: "former-effect" | "none";
 }
 
 /** Something recognised that could not be read: counted and shown, never judged. */

@@ -262,8 +262,10 @@ function configProblem(context: Context, problem: PartProblem): ConfigProblem {
   switch (problem.kind) {
     case "rejected":
       return { ...base, via: problem.via, kind: "config-problem", problem: { kind: "rejected", when: "at start", reason: problem.reason } };
-    case "unknown-option":
-      return { ...base, kind: "config-problem", problem: { kind: "unknown-option", option: problem.option, resembles: problem.resembles, leavesOpen: false } };
+    case "unknown-option": {
+      const { at: _at, ...ignored } = problem;
+      return { ...base, kind: "config-problem", problem: { ...ignored, leavesOpen: false } };
+    }
   }
 }
 
@@ -273,23 +275,20 @@ function* unknownOptions(context: Context, properties: readonly RecordProperty[]
     majors.flatMap((major) => HELMET_PARTS.flatMap((part) => (major >= part.from && major <= part.until ? optionNamesOf(part, major) : []))),
   );
   if (context.call.packageName === "@fastify/helmet") for (const name of ["global", "enableCSPNonces", "prefix"]) known.add(name);
-  for (const [name, goneSince] of REMOVED_OPTIONS) if (majors.some((major) => major < goneSince)) known.add(name);
+  for (const [name, { goneSince }] of REMOVED_OPTIONS) if (majors.some((major) => major < goneSince)) known.add(name);
   const written = new Set(properties.map((property) => property.name));
   for (const property of properties) {
     if (known.has(property.name)) continue;
     // Switching off what does not exist harms nobody.
     if (truthOf(property.value) === false) continue;
-    // Gone since some major, or never there although many expect it: nothing is meant instead.
-    if (REMOVED_OPTIONS.has(property.name) || property.name === "permissionsPolicy") {
-      yield configProblem(context, { kind: "unknown-option", at: property.keyAt, option: property.name, resembles: undefined });
+    const ignored = { kind: "unknown-option", at: property.keyAt, option: property.name } as const;
+    const removed = REMOVED_OPTIONS.get(property.name);
+    if (removed !== undefined) {
+      yield configProblem(context, { ...ignored, resembles: undefined, loss: removed.loss });
     } else {
-      const resembles = resemblingName(property.name, [...known]);
-      yield configProblem(context, {
-        kind: "unknown-option",
-        at: property.keyAt,
-        option: property.name,
-        resembles: resembles !== undefined && written.has(resembles) ? undefined : resembles,
-      });
+      // Never there although many expect it: nothing is meant instead.
+      const resembles = property.name === "permissionsPolicy" ? undefined : resemblingName(property.name, [...known]);
+      yield configProblem(context, { ...ignored, resembles: resembles !== undefined && written.has(resembles) ? undefined : resembles });
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What one part of helmet does with its options. Shared by the parts; holds no knowledge of its own. */
 import type { Value } from "../../../javascript/values.ts";
-import type { HeaderValue } from "../../../model/facts.ts";
+import type { HeaderValue, UnknownOption } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { ValueText } from "../../../text/value-text.ts";
 import { joinValueTexts } from "../../../text/value-text.ts";
@@ -9,7 +9,7 @@ import { reasonOf } from "../option-values.ts";
 /** Something that helmet refuses or ignores; `at` is the offending key or value. */
 export type PartProblem =
   | { readonly kind: "rejected"; readonly at: Place; readonly via: readonly Place[]; readonly reason: string }
-  | { readonly kind: "unknown-option"; readonly at: Place; readonly option: string; readonly resembles: string | undefined };
+  | ({ readonly at: Place } & Omit<UnknownOption, "leavesOpen">);
 
 /** The header that a part writes, and what is wrong with its options. `header` is its name if options decide it. */
 export interface PartOutcome {

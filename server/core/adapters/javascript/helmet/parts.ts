@@ -4,6 +4,7 @@
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import type { UnknownOption } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { valueTextAt } from "../../../text/value-text.ts";
 import { lookUpOption, truthOf } from "../option-values.ts";
@@ -249,7 +250,7 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
     isOnByDefault: since(5),
     outcome: oneWord("Cross-Origin-Resource-Policy", "policy", "same-origin", () => ["same-origin", "same-site", "cross-origin"]),
   },
-  { header: "Expect-CT", name: "expectCt", from: 3, until: 5, isOnByDefault: since(4), outcome: expectCtOutcome },
+  { header: "Expect-CT", name: "expectCt", from: 3, until: 6, isOnByDefault: (major) => major === 4 || major === 5, outcome: expectCtOutcome },
   {
     header: "Origin-Agent-Cluster",
     takesNoOptions: true,
@@ -337,12 +338,18 @@ export const HELMET_PARTS: readonly HelmetPart[] = [
   },
 ];
 
-/** Options of earlier majors that are silently ignored since. */
-export const REMOVED_OPTIONS: ReadonlyMap<string, HelmetMajor> = new Map([
-  ["expectCt", 6],
-  ["featurePolicy", 4],
-  ["noCache", 4],
-  ["hpkp", 4],
+/** An option that a major dropped and that is silently ignored since. */
+export interface RemovedOption {
+  readonly goneSince: HelmetMajor;
+  readonly loss: NonNullable<UnknownOption["loss"]>;
+}
+
+/** Source: the changelog and index files of 2.3.0 to 8.3.0. No browser reads Expect-CT and Public-Key-Pins any more. */
+export const REMOVED_OPTIONS: ReadonlyMap<string, RemovedOption> = new Map([
+  ["expectCt", { goneSince: 7, loss: "none" }],
+  ["hpkp", { goneSince: 4, loss: "none" }],
+  ["featurePolicy", { goneSince: 4, loss: "former-effect" }],
+  ["noCache", { goneSince: 4, loss: "former-effect" }],
 ]);
 
 /** Names under which the part's option is read in this major; the newer ones came with 6.2. */

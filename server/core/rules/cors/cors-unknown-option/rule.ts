@@ -1,5 +1,6 @@
 /** Options that the library does not read. Which ones it reads is the adapter's knowledge. */
-import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { UnknownOption } from "../../../model/facts.ts";
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta, Severity } from "../../../model/finding.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
 import { proofThat, STRANGER } from "../proof.ts";
@@ -22,7 +23,6 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (fact.problem.kind !== "unknown-option") continue;
     const { option, resembles, leavesOpen } = fact.problem;
     const question = resembles === undefined ? "" : ` Did you mean '${resembles}'?`;
-    const effect = leavesOpen ? "it is ignored, so every website is allowed." : "it is ignored and changes nothing.";
     const rename: FixProposal[] =
       resembles === undefined ? [] : [{ intent: { kind: "rename-option", at: fact.at, to: resembles }, title: `Rename it to ${resembles}` }];
     const policy = corsPoliciesOf(facts.facts).find((one) => leavesOpen && one.options !== undefined && containsPlace(one.options, fact.at));
@@ -30,8 +30,8 @@ function* check(facts: FileFacts): Iterable<Report> {
     yield {
       fact,
       at: fact.at,
-      severity: leavesOpen ? "error" : "warning",
-      message: `'${option}' is not an option of ${fact.label}: ${effect}${question}`,
+      severity: severityOf(fact.problem),
+      message: `'${option}' is ${effectOf(fact.problem, fact.label)}${question}`,
       ...(witness === undefined ? {} : { witness }),
       fixes: [
         ...rename,
@@ -43,6 +43,17 @@ function* check(facts: FileFacts): Iterable<Report> {
       ],
     };
   }
+}
+
+function severityOf({ leavesOpen, loss }: UnknownOption): Severity {
+  if (loss !== undefined) return loss === "none" ? "hint" : "info";
+  return leavesOpen ? "error" : "warning";
+}
+
+function effectOf({ leavesOpen, loss }: UnknownOption, label: string): string {
+  if (loss === "none") return `no option of ${label} any more: it is ignored, as browsers ignore what it sent.`;
+  if (loss === "former-effect") return `no option of ${label} any more: it is ignored, and what it sent is not sent.`;
+  return `not an option of ${label}: ${leavesOpen ? "it is ignored, so every website is allowed." : "it is ignored and changes nothing."}`;
 }
 
 /** An option name that the library ignores leaves the default open; see `rule.md`. */
