@@ -46,7 +46,7 @@ export interface MissingHeader {
   readonly takenAway: readonly HeaderWrite[];
 }
 
-/** What to look for. Names in lower case. */
+/** What to look for. Names in lower case, that of the header itself first. */
 export interface WantedHeader {
   readonly names: readonly string[];
   /** Whether this write is good enough; unknown values must count. */
@@ -57,17 +57,35 @@ export interface WantedHeader {
 
 /** At most one. */
 export function* missingHeaders(one: PackageFacts, around: Around, wanted: WantedHeader): Iterable<MissingHeader> {
-  if (wanted.names.some((name) => around.externalHeaders.includes(name))) return;
   const entry = entryOf(one, around);
   if (entry === undefined || !(wanted.concerns?.(entry) ?? true)) return;
-  if (unreadReaching(one, around).some((fact) => mayHide(fact, wanted))) return;
+  const takenAway = takenAwayIfUnsent(one, around, wanted);
+  if (takenAway === undefined) return;
+  const evidence = evidenceFor(one, around);
+  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence, entry), takenAway };
+}
+
+/**
+ * Options that switch the header off in a package that shows no app: it is made elsewhere and handed in. Such an option speaks for itself
+ * whatever the app serves; that a header is merely absent says nothing without an app.
+ */
+export function optOutsWithoutApp(one: PackageFacts, around: Around, wanted: WantedHeader): readonly HeaderWrite[] {
+  if (appEntriesOf(factsOfPackage(one)).length > 0) return [];
+  const [name] = wanted.names;
+  const takenAway = takenAwayIfUnsent(one, around, wanted) ?? [];
+  return takenAway.filter((write) => write.from === "switched-off" && write.when.kind === "always" && write.name.toLowerCase() === name);
+}
+
+/** Places of the application that take the header away; `undefined` if something sends it, or may. */
+function takenAwayIfUnsent(one: PackageFacts, around: Around, wanted: WantedHeader): readonly HeaderWrite[] | undefined {
+  if (wanted.names.some((name) => around.externalHeaders.includes(name))) return undefined;
+  if (unreadReaching(one, around).some((fact) => mayHide(fact, wanted))) return undefined;
   const writes = headersReaching(one, around, ...wanted.names);
   const takenAway = writes.filter(isTakenAway);
   // A gateway does nothing by default that its own settings switch off.
   const isOff = (write: HeaderWrite): boolean => write.layer === "gateway" && write.from === "default" && takenAway.some(({ layer }) => layer === "gateway");
-  if (writes.some((write) => isSent(write) && !isOff(write) && (wanted.satisfies?.(write) ?? true))) return;
-  const evidence = evidenceFor(one, around);
-  yield { entry, evident: evidence !== undefined, related: relatedOf(evidence, entry), takenAway: takenAway.filter(({ layer }) => layer === "application") };
+  if (writes.some((write) => isSent(write) && !isOff(write) && (wanted.satisfies?.(write) ?? true))) return undefined;
+  return takenAway.filter(({ layer }) => layer === "application");
 }
 
 /** The entry that stands for the package: one that listens, for others than its own machine and for longer than one command. */

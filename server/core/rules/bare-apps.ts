@@ -2,10 +2,10 @@
  * Apps of which nothing is protected by a header. All that is missing has one cause and one repair there, so it is one finding
  * (`security-headers-missing`); the rules about single headers speak where some are sent. It judges no value.
  */
-import type { AppEntry } from "../model/facts.ts";
-import type { Around, PackageFacts } from "../model/finding.ts";
+import type { AppEntry, HeaderWrite } from "../model/facts.ts";
+import type { Around, PackageFacts, Related, Report } from "../model/finding.ts";
 import type { MissingHeader, WantedHeader } from "./apps.ts";
-import { missingHeaders } from "./apps.ts";
+import { missingHeaders, optOutsWithoutApp } from "./apps.ts";
 
 /** A header that visitors of every app, or of every app with pages, should get. */
 export interface BaseHeader extends WantedHeader {
@@ -70,6 +70,31 @@ function findBareApp(one: PackageFacts, around: Around): BareApp | "dressed" {
 }
 
 /** The header is missing, and no finding about all of them says so. */
-export function* missingAlone(one: PackageFacts, around: Around, header: BaseHeader): Iterable<MissingHeader> {
-  if (bareAppOf(one, around)?.headers.includes(header) !== true) yield* missingHeaders(one, around, header);
+export function* missingAlone(one: PackageFacts, around: Around, header: WantedHeader): Iterable<MissingHeader> {
+  if (bareAppOf(one, around)?.headers.some((other) => other === header) !== true) yield* missingHeaders(one, around, header);
+}
+
+/** A missing header with the place to say so: where it is taken away, else the app. */
+export interface Lack extends Pick<Report, "at"> {
+  readonly fact: AppEntry | HeaderWrite;
+  /** What takes it away, if something does. */
+  readonly off: HeaderWrite | undefined;
+  /** True if browsers demonstrably meet pages of this app over HTTPS. */
+  readonly evidentForPages: boolean;
+  readonly related: readonly Related[];
+}
+
+/** The header is missing and no finding about all of them says so, or it is switched off for an app that is made elsewhere. */
+export function* lacksOf(one: PackageFacts, around: Around, header: WantedHeader): Iterable<Lack> {
+  const [name] = header.names;
+  for (const { entry, evident, related, takenAway } of missingAlone(one, around, header)) {
+    const off = takenAway.find((write) => write.name.toLowerCase() === name);
+    const evidentForPages = evident && entry.serves === "html";
+    yield off === undefined ? { fact: entry, at: entry.at, off, evidentForPages, related } : { ...lackBecauseOf(off), evidentForPages, related };
+  }
+  for (const off of optOutsWithoutApp(one, around, header)) yield { ...lackBecauseOf(off), evidentForPages: false, related: [] };
+}
+
+function lackBecauseOf(off: HeaderWrite): Pick<Lack, "fact" | "at" | "off"> {
+  return { fact: off, at: off.from === "switched-off" ? off.value.at : off.at, off };
 }

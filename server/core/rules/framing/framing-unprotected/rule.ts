@@ -1,6 +1,6 @@
 /** Neither X-Frame-Options nor frame-ancestors from any layer in front of pages. One report per package. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { FRAMING, missingAlone } from "../../bare-apps.ts";
+import { FRAMING, lacksOf } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "framing-unprotected",
@@ -16,14 +16,13 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  for (const missing of missingAlone(one, around, FRAMING)) {
-    const off = missing.takenAway.find((write) => write.name.toLowerCase() === "x-frame-options");
+  for (const { fact, at, off, evidentForPages, related } of lacksOf(one, around, FRAMING)) {
     yield {
-      fact: off ?? missing.entry,
-      at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
-      severity: missing.evident && missing.entry.serves === "html" ? "warning" : "info",
+      fact,
+      at,
+      severity: evidentForPages ? "warning" : "info",
       message: "Another site can put this app's pages into a frame and make visitors click in them: no layer sends X-Frame-Options or frame-ancestors.",
-      related: missing.related,
+      related,
       fixes: [
         off === undefined
           ? {

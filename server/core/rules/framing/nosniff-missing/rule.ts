@@ -1,6 +1,6 @@
 /** No X-Content-Type-Options from any layer. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { missingAlone, NOSNIFF } from "../../bare-apps.ts";
+import { lacksOf, NOSNIFF } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "nosniff-missing",
@@ -16,13 +16,12 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  for (const missing of missingAlone(one, around, NOSNIFF)) {
-    const [off] = missing.takenAway;
+  for (const { fact, at, off, related } of lacksOf(one, around, NOSNIFF)) {
     yield {
-      fact: off ?? missing.entry,
-      at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
+      fact,
+      at,
       message: "Browsers may run an uploaded or mislabelled file as a script: no layer in this workspace sends X-Content-Type-Options.",
-      related: missing.related,
+      related,
       fixes: [
         off === undefined
           ? {

@@ -1,6 +1,6 @@
 /** No Referrer-Policy from any layer in front of pages. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { missingHeaders } from "../../apps.ts";
+import { lacksOf } from "../../bare-apps.ts";
 
 const meta: RuleMeta = {
   id: "referrer-policy-missing",
@@ -16,11 +16,10 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  for (const missing of missingHeaders(one, around, { names: ["referrer-policy"], concerns: (entry) => entry.serves === "html" })) {
-    const [off] = missing.takenAway;
+  for (const { fact, at, off } of lacksOf(one, around, { names: ["referrer-policy"], concerns: (entry) => entry.serves === "html" })) {
     yield {
-      fact: off ?? missing.entry,
-      at: off?.from === "switched-off" ? off.value.at : (off?.at ?? missing.entry.at),
+      fact,
+      at,
       message: "Old browsers tell other sites the full address of the page that links to them: no layer in this workspace sends Referrer-Policy.",
       fixes: [
         off === undefined
