@@ -123,7 +123,14 @@ export function settingOf<T>(
   const key = property.at;
   const converted = convertAll(value, (one) => (one.kind === "undefined" ? whenUndefined : convert(one)));
   if (converted === undefined) return { kind: "unknown", reason: reasonOf(value), at: value.at, via: value.via, key };
-  return { kind: "known", value: converted.value, at: value.at, via: value.via, from: value.kind === "undefined" ? "default" : "written", key };
+  const from = value.kind === "undefined" ? "default" : "written";
+  return { kind: "known", value: converted.value, at: placeInProperty(property), via: value.via, from, key };
+}
+
+/** The value as it stands in the property: a text that a constant holds may be right for others, so its name there is what must change. */
+function placeInProperty({ at, value }: RecordProperty): Place {
+  if (value.kind !== "string" || containsPlace(at, value.at)) return value.at;
+  return value.via.find((place) => containsPlace(at, place)) ?? value.at;
 }
 
 /** Converts all branches of a choice; `undefined` if one cannot be told or two differ. */

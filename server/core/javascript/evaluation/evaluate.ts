@@ -18,7 +18,7 @@ import type { Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { evaluateCall, evaluateNew } from "./calls.ts";
 import { classMember } from "./classes.ts";
-import { readName } from "./names.ts";
+import { readMember, readName } from "./names.ts";
 
 /** The value of an expression in a frame. */
 export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame): Value {
@@ -105,7 +105,8 @@ function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Va
       const access = node as ts.PropertyAccessExpression;
       if (access.expression.kind === ts.SyntaxKind.ThisKeyword)
         return classMember(interpreter, access, access.name.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
-      return optionalAccess(interpreter, access, run(access.expression), (owner) => interpreter.memberOf(owner, access.name.text, at), frame);
+      const member = optionalAccess(interpreter, access, run(access.expression), (owner) => interpreter.memberOf(owner, access.name.text, at), frame);
+      return readMember(interpreter, access, member, frame);
     }
     case ts.SyntaxKind.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;

@@ -20,7 +20,32 @@ export function readName(interpreter: Interpreter, identifier: ts.Identifier, fr
   const at = placeOfNode(identifier, frame.module);
   const binding = resolveBinding(frame.module.parsed.index, identifier, identifier.text);
   if (binding === undefined) return globalName(interpreter, identifier.text, at);
-  return reachedThrough(interpreter, bindingValue(interpreter, binding, identifier, frame), at);
+  const value = bindingValue(interpreter, binding, identifier, frame);
+  return isConstant(binding) ? usedHere(interpreter, value, at) : reachedThrough(interpreter, value, at);
+}
+
+/**
+ * A number or flag that a constant holds stands where the constant is used: the same day or `false` may be right for others. What a
+ * parameter brings stands where the caller wrote it.
+ */
+function usedHere(interpreter: Interpreter, value: Value, at: Place): Value {
+  if (value.kind !== "number" && value.kind !== "boolean") return reachedThrough(interpreter, value, at);
+  const here: Value = { ...value, at, via: value.via.length < 8 ? [...value.via, value.at] : value.via };
+  const mark = interpreter.marks.get(value);
+  return mark === undefined ? here : marked(interpreter, here, mark);
+}
+
+function isConstant(binding: Binding): boolean {
+  return binding.kind === "variable" || binding.kind === "import";
+}
+
+/** A member where it is read: `limits.day` is used like a name, unless the object comes from a caller. */
+export function readMember(interpreter: Interpreter, access: ts.PropertyAccessExpression, value: Value, frame: Frame): Value {
+  if (value.kind !== "number" && value.kind !== "boolean") return value;
+  let root: ts.Expression = access.expression;
+  while (ts.isPropertyAccessExpression(root)) root = root.expression;
+  const binding = ts.isIdentifier(root) ? resolveBinding(frame.module.parsed.index, root, root.text) : undefined;
+  return binding !== undefined && isConstant(binding) ? usedHere(interpreter, value, placeOfNode(access, frame.module)) : value;
 }
 
 function globalName(interpreter: Interpreter, name: string, at: Place): Value {
