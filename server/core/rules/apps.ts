@@ -2,7 +2,10 @@
  * What a whole app sends, for rules about headers that are missing (RULES principle 6): one report per package, at the
  * entry that listens, and only if no layer in the workspace can be setting the header. It guesses nothing about layers that it cannot see.
  */
+
+import { implies, isPossible } from "../conditions/decide.ts";
 import { isLoopbackHost } from "../headers/address.ts";
+import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { AppEntry, CorsPolicy, Fact, HeaderWrite, Unread } from "../model/facts.ts";
 import type { Around, PackageFacts, Related, Severity } from "../model/finding.ts";
 import { isKnownToBe } from "../model/setting.ts";
@@ -74,6 +77,27 @@ export function optOutsWithoutApp(one: PackageFacts, around: Around, wanted: Wan
   const [name] = wanted.names;
   const takenAway = takenAwayIfUnsent(one, around, wanted) ?? [];
   return takenAway.filter((write) => write.from === "switched-off" && write.when.kind === "always" && write.name.toLowerCase() === name);
+}
+
+/**
+ * Options that switch the header off on every branch, where the same call makes up for it on some branches only: the others send nothing.
+ * What another line sends under a condition of its own is not weighed.
+ */
+export function optOutsOnOneBranch(one: PackageFacts, around: Around, wanted: WantedHeader): readonly HeaderWrite[] {
+  if (wanted.names.some((name) => around.externalHeaders.includes(name))) return [];
+  const entry = entryOf(one, around);
+  if (entry === undefined ? appEntriesOf(factsOfPackage(one)).length > 0 : !(wanted.concerns?.(entry) ?? true)) return [];
+  const writes = headersReaching(one, around, ...wanted.names);
+  const [name] = wanted.names;
+  const offs = writes.filter((write) => write.from === "switched-off" && write.layer === "application" && write.name.toLowerCase() === name);
+  if (offs.length === 0 || unreadReaching(one, around).some((fact) => mayHide(fact, wanted))) return [];
+  const sent = writes.filter((write) => isSent(write) && (wanted.satisfies?.(write) ?? true));
+  const nothing = sent.map((write) => negate(write.when));
+  return offs.filter((off) => {
+    const alike = offs.filter((other) => samePlace(other.at, off.at)).map(({ when }) => when);
+    if (sent.length === 0 || sent.some((write) => !samePlace(write.at, off.at)) || !implies({ kind: "always" }, anyOf(alike))) return false;
+    return isPossible(allOf([off.when, ...nothing]));
+  });
 }
 
 /** Places of the application that take the header away; `undefined` if something sends it, or may. */

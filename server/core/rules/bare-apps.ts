@@ -5,7 +5,7 @@
 import type { AppEntry, HeaderWrite } from "../model/facts.ts";
 import type { Around, PackageFacts, Related, Report } from "../model/finding.ts";
 import type { MissingHeader, WantedHeader } from "./apps.ts";
-import { missingHeaders, optOutsWithoutApp } from "./apps.ts";
+import { missingHeaders, optOutsOnOneBranch, optOutsWithoutApp } from "./apps.ts";
 
 /** A header that visitors of every app, or of every app with pages, should get. */
 export interface BaseHeader extends WantedHeader {
@@ -81,10 +81,12 @@ export interface Lack extends Pick<Report, "at"> {
   readonly off: HeaderWrite | undefined;
   /** True if browsers demonstrably meet pages of this app over HTTPS. */
   readonly evidentForPages: boolean;
+  /** Given if something is sent on other branches. */
+  readonly onOneBranch?: true;
   readonly related: readonly Related[];
 }
 
-/** The header is missing and no finding about all of them says so, or it is switched off for an app that is made elsewhere. */
+/** The header is missing and no finding about all of them says so, or it is switched off for an app that is made elsewhere, or on one branch. */
 export function* lacksOf(one: PackageFacts, around: Around, header: WantedHeader): Iterable<Lack> {
   const [name] = header.names;
   for (const { entry, evident, related, takenAway } of missingAlone(one, around, header)) {
@@ -93,6 +95,7 @@ export function* lacksOf(one: PackageFacts, around: Around, header: WantedHeader
     yield off === undefined ? { fact: entry, at: entry.at, off, evidentForPages, related } : { ...lackBecauseOf(off), evidentForPages, related };
   }
   for (const off of optOutsWithoutApp(one, around, header)) yield { ...lackBecauseOf(off), evidentForPages: false, related: [] };
+  for (const off of optOutsOnOneBranch(one, around, header)) yield { ...lackBecauseOf(off), onOneBranch: true, evidentForPages: false, related: [] };
 }
 
 function lackBecauseOf(off: HeaderWrite): Pick<Lack, "fact" | "at" | "off"> {

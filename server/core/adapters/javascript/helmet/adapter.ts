@@ -118,8 +118,10 @@ function* factsOfWhole(context: Context): Iterable<Fact> {
   const { call, majors } = context;
   const { options } = call;
   for (const part of HELMET_PARTS) {
-    const decisions = majors.map((major) => decide(context, part, major));
-    yield* factsOfDecision(context, part, agree(decisions, call));
+    for (const branch of branchesOf(context, part)) {
+      const decisions = majors.map((major) => decide(branch, part, major));
+      yield* factsOfDecision(branch, part, agree(decisions, call));
+    }
   }
   if (options === undefined || options.kind === "undefined") return;
   if (options.kind === "record") {
@@ -127,6 +129,19 @@ function* factsOfWhole(context: Context): Iterable<Fact> {
     return;
   }
   yield { ...baseOf(call.site.at, context.scope, call.packageName), kind: "unread", what: "the options of helmet", reason: reasonOf(options) };
+}
+
+/** The options once for each branch of the part's own option: `contentSecurityPolicy: strict ? { … } : false`. */
+function branchesOf(context: Context, part: HelmetPart): readonly Context[] {
+  const { options } = context.call;
+  if (options?.kind !== "record") return [context];
+  const chosen = options.properties.filter(({ name, value }) => value.kind === "choice" && (name === part.name || name === part.legacyName));
+  const [property] = chosen;
+  if (property === undefined || chosen.length > 1) return [context];
+  return alternativesOf(property.value).map(({ when, value }) => {
+    const properties = options.properties.map((one) => (one === property ? { ...one, value } : one));
+    return { ...context, call: { ...context.call, options: { ...options, properties } }, when: allOf([context.when, when]) };
+  });
 }
 
 function* factsOfPart(context: Context, part: HelmetPart): Iterable<Fact> {

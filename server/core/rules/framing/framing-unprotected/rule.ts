@@ -16,12 +16,15 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  for (const { fact, at, off, evidentForPages, related } of lacksOf(one, around, FRAMING)) {
+  for (const { fact, at, off, onOneBranch, evidentForPages, related } of lacksOf(one, around, FRAMING)) {
     yield {
       fact,
       at,
       severity: evidentForPages ? "warning" : "info",
-      message: "Another site can put this app's pages into a frame and make visitors click in them: no layer sends X-Frame-Options or frame-ancestors.",
+      message:
+        onOneBranch === undefined
+          ? "Another site can put this app's pages into a frame and make visitors click in them: no layer sends X-Frame-Options or frame-ancestors."
+          : "On one branch, another site can put the pages into a frame: X-Frame-Options is off, and nothing sends frame-ancestors there.",
       related,
       fixes: [
         off === undefined
