@@ -141,6 +141,13 @@ export function isRegisteredNever(source: JavaScriptSource, creation: Place): bo
     );
 }
 
+/** True if the middleware is made for a name of this file that nothing mentions again, not even an export or a comment: no request meets it. */
+export function isNeverUsed(source: JavaScriptSource, creation: Place): boolean {
+  const made = source.topNames().find(({ value }) => samePlace(value.at, creation));
+  if (made === undefined || made.at.file !== source.file || source.exports().has(made.name)) return false;
+  return source.text.indexOf(made.name) === source.text.lastIndexOf(made.name);
+}
+
 /** Scope of middleware: the app or route that it was given to, else an application of its own, named after `at`. */
 export function scopeOfMiddleware(registration: AppRegistration | undefined, at: Place): Scope {
   if (registration === undefined) return { level: "application", owner: ownerIdAt(at), order: at.span.start };

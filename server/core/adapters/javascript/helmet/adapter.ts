@@ -14,7 +14,7 @@ import { NO_COOKIES, NO_CORS, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { alternativesOf } from "../alternatives.ts";
 import { lookUpOption, placeOfUse, reasonOf, truthOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
+import { isNeverUsed, isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { resemblingName } from "../resembling.ts";
 import type { HelmetCall } from "./calls.ts";
 import { helmetCallOf, helmetSites } from "./calls.ts";
@@ -75,6 +75,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const registration = call.optionsIndex === 1 ? registrations.find((one) => one.site === site) : registrationOfCall(registrations, site.at);
     const scope = scopeOfMiddleware(registration, site.at);
     if (registration === undefined && isRegisteredNever(source, site.at)) continue;
+    const unused = registration === undefined && call.optionsIndex === 0 && isNeverUsed(source, site.at);
     const when = registration === undefined || containsPlace(registration.site.at, site.at) ? site.when : allOf([site.when, registration.site.when]);
     const majors = helmetMajorsOf(source, call.packageName);
     for (const alternative of call.options === undefined ? [undefined] : alternativesOf(call.options)) {
@@ -85,9 +86,15 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
         scope,
         when: allOf([when, alternative?.when ?? { kind: "always" }]),
       };
-      yield* call.part === undefined ? factsOfWhole(context) : factsOfPart(context, call.part);
+      const facts = call.part === undefined ? factsOfWhole(context) : factsOfPart(context, call.part);
+      // Options are looked at when it is made; headers are sent by what is used.
+      yield* unused ? keepProblems(facts) : facts;
     }
   }
+}
+
+function* keepProblems(facts: Iterable<Fact>): Iterable<Fact> {
+  for (const fact of facts) if (fact.kind === "config-problem") yield fact;
 }
 
 /** `app.use(helmet)`: helmet takes the request for its options and throws (4.x and later). */

@@ -196,7 +196,7 @@ for (const { name, major } of PACKAGES) {
 describe("places and unknown parts", () => {
   const headerOf = (expression: string, header: string, prefix = ""): HeaderWrite => {
     const file = "/w/server.js";
-    const text = `const helmet = require('helmet');\n${prefix}\nconst security = ${expression};\n`;
+    const text = `const helmet = require('helmet');\n${prefix}\nmodule.exports = ${expression};\n`;
     const facts = [...adapter.extract(javaScriptSourceOf(file, { [file]: text }))];
     const write = facts.find((fact): fact is HeaderWrite => fact.kind === "header-write" && fact.name === header);
     assert.ok(write !== undefined, `no ${header}`);
