@@ -23,7 +23,8 @@ export interface WireCookie {
   readonly maxAge: number | undefined;
 }
 
-function parse(header: string): WireCookie {
+/** A `Set-Cookie` header as a browser splits it. */
+export function parseCookie(header: string): WireCookie {
   const [pair = "", ...rest] = header.split(";");
   const attributes = new Map(
     rest.map((part) => {
@@ -36,7 +37,7 @@ function parse(header: string): WireCookie {
     name: decodeURIComponent(pair.split("=")[0] ?? ""),
     secure: attributes.has("secure"),
     httpOnly: attributes.has("httponly"),
-    sameSite: sameSite === undefined ? undefined : ["Strict", "Lax", "None"].find((word) => word.toLowerCase() === sameSite.toLowerCase()),
+    sameSite: sameSite === undefined ? undefined : (["Strict", "Lax", "None"].find((word) => word.toLowerCase() === sameSite.toLowerCase()) ?? sameSite),
     path: attributes.get("path"),
     domain: attributes.get("domain"),
     partitioned: attributes.has("partitioned"),
@@ -56,7 +57,7 @@ export async function observeCookie(app: Handler): Promise<WireCookie | undefine
     const [response] = (await once(request, "response")) as [IncomingMessage];
     response.resume();
     const header = response.headers["set-cookie"]?.[0];
-    return header === undefined ? undefined : parse(header);
+    return header === undefined ? undefined : parseCookie(header);
   } finally {
     server.close();
   }

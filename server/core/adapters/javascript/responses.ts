@@ -14,7 +14,7 @@ function sendsBody(site: CallSite): boolean {
   const { callee } = site;
   if (site.form === "new" && callee.kind === "unknown") return FETCH_RESPONSE.test(callee.name ?? "");
   if (callee.kind === "unknown") return /^(?:Next)?Response\.json$/.test(callee.name ?? "");
-  if (callee.kind === "external") return callee.value.package === "next" && isNextResponse(callee.value.steps);
+  if (callee.kind === "external") return callee.value.package === "next/server" && isNextResponse(callee.value.steps);
   if (callee.kind !== "method") return false;
   if (callee.name === "json" && FETCH_RESPONSE.test(callee.receiverText)) return true;
   if (/^(?:json|text|html|body)$/.test(callee.name) && callee.receiverText === "c" && site.within?.parameters.includes("c") === true) return true;

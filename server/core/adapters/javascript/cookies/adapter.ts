@@ -1,10 +1,11 @@
 /**
- * Cookies of Express (`res.cookie`), Hono (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Fastify
+ * Cookies of Express (`res.cookie`), Hono (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Next.js, Fastify
  * (`reply.setCookie` and its two session plugins), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import { propertyOf } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
@@ -12,8 +13,8 @@ import { NO_APP, NO_BANNER, NO_CORS, NO_ERROR_ANSWERS, NO_HEADERS } from "../../
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
-import type { CookieCall } from "./calls.ts";
 import { cookieCallOf, cookieSites } from "./calls.ts";
+import type { CookieCall } from "./cookie-call.ts";
 import { factsOfRawCookies } from "./raw-facts.ts";
 import { HEADER_CALLS, rawCookiesOf } from "./raw-headers.ts";
 import { renderCookie } from "./render.ts";
@@ -37,6 +38,7 @@ export const adapter: JavaScriptAdapter = {
     "@fastify/session",
     "set-cookie",
     "cookies.set(",
+    "next/headers",
     "cookie.serialize",
     '"cookie"',
     "'cookie'",
@@ -96,7 +98,8 @@ function shownPlace(call: CookieCall): CookieWrite["at"] {
 
 /** A cookie that is set to nothing with an age of zero is being removed. */
 function isRemoval(call: CookieCall): boolean {
-  const [, value] = call.site.arguments;
+  const [first, second] = call.site.arguments;
+  const value = second ?? propertyOf(first, "value")?.value;
   if (call.shape.session || value?.kind !== "string" || value.value.text !== "") return false;
   if (call.options?.kind !== "record") return false;
   return call.options.properties.some(

@@ -7,6 +7,8 @@ import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import { isExport, propertyOf, stringOf, unknownValue } from "../../../javascript/values.ts";
 import type { Place } from "../../../text/place.ts";
 import { honoExport } from "../hono/exports.ts";
+import type { CookieCall } from "./cookie-call.ts";
+import { nextCookieCall } from "./next.ts";
 import type { CookieShape } from "./shapes.ts";
 import {
   COOKIE,
@@ -21,23 +23,6 @@ import {
   KOA_SESSION,
 } from "./shapes.ts";
 
-/** One call that sets a cookie by options. */
-export interface CookieCall {
-  readonly shape: CookieShape;
-  readonly site: CallSite;
-  /** `undefined`: the default name. */
-  readonly name: Value | undefined;
-  /** The object with the cookie's options, or `undefined` if none is given. */
-  readonly options: Value | undefined;
-  /** Where the options object stands in the call: argument index, and the property of that argument if there is one. */
-  readonly optionsArgument: number;
-  readonly optionsProperty: string | undefined;
-  /** What an option is that the call leaves out, if something else than the library's default: an object or unknown. */
-  readonly inherited: Value | undefined;
-  /** The library puts `__Host-` or `__Secure-` before the name and sets what that asks for. */
-  readonly prefix?: "host" | "secure";
-}
-
 const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono"];
 const METHODS = ["register", "set", "setCookie", "cookie"];
 
@@ -49,7 +34,7 @@ export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
 /** Reads a call, or `undefined` if it sets no cookie by options. */
 export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
   if (site.form === "decorator") return undefined;
-  return fromPackage(site) ?? fromPlugin(source, site) ?? fromMethod(source, site);
+  return fromPackage(site) ?? fromPlugin(source, site) ?? nextCookieCall(source, site) ?? fromMethod(source, site);
 }
 
 /** A middleware or serialiser that is called. */

@@ -7,8 +7,8 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import { placeOf, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { allEdits, literalAround, setOption } from "../code.ts";
-import type { CookieCall } from "./calls.ts";
 import { cookieCallOf } from "./calls.ts";
+import type { CookieCall } from "./cookie-call.ts";
 import { renderRawAttribute } from "./render-raw.ts";
 
 type SetAttribute = Extract<FixIntent, { readonly kind: "set-cookie-attribute" }>;

@@ -7,7 +7,7 @@ import type { Place } from "../../../text/place.ts";
 import type { CookieSettings } from "../../raw-cookie-settings.ts";
 import type { Converted, OptionLookup } from "../option-values.ts";
 import { convertAll, lookUpOption, reasonOf, settingOf, toOptionalString, toTruth } from "../option-values.ts";
-import type { CookieCall } from "./calls.ts";
+import type { CookieCall } from "./cookie-call.ts";
 import type { CookieShape } from "./shapes.ts";
 
 /** Reads all settings of a call. `at` is shown for defaults. */
@@ -99,7 +99,7 @@ function toSecure(value: Value, shape: CookieShape): Converted<boolean | "auto">
 
 /** `true` is Strict, falsy is no attribute; text that no library knows is kept as written. */
 function toSameSite(value: Value, shape: CookieShape): Converted<string | undefined> {
-  if (value.kind === "boolean") return { value: value.value ? "Strict" : undefined };
+  if (value.kind === "boolean") return { value: value.value ? shape.sameSiteTrue : undefined };
   if (value.kind === "null") return { value: undefined };
   if (value.kind !== "string") return undefined;
   const text = value.value.text;

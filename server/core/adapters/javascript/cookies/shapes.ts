@@ -31,6 +31,8 @@ export interface CookieShape {
   /** `sameSite: "auto"` is known. */
   readonly takesAutoSameSite: boolean;
   readonly maxAgeUnit: "milliseconds" | "seconds";
+  /** `sameSite: true` means Strict, or is sent as the text `true`. */
+  readonly sameSiteTrue: "Strict" | "true";
 }
 
 function always<T>(value: T): Unsaid<T> {
@@ -55,6 +57,7 @@ export const EXPRESS: CookieShape = {
   takesAuto: false,
   takesAutoSameSite: false,
   maxAgeUnit: "milliseconds",
+  sameSiteTrue: "Strict",
 };
 
 /** The package express-session. */
@@ -98,6 +101,9 @@ export const COOKIE: CookieShape = { ...EXPRESS, label: "cookie", path: always(u
 
 /** `setCookie` of `hono/cookie`: its options stand over `path: "/"`. */
 export const HONO_COOKIE: CookieShape = { ...EXPRESS, label: "hono/cookie", path: onlyAbsent("/", undefined), maxAgeUnit: "seconds" };
+
+/** `cookies()` of `next/headers` and `response.cookies` of `NextResponse`, both made by @edge-runtime/cookies. */
+export const NEXT_COOKIE: CookieShape = { ...EXPRESS, label: "cookies (Next.js)", maxAgeUnit: "seconds", sameSiteTrue: "true" };
 
 /** `reply.setCookie` of @fastify/cookie. */
 export const FASTIFY_COOKIE: CookieShape = { ...COOKIE, label: "@fastify/cookie", defaultSameSite: "Lax", takesAuto: true };

@@ -43,10 +43,12 @@ function joined(writes: readonly RawWrite[], keyOfWrite: (write: RawWrite) => st
   for (const write of writes) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}:${keyOfWrite(write)}`;
     const known = found.get(key);
-    found.set(key, known === undefined ? write : { ...known, when: either(known.when, write.when) });
+    found.set(key, known === undefined ? write : { ...known, when: either(known.when, write.when), ...(known.within?.id === write.within?.id ? {} : SHARED) });
   }
   return [...found.values()];
 }
+
+const SHARED = { isShared: true } as const;
 
 /** `response.headers.set(…)`: plainly a response even in a file that creates none. */
 function isResponseHeaders(write: RawWrite): boolean {

@@ -14,6 +14,7 @@ import type { CorsHeaderWrite, PreflightAnswer } from "../../cors-from-headers.t
 import { corsPoliciesFrom, onResponses, responsesWhere, variesByOrigin } from "../../cors-from-headers.ts";
 import { isForOptions, onPreflights } from "../../preflighted.ts";
 import { plainHttpHandlers } from "../https-evidence.ts";
+import { exportedMethodOf } from "../method-exports.ts";
 import { placeOfUse } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
@@ -34,22 +35,39 @@ interface WriteContext {
   readonly scope: Scope;
   readonly responses: CorsPolicy["responses"];
   readonly registration: AppRegistration | undefined;
+  /** Method by whose name the handler is exported. */
+  readonly exportedAs?: string;
 }
 
 const OWN_METHODS = new Set(["get", "head", "post", "put", "patch", "delete", "del"]);
 
-function contextOf(write: RawWrite, registrations: RegistrationIndex): WriteContext {
+function contextOf(write: RawWrite, registrations: RegistrationIndex, source: JavaScriptSource): WriteContext {
+  if (write.scope !== undefined) return { scope: write.scope, responses: "all", registration: undefined };
   const within = write.site === undefined ? write.within : ownerOf(write.site);
   const site = { at: (write.site ?? write).at, within };
   if (within === undefined) {
-    return { scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start }, responses: "all", registration: undefined };
+    return {
+      scope: { level: "handler", owner: ownerIdAt(write.object ?? write.at), order: write.at.span.start },
+      responses: "all",
+      registration: undefined,
+    };
   }
   const registration = registrations.ofFunction(within.id);
-  if (registration === undefined) return { scope: scopeOfStatement(registrations.all, site), responses: "all", registration };
+  if (registration === undefined) {
+    const own = write.isShared === true ? undefined : exportedMethodOf(source, within.id);
+    const scope = scopeOfStatement(registrations.all, site);
+    return own === undefined
+      ? { scope, responses: "all", registration }
+      : { scope, responses: own === "OPTIONS" ? "preflight" : "actual", registration, exportedAs: own };
+  }
   const responses = registration.method === "options" ? "preflight" : OWN_METHODS.has(registration.method) ? "actual" : "all";
   const scope = scopeOfMiddleware(registration, site.at);
   const isErrorHandler = registration.method === "use" && within.parameters.length === 4;
-  return { scope: registration.method === "use" ? scope : { ...scope, level: "handler" }, responses: isErrorHandler ? "errors" : responses, registration };
+  return {
+    scope: registration.method === "use" ? scope : { ...scope, level: "handler" },
+    responses: isErrorHandler ? "errors" : responses,
+    registration,
+  };
 }
 
 function headerFact(write: RawWrite, context: WriteContext, identity: WriterIdentity): HeaderWrite {
@@ -79,14 +97,24 @@ function headerFact(write: RawWrite, context: WriteContext, identity: WriterIden
 
 /** Facts of all writes, and the policies that they make. */
 export function* factsOfWrites(writes: readonly RawWrite[], source: JavaScriptSource, identity: WriterIdentity): Iterable<Fact> {
+  yield* headersOfWrites(writes, source, identity);
+  yield* policiesOfWrites(writes, source, identity);
+}
+
+/** A fact for each place that writes a header. */
+export function* headersOfWrites(writes: readonly RawWrite[], source: JavaScriptSource, identity: WriterIdentity): Iterable<HeaderWrite> {
   if (writes.length === 0) return;
   const registrations = indexRegistrations(registrationsOf(source));
   const plainHttp = plainHttpHandlers(source);
   for (const write of eachPlaceOnce(writes)) {
-    const fact = headerFact(write, contextOf(write, registrations), identity);
+    const fact = headerFact(write, contextOf(write, registrations, source), identity);
     yield write.within !== undefined && plainHttp.has(write.within.id) ? { ...fact, overPlainHttp: true } : fact;
   }
-  yield* policies(writes, source, registrations, identity);
+}
+
+/** The policies that the writes of each group make. */
+export function* policiesOfWrites(writes: readonly RawWrite[], source: JavaScriptSource, identity: WriterIdentity): Iterable<CorsPolicy> {
+  if (writes.length > 0) yield* policies(writes, source, indexRegistrations(registrationsOf(source)), identity);
 }
 
 const CREDENTIALS = /access-control-allow-credentials/i;
@@ -106,13 +134,15 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
   const around = writes.some(allowsOrigin) ? source.importers() : [];
   const isAnsweredElsewhere =
     [source, ...around].some((one) => one.importedPackages().some((name) => /cors/i.test(name))) || around.some(({ text }) => ALLOWED_ORIGIN.test(text));
+  const contexts = [...groups.values()].flatMap((group) => group.filter(allowsOrigin).slice(0, 1)).map((origin) => contextOf(origin, registrations, source));
+  const answering = contexts.find(({ exportedAs }) => exportedAs !== undefined && exportedAs !== "OPTIONS")?.scope.owner;
   const allowsCredentials = (write: RawWrite): boolean => CREDENTIALS.test(write.name);
   for (const [key, group] of groups) {
     const origin = group.find(allowsOrigin);
     if (origin === undefined) continue;
     const mayAnswerElsewhere = isAnsweredElsewhere || origin.preflight?.answers === "no" || permitting.some((other) => other !== group);
     const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
-    const context = contextOf(origin, registrations);
+    const context = besideOthers(contextOf(origin, registrations, source), answering);
     yield* corsPoliciesFrom({
       base: { ...identity, via: [], scope: context.scope, environment: "any", layer: "application" },
       writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
@@ -125,6 +155,12 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       ...(origin.object === undefined ? {} : { options: origin.object }),
     });
   }
+}
+
+/** The handler of OPTIONS answers preflights of the handlers beside it; of one that is alone nobody knows what the others send. */
+function besideOthers(context: WriteContext, answering: string | undefined): WriteContext {
+  if (context.exportedAs !== "OPTIONS") return context;
+  return answering === undefined ? { ...context, responses: "all" } : { ...context, scope: { ...context.scope, owner: answering } };
 }
 
 function allowsOrigin(write: RawWrite): boolean {
@@ -155,7 +191,7 @@ function varyingPlaces(
   for (const write of writes) {
     if (write.name.toLowerCase() !== "vary" || !variesByOrigin(toCorsWrite(write, source))) continue;
     if (write.within !== undefined) functions.add(write.within.id);
-    const { registration, scope } = contextOf(write, registrations);
+    const { registration, scope } = contextOf(write, registrations, source);
     if (registration?.method === "use") apps.add(scope.owner);
   }
   return { functions, apps };
@@ -199,7 +235,7 @@ const ENDING = new Set(["end", "send", "sendStatus", "status", "writeHead", "jso
 function preflightAnswer(write: RawWrite, context: WriteContext, source: JavaScriptSource): PreflightAnswer {
   const { within } = write;
   if (within === undefined) return { answers: "no", status: 204 };
-  const always = context.registration?.method === "options";
+  const always = context.registration?.method === "options" || context.exportedAs === "OPTIONS";
   let ends = false;
   let status: number | undefined;
   for (const site of callsInside(source, within)) {

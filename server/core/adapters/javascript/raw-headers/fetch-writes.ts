@@ -17,6 +17,7 @@ const CLIENT_CALL = /^(?:(?:window|globalThis|self|undici)\.)?(?:fetch|\$fetch|o
 const CLIENT_CLASS = /^(?:\w+\.)?\w*Request$/;
 /** Packages that only pages and clients import. */
 const CLIENT_PACKAGE = /^(?:axios|ky|superagent|react-dom|vue|jquery|rxjs|@angular\/.*|react-native)$/;
+const VERCEL: ReadonlySet<string> = new Set(["@vercel/edge", "@vercel/functions"]);
 /** Headers that no request has. */
 const SENT_BY_SERVERS =
   /access-control-(?:allow|expose|max)|content-security-policy|strict-transport|x-frame-options|permissions-policy|cross-origin-[a-z]+-policy/i;
@@ -99,9 +100,17 @@ export function headersArgument(site: CallSite, source: JavaScriptSource): Value
     return RESPONSE_CLASS.test(text) ? propertyOf(site.arguments[1], "headers")?.value : undefined;
   }
   if (site.form !== "call") return undefined;
-  const factory = RESPONSE_FACTORY.exec(text)?.[1];
+  const factory = RESPONSE_FACTORY.exec(text)?.[1] ?? vercelFactory(text, site, source);
   if (factory === undefined) return undefined;
   return propertyOf(site.arguments[factory === "next" || factory === "error" ? 0 : 1], "headers")?.value;
+}
+
+/** `next({ headers })` and `rewrite(url, { headers })`, by which middleware on Vercel hands a request on. */
+function vercelFactory(text: string, site: CallSite, source: JavaScriptSource): string | undefined {
+  if ((text !== "next" && text !== "rewrite") || !source.importedPackages().some((name) => VERCEL.has(name))) return undefined;
+  const value = site.callee.kind === "external" ? site.callee.value : undefined;
+  const [step] = value?.steps ?? [];
+  return value !== undefined && VERCEL.has(value.package) && step?.kind === "member" ? step.name : undefined;
 }
 
 /** `export const corsHeaders = { 'Access-Control-Allow-Origin': '*', … }`, or what an exported function returns: other files put it into their responses. */

@@ -9,6 +9,7 @@ import type { FunctionHandle, Value, ValueOf } from "../../../javascript/values.
 import { stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
+import type { Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { PreflightAnswer } from "../../cors-from-headers.ts";
@@ -37,6 +38,12 @@ export interface RawWrite {
   readonly object: Place | undefined;
   /** What is known of preflights of these requests where no call answers them; `no`: something in front may do it. */
   readonly preflight?: PreflightAnswer;
+  /** The write is an object in a list, `{ key: "Vary", value: "Origin" }`. */
+  readonly element?: "key-value";
+  /** Several functions send it; `within` is the first of them. */
+  readonly isShared?: true;
+  /** Given where no code around the write tells which answers it is for. */
+  readonly scope?: Scope;
 }
 
 /** Who sends an object of headers: a call, or a function that hands its answer back (then `site` is `undefined`). */
