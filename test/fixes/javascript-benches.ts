@@ -108,6 +108,40 @@ function lambdaAnswer(sketch: PolicySketch): string {
   return ["export const handler = async (event) => ({", "  statusCode: 200,", "  headers: {", ...lines, "  },", '  body: "",', "});", ""].join("\n");
 }
 
+/** One entry of `headers()` in a configuration of Next.js; what depends on the request has no form there. */
+function nextConfig(headers: readonly (readonly [string, string | undefined])[]): string {
+  const lines = headers.flatMap(([key, value]) => (value === undefined ? [] : [`        { key: ${quoted(key)}, value: ${quoted(value)} },`]));
+  return [
+    "module.exports = {",
+    "  headers: async () => [",
+    "    {",
+    '      source: "/api/:path*",',
+    "      headers: [",
+    ...lines,
+    "      ],",
+    "    },",
+    "  ],",
+    "};",
+    "",
+  ].join("\n");
+}
+
+/** The headers of a policy with one fixed value for the origin. */
+function fixedHeaders(sketch: PolicySketch): readonly (readonly [string, string | undefined])[] | undefined {
+  const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
+  const [first, ...others] = origins === "any" || origins === "echo" ? [] : origins;
+  const origin = origins === "any" ? "*" : typeof first === "string" && others.length === 0 ? first : undefined;
+  if (origin === undefined) return undefined;
+  return [
+    ["Access-Control-Allow-Origin", origin],
+    ["Access-Control-Allow-Credentials", sketch.credentials === undefined ? undefined : "true"],
+    ["Access-Control-Allow-Methods", methods?.join(", ")],
+    ["Access-Control-Allow-Headers", requestHeaders?.join(", ")],
+    ["Access-Control-Expose-Headers", exposedHeaders?.join(", ")],
+    ["Access-Control-Max-Age", maxAge === undefined ? undefined : String(maxAge)],
+  ];
+}
+
 /** One bench for each library. */
 export const JAVASCRIPT_BENCHES: readonly Bench[] = [
   {
@@ -166,5 +200,14 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     policy: lambdaAnswer,
     header: (name, value) =>
       `export const handler = async (event) => ({\n  statusCode: 200,\n  headers: {\n    ${quoted(name)}: ${quoted(value)},\n  },\n  body: "",\n});\n`,
+  },
+  {
+    technology: "javascript/next-config",
+    file: "/w/next.config.js",
+    policy: (sketch) => {
+      const headers = fixedHeaders(sketch);
+      return headers === undefined ? undefined : nextConfig(headers);
+    },
+    header: (name, value) => nextConfig([[name, value]]),
   },
 ];

@@ -29,6 +29,8 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
+  "cors-multiple-origins-in-header javascript/next-config":
+    "headers() of Next.js has no value that depends on the caller, and which of the origins is meant is not known.",
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
 };
 

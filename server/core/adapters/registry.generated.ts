@@ -14,6 +14,7 @@ import { adapter as javascriptKoa } from "./javascript/koa/adapter.ts";
 import { adapter as javascriptKoaCors } from "./javascript/koa-cors/adapter.ts";
 import { adapter as javascriptNestjs } from "./javascript/nestjs/adapter.ts";
 import { adapter as javascriptNestjsApplication } from "./javascript/nestjs-application/adapter.ts";
+import { adapter as javascriptNextConfig } from "./javascript/next-config/adapter.ts";
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
 import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
 import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
@@ -48,6 +49,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptKoaCors,
   javascriptNestjs,
   javascriptNestjsApplication,
+  javascriptNextConfig,
   javascriptNodeHttp,
   javascriptRawHeaders,
   javascriptSecurityPackages,

@@ -35,6 +35,8 @@ export interface JavaScriptEditor {
   renameProperty(keyAt: Place, name: string): TextEdit | undefined;
   /** Removes the array element at the place, with its comma. */
   removeElement(at: Place): TextEdit | undefined;
+  /** Inserts an array element behind the one at the place, on a line of its own if that one has it. */
+  insertElementAfter(at: Place, code: string): TextEdit | undefined;
   /** Removes the whole statement around the place, with its line. */
   removeStatement(at: Place): TextEdit | undefined;
   /** Inserts statements on lines of their own before or after the statement around the place, at its indentation. */

@@ -70,6 +70,12 @@ export function removeFromList(
   return { span: { start: before, end: element.end }, newText: "" };
 }
 
+/** Inserts an element behind one that stands between the offsets, on a line of its own if that one starts a line of the list. */
+export function insertBehind(text: string, list: number, start: number, end: number, code: string): TextEdit {
+  const separator = isOnOwnLines(text, list, start) ? lineEndOf(text) + leadingIndent(text, start) : " ";
+  return { span: { start: end, end }, newText: `,${separator}${code}` };
+}
+
 function afterComma(text: string, offset: number, limit: number): number {
   let position = offset;
   while (position < limit && /\s/.test(text.charAt(position))) position += 1;

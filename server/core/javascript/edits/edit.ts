@@ -9,7 +9,7 @@ import type { TextEdit } from "../../text/text-edit.ts";
 import type { JavaScriptEditor } from "../editor.ts";
 import { createParseCache, parseFile } from "../syntax/parse.ts";
 import { chosenAlternative } from "./alternatives.ts";
-import { isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, removeFromList } from "./edit-lists.ts";
+import { insertBehind, isOnOwnLines, leadingIndent, lineEndAfter, lineEndOf, removeFromList } from "./edit-lists.ts";
 import { importOf } from "./import-name.ts";
 import { numberLike, productOf } from "./number-style.ts";
 import { hasBlankLineAbove, usesSemicolons, wholeLines, withComments, withoutSemicolons } from "./statement-style.ts";
@@ -106,6 +106,10 @@ export function createJavaScriptEditor(file: FilePath, text: string): JavaScript
       const element = find(at, isArrayElement);
       if (element === undefined || !ts.isArrayLiteralExpression(element.parent)) return undefined;
       return removeFromList(text, tree(), element.parent, element.parent.elements, element.parent.elements.indexOf(element));
+    },
+    insertElementAfter: (at, code) => {
+      const element = find(at, isArrayElement);
+      return element === undefined ? undefined : insertBehind(text, startOf(element.parent), startOf(element), element.end, code);
     },
     removeStatement: (at) => {
       const root = tree();

@@ -5,6 +5,7 @@ import type { Condition } from "../../../model/condition.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
+import { literalOf } from "../code.ts";
 import type { RawWrite } from "./writes.ts";
 
 /** Receiver and method of the call that writes: `res` and `setHeader`. */
@@ -17,6 +18,7 @@ export function callParts(write: RawWrite): { readonly receiver: string; readonl
 export function addHeader(write: RawWrite, name: string, text: string, editor: JavaScriptEditor): TextEdit | undefined {
   if (write.at.file !== editor.file) return undefined;
   if (write.object !== undefined) return write.object.file === editor.file ? editor.setProperty(write.object, name, editor.quote(text)) : undefined;
+  if (write.element !== undefined) return editor.insertElementAfter(write.at, `{ key: ${editor.quote(name)}, value: ${literalOf(editor, text)} }`);
   const parts = callParts(write);
   if (parts === undefined || write.site?.isStatement !== true || parts.method === "writeHead") return undefined;
   const method = parts.method === "append" ? "set" : parts.method === "appendHeader" ? "setHeader" : parts.method;
