@@ -202,6 +202,11 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
       `export const handler = async (event) => ({\n  statusCode: 200,\n  headers: {\n    ${quoted(name)}: ${quoted(value)},\n  },\n  body: "",\n});\n`,
   },
   {
+    technology: "javascript/socket-io",
+    file: FILE,
+    policy: (sketch) => `import { Server } from "socket.io";\nconst io = new Server(3000, { cors: ${options(sketch)} });\n`,
+  },
+  {
     technology: "javascript/next-config",
     file: "/w/next.config.js",
     policy: (sketch) => {

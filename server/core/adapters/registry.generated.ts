@@ -18,6 +18,7 @@ import { adapter as javascriptNextConfig } from "./javascript/next-config/adapte
 import { adapter as javascriptNodeHttp } from "./javascript/node-http/adapter.ts";
 import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapter.ts";
 import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
+import { adapter as javascriptSocketIo } from "./javascript/socket-io/adapter.ts";
 import { adapter as javascriptUnreadOptions } from "./javascript/unread-options/adapter.ts";
 import { adapter as javascriptWebsocket } from "./javascript/websocket/adapter.ts";
 import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
@@ -53,6 +54,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptNodeHttp,
   javascriptRawHeaders,
   javascriptSecurityPackages,
+  javascriptSocketIo,
   javascriptUnreadOptions,
   javascriptWebsocket,
   yamlApisix,

@@ -13,10 +13,10 @@ import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
-import { CORS_SPELLING } from "../cors/adapter.ts";
+import { isSwitchedOff, optionsHandedOn, renderHandedOn } from "../cors/handed-on.ts";
 import { CORS_OPTION_NAMES, corsProfile, readCorsArgument } from "../cors/options.ts";
 import { FASTIFY_OPTION_NAMES, fastifyProfile, readFastifyOptions } from "../fastify-cors/options.ts";
-import { OPTION_INTENTS, one, plainText, renderOptions } from "../options-render.ts";
+import { OPTION_INTENTS, one, plainText } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, unreadOptions } from "../policy-fact.ts";
 import { ownerIdAt } from "../registrations.ts";
@@ -65,7 +65,7 @@ function* factoryFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact>
   if (property === undefined || isSwitchedOff(property.value)) return;
   const platform = platformOfArguments(site.arguments) ?? platformOfProject(source);
   const scope: Scope = { level: "application", owner: ownerIdAt(site.at), order: property.at.span.start };
-  yield* corsFacts(optionsOf(property.value), platform, { label: "NestFactory.create", at: property.value.at, scope, when: site.when }, source);
+  yield* corsFacts(optionsHandedOn(property.value), platform, { label: "NestFactory.create", at: property.value.at, scope, when: site.when }, source);
 }
 
 /** `@WebSocketGateway(port?, { cors: … })`: engine.io hands the value to the package `cors` for HTTP polling. */
@@ -75,7 +75,7 @@ function* gatewayFacts(site: CallSite, source: JavaScriptSource): Iterable<Fact>
   const property = site.arguments.flatMap((argument) => propertyOf(argument, "cors") ?? [])[0];
   if (property === undefined || isSwitchedOff(property.value)) return;
   const scope: Scope = { level: "router", owner: ownerIdAt(site.at), order: property.at.span.start };
-  yield* corsFacts(optionsOf(property.value), "express", { label: "Socket.IO gateway (NestJS)", at: property.value.at, scope, when: site.when }, source);
+  yield* corsFacts(optionsHandedOn(property.value), "express", { label: "Socket.IO gateway (NestJS)", at: property.value.at, scope, when: site.when }, source);
 }
 
 function isFactoryCreate(site: CallSite): boolean {
@@ -87,15 +87,6 @@ function isFactoryCreate(site: CallSite): boolean {
   if (callee.kind !== "external" || callee.value.package !== "@nestjs/core") return false;
   const members = callee.value.steps.map((step) => (step.kind === "member" ? step.name : "()"));
   return members.join(".") === "NestFactory.create";
-}
-
-function isSwitchedOff(value: Value): boolean {
-  return value.kind === "undefined" || value.kind === "null" || (value.kind === "boolean" && !value.value);
-}
-
-/** `cors: true` is the same as no options. */
-function optionsOf(value: Value): Value | undefined {
-  return value.kind === "boolean" ? undefined : value;
 }
 
 function* corsFacts(
@@ -133,33 +124,7 @@ function appScope(app: Value, at: Place): Scope {
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   if (fact.kind === "header-write") return renderHeader(intent, fact, editor);
   if (fact.kind === "cors-policy" && fact.label === "NestJS @Header") return renderHeaderPolicy(intent, fact, editor);
-  const isFlag = fact.kind === "cors-policy" && fact.options === undefined && fact.at.file === editor.file && editor.textOf(fact.at) === "true";
-  if (isFlag) return optionsForFlag(intent, fact, editor);
-  return renderOptions(intent, fact, editor, source, CORS_SPELLING);
-}
-
-/** `cors: true` becomes an object with the one option. */
-function optionsForFlag(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
-  const option = optionOf(intent, editor);
-  return option === undefined ? undefined : [editor.replace(fact.at, `{ ${option} }`)];
-}
-
-function optionOf(intent: FixIntent, editor: JavaScriptEditor): string | undefined {
-  switch (intent.kind) {
-    case "set-origins":
-    case "replace-origin-check":
-      return `origin: ${editor.arrayOf(intent.origins)}`;
-    case "set-methods":
-      return `methods: ${editor.arrayOf(intent.methods)}`;
-    case "set-request-headers":
-      return `allowedHeaders: ${editor.arrayOf(intent.headers)}`;
-    case "set-exposed-headers":
-      return `exposedHeaders: ${editor.arrayOf(intent.headers)}`;
-    case "set-max-age":
-      return `maxAge: ${intent.seconds}`;
-    default:
-      return undefined;
-  }
+  return renderHandedOn(intent, fact, editor, source);
 }
 
 /** A decorator holds one fixed text: only a single origin can be written. */

@@ -12,6 +12,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { lacksAllBut } from "../../lacks.ts";
 import { allEdits } from "../code.ts";
+import { askedAtHandshake } from "../handshake.ts";
 import { ownerIdAt } from "../registrations.ts";
 
 const ID = "javascript/websocket";
@@ -44,7 +45,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "socket-server",
       checksOrigin: propertyOf(options, "verifyClient") !== undefined || /origin/i.test(source.text),
-      asks: /token|jwt|ticket|verify|authorization|searchParams|api.?key/i.test(source.text) ? "something-else" : readsCookies(source) ? "cookie" : "nothing",
+      asks: askedAtHandshake(source.text),
       options: options.at,
     };
     yield fact;
@@ -60,11 +61,6 @@ function isServer(site: CallSite): boolean {
 
 function isReadable(options: Value | undefined): options is Extract<Value, { readonly kind: "record" }> {
   return options?.kind === "record" && !options.open && propertyOf(options, "noServer") === undefined;
-}
-
-/** The handshake's cookie header, or the session that other middleware made of it. */
-function readsCookies(source: JavaScriptSource): boolean {
-  return /\.headers\.cookie\b|\.session\b|sessionParser|cookieParser/.test(source.text);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
