@@ -157,7 +157,17 @@ test("the source scanner judges each file once", () => {
   expect(judge("/a.json", '{"x": "cors("}', "json")).toEqual({ kind: "not-relevant" });
   expect(judge("/a.json", '{"openapi": "cors("}', "json")).toMatchObject({ kind: "text" });
   expect(judge("/a.ts", { unreadable: "No." }, "javascript")).toEqual({ kind: "unreadable", reason: "No." });
+  expect(judge("/w/hosting.json", '{"x": "cors("}', "json")).toEqual({ kind: "not-relevant" });
   expect(scanner.scan(createMemoryFileSystem(new Map()), "/gone.ts", "javascript")).toEqual({ kind: "absent" });
+});
+
+test("a file that a technology reads by its name is judged by that technology's words alone", () => {
+  const named = { ...gateway, id: "yaml/named", files: ["hosting.json"], hints: ['"headers"'] } as const satisfies Adapter;
+  const scanner = createSourceScanner([gateway, named]);
+  const judge = (name: string, text: string): unknown => scanner.scan(createMemoryFileSystem(new Map([[name, text]])), name, "json");
+  expect(judge("/w/hosting.json", '{"headers": []}')).toMatchObject({ kind: "text" });
+  expect(judge("/w/hosting.json", '{"x": 1}')).toEqual({ kind: "not-relevant" });
+  expect(judge("/w/other.json", '{"headers": []}')).toEqual({ kind: "not-relevant" });
 });
 
 test("generated texts are told by their head only", () => {

@@ -8,13 +8,14 @@ import type { FileSystem } from "./file-system.ts";
 import { LARGEST_FILE } from "./file-system.ts";
 import type { HintScanner } from "./hint-scan.ts";
 import { createHintScanner } from "./hint-scan.ts";
+import { nameOf } from "./path.ts";
 import type { SourceKind } from "./source-file.ts";
 import { skipReasonOfText } from "./source-file.ts";
 
 /** Stands in files that hold a suppression, so that stale ones are found. */
 const OWN_WORD = "preflint";
 
-/** JSON is read only if it describes an API or infrastructure: one of these words and one of a technology's. */
+/** JSON is read only if its name says what it is, or if it describes an API or infrastructure: one of these words and one of a technology's. */
 const JSON_WORDS: readonly string[] = ["AWSTemplateFormatVersion", "AWS::", '"openapi"', '"swagger"', '"apiVersion"', '"_format_version"'];
 
 /** Compiled words and the read buffer. One per process: the buffer is 2 MB. */
@@ -37,8 +38,11 @@ export function createSourceScanner(adapters: readonly Adapter[]): SourceScanner
 function compileScanner(adapters: readonly Adapter[]): SourceScanner {
   const hintsOf = (language: Adapter["language"]): readonly string[] => [
     OWN_WORD,
-    ...adapters.filter((adapter) => adapter.language === language).flatMap((adapter) => adapter.hints),
+    ...adapters.filter((adapter) => adapter.language === language && adapter.files === undefined).flatMap((adapter) => adapter.hints),
   ];
+  const named = adapters.filter((adapter) => adapter.files !== undefined);
+  const names = new Set(named.flatMap((adapter) => adapter.files ?? []));
+  const ofNamed = createHintScanner([OWN_WORD, ...named.flatMap((adapter) => adapter.hints)]);
   const javascript = createHintScanner(hintsOf("javascript"));
   const yaml = createHintScanner(hintsOf("yaml"));
   const json = createHintScanner(JSON_WORDS);
@@ -52,7 +56,7 @@ function compileScanner(adapters: readonly Adapter[]): SourceScanner {
       if (result.length > LARGEST_FILE) return { kind: "skipped", reason: `larger than ${LARGEST_FILE / 1024 / 1024} MB` };
       const bytes = buffer.subarray(0, result.length);
       if (!isUtf16(bytes)) {
-        for (const scanner of scanners[kind]) {
+        for (const scanner of names.has(nameOf(file)) ? [ofNamed] : scanners[kind]) {
           const verdict = scanner.scan(buffer, result.length);
           if (verdict === "binary") return { kind: "skipped", reason: "binary" };
           if (verdict === "miss") return notRelevant(bytes, kind);

@@ -25,6 +25,11 @@ interface AdapterBase {
   readonly hints: readonly string[];
   /** If given, one of these must stand in the file too. For hints that alone are too common (`.stack`, `fetch(`). */
   readonly needs?: readonly string[];
+  /**
+   * Names of the files that it reads, if a name alone tells them (`vercel.json`): it is asked about no others, and such a JSON file is looked at
+   * whatever else stands in it.
+   */
+  readonly files?: readonly string[];
   /** Intents that `render` knows. */
   readonly intents: readonly FixIntentKind[];
   /** Intents that make no sense for it. What is in neither list is not written yet. */

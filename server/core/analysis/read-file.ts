@@ -44,10 +44,11 @@ export function languageOfFile(file: FilePath): FileReading["language"] {
   return "other";
 }
 
-/** The adapters of the file's language of which at least one hint stands in the text (ASCII letters in any case). */
+/** The adapters of the file's language and name of which at least one hint stands in the text (ASCII letters in any case). */
 export function adaptersFor(file: FilePath, text: string, adapters: readonly Adapter[]): readonly Adapter[] {
   const language = languageOfFile(file);
-  const candidates = adapters.filter((adapter) => adapter.language === language);
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  const candidates = adapters.filter((adapter) => adapter.language === language && (adapter.files?.includes(name) ?? true));
   if (candidates.length === 0) return [];
   const lower = text.toLowerCase();
   const holds = (word: string): boolean => lower.includes(word.toLowerCase());
