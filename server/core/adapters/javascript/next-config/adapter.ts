@@ -53,9 +53,12 @@ export const adapter: JavaScriptAdapter = {
   },
   render(intent, fact, editor, source) {
     if (fact.kind === "cookie-write") return renderCookie(intent, fact, editor, source);
-    // A line that is run in a loop stays: other rounds need it.
-    if (intent.kind === "remove-item") return intent.at.file === editor.file ? allEdits([editor.removeElement(intent.at)]) : undefined;
     const headers = nextHeadersAround(source);
+    if (intent.kind === "remove-item") {
+      // A line that is run in a loop stays: other rounds need it.
+      const isShared = writesOf(headers).some((write) => samePlace(write.nameAt, intent.at));
+      return isShared || intent.at.file !== editor.file ? undefined : allEdits([editor.removeElement(intent.at)]);
+    }
     return renderWrites(intent, fact, editor, source, fact.kind === "cors-policy" ? answersOf(headers) : writesOf(headers));
   },
 };
