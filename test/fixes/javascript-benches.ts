@@ -1,4 +1,5 @@
 /** Server files with one policy or one header each, as people write them with the libraries. */
+import { fixedHeaders } from "./fixed-headers.ts";
 import type { Bench, PolicySketch, SketchedOrigin } from "./sketch.ts";
 
 const FILE = "/w/server.js";
@@ -124,22 +125,6 @@ function nextConfig(headers: readonly (readonly [string, string | undefined])[])
     "};",
     "",
   ].join("\n");
-}
-
-/** The headers of a policy with one fixed value for the origin. */
-function fixedHeaders(sketch: PolicySketch): readonly (readonly [string, string | undefined])[] | undefined {
-  const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
-  const [first, ...others] = origins === "any" || origins === "echo" ? [] : origins;
-  const origin = origins === "any" ? "*" : typeof first === "string" && others.length === 0 ? first : undefined;
-  if (origin === undefined) return undefined;
-  return [
-    ["Access-Control-Allow-Origin", origin],
-    ["Access-Control-Allow-Credentials", sketch.credentials === undefined ? undefined : "true"],
-    ["Access-Control-Allow-Methods", methods?.join(", ")],
-    ["Access-Control-Allow-Headers", requestHeaders?.join(", ")],
-    ["Access-Control-Expose-Headers", exposedHeaders?.join(", ")],
-    ["Access-Control-Max-Age", maxAge === undefined ? undefined : String(maxAge)],
-  ];
 }
 
 /** One bench for each library. */

@@ -4,6 +4,7 @@ const FROM_ELSEWHERE =
   "The answer is written by the technology itself; where the header could be added is another resource, which the fix would have to guess.";
 const OTHER_CODE = "What is right depends on code or addresses that the policy does not name, so nothing can be written without a guess.";
 const ONE_WRITER = "No rule reports a second writer on a fact of this technology: the duplicate is reported where the raw header is written.";
+const ONE_VALUE = "Its values are the same for every caller, and which of the origins is meant is not known.";
 const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
 
 /** Technologies that write a policy or a header in one place only. */
@@ -13,14 +14,17 @@ const WITH_ONE_WRITER = [
   "javascript/koa-cors",
   "javascript/nestjs",
   "yaml/apisix",
+  "yaml/azure-static-web-apps",
   "yaml/aws-cloudfront",
   "yaml/aws-rest-api",
   "yaml/envoy",
+  "yaml/firebase-hosting",
   "yaml/istio",
   "yaml/gateway-api",
   "yaml/ingress-nginx",
   "yaml/kong",
   "yaml/traefik",
+  "yaml/vercel",
 ];
 
 /** Rules that fire on a technology and offer nothing there, by `rule technology`. */
@@ -29,8 +33,10 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "baseline-origin-unregistered yaml/ingress-nginx": "The origin is the only one: without it ingress-nginx lets every origin in.",
   "cors-config-ineffective yaml/ingress-nginx": OTHER_CODE,
   "cors-config-ineffective yaml/kong": OTHER_CODE,
-  "cors-multiple-origins-in-header javascript/next-config":
-    "headers() of Next.js has no value that depends on the caller, and which of the origins is meant is not known.",
+  "cors-multiple-origins-in-header javascript/next-config": ONE_VALUE,
+  "cors-multiple-origins-in-header yaml/vercel": ONE_VALUE,
+  "cors-multiple-origins-in-header yaml/firebase-hosting": ONE_VALUE,
+  "cors-multiple-origins-in-header yaml/azure-static-web-apps": ONE_VALUE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
 };
 

@@ -1,4 +1,5 @@
 /** Gateway files with one policy or one header each, as their manuals write them. */
+import { fixedHeaders } from "./fixed-headers.ts";
 import type { Bench, PolicySketch, SketchedOrigin } from "./sketch.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -105,8 +106,29 @@ const VIRTUAL_HOST =
   "static_resources:\n  listeners:\n    - filter_chains:\n        - filters:\n            - typed_config:\n                route_config:\n                  virtual_hosts:\n                    - name: api";
 const INGRESS_HEAD = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: crm\n  annotations:";
 
+type Headers = readonly (readonly [string, string])[];
+
+const pairs = (headers: Headers): readonly { readonly key: string; readonly value: string }[] => headers.map(([key, value]) => ({ key, value }));
+
+/** A platform whose JSON file holds headers for everybody. */
+function platform(technology: string, name: string, file: (headers: Headers) => unknown): Bench {
+  const text = (headers: Headers): string => `${JSON.stringify(file(headers), null, 2)}\n`;
+  return {
+    technology,
+    file: `/w/${name}`,
+    policy: (sketch) => {
+      const headers = fixedHeaders(sketch);
+      return headers === undefined ? undefined : text(headers.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+    },
+    header: (key, value) => text([[key, value]]),
+  };
+}
+
 /** One bench for each gateway. */
 export const YAML_BENCHES: readonly Bench[] = [
+  platform("yaml/vercel", "vercel.json", (headers) => ({ headers: [{ source: "/api/(.*)", headers: pairs(headers) }] })),
+  platform("yaml/firebase-hosting", "firebase.json", (headers) => ({ hosting: { headers: [{ source: "/api/**", headers: pairs(headers) }] } })),
+  platform("yaml/azure-static-web-apps", "staticwebapp.config.json", (headers) => ({ globalHeaders: Object.fromEntries(headers) })),
   {
     technology: "yaml/apisix",
     file: "/w/apisix.yaml",

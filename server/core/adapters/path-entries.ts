@@ -33,36 +33,46 @@ const REPEATED = new Set(["set-cookie"]);
 
 const MAY_MATCH: Reason = { kind: "dynamic", text: "whether another entry matches the same path is not known" };
 
+const MAY_REPLACE: Reason = { kind: "dynamic", text: "which entry's value goes out is not known" };
+
 /** The writes that never reach an answer. */
 export function replacedWrites<Write extends EntryWrite>(entries: readonly PathEntry<Write>[]): readonly Replaced<Write>[] {
   const found: Replaced<Write>[] = [];
   const all = entries.flatMap((entry) => entry.writes.map((write) => ({ entry, write })));
   for (const [index, { entry, write }] of all.entries()) {
-    const name = write.name.toLowerCase();
+    const name = lowerName(write);
     if (REPEATED.has(name)) continue;
     const by = all
       .slice(index + 1)
-      .find(
-        (later) => later.write.name.toLowerCase() === name && coverageOf(later.entry.paths, entry.paths) === "whole" && implies(write.when, later.write.when),
-      );
+      .find((later) => lowerName(later.write) === name && coverageOf(later.entry.paths, entry.paths) === "whole" && implies(write.when, later.write.when));
     if (by !== undefined) found.push({ write, by: by.write });
   }
   return found;
 }
 
+/** Which of several values of one header goes out. `unknown`: nobody says. */
+export type Precedence = "last" | "unknown";
+
 /**
  * What goes out where one entry matches: its writes and those of the others that match there, in the order of the list. `unclear` makes the
- * value of a write unknown: its entry may match the same paths.
+ * value of a write unknown: its entry may match the same paths, or another value may go out.
  */
 export function writesWhereMatched<Write extends EntryWrite>(
   own: PathEntry<Write>,
   entries: readonly PathEntry<Write>[],
+  precedence: Precedence,
   unclear: (write: Write, reason: Reason) => Write,
 ): readonly Write[] {
-  return entries.flatMap((entry) => {
-    if (entry === own) return entry.writes;
-    const coverage = coverageOf(entry.paths, own.paths);
+  const others = entries.map((entry) => ({ entry, coverage: entry === own ? "own" : coverageOf(entry.paths, own.paths) }));
+  const elsewhere = others.flatMap(({ entry, coverage }) => (coverage === "own" || coverage === "part" ? [] : entry.writes.map(lowerName)));
+  const contested = new Set(precedence === "last" ? [] : elsewhere);
+  return others.flatMap(({ entry, coverage }) => {
     if (coverage === "part") return [];
-    return coverage === "whole" ? entry.writes : entry.writes.map((write) => unclear(write, MAY_MATCH));
+    if (coverage === "unclear") return entry.writes.map((write) => unclear(write, MAY_MATCH));
+    return coverage === "whole" ? entry.writes : entry.writes.map((write) => (contested.has(lowerName(write)) ? unclear(write, MAY_REPLACE) : write));
   });
+}
+
+function lowerName(write: EntryWrite): string {
+  return write.name.toLowerCase();
 }

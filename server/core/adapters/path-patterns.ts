@@ -39,15 +39,6 @@ export function globPattern(text: string | undefined): PathPattern {
   return path.slice(prefix.length) === "/**" ? below(text, prefix) : { kind: "other", text, prefix };
 }
 
-/** A path that may end in `*` for everything below (Netlify, Cloudflare Pages, Azure). */
-export function starPattern(text: string | undefined): PathPattern {
-  if (text === undefined) return somewhere("");
-  const start = text.search(/[*:{]/);
-  if (start < 0) return { kind: "exact", text, prefix: withoutSlash(text) };
-  const prefix = text.slice(0, Math.max(0, text.lastIndexOf("/", start)));
-  return text.slice(prefix.length) === "/*" ? below(text, prefix) : { kind: "other", text, prefix };
-}
-
 function below(text: string, prefix: string): PathPattern {
   return prefix === "" ? { kind: "all", text, prefix } : { kind: "tree", text, prefix };
 }
@@ -78,4 +69,19 @@ export function coverageOf(other: PathPattern, own: PathPattern): Coverage {
 
 function isBelow(path: string, root: string): boolean {
   return root === "" || path === root || path.startsWith(`${root}/`);
+}
+
+/** Names of the parameters of a path, `:name`. */
+export function parametersIn(text: string): readonly string[] {
+  return [...text.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** Names of the groups of a regular expression, `(?<name>…)`. */
+export function capturedNames(text: string): readonly string[] {
+  return [...text.matchAll(/\(\?<(\w+)>/g)].flatMap(([, name]) => name ?? []);
+}
+
+/** True if a value repeats one of these parameters as `:name`: what goes out then comes from the request. */
+export function repeatsParameter(text: string, names: ReadonlySet<string>): boolean {
+  return parametersIn(text).some((name) => names.has(name));
 }

@@ -25,7 +25,9 @@ import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
+import { adapter as yamlAzureStaticWebApps } from "./yaml/azure-static-web-apps/adapter.ts";
 import { adapter as yamlEnvoy } from "./yaml/envoy/adapter.ts";
+import { adapter as yamlFirebaseHosting } from "./yaml/firebase-hosting/adapter.ts";
 import { adapter as yamlGatewayApi } from "./yaml/gateway-api/adapter.ts";
 import { adapter as yamlGatewayTls } from "./yaml/gateway-tls/adapter.ts";
 import { adapter as yamlIngressNginx } from "./yaml/ingress-nginx/adapter.ts";
@@ -33,6 +35,7 @@ import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
 import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
 import { adapter as yamlNginx } from "./yaml/nginx/adapter.ts";
 import { adapter as yamlTraefik } from "./yaml/traefik/adapter.ts";
+import { adapter as yamlVercel } from "./yaml/vercel/adapter.ts";
 
 /** All adapters, in the order of their folders. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -61,7 +64,9 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlAwsCloudfront,
   yamlAwsHttpApi,
   yamlAwsRestApi,
+  yamlAzureStaticWebApps,
   yamlEnvoy,
+  yamlFirebaseHosting,
   yamlGatewayApi,
   yamlGatewayTls,
   yamlIngressNginx,
@@ -69,4 +74,5 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlKong,
   yamlNginx,
   yamlTraefik,
+  yamlVercel,
 ];

@@ -6,6 +6,7 @@ import type { CorsPolicy } from "../../model/facts.ts";
 import type { FixIntent, FixIntentKind, FixText } from "../../model/fix-intent.ts";
 import type { Setting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
+import { samePlace } from "../../text/place.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
 import { removeCommaItem } from "./comma-text.ts";
@@ -51,7 +52,8 @@ function editOf(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor, shape
     case "edit-origin":
       return replaceText(editor, intent.at, intent.text);
     case "remove-item":
-      return removeCommaItem(editor, intent.at);
+      // A value that is one origin goes with its header.
+      return removeCommaItem(editor, intent.at) ?? (samePlace(intent.at, policy.origins.at) ? shape.remove(policy.at) : undefined);
     case "drop-credentials":
       return policy.credentials.kind === "known" && policy.credentials.key !== undefined ? shape.remove(policy.credentials.key) : undefined;
     case "set-methods":

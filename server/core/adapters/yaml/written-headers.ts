@@ -21,7 +21,7 @@ export interface WrittenTogether {
 /** The headers and what they make up. Nothing here answers a preflight: the headers stand on what the application sends. */
 export function* writtenHeaderFacts(writes: readonly HeaderWrite[], together: WrittenTogether): Iterable<Fact> {
   yield* writes;
-  yield* policiesOf(writes, together);
+  yield* writtenPolicies(writes, together);
   yield* writtenCookies(writes);
 }
 
@@ -36,7 +36,8 @@ export function writtenCookies(writes: readonly HeaderWrite[]): readonly CookieW
   });
 }
 
-function policiesOf(writes: readonly HeaderWrite[], together: WrittenTogether): readonly CorsPolicy[] {
+/** The CORS policies that the headers make up. */
+export function writtenPolicies(writes: readonly HeaderWrite[], together: WrittenTogether): readonly CorsPolicy[] {
   const { base, label, responses = "all", varyOutside = false } = together;
   return corsPoliciesFrom({
     base: label === undefined ? base : { ...base, label },

@@ -11,7 +11,7 @@ import type { Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { PathEntry, Replaced } from "../../path-entries.ts";
 import { replacedWrites, writesWhereMatched } from "../../path-entries.ts";
-import { routePattern } from "../../path-patterns.ts";
+import { capturedNames, parametersIn, repeatsParameter, routePattern } from "../../path-patterns.ts";
 import { isInterestingHeader } from "../raw-headers/header-names.ts";
 import type { RawWrite } from "../raw-headers/writes.ts";
 import { keyOf } from "../raw-headers/writes.ts";
@@ -144,7 +144,10 @@ function readEntry(entry: ValueOf<"record">, when: Condition, found: Found): voi
       found.refused.push({ value: sent, reason: "the value of a header must be a text" });
       return;
     }
-    const value = isTaken(sent, taken) ? unknownValue({ kind: "request", text: "a part of it is taken from the request" }, sent.at, sent.via) : sent;
+    const value =
+      sent.kind === "string" && repeatsParameter(sent.value.text, taken)
+        ? unknownValue({ kind: "request", text: "a part of it is taken from the request" }, sent.at, sent.via)
+        : sent;
     if (name.toLowerCase() === "set-cookie") found.cookies.push({ value, at: header.at, scope });
     if (!isInterestingHeader(name)) return;
     writes.push({
@@ -187,7 +190,7 @@ export function answersOf({ entries }: NextHeaders): readonly RawWrite[] {
   return live.flatMap((entry) => {
     const group = `object:${keyOf(entry.at)}`;
     const own = entry.writes.some((write) => CORS_HEADER.test(write.name));
-    const sent = own ? writesWhereMatched(entry, live, (write, reason) => ({ ...write, value: unknownValue(reason, write.at) })) : [];
+    const sent = own ? writesWhereMatched(entry, live, "last", (write, reason) => ({ ...write, value: unknownValue(reason, write.at) })) : [];
     return sent.map((write) => ({ ...write, group }));
   });
 }
@@ -212,19 +215,12 @@ function conditionsOf(entry: ValueOf<"record">): readonly Condition[] {
 
 /** Names that a value may repeat as `:name`: parameters of the path, and what conditions caught. */
 function parametersOf(entry: ValueOf<"record">, path: string | undefined): ReadonlySet<string> {
-  const names = new Set([...(path ?? "").matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []));
   const asked = propertyOf(entry, "has")?.value;
-  for (const item of asked?.kind === "list" ? asked.items : []) {
-    for (const text of [stringOf(propertyOf(item, "value")?.value) ?? "", `(?<${stringOf(propertyOf(item, "key")?.value) ?? "host"}>`]) {
-      for (const [, name] of text.matchAll(/\(\?<(\w+)>/g)) if (name !== undefined) names.add(name);
-    }
-  }
-  return names;
-}
-
-function isTaken(value: Value, names: ReadonlySet<string>): boolean {
-  if (value.kind !== "string") return false;
-  return [...value.value.text.matchAll(/:(\w+)/g)].some(([, name]) => name !== undefined && names.has(name));
+  const conditions = asked?.kind === "list" ? asked.items : [];
+  return new Set([
+    ...parametersIn(path ?? ""),
+    ...conditions.flatMap((item) => [...capturedNames(stringOf(propertyOf(item, "value")?.value) ?? ""), stringOf(propertyOf(item, "key")?.value) ?? "host"]),
+  ]);
 }
 
 function eachItem(list: Value, when: Condition, found: Found, visit: (item: Value, when: Condition) => void): void {
