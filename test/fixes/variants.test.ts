@@ -8,8 +8,8 @@ import { JAVASCRIPT_BENCHES } from "./javascript-benches.ts";
 
 const FILE = "/w/server.js";
 
-function opened(text: string, rule: string) {
-  const files = new Map([[FILE, text]]);
+function opened(text: string, rule: string, file = FILE) {
+  const files = new Map([[file, text]]);
   const context = fixContextOf(files);
   return { context, findings: findingsOf(files, context).filter((finding) => finding.rule === rule) };
 }
@@ -78,7 +78,7 @@ describe("Feature-Policy", () => {
           const members = FEATURES.map((feature, index) => `${feature} ${ALLOWED[(first + index) % ALLOWED.length] ?? ""}`);
           const text = bench.header?.("Feature-Policy", members.join(separator));
           if (text === undefined) continue;
-          const { context, findings } = opened(text, "permissions-policy-legacy");
+          const { context, findings } = opened(text, "permissions-policy-legacy", bench.file);
           const [finding] = findings;
           if (finding === undefined) throw new Error(`nothing is found in ${text}`);
           const [fix] = fixesFor(finding, context);
