@@ -1,8 +1,9 @@
 /** `preflint simulate`: what a page would get from the policies of a file or line, step by step. */
-import type { CorsPolicy, OriginSet } from "../core/model/facts.ts";
+import type { CorsPolicy, Fact, OriginSet } from "../core/model/facts.ts";
 import { createLocator } from "../core/report/locate.ts";
 import { simulationLines } from "../core/report/simulation.ts";
 import { simulationData } from "../core/report/simulation-json.ts";
+import { corsPoliciesOf } from "../core/rules/facts-of.ts";
 import { readResponseHeads } from "../core/simulate/response-heads.ts";
 import { createLineIndex } from "../core/text/line-index.ts";
 import { relativePath } from "../core/text/paths.ts";
@@ -75,13 +76,14 @@ function fromPolicies(host: LoadedHost, subject: string, options: SimulateOption
   const workspace = loadAround(host, place.file);
   const policies = policiesOf(workspace, place.file);
   const wanted = policiesAtPlace(workspace, policies, place);
-  const all = wanted.every((policy) => policy.at.file === place.file) ? policies : allPolicies(workspace);
+  const facts = wanted.every((policy) => policy.at.file === place.file) ? workspace.explain(place.file).facts : allFacts(workspace);
+  const all = corsPoliciesOf(facts);
   // A policy that only completes another one is shown with that one, unless it also answers by itself.
   const isMain = (policy: CorsPolicy): boolean =>
     (["production", "development"] as const).some((one) => serversIn(all, one).some(({ main }) => main === policy));
   const isWanted = ({ main, policies: together }: Server): boolean =>
     wanted.includes(main) || together.some((policy) => wanted.includes(policy) && !isMain(policy));
-  const answers = pagesOf(options).flatMap((page) => simulatePage(all, isWanted, page, options.browser, options.environment));
+  const answers = pagesOf(options).flatMap((page) => simulatePage(facts, isWanted, page, options.browser, options.environment));
   return {
     answers,
     sentences: answers.length > 0 ? [] : sentencesWithout(workspace, place, policies, wanted, options),
@@ -91,17 +93,17 @@ function fromPolicies(host: LoadedHost, subject: string, options: SimulateOption
 }
 
 function policiesOf(workspace: Workspace, file: FilePath): readonly CorsPolicy[] {
-  return workspace.explain(file).facts.flatMap((fact) => (fact.kind === "cors-policy" ? [fact] : []));
+  return corsPoliciesOf(workspace.explain(file).facts);
 }
 
-function allPolicies(workspace: Workspace): readonly CorsPolicy[] {
-  return workspace.files().flatMap((file) => policiesOf(workspace, file));
+function allFacts(workspace: Workspace): readonly Fact[] {
+  return workspace.files().flatMap((file) => workspace.explain(file).facts);
 }
 
 /** The policies that a line or position means: those around it or on it, else those whose values stand there. Without a line, the file's. */
 function policiesAtPlace(workspace: Workspace, policies: readonly CorsPolicy[], { file, line, column }: SoughtPlace): readonly CorsPolicy[] {
   const withValuesIn = (sought: Place): readonly CorsPolicy[] =>
-    allPolicies(workspace).filter((policy) => valuePlaces(policy).some((place) => touches(place, sought)));
+    corsPoliciesOf(allFacts(workspace)).filter((policy) => valuePlaces(policy).some((place) => touches(place, sought)));
   if (line === undefined) return policies.length > 0 ? policies : withValuesIn(placeOf(file, 0, workspace.textOf(file)?.length ?? 0));
   const text = workspace.textOf(file) ?? "";
   const index = createLineIndex(text);

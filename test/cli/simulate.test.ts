@@ -316,3 +316,38 @@ test("the README shows what the program really prints", async () => {
   const page = ["--origin", "https://evilpartner.example.net", "--method", "POST", "--header", "Content-Type: application/json", "--credentials"];
   expect((await folderOf({}).run(["simulate", "shop-api/src/server.ts:16", ...page], { cwd })).out).toBe(shown);
 });
+
+test.each([
+  {
+    name: "a login check in front of the preflight",
+    front: "app.use((req, res, next) => { if (!req.headers.authorization) return res.sendStatus(401); next(); });",
+    behind: 'app.put("/a", (req, res) => res.json([]));',
+    verdicts: ["PreflightMissingAllowOriginHeader", "shared"],
+    rule: "cors-preflight-behind-auth",
+  },
+  {
+    name: "routes in front of the set-up",
+    front: 'app.get("/a", (req, res) => res.json([]));',
+    behind: "",
+    verdicts: ["shared", "MissingAllowOriginHeader"],
+    rule: "cors-registered-too-late",
+  },
+  {
+    name: "nothing in front",
+    front: "app.use(express.json());",
+    behind: 'app.put("/a", (req, res) => res.json([]));',
+    verdicts: ["shared", "shared"],
+    rule: undefined,
+  },
+])("what answers before the policy, as check says it: $name", async ({ front, behind, verdicts, rule }) => {
+  const code = `const express = require("express");\nconst cors = require("cors");\nconst app = express();\n${front}\napp.use(cors({ origin: "https://app.example.com", credentials: true }));\n${behind}\napp.listen(3000);\n`;
+  const folder = folderOf({ "a.js": code });
+  const seen: string[] = [];
+  for (const method of ["PUT", "GET"]) {
+    const [answer] = await answersTo(folder, "a.js:5", ...PAGE, "--method", method, "--credentials");
+    seen.push(answer.verdict);
+  }
+  expect(seen).toEqual(verdicts);
+  const found = JSON.parse((await folder.run(["check", "--format", "json"])).out).findings.map((finding: { rule: string }) => finding.rule);
+  for (const order of ["cors-preflight-behind-auth", "cors-registered-too-late"]) expect(found.includes(order)).toBe(order === rule);
+});

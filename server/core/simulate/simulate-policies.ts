@@ -10,7 +10,7 @@ import type { Place } from "../text/place.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
 import { modelResponder } from "./responders.ts";
 import type { BrowserProfile } from "./safelist.ts";
-import type { Responder, WireRequest } from "./wire.ts";
+import type { Responder, WireRequest, WireResponse } from "./wire.ts";
 
 /** Something that the policies leave open. */
 export interface OpenPoint {
@@ -42,16 +42,25 @@ interface World {
   readonly preflightStatus: number;
 }
 
-/** Runs the request against a server of which `policies` are all that is known. At most 36 runs for each policy with unknown settings. */
-export function simulatePolicies(policies: readonly CorsPolicy[], request: SimulatedRequest, profile: BrowserProfile = "standard"): ModelJudgement {
+/**
+ * Runs the request against a server of which `policies` are all that is known, and what answers before them, if that is given. At most 36 runs for
+ * each policy with unknown settings.
+ */
+export function simulatePolicies(
+  policies: readonly CorsPolicy[],
+  request: SimulatedRequest,
+  profile: BrowserProfile = "standard",
+  before: (wire: WireRequest) => WireResponse | undefined = () => undefined,
+): ModelJudgement {
   const touched = new Set<OpenPoint["what"]>();
   const choices = choicesOf(policies, request);
   const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => {
-    const respond = modelResponder(world.policies, (wire) => {
+    const answer = modelResponder(world.policies, (wire) => {
       if (wire.kind !== "preflight") return 200;
       touched.add("status of the preflight");
       return world.preflightStatus;
     });
+    const respond: Responder = (wire) => before(wire) ?? answer(wire);
     const { judgement, asked } = judgeResponder(request, respond, profile);
     if (asked.length > 0) touched.add("credentials");
     if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");

@@ -1,13 +1,15 @@
 /** Answers "what would this page get?" for the policies of a place. Wording and layout are the reports' business. */
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { RunEnvironment } from "../analysis/workspace-facts.ts";
+import { holdsIn } from "../analysis/workspace-facts.ts";
 import { isForbiddenRequestHeader, normaliseMethod } from "../headers/names.ts";
 import { parseOrigin } from "../headers/origin.ts";
 import { sameSiteHosts } from "../headers/public-suffix.ts";
 import type { Condition } from "../model/condition.ts";
-import type { CorsPolicy, OriginSet } from "../model/facts.ts";
+import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
 import type { HeaderField } from "../model/finding.ts";
 import { isKnownToBe, unknownSetting } from "../model/setting.ts";
+import { corsPoliciesOf } from "../rules/facts-of.ts";
 import type { Judgement, SimulatedRequest } from "../simulate/judge.ts";
 import { preflightCacheTimes } from "../simulate/preflight-cache.ts";
 import { type PreflightCost, preflightCost } from "../simulate/preflight-cost.ts";
@@ -20,6 +22,7 @@ import { judgeResponder, type ModelJudgement, NOTHING_OPEN, type OpenPoint, simu
 import { getHeader, splitAddress, type WireRequest, type WireResponse } from "../simulate/wire.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
+import { answeredBefore } from "./answered-before.ts";
 import type { Server } from "./servers.ts";
 import { serversIn } from "./servers.ts";
 
@@ -84,32 +87,37 @@ export interface PageAnswer {
   readonly development: Judgement | "absent" | undefined;
 }
 
-/** Simulates the page's request against the servers of `policies`. Without an environment, production counts, and development where it differs. */
+/**
+ * Simulates the page's request against the servers of `facts`: their policies, and what answers before them. Without an environment, production
+ * counts, and development where it differs.
+ */
 export function simulatePage(
-  policies: readonly CorsPolicy[],
+  facts: readonly Fact[],
   isWanted: (server: Server) => boolean,
   page: PageRequest,
   browser: BrowserProfile,
   environment: RunEnvironment | undefined,
 ): readonly PageAnswer[] {
+  const policies = corsPoliciesOf(facts);
+  const answerIn = (server: Server, one: RunEnvironment): PageAnswer => answerOf(server, facts.filter(holdsIn(one)), page, browser, one);
   if (environment !== undefined) {
     return serversIn(policies, environment)
       .filter(isWanted)
-      .map((server) => answerOf(server, page, browser, environment));
+      .map((server) => answerIn(server, environment));
   }
   const production = serversIn(policies, "production");
   const development = serversIn(policies, "development");
   const twin = (server: Server, others: readonly Server[]): Server | undefined => others.find((other) => keyOf(other.main) === keyOf(server.main));
   const answers = production.filter(isWanted).map((server) => {
-    const answer = answerOf(server, page, browser, "production");
+    const answer = answerIn(server, "production");
     if (server.policies.every((policy) => policy.environment === "any")) return answer;
     const other = twin(server, development);
     if (other === undefined) return { ...answer, development: "absent" as const };
-    const inDevelopment = answerOf(other, page, browser, "development").judgement;
+    const inDevelopment = answerIn(other, "development").judgement;
     return sameOutcome(answer.judgement, inDevelopment) ? answer : { ...answer, development: inDevelopment };
   });
   const only = development.filter((server) => isWanted(server) && twin(server, production) === undefined);
-  return [...answers, ...only.map((server) => answerOf(server, page, browser, "development"))];
+  return [...answers, ...only.map((server) => answerIn(server, "development"))];
 }
 
 function keyOf({ at, responses }: CorsPolicy): string {
@@ -121,14 +129,18 @@ function sameOutcome(left: Judgement, right: Judgement): boolean {
   return answers(left) === answers(right);
 }
 
-function answerOf(server: Server, page: PageRequest, browser: BrowserProfile, environment: RunEnvironment): PageAnswer {
+function answerOf(server: Server, facts: readonly Fact[], page: PageRequest, browser: BrowserProfile, environment: RunEnvironment): PageAnswer {
   const policies = answeringPolicies(server);
-  const answer = answerFrom(page, browser, (request, profile) => simulatePolicies(policies, request, profile), { kind: "policies", server, environment });
+  const before = answeredBefore(facts, server.main);
+  const simulate = (request: SimulatedRequest, profile: BrowserProfile): ModelJudgement =>
+    simulatePolicies(policies, request, profile, (wire) => before(wire)?.response);
+  const answer = answerFrom(page, browser, simulate, { kind: "policies", server, environment });
+  const earlier = answer.asked.flatMap((wire) => before(wire)?.note ?? []);
   return {
     ...answer,
     unknown: notKnownOf(answer, policies),
     cost: policies.map(preflightCost).find((cost) => cost !== undefined),
-    notes: [...notesOfPolicies(server, answer.asked), ...answer.notes],
+    notes: [...earlier, ...notesOfPolicies(server, answer.asked), ...answer.notes],
   };
 }
 

@@ -50,3 +50,21 @@ export function coveredLater(owner: OwnerOrder, first: Registration): Registrati
   if (isBefore) return undefined;
   return registrations.find((one) => one.role === "cors" && isForAllMethods(one) && one.scope.order > order && coversPath(path, one.scope.path));
 }
+
+/** CORS for the whole app, and what answers before it is set up. */
+export interface LateSetUp {
+  readonly cors: Registration;
+  /** In the order in which requests meet them; at least one. */
+  readonly before: readonly Registration[];
+}
+
+/** CORS that is set up behind all routes of its app or router; `undefined` if a route follows, since then the order may be meant. */
+export function lateSetUpOf({ registrations, policies }: OwnerOrder): LateSetUp | undefined {
+  const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one));
+  if (cors === undefined || cors.scope.path !== undefined) return undefined;
+  const { order } = cors.scope;
+  const routes = registrations.filter((one) => one.role === "route" || one.role === "proxy");
+  const before = routes.filter((one) => one.scope.order < order && one.ends && one.hasOwnCors !== true);
+  if (before.length === 0 || routes.some((one) => one.scope.order >= order)) return undefined;
+  return policies.some((policy) => policy.scope.order < order) ? undefined : { cors, before };
+}

@@ -1,6 +1,6 @@
 /** CORS for the whole app after all routes of the same app or router. If one route follows, the order may be meant. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { isForAllMethods, ownersOf } from "../middleware-order.ts";
+import { lateSetUpOf, ownersOf } from "../middleware-order.ts";
 import { proofWithoutHeaders } from "../proof.ts";
 
 const meta: RuleMeta = {
@@ -18,15 +18,11 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const { registrations, policies } of ownersOf(facts.facts)) {
-    const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one));
-    if (cors === undefined || cors.scope.path !== undefined) continue;
-    const { order } = cors.scope;
-    const routes = registrations.filter((one) => one.role === "route" || one.role === "proxy");
-    const answersBefore = routes.filter((one) => one.scope.order < order && one.ends && one.hasOwnCors !== true);
-    if (answersBefore.length === 0 || routes.some((one) => one.scope.order >= order)) continue;
-    if (policies.some((policy) => policy.scope.order < order)) continue;
-    const [first] = answersBefore;
+  for (const owner of ownersOf(facts.facts)) {
+    const late = lateSetUpOf(owner);
+    if (late === undefined) continue;
+    const { cors, before } = late;
+    const [first] = before;
     yield {
       fact: cors,
       at: cors.at,
