@@ -99,9 +99,13 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
   const strangers = strangersOf(sites);
   const others = [...strangers.slice(1), ...plainHttpOf(sites), BESIDE, sites.origins[1], `https://x.${sites.domain}`];
   const everywhere = [strangers[0] ?? "", sites.origins[0]];
-  const get = (origin: string, path: string): Probe => probeOf({ origin, method: "GET", path, headers: {}, credentials: true });
+  const get = (origin: string, path: string, credentials = true): Probe => probeOf({ origin, method: "GET", path, headers: {}, credentials });
   // Whatever is about the path holds on one of two; on the others a stranger and a page of the program's own are enough.
-  const probes = ["/api/items?view=full&key=k1", "/feed"].flatMap((path) => [...everywhere, ...others].map((origin) => get(origin, path)));
+  const probes = ["/api/items?view=full&key=k1", "/feed"].flatMap((path) => [
+    ...[...everywhere, ...others].map((origin) => get(origin, path)),
+    // Where cookies are not allowed, who reads the answer without them counts.
+    ...others.map((origin) => get(origin, path, false)),
+  ]);
   probes.push(...["/api/items?view=full&key=k1", "/feed"].map(redirectedTo));
   if (amount === "all")
     for (const path of PATHS) if (!probes.some((probe) => probe.page.path === path)) probes.push(...everywhere.map((origin) => get(origin, path)));

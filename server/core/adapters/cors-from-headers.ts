@@ -15,7 +15,7 @@ import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
 import { placeWithin } from "../text/value-text.ts";
 import { combineArms } from "./combine-origins.ts";
-import { onPreflights, reachableByPages, withoutCookies } from "./preflighted.ts";
+import { onPreflights, reachableByPages, readableWith } from "./preflighted.ts";
 
 /** One write of an Access-Control-* or Vary header. */
 export interface CorsHeaderWrite {
@@ -141,7 +141,7 @@ function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, group
     const arm = { ...written, when: meant(when) };
     if (!isPossible(arm.when)) continue;
     for (const { when: allowed, credentials } of credentialsFor(onAnswer, arm.when, arm.at, group.credentialsElsewhere === true)) {
-      const when = credentials.kind === "known" && !credentials.value ? withoutCookies(allowed) : allowed;
+      const when = readableWith(credentials, allowed);
       if (!isPossible(when)) continue;
       const key = credentials.kind === "known" ? `${credentials.value}` : "unknown";
       const part = parts.get(key) ?? { arms: [], credentials, at: arm.at };

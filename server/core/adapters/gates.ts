@@ -7,7 +7,7 @@ import { allOf, anyOf, opaqueTest } from "../model/condition.ts";
 import type { CorsPolicy, Fact, Registration, Scope } from "../model/facts.ts";
 import { combineArms } from "./combine-origins.ts";
 import { onResponses } from "./cors-from-headers.ts";
-import { withoutCookies } from "./preflighted.ts";
+import { readableWith } from "./preflighted.ts";
 
 /** Most gates of one file that are looked at. */
 const MOST_GATES = 32;
@@ -54,8 +54,7 @@ function isInFront(gate: Scope, scope: Scope): boolean {
 
 function narrowed(policy: CorsPolicy, passes: Condition): CorsPolicy {
   const answered = onResponses(passes, policy.responses === "preflight" ? "preflight" : "actual");
-  const { credentials } = policy;
-  const when = credentials.kind === "known" && !credentials.value ? withoutCookies(answered) : answered;
+  const when = readableWith(policy.credentials, answered);
   if (when.kind === "always") return policy;
   const { origins } = policy;
   return { ...policy, origins: combineArms([{ when, origins }], origins.at, origins.via, "request") };

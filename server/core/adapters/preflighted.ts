@@ -7,7 +7,7 @@ import { replaceLeaves } from "../conditions/settings.ts";
 import { isForbiddenRequestHeaderName, SAFELISTED_METHODS } from "../headers/names.ts";
 import type { Condition, Test } from "../model/condition.ts";
 import { allOf, anyOf, opaqueTest } from "../model/condition.ts";
-import type { Reason } from "../model/setting.ts";
+import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 
 /** Headers that a page may set without a preflight (Fetch, CORS-safelisted request-header), and those that browsers write by themselves. */
@@ -33,8 +33,19 @@ export function onPreflights(when: Condition): Condition {
   return replaceLeaves(when, onPreflight);
 }
 
-/** The condition on requests without cookies, as pages send them where an answer to credentials would be refused. */
-export function withoutCookies(when: Condition): Condition {
+/**
+ * The condition on requests by which a page can read the answer: without cookies where an answer to credentials would be refused. Where it is not
+ * known whether credentials are allowed, what only a request with cookies gets is left open.
+ */
+export function readableWith(credentials: Setting<boolean>, when: Condition): Condition {
+  if (credentials.kind === "known" && credentials.value) return when;
+  const without = withoutCookies(when);
+  if (credentials.kind === "known" || JSON.stringify(without) === JSON.stringify(when)) return without;
+  const allowed = unclear(opaqueTest(credentials.at, { kind: "branch", text: "it is not known whether cookies are allowed" }), "for credentials");
+  return anyOf([without, allOf([when, allowed])]);
+}
+
+function withoutCookies(when: Condition): Condition {
   return replaceLeaves(when, (leaf) => {
     if (leaf.kind !== "test" || leaf.class !== "free") return leaf;
     if (/^(?:header cookie$|cookies )/.test(leaf.subject)) return answeredForNothing(leaf);
