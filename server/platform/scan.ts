@@ -42,11 +42,18 @@ function compileScanner(adapters: readonly Adapter[]): SourceScanner {
   ];
   const named = adapters.filter((adapter) => adapter.files !== undefined);
   const names = new Set(named.flatMap((adapter) => adapter.files ?? []));
-  const ofNamed = createHintScanner([OWN_WORD, ...named.flatMap((adapter) => adapter.hints)]);
+  const wordsOfNamed = [OWN_WORD, ...named.flatMap((adapter) => adapter.hints)];
   const javascript = createHintScanner(hintsOf("javascript"));
   const yaml = createHintScanner(hintsOf("yaml"));
   const json = createHintScanner(JSON_WORDS);
   const scanners: Readonly<Record<SourceKind, readonly HintScanner[]>> = { javascript: [javascript], yaml: [yaml], json: [json, yaml], policy: [] };
+  // The words of JSON say that a file of any name describes infrastructure; one that has its name for that needs none of them.
+  const scannersOfNamed: Readonly<Record<SourceKind, readonly HintScanner[]>> = {
+    ...scanners,
+    javascript: [createHintScanner([...hintsOf("javascript"), ...wordsOfNamed])],
+    yaml: [createHintScanner([...hintsOf("yaml"), ...wordsOfNamed])],
+    json: [createHintScanner(wordsOfNamed)],
+  };
   const buffer = Buffer.alloc(LARGEST_FILE + 1);
   return {
     scan(files, file, kind) {
@@ -56,7 +63,7 @@ function compileScanner(adapters: readonly Adapter[]): SourceScanner {
       if (result.length > LARGEST_FILE) return { kind: "skipped", reason: `larger than ${LARGEST_FILE / 1024 / 1024} MB` };
       const bytes = buffer.subarray(0, result.length);
       if (!isUtf16(bytes)) {
-        for (const scanner of names.has(nameOf(file)) ? [ofNamed] : scanners[kind]) {
+        for (const scanner of (names.has(nameOf(file)) ? scannersOfNamed : scanners)[kind]) {
           const verdict = scanner.scan(buffer, result.length);
           if (verdict === "binary") return { kind: "skipped", reason: "binary" };
           if (verdict === "miss") return notRelevant(bytes, kind);

@@ -4,6 +4,7 @@
  */
 import { implies } from "../conditions/decide.ts";
 import type { Condition } from "../model/condition.ts";
+import type { ConfigProblem } from "../model/facts.ts";
 import type { Reason } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import type { PathPattern } from "./path-patterns.ts";
@@ -48,6 +49,17 @@ export function replacedWrites<Write extends EntryWrite>(entries: readonly PathE
     if (by !== undefined) found.push({ write, by: by.write });
   }
   return found;
+}
+
+/** What is said of a header that never reaches an answer. */
+export const REPLACED: ConfigProblem["problem"] = {
+  kind: "ineffective",
+  reason: "a later entry sets the same header for the same paths, and the last one counts",
+};
+
+/** True for the headers of which a policy of sharing is made up, Vary among them. */
+export function decidesSharing(name: string): boolean {
+  return /^(?:access-control-|vary$)/i.test(name);
 }
 
 /** Which of several values of one header goes out. `unknown`: nobody says. */

@@ -9,7 +9,7 @@ import type { YamlDocument, YamlOf, YamlValue } from "../../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../../yaml/document.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
 import type { PathEntry, Precedence } from "../path-entries.ts";
-import { replacedWrites, writesWhereMatched } from "../path-entries.ts";
+import { decidesSharing, REPLACED, replacedWrites, writesWhereMatched } from "../path-entries.ts";
 import type { PathPattern } from "../path-patterns.ts";
 import { repeatsParameter } from "../path-patterns.ts";
 import type { GatewayBase } from "./gateway-header.ts";
@@ -40,7 +40,7 @@ export function* keyValueFacts(list: YamlValue | undefined, document: YamlDocume
   for (const { base, entry } of live) {
     yield* entry.writes;
     yield* writtenCookies(entry.writes);
-    if (!entry.writes.some((write) => /^(?:access-control-|vary$)/i.test(write.name))) continue;
+    if (!entry.writes.some((write) => decidesSharing(write.name))) continue;
     const others = live.map((one) => one.entry);
     yield* writtenPolicies(writesWhereMatched(entry, others, rules.precedence, unclear), { base });
   }
@@ -80,8 +80,7 @@ function isOtherSharing({ name, value }: HeaderWrite, by: HeaderWrite): boolean 
 }
 
 function ineffective({ technology, label, at, via, scope, environment, layer }: HeaderWrite): Fact {
-  const reason = "a later entry sets the same header for the same paths, and the last one counts";
-  return { technology, label, at, via, scope, environment, layer, kind: "config-problem", problem: { kind: "ineffective", reason } };
+  return { technology, label, at, via, scope, environment, layer, kind: "config-problem", problem: REPLACED };
 }
 
 /** Edits that make the intent true for a fact of such a list. */

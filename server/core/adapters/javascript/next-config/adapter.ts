@@ -10,6 +10,7 @@ import type { Place } from "../../../text/place.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { NO_ERROR_ANSWERS } from "../../lacks.ts";
+import { REPLACED } from "../../path-entries.ts";
 import { allEdits } from "../code.ts";
 import { factsOfRawCookies } from "../cookies/raw-facts.ts";
 import { renderCookie } from "../cookies/render.ts";
@@ -17,7 +18,7 @@ import { placeOfUse, reasonOf } from "../option-values.ts";
 import { headersOfWrites, policiesOfWrites } from "../raw-headers/facts.ts";
 import { RAW_INTENTS, renderWrites } from "../raw-headers/render.ts";
 import { ownerIdAt } from "../registrations.ts";
-import { answersOf, nextHeaders, nextHeadersAround, replacedSharing, writesOf } from "./headers.ts";
+import { answersOf, NEXT_CONFIG_FILES, nextHeaders, nextHeadersAround, replacedSharing, writesOf } from "./headers.ts";
 
 const ID = "javascript/next-config";
 
@@ -28,8 +29,8 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Next.js",
   language: "javascript",
-  hints: ["headers(", "headers: async", "headers: (", "headers: function", "headers: [", "headers,"],
-  needs: ["source:", "source,", '"source"', "'source'"],
+  files: [...NEXT_CONFIG_FILES],
+  hints: ["headers"],
   intents: [...RAW_INTENTS.filter((intent) => !WITHOUT_REQUEST.includes(intent)), "set-cookie-attribute", "rename-cookie"],
   lacks: [
     { intents: WITHOUT_REQUEST, because: "its values are the same for every request" },
@@ -63,10 +64,6 @@ export const adapter: JavaScriptAdapter = {
   },
 };
 
-const REPLACED: ConfigProblem["problem"] = {
-  kind: "ineffective",
-  reason: "a later entry sets the same header for the same paths, and the last one counts",
-};
 const NO_FUNCTION: ConfigProblem["problem"] = { kind: "ineffective", reason: "headers is read only if it is a function" };
 
 function baseAt(at: Place): Omit<ConfigProblem, "kind" | "problem"> {

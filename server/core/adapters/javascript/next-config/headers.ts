@@ -6,12 +6,13 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { propertyOf, stringOf, unknownValue } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
-import { allOf, negate, opaqueTest } from "../../../model/condition.ts";
+import { allOf, opaqueTest } from "../../../model/condition.ts";
 import type { Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { PathEntry, Replaced } from "../../path-entries.ts";
-import { replacedWrites, writesWhereMatched } from "../../path-entries.ts";
+import { decidesSharing, replacedWrites, writesWhereMatched } from "../../path-entries.ts";
 import { capturedNames, parametersIn, repeatsParameter, routePattern } from "../../path-patterns.ts";
+import { alternativesOf } from "../alternatives.ts";
 import { isInterestingHeader } from "../raw-headers/header-names.ts";
 import type { RawWrite } from "../raw-headers/writes.ts";
 import { keyOf } from "../raw-headers/writes.ts";
@@ -54,7 +55,8 @@ interface Found {
   readonly ignored: Value[];
 }
 
-const FILE = /(?:^|\/)next\.config\.[cm]?[jt]s$/;
+/** Names of the configuration. */
+export const NEXT_CONFIG_FILES: ReadonlySet<string> = new Set(["js", "mjs", "cjs", "ts", "mts", "cts"].map((ending) => `next.config.${ending}`));
 /** Functions around the configuration, `export default (phase) => …`. */
 const MOST_FUNCTIONS = 3;
 
@@ -62,7 +64,7 @@ const known = new WeakMap<JavaScriptSource, NextHeaders>();
 
 /** The headers of the configuration that a file is, or that imports it. */
 export function nextHeadersAround(source: JavaScriptSource): NextHeaders {
-  const config = FILE.test(source.file) ? source : source.importers().find((one) => FILE.test(one.file));
+  const config = isConfig(source) ? source : source.importers().find(isConfig);
   return nextHeaders(config ?? source);
 }
 
@@ -71,10 +73,14 @@ export function nextHeaders(source: JavaScriptSource): NextHeaders {
   const before = known.get(source);
   if (before !== undefined) return before;
   const found: Found = { entries: [], cookies: [], unread: [], refused: [], ignored: [] };
-  const exported = FILE.test(source.file) ? source.exports().get("default") : undefined;
+  const exported = isConfig(source) ? source.exports().get("default") : undefined;
   if (exported !== undefined) readConfig(exported, { kind: "always" }, source, found, MOST_FUNCTIONS);
   known.set(source, found);
   return found;
+}
+
+function isConfig({ file }: JavaScriptSource): boolean {
+  return NEXT_CONFIG_FILES.has(file.slice(file.lastIndexOf("/") + 1));
 }
 
 function readConfig(value: Value, when: Condition, source: JavaScriptSource, found: Found, depth: number): void {
@@ -170,15 +176,13 @@ function readEntry(entry: ValueOf<"record">, when: Condition, found: Found): voi
   found.entries.push({ paths: routePattern(path), at: entry.at, writes });
 }
 
-const CORS_HEADER = /^(?:access-control-|vary$)/i;
-
 /** The headers that reach an answer, and those that a line of the same entry replaces: that is a mistake of its own. */
 export function writesOf({ entries }: NextHeaders): readonly RawWrite[] {
   const replaced = new Map(replacedWrites(entries).map(({ write, by }) => [write, by]));
   return entries.flatMap(({ writes }) =>
     writes.filter((write) => {
       const by = replaced.get(write);
-      return by === undefined || (writes.includes(by) && !CORS_HEADER.test(write.name));
+      return by === undefined || (writes.includes(by) && !decidesSharing(write.name));
     }),
   );
 }
@@ -189,7 +193,7 @@ export function answersOf({ entries }: NextHeaders): readonly RawWrite[] {
   const live = entries.map((entry) => ({ ...entry, writes: entry.writes.filter((write) => !replaced.has(write)) }));
   return live.flatMap((entry) => {
     const group = `object:${keyOf(entry.at)}`;
-    const own = entry.writes.some((write) => CORS_HEADER.test(write.name));
+    const own = entry.writes.some((write) => decidesSharing(write.name));
     const sent = own ? writesWhereMatched(entry, live, "last", (write, reason) => ({ ...write, value: unknownValue(reason, write.at) })) : [];
     return sent.map((write) => ({ ...write, group }));
   });
@@ -235,14 +239,8 @@ function eachItem(list: Value, when: Condition, found: Found, visit: (item: Valu
 }
 
 function eachBranch(value: Value, when: Condition, visit: (value: Value, when: Condition) => void): void {
-  if (when.kind === "never") return;
-  if (value.kind !== "choice") {
-    visit(value, when);
-    return;
-  }
-  const before: Condition[] = [];
-  for (const one of value.alternatives) {
-    eachBranch(one.value, allOf([when, one.when, ...before.map(negate)]), visit);
-    before.push(one.when);
+  for (const one of alternativesOf(value)) {
+    const condition = allOf([when, one.when]);
+    if (condition.kind !== "never") visit(one.value, condition);
   }
 }

@@ -15,7 +15,7 @@ import { CORS_LIBRARY } from "../../lacks.ts";
 import { allEdits } from "../code.ts";
 import { isSwitchedOff, optionsHandedOn, renderHandedOn } from "../cors/handed-on.ts";
 import { CORS_OPTION_NAMES, corsProfile, readCorsArgument } from "../cors/options.ts";
-import { askedAtHandshake } from "../handshake.ts";
+import { socketServerOf } from "../handshake.ts";
 import { reasonOf } from "../option-values.ts";
 import { OPTION_INTENTS } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
@@ -92,19 +92,12 @@ function polls(options: Value): boolean {
 
 function* handshakeFacts({ site, label, options }: SocketIoServer, source: JavaScriptSource): Iterable<SocketServer> {
   if (options !== undefined && (options.kind !== "record" || options.open)) return;
-  yield {
+  yield socketServerOf(site, source.text, {
     technology: ID,
     label,
-    at: site.calleeAt,
-    via: [],
-    scope: { level: "application", owner: ownerIdAt(site.at), order: 0 },
-    environment: "any",
-    layer: "application",
-    kind: "socket-server",
     checksOrigin: propertyOf(options, "allowRequest") !== undefined || /headers\.origin|headers\[["']origin|\.origins\(/i.test(source.text),
-    asks: askedAtHandshake(source.text),
     options: options?.at ?? site.at,
-  };
+  });
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {

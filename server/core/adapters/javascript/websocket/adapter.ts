@@ -6,14 +6,13 @@ import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
-import type { Fact, SocketServer } from "../../../model/facts.ts";
+import type { Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { lacksAllBut } from "../../lacks.ts";
 import { allEdits } from "../code.ts";
-import { askedAtHandshake } from "../handshake.ts";
-import { ownerIdAt } from "../registrations.ts";
+import { socketServerOf } from "../handshake.ts";
 
 const ID = "javascript/websocket";
 const NAMES: ReadonlySet<string> = new Set(["WebSocketServer", "Server"]);
@@ -35,20 +34,12 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     if (!isServer(site)) continue;
     const [options] = site.arguments;
     if (site.hasSpread || !isReadable(options)) continue;
-    const fact: SocketServer = {
+    yield socketServerOf(site, source.text, {
       technology: ID,
       label: "ws",
-      at: site.calleeAt,
-      via: [],
-      scope: { level: "application", owner: ownerIdAt(site.at), order: 0 },
-      environment: "any",
-      layer: "application",
-      kind: "socket-server",
       checksOrigin: propertyOf(options, "verifyClient") !== undefined || /origin/i.test(source.text),
-      asks: askedAtHandshake(source.text),
       options: options.at,
-    };
-    yield fact;
+    });
   }
 }
 
