@@ -51,6 +51,16 @@ test("explain FILE:LINE shows what is found there, with its proof, and FILE why 
   expect(await folder.run(["explain", "a.js:99"])).toMatchObject({ code: 2, err: "preflint: There is no line 99; the last one is 6.\n" });
 });
 
+test("explain does not say that nothing stands where a test of the origin is reported", async () => {
+  const test = '  if (origin.endsWith("example.com")) {';
+  const code = `export function handler(req, res) {\n  const origin = req.headers.origin ?? "";\n${test}\n    res.setHeader("Access-Control-Allow-Origin", origin);\n  }\n}\n`;
+  const folder = folderOf({ "a.js": code });
+  const onTest = (await folder.run(["explain", "a.js:3"])).out;
+  expect(onTest).toContain("'cors-origin-suffix-check' is reported");
+  expect(onTest).not.toContain("Nothing that Preflint models");
+  expect((await folder.run(["explain", "a.js:2"])).out).toContain("Nothing that Preflint models stands at this place.");
+});
+
 test("lsp hands over to the server", async () => {
   let served = 0;
   const result = await folderOf({}).run(["lsp", "--stdio"], {

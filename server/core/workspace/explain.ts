@@ -54,7 +54,7 @@ export function explainFile(input: ExplainInput): Explanation {
   };
   const sentences = [
     ...stateSentences(input),
-    ...(input.state === "analysed" ? recognisedSentences(input, [...new Set(recognised.map((one) => one.label))], facts) : []),
+    ...(input.state === "analysed" ? recognisedSentences(input, [...new Set(recognised.map((one) => one.label))], facts, part) : []),
     // Others may read a file that is not checked itself, and find something in it.
     ...partSentences(input, part),
     ...(input.state === "analysed" && recognised.length > 0 && isFine(input, part) ? ["Everything here was read, and no rule objects to it."] : []),
@@ -129,9 +129,11 @@ interface ExplainedPart {
   readonly unknown: readonly UnknownSetting[];
 }
 
-function recognisedSentences(input: ExplainInput, labels: readonly string[], facts: readonly Fact[]): readonly string[] {
+function recognisedSentences(input: ExplainInput, labels: readonly string[], facts: readonly Fact[], part: ExplainedPart): readonly string[] {
   if (labels.length === 0) return ["No technology that Preflint knows was recognised in this file."];
-  return [`Recognised in this file: ${labels.join(", ")}.`, ...(input.offset === undefined ? [] : [factSentence(facts)])];
+  // A test of the origin is no fact of its own; what is said of it says enough.
+  const saysEnough = facts.length === 0 && part.findings.length + part.hidden.length + part.unknown.length > 0;
+  return [`Recognised in this file: ${labels.join(", ")}.`, ...(input.offset === undefined || saysEnough ? [] : [factSentence(facts)])];
 }
 
 function partSentences(input: ExplainInput, { unknown, hidden, findings }: ExplainedPart): readonly string[] {
