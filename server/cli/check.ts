@@ -20,6 +20,7 @@ import { type FixAllResult, fixAll } from "../core/workspace/fix-all.ts";
 import { combinedFixesForReport, createFixBudget, fixesForReport } from "../core/workspace/fixes-for-report.ts";
 import type { Fix, WorkspaceCounts } from "../core/workspace/workspace.ts";
 import { toFilePath } from "../platform/path.ts";
+import { sourceKindOf } from "../platform/source-file.ts";
 import type { CheckOptions } from "./args.ts";
 import { changedSince } from "./changed.ts";
 import { paintFor } from "./colours.ts";
@@ -132,7 +133,7 @@ function refuseUnknownRules(given: readonly string[], named: ReadonlyMap<string,
 
 function writeKnown(host: LoadedHost, given: string, findings: readonly Finding[]): ExitCode {
   const path = toFilePath(host.cwd, given);
-  const failure = host.writeFile(path, knownFileText(path, findings));
+  const failure = writeReport(host, path, knownFileText(path, findings));
   if (failure !== undefined) throw new UsageError(`Could not write '${given}'. ${failure}`);
   host.out(`Wrote ${plural(findings.length, "known finding")} to ${given}. From now on use: preflint check --known ${given}\n`);
   return EXIT.clean;
@@ -184,8 +185,18 @@ function report(
     if (problem.kind === "internal")
       host.err(`${visible(`${problem.at.file === "" ? "" : `${relativePath(host.cwd, problem.at.file)}: `}${problem.message}`)}\n`);
   }
-  const failure = output === undefined ? undefined : host.writeFile(toFilePath(host.cwd, output), text);
+  const failure = output === undefined ? undefined : writeReport(host, toFilePath(host.cwd, output), text);
   if (failure !== undefined) throw new UsageError(`Could not write the report to '${output}'. ${failure}`);
+}
+
+/**
+ * Writes what a check tells to a file of its own, and returns why it did not, as a sentence. A slip in an option must not
+ * cost anyone a source file: that is an edit which nobody accepted.
+ */
+function writeReport(host: LoadedHost, path: FilePath, text: string): string | undefined {
+  const kind = sourceKindOf(path);
+  const isSource = kind !== undefined && kind !== "json" && host.files.entryKind(path) !== undefined;
+  return isSource ? "A source file stands there." : host.writeFile(path, text);
 }
 
 function reportText(options: CheckOptions, input: ReportInput, fixing: Fixing, inColour: boolean): string {

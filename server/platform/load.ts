@@ -29,7 +29,7 @@ export function* loadEntries(
 /** What a walk has met must be there: if it is not, someone has to know that it was not checked. */
 function readSource(files: FileSystem, scanner: SourceScanner, file: FilePath, kind: SourceKind): DiskState {
   const state = scanner.scan(files, file, kind);
-  if (state.kind !== "absent") return state;
+  if (state.kind !== "absent") return kind === "policy" ? policyState(state) : state;
   // Node gives a byte that is no UTF-8 as this character, and finds nothing under the name that results.
   const reason = file.includes("\uFFFD") ? "Its name is not valid UTF-8." : "It was there a moment ago and is gone.";
   return { kind: "unreadable", reason };
@@ -67,8 +67,18 @@ export function* settle(workspace: Workspace, files: FileSystem, mayRead: (file:
   }
 }
 
+/** A policy that is not looked at is not one source less: others are judged without what it says. */
+function policyState(state: DiskState): DiskState {
+  return state.kind === "skipped" ? { kind: "unreadable", reason: `It is ${state.reason}, so the policy is not read.` } : state;
+}
+
 /** State of a file that is loaded because another file reads it. Policy files are looked at themselves. */
 function supportingState(files: FileSystem, file: FilePath, mayRead: (file: FilePath) => boolean): DiskState {
+  const state = stateOf(files, file, mayRead);
+  return nameOf(file) === POLICY_FILE_NAME && mayRead(file) ? policyState(state) : state;
+}
+
+function stateOf(files: FileSystem, file: FilePath, mayRead: (file: FilePath) => boolean): DiskState {
   if (!mayRead(file)) return { kind: "skipped", reason: "outside the project" };
   const result = files.read(file);
   // Where a file is sought, a folder is in nobody's way: `./lib` may mean `./lib/index.js`.

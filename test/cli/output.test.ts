@@ -45,6 +45,20 @@ test("exits with 2 and says why if it cannot be written", async () => {
   }
 });
 
+test.each(["a.js", "values.yaml", ".preflint.yml"])("takes the place of no source file: %s", async (name) => {
+  const files = { "a.js": REFLECTING, "values.yaml": "cors: 1\n", ".preflint.yml": "rules: {}\n" };
+  const folder = folderOf(files);
+  for (const options of [
+    ["--output", name],
+    ["--write-known", "--known", name],
+  ]) {
+    const { code, err } = await folder.run(["check", ...options]);
+    expect(code).toBe(2);
+    expect(err).toContain(`'${name}'. A source file stands there.`);
+    expect(folder.read(name)).toBe(files[name as keyof typeof files]);
+  }
+});
+
 test("goes with no command that writes no report", async () => {
   const { code, err } = await folderOf({ "a.js": REFLECTING }).run(["check", "--write-known", "--output", "x.txt"]);
   expect(code).toBe(2);

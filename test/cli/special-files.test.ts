@@ -114,6 +114,15 @@ test("no read gets more than it asked for", () => {
   expect(files.read("/proc/kcore")).not.toMatchObject({ kind: "text" });
 });
 
+test.each([
+  ["larger than 2 MB", "a".repeat(2 * 1024 * 1024 + 1)],
+  ["binary", "rules: {}\u0000"],
+])("a policy file that is %s is no source less: it would have decided", async (word, text) => {
+  const result = await folderOf({ "a.js": REFLECTING, ".preflint.yml": text }).run(["check"]);
+  expect(result).toMatchObject({ code: 2, err: `Could not read .preflint.yml. It is ${word}, so the policy is not read.\n` });
+  expect(result.out).toContain("cors-reflect-with-credentials");
+});
+
 test("a policy file under another name is refused, not overlooked", async () => {
   for (const name of [".preflint.yaml", ".preflint.json"]) {
     const folder = folderOf({ [name]: "version: 1\npreset: off\n", "sub/a.js": REFLECTING });
