@@ -29,6 +29,7 @@ export function hostileCandidates(language: OriginLanguage): readonly string[] {
       else for (const host of leaf.part === "scheme" || leaf.part === "port" ? [] : [leaf.value]) addBoth(found, host, "");
       continue;
     }
+    if (leaf.kind === "regex") for (const piece of leaf.inside ?? []) addBeginnings(found, piece);
     for (const skeleton of skeletonsOfLeaf(leaf).slice(0, MOST_SKELETONS_TRIED)) {
       const host = hostOfSkeleton(skeleton);
       if (host === "") continue;
@@ -42,6 +43,11 @@ export function hostileCandidates(language: OriginLanguage): readonly string[] {
     }
   }
   return [...found];
+}
+
+/** Where the origin is looked for inside a text, its end may be cut off anywhere: `app.example.co` or `app.ex` for `app.example.com`. Longest first. */
+function addBeginnings(found: Set<string>, piece: string): void {
+  for (let end = piece.length - 1; end > piece.indexOf("://") + 3 && found.size < MOST_CANDIDATES; end -= 1) found.add(piece.slice(0, end));
 }
 
 /** A name with an empty label has no address, so it proves nothing. */
@@ -78,8 +84,7 @@ function hostileHosts(skeleton: string): readonly string[] {
     for (let dot = bare.indexOf("."); dot >= 0; dot = bare.indexOf(".", dot + 1)) {
       for (const instead of ["x", "-"]) names.push(bare.slice(0, dot) + instead + bare.slice(dot + 1));
     }
-    // Where the origin is looked for inside a text, its end may be cut off: `app.example.co` for `app.example.com`.
-    names.push(bare, `app.${bare}`, bare.slice(0, -1));
+    names.push(bare, `app.${bare}`);
   }
   names.push(skeleton.replaceAll(HOLE, "app"), skeleton.replaceAll(HOLE, "evil-"), skeleton.replaceAll(HOLE, "evil.com"));
   return names;

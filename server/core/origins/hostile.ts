@@ -147,9 +147,11 @@ function preferHttps(arm: OriginLanguage, origin: string): string {
 /** True if a test of the term spells out the domain of the origin: then it was meant, whatever the skeletons say. */
 function namesDomainOf(language: OriginLanguage, origin: string): boolean {
   const domain = registrableDomain(soldLabels(parsePageOrigin(origin)?.host ?? ""));
-  return positiveLeaves(language).some((leaf) =>
-    (leaf.kind === "regex" ? leaf.source.replaceAll("\\", "") : leaf.kind === "glob" ? leaf.pattern : leaf.value).toLowerCase().includes(domain),
-  );
+  return positiveLeaves(language).some((leaf) => {
+    // Whatever passes such a test stands in its text; what is meant is known by its pieces.
+    if (leaf.kind === "regex" && leaf.inside !== undefined) return false;
+    return (leaf.kind === "regex" ? leaf.source.replaceAll("\\", "") : leaf.kind === "glob" ? leaf.pattern : leaf.value).toLowerCase().includes(domain);
+  });
 }
 
 const WEAKNESS: Readonly<Record<OriginLeaf["kind"], number>> = { contains: 0, prefix: 1, suffix: 1, regex: 2, glob: 3, exact: 4 };

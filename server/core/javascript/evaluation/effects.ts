@@ -13,7 +13,7 @@ import { assuming, joinChoice, mapChoice } from "../values/choices.ts";
 import { ALWAYS, isRound } from "../values/conditions.ts";
 import { parameterNodes } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
-import { childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "../values/interpreter.ts";
+import { boundValue, childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "../values/interpreter.ts";
 import { mergeSpread } from "../values/literals.ts";
 import { binaryOperation } from "../values/operators.ts";
 import { appendItems, limited } from "../values/sizes.ts";
@@ -22,6 +22,7 @@ import { propertyOf, unknownValue } from "../values.ts";
 import { filledByRounds, runsInRounds } from "./filled.ts";
 import { localCallAround } from "./local-calls.ts";
 import { isWrittenInRounds, writtenInRounds } from "./loop-writes.ts";
+import { afterRounds, type WritingLoop, writingLoop } from "./record-rounds.ts";
 
 const MAXIMUM_EFFECTS = 40;
 /** The value of a variable where it is read, after the effects that come before. */
@@ -40,16 +41,62 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
     if (identifier === read) continue;
     const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
     if (isLater || containsNode(effect.node, read)) continue;
+    // In a round, the counter is what it counts to there.
+    if (isCounter(effect.node) && boundValue(frame, binding.declaration) !== undefined) continue;
     if (effect.kind === "passed" && base.kind !== "record") continue;
     effects.push(effect);
     if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
   }
+  const sorted = effects.sort((left, right) => left.node.pos - right.node.pos);
+  return folded(interpreter, sorted, base, owner, frame, read);
+}
+
+/** The value after all effects, given in source order. Those of one loop run round by round where that can be followed. */
+function folded(interpreter: Interpreter, effects: readonly Effect[], base: Value, owner: ts.Node | undefined, frame: Frame, read: ts.Node | undefined): Value {
+  const done = new Set<Effect>();
   let current = base;
-  for (const effect of effects.sort((left, right) => left.node.pos - right.node.pos)) {
-    const isForeign = isElsewhere(interpreter, effect, owner, frame) || isReadInRounds(effect, read, owner);
-    current = limited(interpreter, applyEffect(interpreter, effect, current, isForeign, owner, frame));
+  for (const effect of effects) {
+    if (done.has(effect)) continue;
+    const group = effectsOfLoop(effects, effect, current, owner);
+    const after = group && roundByRound(interpreter, group.writing, group.effects, current, frame, read);
+    for (const one of group?.effects ?? []) if (after !== undefined) done.add(one);
+    const isForeign = isElsewhere(interpreter, effect, owner, frame) || (read !== undefined && isReadInRounds(effect, read, owner));
+    current = limited(interpreter, after ?? applyEffect(interpreter, effect, current, isForeign, owner, frame));
   }
   return current;
+}
+
+/** The effects of the loop that an effect on an object belongs to; `undefined` if one of them cannot be followed in rounds. */
+function effectsOfLoop(
+  effects: readonly Effect[],
+  effect: Effect,
+  current: Value,
+  owner: ts.Node | undefined,
+): { readonly writing: WritingLoop; readonly effects: readonly Effect[] } | undefined {
+  const isObject = current.kind === "record" || (current.kind === "choice" && current.alternatives.some(({ value }) => value.kind === "record"));
+  const writing = isObject ? writingLoop(effect, owner) : undefined;
+  if (writing === undefined) return undefined;
+  const group = effects.filter((other) => containsNode(writing.loop.node, other.node));
+  return group.every((other) => writingLoop(other, owner) !== undefined) ? { writing, effects: group } : undefined;
+}
+
+function roundByRound(
+  interpreter: Interpreter,
+  writing: WritingLoop,
+  effects: readonly Effect[],
+  before: Value,
+  frame: Frame,
+  read: ts.Node | undefined,
+): Value | undefined {
+  const at = ({ node }: Effect): Place => placeOfNode(node, frame.module);
+  const apply = (effect: Effect, value: Value, round: Frame): Value =>
+    mapChoice(interpreter, value, at(effect), (one) => {
+      if (effect.kind === "passed") return one.kind === "record" ? passedOn(interpreter, effect, one, false, round) : one;
+      return effect.kind === "write" || effect.kind === "unreadable-write" || effect.kind === "inner" ? one : changed(interpreter, effect, one, false, round);
+    });
+  return afterRounds(interpreter, writing, effects, before, frame, read, apply, (effect, when, done, otherwise) =>
+    underCondition(interpreter, when, done, otherwise, at(effect)),
+  );
 }
 
 interface NamedEffect {
@@ -107,7 +154,11 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
     const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
     return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
   }
-  if (effect.kind === "passed") return current.kind === "record" ? passedOn(interpreter, effect, current, isForeign, frame) : current;
+  if (effect.kind === "passed") {
+    if (current.kind !== "record") return current;
+    const written = passedOn(interpreter, effect, current, isForeign, frame);
+    return isForeign ? written : underCondition(interpreter, interpreter.conditionAt(effect.node, frame), written, current, at);
+  }
   if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, owner, frame));
   if (effect.kind === "write" && isForeign) return unknownValue(dynamicReason("the variable is reassigned elsewhere"), at);
   if (effect.kind === "write" && isWrittenInRounds(effect.node, owner))
@@ -213,7 +264,7 @@ function where(interpreter: Interpreter, when: Condition, written: ValueOf<"reco
   return { ...written, properties: [...properties, ...removed.map((property) => choose(property, missing, property.value))] };
 }
 
-/** The record after a function of the project was given it: what that function writes into its parameter, under its conditions. */
+/** The record after a function of the project was given it: what that function writes into its parameter, under the conditions inside it. */
 function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "passed" }>, current: ValueOf<"record">, isForeign: boolean, frame: Frame): Value {
   const callee = interpreter.evaluate(effect.node.expression, frame);
   const record = callee.kind === "function" ? interpreter.functions.get(callee.function.id) : undefined;
@@ -231,10 +282,8 @@ function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "pas
     const args = effect.node.arguments.map((argument, index) => (index === effect.index ? current : interpreter.evaluate(argument, frame)));
     const path = pathOfCall(interpreter, at, args);
     const called = childFrame(interpreter, record.frame, { function: owner, arguments: args, asked: undefined, bound: new Map(), path });
-    let written: Value = current;
-    for (const one of inner) written = applyEffect(interpreter, one.effect, written, isElsewhere(interpreter, one.effect, owner, called), owner, called);
-    const when = interpreter.conditionAt(effect.node, frame);
-    return underCondition(interpreter, when, written, current, at);
+    const own = inner.map((one) => one.effect);
+    return folded(interpreter, own, current, owner, called, undefined);
   } finally {
     interpreter.active.set(owner, running);
   }

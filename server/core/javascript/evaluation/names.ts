@@ -9,7 +9,7 @@ import { joinChoice, sameValue, truthOf } from "../values/choices.ts";
 import { ALWAYS, either, negation, opaqueCondition, roundOf } from "../values/conditions.ts";
 import { functionRecord, functionValue, parameterValue } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
-import { dynamicReason, frameOfFunction, marked, placeOfNode, reachedThrough } from "../values/interpreter.ts";
+import { boundValue, dynamicReason, frameOfFunction, marked, placeOfNode, reachedThrough } from "../values/interpreter.ts";
 import { headerValue } from "../values/request.ts";
 import type { RecordProperty, Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
@@ -103,16 +103,6 @@ function enumValue(interpreter: Interpreter, node: ts.EnumDeclaration, frame: Fr
     if (name !== undefined) properties.push({ name, at, keyAt, value });
   }
   return { kind: "record", properties, open: false, at: placeOfNode(node, frame.module), via: [] };
-}
-
-function boundValue(frame: Frame, declaration: ts.Node): Value | undefined {
-  let current: Frame | undefined = frame;
-  while (current !== undefined) {
-    const value = current.bound.get(declaration);
-    if (value !== undefined) return value;
-    current = current.parent;
-  }
-  return undefined;
 }
 
 function variableValue(interpreter: Interpreter, binding: Extract<Binding, { kind: "variable" }>, frame: Frame): Value {

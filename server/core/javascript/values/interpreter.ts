@@ -216,6 +216,17 @@ export function frameOfFunction(frame: Frame, target: ts.Node | undefined): Fram
   return current;
 }
 
+/** The value of a loop's variable in the round in which the frame runs; `undefined` if it runs in none. */
+export function boundValue(frame: Frame, declaration: ts.Node): Value | undefined {
+  let current: Frame | undefined = frame;
+  while (current !== undefined) {
+    const value = current.bound.get(declaration);
+    if (value !== undefined) return value;
+    current = current.parent;
+  }
+  return undefined;
+}
+
 /** Puts a mark on a value and returns the value. */
 export function marked(interpreter: Interpreter, value: Value, mark: Mark): Value {
   interpreter.marks.set(value, mark);

@@ -120,9 +120,15 @@ export function unknownOriginTest(interpreter: Interpreter, by: Value, at: Place
 
 /**
  * `text.includes(origin)` on a string: every piece of the text that is an origin gets in, also `https://app.example.co`
- * for `https://app.example.com`. The language is written as nested optional ends.
+ * for `https://app.example.com`. The language is written as nested optional ends. `where`: the piece stands anywhere, or must
+ * begin or end the text (`text.startsWith(origin)`, `text.endsWith(origin)`).
  */
-export function originWithinText(origin: OriginText, text: ValueOf<"string">, at: Place): Condition {
+export function originWithinText(
+  origin: OriginText,
+  text: ValueOf<"string">,
+  at: Place,
+  where: "includes" | "startsWith" | "endsWith" = "includes",
+): Condition {
   const content = text.value.text;
   if (origin.part !== "origin" || content.length > 2000)
     return originCondition({ kind: "unknown", reason: { kind: "dynamic", text: "the origin is looked for inside a text" } }, at);
@@ -131,6 +137,12 @@ export function originWithinText(origin: OriginText, text: ValueOf<"string">, at
   for (const match of content.matchAll(/(https?:\/\/)([^\s,;'"/|]{1,120})/g)) {
     const scheme = match[1] ?? "";
     const rest = match[2] ?? "";
+    if (where === "startsWith" && match.index > 0) break;
+    const isAtEnd = match.index + match[0].length === content.length;
+    if (where === "endsWith") {
+      if (isAtEnd) return originCondition({ kind: "exact", value: match[0], part: "origin", ignoreCase: false, at: text.at, via: text.via }, at);
+      continue;
+    }
     let source = "";
     for (let index = rest.length - 1; index >= 1; index -= 1) source = `(?:${escapeRegex(rest.charAt(index))}${source})?`;
     inside.push(scheme + rest);

@@ -113,7 +113,10 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
   const argument = stringOf(first);
   const originArgument = first === undefined ? undefined : originTextOf(first);
   if (originArgument !== undefined) {
-    if (name === "includes") return testValue(originWithinText(originArgument, receiver, at), at);
+    if (name === "includes" || name === "startsWith" || name === "endsWith") {
+      const isPlain = args.length === 1 || name === "includes";
+      return testValue(isPlain ? originWithinText(originArgument, receiver, at, name) : unknownOriginTest(interpreter, first ?? receiver, at), at);
+    }
     if (name === "indexOf" || name === "search") {
       return indexValue(
         interpreter,
@@ -122,7 +125,6 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
         at,
       );
     }
-    if (name === "startsWith" || name === "endsWith") return testValue(unknownOriginTest(interpreter, first ?? receiver, at), at);
     if (name === "localeCompare")
       return indexValue(interpreter, originCondition({ kind: "all" }, at), equalsOrigin(interpreter, originArgument, receiver, at), at);
     return undefined;

@@ -5,6 +5,7 @@
 
 import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
@@ -43,9 +44,30 @@ function joined(writes: readonly RawWrite[], keyOfWrite: (write: RawWrite) => st
   for (const write of writes) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}:${keyOfWrite(write)}`;
     const known = found.get(key);
-    found.set(key, known === undefined ? write : { ...known, when: either(known.when, write.when), ...(known.within?.id === write.within?.id ? {} : SHARED) });
+    if (known === undefined) found.set(key, write);
+    else {
+      const sharing = known.within?.id === write.within?.id ? {} : SHARED;
+      found.set(key, { ...known, value: eitherValue(known, write), when: either(known.when, write.when), ...sharing });
+    }
   }
   return [...found.values()];
+}
+
+/** Most values of one place. */
+const MOST_VALUES = 20;
+
+/** What a place writes, that may write one value when the left condition holds and another when the right one does: in rounds of a loop, for several callers. */
+function eitherValue(left: RawWrite, right: RawWrite): RawWrite["value"] {
+  if (left.value === undefined || right.value === undefined || JSON.stringify(left.value) === JSON.stringify(right.value)) return left.value;
+  const alternatives = [left, right].flatMap(({ value, when }) => alternativesOf(value, when));
+  const { at, via } = left.value;
+  if (alternatives.length > MOST_VALUES) return { kind: "unknown", reason: { kind: "budget", text: "it has too many values" }, at, via };
+  return { kind: "choice", alternatives, at, via };
+}
+
+function alternativesOf(value: RawWrite["value"], when: Condition): readonly { readonly when: Condition; readonly value: Value }[] {
+  if (value === undefined) return [];
+  return value.kind === "choice" ? value.alternatives.map((one) => ({ when: allOf([when, one.when]), value: one.value })) : [{ when, value }];
 }
 
 const SHARED = { isShared: true } as const;

@@ -260,12 +260,17 @@ export function headersSent(value: Value | undefined, sender: Sender, group: str
 /** A property that is added only in some branches is missing in the others: what is written, and when. */
 function givenOnly(value: Value): { readonly value: Value; readonly when: Condition } {
   const always = { value, when: { kind: "always" } } as const;
-  if (value.kind !== "choice" || value.alternatives.at(-1)?.value.kind !== "undefined") return always;
-  const given = value.alternatives.slice(0, -1);
+  if (value.kind !== "choice") return always;
+  // The first arm whose condition holds counts: where it gives nothing, those behind it give nothing either.
+  const missing: Condition[] = [];
+  const given = value.alternatives.flatMap((one) => {
+    if (one.value.kind !== "undefined") return [{ value: one.value, when: allOf([one.when, ...missing.map(negate)]) }];
+    missing.push(one.when);
+    return [];
+  });
   const [only] = given;
-  if (only === undefined || given.some((one) => one.value.kind === "undefined")) return always;
-  const when = anyOf(given.map((one) => one.when));
-  return { value: given.length === 1 ? only.value : { ...value, alternatives: given }, when };
+  if (only === undefined || missing.length === 0) return always;
+  return { value: given.length === 1 ? only.value : { ...value, alternatives: given }, when: anyOf(given.map((one) => one.when)) };
 }
 
 function flatList(items: readonly Value[]): readonly { readonly name: string; readonly nameValue: Value; readonly value: Value }[] {
