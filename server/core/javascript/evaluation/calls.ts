@@ -1,6 +1,7 @@
 /** Calls and `new`: modules, globals, methods of known values, local functions and classes, package exports. */
 import ts from "typescript";
 import type { Place } from "../../text/place.ts";
+import { mayRunBefore } from "../syntax/runs-before.ts";
 import { enclosingFunction, isMemberAccess, unwrapped } from "../syntax/syntax-index.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "../values/choices.ts";
 import { methodOfChosen } from "../values/chosen.ts";
@@ -12,7 +13,7 @@ import { dynamicReason, marked, placeOfNode } from "../values/interpreter.ts";
 import { listMethod } from "../values/list-methods.ts";
 import { inOperator } from "../values/operators.ts";
 import { originTextOf } from "../values/origin-tests.ts";
-import { askedOfResponse } from "../values/own-headers.ts";
+import { askedOfResponse, freshAnswer } from "../values/own-headers.ts";
 import { requestCall, requestHelperCall } from "../values/request.ts";
 import { paysForReading, tooLarge } from "../values/sizes.ts";
 import { originMethod, regexMethod, stringMethod, unknownTextMethod } from "../values/text-methods.ts";
@@ -53,7 +54,7 @@ function resultOfCall(interpreter: Interpreter, node: ts.CallExpression, frame: 
     if (name !== undefined) {
       const isOptional = callee.questionDotToken !== undefined;
       const lazyArgs = lazily(args);
-      const value = mapChoice(interpreter, receiver, at, (item) => methodCall(interpreter, item, name, lazyArgs, node, at));
+      const value = mapChoice(interpreter, receiver, at, (item) => methodCall(interpreter, item, name, lazyArgs, node, at, frame));
       if (isOptional && receiver.kind === "environment") {
         return joinChoice(
           interpreter,
@@ -201,14 +202,22 @@ const FLUENT_APPLICATION = new Set([
 ]);
 const FLUENT_ROUTES = new Set(["get", "post", "put", "patch", "delete", "options", "head", "route"]);
 
-function methodCall(interpreter: Interpreter, receiver: Value, name: string, args: () => readonly Value[], node: ts.CallExpression, at: Place): Value {
+function methodCall(
+  interpreter: Interpreter,
+  receiver: Value,
+  name: string,
+  args: () => readonly Value[],
+  node: ts.CallExpression,
+  at: Place,
+  frame: Frame,
+): Value {
   if (receiver.kind === "parameter" || receiver.kind === "external" || receiver.kind === "request" || interpreter.marks.get(receiver)?.kind === "path") {
     const read = requestCall(interpreter, receiver, name, args(), at) ?? configurationValue(interpreter, receiver, name, args(), at);
     if (read !== undefined) return read;
-    const textBefore = (): string => node.getSourceFile().text.slice(0, node.pos);
-    const asked = askedOfResponse(receiver, interpreter.marks.get(receiver), name, args(), at, textBefore);
-    if (asked !== undefined) return asked;
   }
+  const mayBeWritten = (header: string): boolean => mayRunBefore(frame.module.parsed.index, header, node);
+  const asked = askedOfResponse(receiver, interpreter.marks.get(receiver), name, args, at, mayBeWritten);
+  if (asked !== undefined) return asked;
   if (name === "get" && node.arguments.length === 1 && stringOf(args()[0]) === "env" && receiver.kind !== "list" && receiver.kind !== "record") {
     // Express: `app.get("env")` is NODE_ENV.
     return { kind: "environment", name: "NODE_ENV", at, via: [] };
@@ -321,7 +330,7 @@ export function evaluateNew(interpreter: Interpreter, node: ts.NewExpression, fr
   if (callee.kind === "function") return interpreter.call(callee, args(), at);
   const mark = interpreter.marks.get(callee);
   if (mark?.kind === "global") {
-    const value = globalConstructor(interpreter, mark.path, args(), at);
+    const value = globalConstructor(interpreter, mark.path, args(), at) ?? freshAnswer(interpreter, callee, mark.path, args(), at);
     if (value !== undefined) return value;
   }
   return unknownValue(reasonOf(callee), at);

@@ -1,28 +1,41 @@
 /** What code asks its own response: `if (!res.getHeader("Access-Control-Allow-Origin"))`. Before anything has written the header, it is not there. */
 import type { Place } from "../../text/place.ts";
 import type { Value } from "../values.ts";
-import { stringOf, unknownValue } from "../values.ts";
-import type { Mark } from "./interpreter.ts";
+import { propertyOf, stringOf, unknownValue } from "../values.ts";
+import type { Interpreter, Mark } from "./interpreter.ts";
+import { marked } from "./interpreter.ts";
 
 const ASKING = new Set(["getHeader", "hasHeader", "get", "has"]);
 const RESPONSE = /^_?(?:res|resp|response|reply|ctx|context|headers)$/;
 
 /**
- * The answer for a CORS header; `undefined` for other questions, and where text before it names the header: then something may have written it.
+ * The answer for a CORS header; `undefined` for other questions, and where `mayBeWritten`: then code that names the header may have run.
  * The reason is a failure of the ordinary way: such guards are for answers that somebody else has filled already.
  */
 export function askedOfResponse(
   receiver: Value,
   mark: Mark | undefined,
   method: string,
-  args: readonly Value[],
+  args: () => readonly Value[],
   at: Place,
-  textBefore: () => string,
+  mayBeWritten: (header: string) => boolean,
 ): Value | undefined {
-  if (!ASKING.has(method) || args.length !== 1) return undefined;
-  const header = stringOf(args[0])?.toLowerCase();
+  if (!ASKING.has(method)) return undefined;
+  const [asked, another] = args();
+  const header = another === undefined ? stringOf(asked)?.toLowerCase() : undefined;
   if (header === undefined || !header.startsWith("access-control-allow-")) return undefined;
-  const named = mark?.kind === "path" ? mark.path.at(-1) : receiver.kind === "parameter" ? receiver.name : undefined;
-  if (named === undefined || !RESPONSE.test(named) || textBefore().toLowerCase().includes(header)) return undefined;
+  const named = mark?.kind === "path" || mark?.kind === "global" ? mark.path.at(-1) : receiver.kind === "parameter" ? receiver.name : undefined;
+  const isResponse = named !== undefined && (RESPONSE.test(named) || named === "new Headers");
+  if (!isResponse || mayBeWritten(header)) return undefined;
   return unknownValue({ kind: "failure", text: `it runs only if ${header} was written before` }, at);
+}
+
+/** `new Response(…)` and `new Headers(…)` of Fetch that take over nothing but what is written here; their members keep the mark. */
+export function freshAnswer(interpreter: Interpreter, callee: Value, path: readonly string[], args: readonly Value[], at: Place): Value | undefined {
+  const name = path.at(-1);
+  if (name !== "Response" && name !== "Headers") return undefined;
+  const [first, second] = args;
+  const init = name === "Headers" ? first : second?.kind === "record" && !second.open ? propertyOf(second, "headers")?.value : second;
+  const isFresh = init === undefined || init.kind === "undefined" || ((init.kind === "record" || init.kind === "list") && !init.open);
+  return isFresh && callee.kind === "unknown" ? marked(interpreter, unknownValue(callee.reason, at), { kind: "global", path: [`new ${name}`] }) : undefined;
 }
