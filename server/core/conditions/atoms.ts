@@ -179,6 +179,32 @@ function collectTerm(term: Term, found: Map<string, Atom>, budget: { parts: numb
   }
 }
 
+/** The conditions in groups that share no value: tests of the Origin alone are one group. Past a bound all are one group. */
+export function independentParts(conditions: readonly Condition[]): readonly (readonly Condition[])[] {
+  const budget = { parts: MOST_PARTS };
+  const groups: { readonly subjects: Set<string>; readonly parts: Condition[] }[] = [];
+  for (const part of conditions) {
+    const found = new Map<string, Atom>();
+    collect(part, found, budget);
+    const subjects = new Set([...found.values()].flatMap((atom) => (atom.kind === "value" ? [atom.subject] : [])));
+    const isAlike = (group: { readonly subjects: ReadonlySet<string> }): boolean =>
+      subjects.size === 0 ? group.subjects.size === 0 : [...subjects].some((subject) => group.subjects.has(subject));
+    const [first, ...others] = groups.filter(isAlike);
+    if (first === undefined) {
+      groups.push({ subjects, parts: [part] });
+      continue;
+    }
+    for (const other of others) {
+      for (const subject of other.subjects) first.subjects.add(subject);
+      first.parts.push(...other.parts);
+      groups.splice(groups.indexOf(other), 1);
+    }
+    for (const subject of subjects) first.subjects.add(subject);
+    first.parts.push(part);
+  }
+  return budget.parts < 0 ? [conditions] : groups.map(({ parts }) => parts);
+}
+
 function nodeOf(condition: Condition, diagram: Diagram, levels: ReadonlyMap<string, number>): Node {
   switch (condition.kind) {
     case "always":

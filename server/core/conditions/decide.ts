@@ -3,11 +3,12 @@
  * tests are quantified first, then what a page can choose; tests of the Origin stay (DESIGN section 13). Past a bound everything is unknown.
  */
 import type { Condition } from "../model/condition.ts";
+import { allOf, anyOf } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
 import type { Atom, System } from "./atoms.ts";
-import { systemOf } from "./atoms.ts";
+import { independentParts, systemOf } from "./atoms.ts";
 import type { Node, Quantifier } from "./diagram.ts";
 import { FALSE, TRUE } from "./diagram.ts";
 
@@ -22,18 +23,39 @@ const MOST_PARTS = 2_000;
 export function originsWhere(condition: Condition): OriginLanguage {
   if (condition.kind === "always" || condition.kind === "origin-present") return { kind: "all" };
   if (condition.kind === "never") return { kind: "none" };
+  return originsOfWhole(condition) ?? originsOfParts(condition) ?? { kind: "unknown", reason: TOO_MANY };
+}
+
+/** The same, decided at once; `undefined` past a bound. */
+function originsOfWhole(condition: Condition): OriginLanguage | undefined {
   const system = systemOf([condition]);
   const root = system?.roots[0];
-  if (system === undefined || root === undefined) return { kind: "unknown", reason: TOO_MANY };
+  if (system === undefined || root === undefined) return undefined;
   const sure = sureOrigins(system, root);
   const possible = possibleOrigins(system, root);
-  if (system.diagram.isSpent()) return { kind: "unknown", reason: TOO_MANY };
+  if (system.diagram.isSpent()) return undefined;
   const surely = languageOf(system, sure);
-  if (sure === possible) return surely ?? { kind: "unknown", reason: TOO_MANY };
+  if (sure === possible) return surely;
   const possibly = languageOf(system, possible);
   const open: OriginLanguage = { kind: "unknown", reason: reasonIn(system, root) };
   if (surely === undefined || possibly === undefined) return open;
   return unionOf([surely, intersectionOf([possibly, open])]);
+}
+
+/**
+ * The same for a condition that is too large as a whole. Parts that ask about different values are decided one by one: for one origin, the
+ * choices of the page and the opaque answers of one part say nothing of the other. Of alternatives about the same value, what each lets
+ * in surely all of them do, though together they may let in more; nothing is told of tests that all hold. `undefined` if it has no parts.
+ */
+function originsOfParts(condition: Condition): OriginLanguage | undefined {
+  if (condition.kind !== "and" && condition.kind !== "or") return undefined;
+  const groups = independentParts(condition.of);
+  const isOr = condition.kind === "or";
+  if (groups.length > 1) {
+    const languages = groups.map((group) => originsWhere(isOr ? anyOf(group) : allOf(group)));
+    return isOr ? unionOf(languages) : intersectionOf(languages);
+  }
+  return isOr ? unionOf(condition.of.map(originsWhere)) : undefined;
 }
 
 /** True unless no request at all can meet the condition, whatever the Origin. */

@@ -134,7 +134,7 @@ export function either(conditions: readonly Condition[]): Condition {
 }
 
 /** Most nodes of one condition; beyond it only the fact that it is not followed is kept. */
-const MAXIMUM_NODES = 48;
+const MAXIMUM_NODES = 400;
 type OriginTest = Extract<Condition, { readonly kind: "origin" }>;
 
 function combine(conditions: readonly Condition[], kind: "and" | "or"): Condition {
