@@ -1,8 +1,10 @@
 /** Walks an origin set with its branches, so that a rule judges one branch at a time and can name it. It does not judge. */
-import { settingClauses } from "../../conditions/settings.ts";
+import { originsWhere } from "../../conditions/decide.ts";
+import { needsSetting, settingClauses } from "../../conditions/settings.ts";
 import type { Condition } from "../../model/condition.ts";
-import { allOf } from "../../model/condition.ts";
+import { allOf, anyOf } from "../../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../../model/facts.ts";
+import { accepts } from "../../origins/accepts.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
 
@@ -55,6 +57,22 @@ function isBranch(part: Condition): boolean {
   const inner = part.kind === "not" ? part.of : part;
   if (inner.kind === "and" || inner.kind === "or") return true;
   return inner.kind === "test" && inner.class !== "free";
+}
+
+/**
+ * When an origin gets in that the branch lets in: where all branches together let it in whatever some setting is, that setting is not the
+ * cause, and the finding does not name it.
+ */
+export function whenLetIn(policy: CorsPolicy, arm: OriginArm, origin: string): Pick<OriginArm, "when" | "clause"> {
+  const arms = armsOf(policy.origins).filter((other) => other.origins.kind === "echo" && accepts(other.origins.language, origin) === true);
+  const [first, ...others] = arms.map(({ when }) => new Map((when.kind === "and" ? when.of : [when]).map((part) => [JSON.stringify(part), part])));
+  if (first === undefined || others.length === 0) return arm;
+  const shared = [...first].filter(([key]) => others.every((parts) => parts.has(key)));
+  const common = allOf(shared.map(([, part]) => part));
+  const rest = anyOf([first, ...others].map((parts) => allOf([...parts].flatMap(([key, part]) => (shared.some(([known]) => known === key) ? [] : [part])))));
+  if (accepts(originsWhere(rest), origin) === true) return { when: common, clause: clauseOf(common) };
+  const all = allOf([common, rest]);
+  return needsSetting(arm.when) && !needsSetting(all) ? { when: all, clause: clauseOf(common) } : arm;
 }
 
 function missingVariableOf(when: Condition): string | undefined {

@@ -2,16 +2,13 @@
  * Origin checks that let strangers in, each with the hostile origin that proves it and the test to blame. One check gives
  * one finding; what the search cannot decide is left alone. Origins are decided as languages, no pattern of the user is run.
  */
-import { originsWhere } from "../../conditions/decide.ts";
 import { needsSetting } from "../../conditions/settings.ts";
 import { normaliseOriginEntry } from "../../headers/origin.ts";
-import { anyOf } from "../../model/condition.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { FileFacts, FixProposal, Report } from "../../model/finding.ts";
 import type { FixText } from "../../model/fix-intent.ts";
 import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
 import { isKnownToBe } from "../../model/setting.ts";
-import { accepts } from "../../origins/accepts.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import type { HostileKind } from "../../origins/intended.ts";
 import type { Browsers } from "../../origins/page-origin.ts";
@@ -21,7 +18,7 @@ import { readPoliciesOf } from "../facts-of.ts";
 import { withClause } from "../sentences.ts";
 import { proposedOrigins } from "./allow-list.ts";
 import type { OriginArm } from "./origin-arms.ts";
-import { armsOf, policyOnArm } from "./origin-arms.ts";
+import { armsOf, policyOnArm, whenLetIn } from "./origin-arms.ts";
 import { proofThat } from "./proof.ts";
 import { escapeHostDots, repairedRegexes } from "./regex-repair.ts";
 import { withCookies } from "./written-origins.ts";
@@ -115,9 +112,7 @@ export function* reportWeakChecks(
     const alike = checks.filter((other) => other.policy === first.policy && samePlace(placeOfCheck(other), at));
     // A branch that is open with no setting at all says more than one that a setting must open.
     const check = alike.find((other) => !needsSetting(other.arm.when)) ?? first;
-    // Who gets in on each branch does so whatever the settings are, also where another test lets him in.
-    const whereIn = anyOf(armsOf(check.policy.origins).flatMap((arm) => (letsIn(arm, check.origin) ? [arm.when] : [])));
-    const isOnEveryBranch = accepts(originsWhere(whereIn), check.origin) === true;
+    const { when, clause } = whenLetIn(check.policy, check.arm, check.origin);
     const witness = proofThat(policyOnArm(check.policy, check.arm), check.origin, "shared");
     // Who reads what was made for the visitor's cookies does harm by whatever test he got in.
     const severity = check.browsers === "" && isKnownToBe(check.policy.credentials, true) ? ("error" as const) : undefined;
@@ -127,20 +122,13 @@ export function* reportWeakChecks(
       ...(check.leaf === undefined || samePlace(check.leaf.at, at)
         ? {}
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
-      when: isOnEveryBranch ? whereIn : check.arm.when,
+      when,
       ...(severity === undefined ? {} : { severity }),
-      message: withClause(
-        isOnEveryBranch ? "" : check.arm.clause,
-        `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`,
-      ),
+      message: withClause(clause, `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),
     };
   }
-}
-
-function letsIn({ origins }: OriginArm, origin: string): boolean {
-  return origins.kind === "echo" && accepts(origins.language, origin) === true;
 }
 
 /** Where the test stands: for a comparison in code the use of the value, since the value itself may be right; else the pattern or entry. */

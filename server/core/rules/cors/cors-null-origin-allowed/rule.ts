@@ -7,7 +7,7 @@ import type { Place } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
 import type { OriginArm } from "../origin-arms.ts";
-import { armsOf, policyOnArm } from "../origin-arms.ts";
+import { armsOf, policyOnArm, whenLetIn } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
 import { allowsCredentials } from "../reflection.ts";
 import { partsOf } from "../weak-checks.ts";
@@ -32,8 +32,9 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       // What stands in a list may be refused by another test before or beside it.
       if (arm.origins.kind === "echo" && accepts(arm.origins.language, "null") !== true) continue;
+      const { when, clause } = whenLetIn(policy, arm, "null");
       const message = withClause(
-        arm.clause,
+        clause,
         `any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`,
       );
       const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
@@ -43,7 +44,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           fact: policy,
           at,
           severity,
-          when: arm.when,
+          when,
           message,
           ...proof,
           fixes: [{ intent: { kind: "remove-item", at }, title: "Remove 'null' (pages opened from files lose access)" }],
@@ -52,7 +53,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         if (findHostileOrigin(part, ["any", "another-domain"]).kind === "witness") continue;
         const found = findHostileOrigin(part, ["null"]);
         if (found.kind !== "witness" || found.leaf === undefined || found.leaf.kind === "exact") continue;
-        yield { fact: policy, at: found.leaf.at, severity, when: arm.when, message, ...proof };
+        yield { fact: policy, at: found.leaf.at, severity, when, message, ...proof };
       }
     }
   }
