@@ -34,6 +34,43 @@ export function patternAccepts(source: string, flags: string, mode: MatchMode, t
   return mode === "full" ? ends.has(text.length) : ends.size > 0;
 }
 
+/** Where a pattern matches in a text, in order: all places with the flag `g`, else the first. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The matches that `replace` of JavaScript replaces; `undefined` where that cannot be decided: empty matches, and patterns for which more than
+ * one end is possible and more than one repetition decides which it is.
+ */
+export function matchesOf(source: string, flags: string, text: string): readonly Match[] | undefined {
+  if (/[^gimsud]/.test(flags) || source.length > SOURCE_LIMIT || text.length > 2000) return undefined;
+  const pattern = parse(source, flags.includes("u"));
+  if (pattern === undefined || flags.includes("m")) return undefined;
+  const walk: Walk = { text, ignoreCase: flags.includes("i"), dotAll: flags.includes("s"), steps: 0, unknown: false };
+  const found: Match[] = [];
+  for (let start = 0; start <= text.length; start += 1) {
+    const ends = [...alternatives(walk, pattern.alternatives, new Set([start]))];
+    if (walk.unknown) return undefined;
+    if (ends.length === 0) continue;
+    const end = Math.max(...ends);
+    if (end === start || (ends.length > 1 && !takesTheMost(pattern.alternatives))) return undefined;
+    found.push({ start, end });
+    if (!flags.includes("g")) break;
+    start = end - 1;
+  }
+  return found;
+}
+
+/** One repetition that takes as much as it can, and nothing else to choose: then the longest match is the one. */
+function takesTheMost(list: readonly AST.Alternative[]): boolean {
+  const [only, another] = list;
+  const choices = only?.elements.filter((element) => element.type === "Quantifier" || "alternatives" in element) ?? [];
+  const [choice] = choices;
+  return another === undefined && choices.length === 1 && choice?.type === "Quantifier" && choice.greedy && !("alternatives" in choice.element);
+}
+
 function parse(source: string, unicode: boolean): AST.Pattern | undefined {
   const key = (unicode ? "u" : "-") + source;
   if (parsed.has(key)) return parsed.get(key);

@@ -79,8 +79,8 @@ export type Mark =
   | { readonly kind: "index"; readonly found: Condition; readonly atZero: Condition; readonly ending?: { readonly length: number; readonly when: Condition } }
   /** The length of the request's origin or a part of it, and so many characters more. */
   | { readonly kind: "length"; readonly of: ValueOf<"request">; readonly plus: number }
-  /** Only the truth of the value is known. */
-  | { readonly kind: "truth"; readonly condition: Condition }
+  /** Only the truth of the value is known. `match`: it is what `match` or `exec` gives. */
+  | { readonly kind: "truth"; readonly condition: Condition; readonly match?: { readonly of: ValueOf<"request">; readonly regex: ValueOf<"regex"> } }
   /** Computed from nothing but what a page chooses; `subject` says how, where that is short. See `chosen.ts`. */
   | { readonly kind: "chosen"; readonly subject?: string | undefined }
   /** What a package answers while a module loads. */

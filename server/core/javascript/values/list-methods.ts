@@ -10,7 +10,10 @@ import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
 import { originInList, originTextOf } from "./origin-tests.ts";
-import { appendItems, listOf, tooLarge } from "./sizes.ts";
+import { appendItems, limited, listOf, tooLarge } from "./sizes.ts";
+
+/** Most items that `reduce` goes through. */
+const MOST_REDUCED = 60;
 
 /** Evaluates a method call on a list; `undefined` for methods that are not modelled. */
 export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, name: string, args: readonly Value[], at: Place): Value | undefined {
@@ -89,6 +92,17 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
       const counted = interpreter.marks.get(receiver);
       return counted?.kind === "count" ? marked(interpreter, mapped, counted) : mapped;
     }
+    case "reduce": {
+      const initial = args[1];
+      const start = initial ?? items[0];
+      const rest = initial === undefined ? items.slice(1) : items;
+      if (first === undefined || start === undefined || open || rest.length > MOST_REDUCED) return undefined;
+      const skipped = items.length - rest.length;
+      return rest.reduce<Value>((sum, item, index) => {
+        const position: Value = { kind: "number", value: index + skipped, at, via: [] };
+        return limited(interpreter, interpreter.call(first, [sum, item, position, receiver], at));
+      }, start);
+    }
     case "flatMap":
     case "flat": {
       const parts = name === "flatMap" ? items.map((item, index) => call(item, index)) : items;
@@ -126,9 +140,10 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     }
     case "sort":
     case "toSorted":
+      return list(receiver, [...items], open, at);
     case "reverse":
     case "toReversed":
-      return list(receiver, [...items], open, at);
+      return list(receiver, items.toReversed(), open, at);
     case "values": {
       const mark = interpreter.marks.get(receiver);
       if (mark?.kind === "map")

@@ -1,5 +1,6 @@
 /** Member access on every kind of value. What is not known of a value's members is unknown with the reason of the value. */
 import type { Condition } from "../../model/condition.ts";
+import { patternAccepts } from "../../origins/pattern-membership.ts";
 import type { Place } from "../../text/place.ts";
 import type { Value, ValueOf } from "../values.ts";
 import { propertyOf, reasonOf, unknownValue } from "../values.ts";
@@ -26,6 +27,11 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
       return memberOfUrl(mark.of, name, at);
     case "namespace":
       return interpreter.exportOf(mark.module, name, at);
+    case "truth": {
+      const found = mark.match === undefined ? undefined : memberOfMatch(interpreter, mark.condition, mark.match, name, at);
+      if (found !== undefined) return found;
+      break;
+    }
     case "chosen":
       if (value.kind !== "list" || Number(name) >= value.items.length) return memberOfChosen(interpreter, value, name, at);
       break;
@@ -69,6 +75,28 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
     default:
       return unknownValue(reasonOf(value), at);
   }
+}
+
+/** `match[0]`, which is the whole origin where the pattern is about all of it, and `match.input`; `undefined` for other members. */
+function memberOfMatch(
+  interpreter: Interpreter,
+  condition: Condition,
+  { of, regex }: { readonly of: ValueOf<"request">; readonly regex: ValueOf<"regex"> },
+  name: string,
+  at: Place,
+): Value | undefined {
+  if (name === "input") return of;
+  const { source, flags } = regex;
+  const isNeverEmpty = !/\(\?<?[=!]|\\b/i.test(source) && patternAccepts(source, flags.replaceAll("g", ""), "full", "") === false;
+  if (name !== "0" || !isNeverEmpty) return undefined;
+  if (!/^\^[^|]*[^\\]\$$/.test(source) || flags.includes("m")) {
+    return marked(interpreter, unknownValue({ kind: "request", text: "it is a part of the request's origin" }, at), { kind: "truth", condition });
+  }
+  const alternatives = [
+    { when: condition, value: of },
+    { when: ALWAYS, value: { kind: "undefined", at, via: [] } as const },
+  ];
+  return joinChoice(interpreter, alternatives, at);
 }
 
 function memberOfExternal(value: ValueOf<"external">, name: string, at: Place): Value {

@@ -53,6 +53,7 @@ export function memberOfPath(interpreter: Interpreter, base: ValueOf<"parameter"
       return requestValue({ kind: "cookies", name }, at);
     default:
   }
+  if (isBindings(base, path)) return { kind: "environment", name, at, via: [] };
   const looksLikeRequest = isRequestLike(base, path);
   if (looksLikeRequest) {
     if ((name === "method" || name === "httpMethod") && (parent !== "route" || path.length < 2)) return requestValue({ kind: "method" }, at);
@@ -61,6 +62,12 @@ export function memberOfPath(interpreter: Interpreter, base: ValueOf<"parameter"
     if (URL_PARTS.has(name)) return requestValue({ kind: "url", name: URL_NAMES.get(name) ?? name }, at);
   }
   return pathValue(interpreter, base, [...path, name], at);
+}
+
+/** Settings of a Worker: the second parameter of `fetch(request, env)`, or `c.env` of Hono and of Pages Functions. */
+function isBindings(base: ValueOf<"parameter">, path: readonly string[]): boolean {
+  if (path.length === 0) return base.name === "env" && base.index === 1;
+  return path.length === 1 && path[0] === "env" && base.index === 0 && /^(?:c|ctx|context)$/.test(base.name);
 }
 
 function pathValue(interpreter: Interpreter, base: ValueOf<"parameter">, path: readonly string[], at: Place): Value {

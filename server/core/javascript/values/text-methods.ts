@@ -1,6 +1,8 @@
 /** Methods of strings, regular expressions and of the request's origin. `undefined` means: no method that is modelled. */
 
+import type { Condition } from "../../model/condition.ts";
 import type { Reason } from "../../model/setting.ts";
+import { type Match, matchesOf } from "../../origins/pattern-membership.ts";
 import type { Place } from "../../text/place.ts";
 import { placeOf } from "../../text/place.ts";
 import type { ValueText } from "../../text/value-text.ts";
@@ -8,7 +10,7 @@ import type { Value, ValueOf } from "../values.ts";
 import { reasonOf, stringOf, unknownValue } from "../values.ts";
 import { testValue } from "./choices.ts";
 import { methodOfChosen } from "./chosen.ts";
-import { type both, either, originCondition } from "./conditions.ts";
+import { either, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { concatenate } from "./operators.ts";
@@ -50,7 +52,7 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
     case "match": {
       const regex = first?.kind === "string" ? regexOfText(first) : first;
       if (regex?.kind !== "regex") return first === undefined ? undefined : truthValue(interpreter, unknownOriginTest(interpreter, first, at), at);
-      if (name === "match") return truthValue(interpreter, originRegexTest(origin, regex, at), at);
+      if (name === "match") return matchValue(interpreter, receiver, regex, originRegexTest(origin, regex, at), at);
       return indexValue(interpreter, originRegexTest(origin, regex, at), undefined, at);
     }
     case "slice":
@@ -81,9 +83,14 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
 
 const SCHEME_PATTERNS = new Set(["^https?:\\/\\/", "https?:\\/\\/", "^(https?:\\/\\/)", "^https?://", "(^\\w+:|^)\\/\\/", "^\\w+:\\/\\/"]);
 
-function truthValue(interpreter: Interpreter, condition: Parameters<typeof both>[0][number], at: Place): Value {
+function truthValue(interpreter: Interpreter, condition: Condition, at: Place): Value {
   const value = unknownValue({ kind: "request", text: "it is a match on the request's origin" }, at);
   return marked(interpreter, value, { kind: "truth", condition });
+}
+
+function matchValue(interpreter: Interpreter, of: ValueOf<"request">, regex: ValueOf<"regex">, condition: Condition, at: Place): Value {
+  const value = unknownValue({ kind: "request", text: "it is a match on the request's origin" }, at);
+  return marked(interpreter, value, { kind: "truth", condition, match: { of, regex } });
 }
 
 /** A string used as a pattern, as `match` and `search` do. */
@@ -102,8 +109,34 @@ export function regexMethod(interpreter: Interpreter, receiver: ValueOf<"regex">
     return name === "test" ? testValue(asked, at) : truthValue(interpreter, asked, at);
   }
   if (name === "test") return testValue(originRegexTest(origin, receiver, at), at);
-  if (name === "exec") return truthValue(interpreter, originRegexTest(origin, receiver, at), at);
+  if (name === "exec" && first.kind === "request") return matchValue(interpreter, first, receiver, originRegexTest(origin, receiver, at), at);
   return undefined;
+}
+
+/** `text.replace(/\./g, "\\.")`: the pattern is not run, its matches are found by walking its syntax. */
+function replacedByPattern(
+  interpreter: Interpreter,
+  receiver: ValueOf<"string">,
+  { source, flags }: ValueOf<"regex">,
+  to: string,
+  at: Place,
+): Value | undefined {
+  const { text } = receiver.value;
+  const matches = /\$(?![$&])/.test(to) ? undefined : matchesOf(source, flags, text);
+  if (matches === undefined) return undefined;
+  const grown = matches.reduce((length, { start, end }) => length + to.length * (end - start + 1), text.length);
+  return rewritten(interpreter, receiver, grown, () => withMatchesReplaced(text, matches, to), at);
+}
+
+function withMatchesReplaced(text: string, matches: readonly Match[], to: string): string {
+  let result = "";
+  let from = 0;
+  for (const { start, end } of matches) {
+    const matched = text.slice(start, end);
+    result += text.slice(from, start) + to.replace(/\$([$&])/g, (_, what) => (what === "$" ? "$" : matched));
+    from = end;
+  }
+  return result + text.slice(from);
 }
 
 /** A method of a known string. */
@@ -161,6 +194,7 @@ export function stringMethod(interpreter: Interpreter, receiver: ValueOf<"string
     case "replace":
     case "replaceAll": {
       const to = stringOf(second);
+      if (first?.kind === "regex" && to !== undefined) return replacedByPattern(interpreter, receiver, first, to, at);
       if (argument === undefined || to === undefined || to.includes("$")) return undefined;
       if (name === "replace") return rewritten(interpreter, receiver, text.length + to.length, () => text.replace(argument, to), at);
       return rewritten(interpreter, receiver, replacedLength(text, argument, to), () => text.replaceAll(argument, to), at);
