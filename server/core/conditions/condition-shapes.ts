@@ -6,6 +6,7 @@ import type { Condition, Test } from "../model/condition.ts";
 import { opaqueTest } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
+import { reasonKey } from "../model/setting.ts";
 import { numberOfText } from "../text/fingerprint.ts";
 import type { Place } from "../text/place.ts";
 import { questionKey } from "./questions.ts";
@@ -133,7 +134,7 @@ function plainNumber(language: OriginLanguage): number {
     case "glob":
       return numberOfText(`glob ${language.pattern}`);
     case "unknown":
-      return numberOfText(`unknown ${language.reason.kind} ${language.reason.text}`);
+      return numberOfText(`unknown ${reasonKey(language.reason)}`);
     default:
       return numberOfText(language.kind);
   }

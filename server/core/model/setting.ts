@@ -19,6 +19,13 @@ export interface Reason {
     | "budget" // a bound of the evaluator was reached
     | "syntax"; // the text is not finished or not valid
   readonly text: string;
+  /** What is not known, where one text is said of several things that are not the same. */
+  readonly at?: Place;
+}
+
+/** A text that two reasons share only if they are about the same thing. */
+export function reasonKey({ kind, text, at }: Reason): string {
+  return at === undefined ? `${kind} ${text}` : `${kind} ${text} ${at.file}#${at.span.start}`;
 }
 
 /** One setting of a policy. `at` is the value itself; `key` the whole property, if there is one; `via` the places the value passed through. */

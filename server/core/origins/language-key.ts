@@ -1,5 +1,6 @@
 /** A text that two languages share only if they let in the same origins for the same reasons. Places do not count. */
 import type { OriginLanguage } from "../model/origin-language.ts";
+import { reasonKey } from "../model/setting.ts";
 
 /** Key for caches. */
 export function languageKey(language: OriginLanguage): string {
@@ -8,7 +9,7 @@ export function languageKey(language: OriginLanguage): string {
     case "none":
       return language.kind;
     case "unknown":
-      return `?${JSON.stringify(language.reason.text)}`;
+      return `?${JSON.stringify(reasonKey(language.reason))}`;
     case "union":
     case "intersection":
       return `${language.kind}(${language.of.map(languageKey).join(" ")})`;

@@ -10,6 +10,7 @@ import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../../model/origin-language.ts";
 import type { Reason } from "../../model/setting.ts";
+import { reasonKey } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
 
@@ -295,7 +296,7 @@ function sameLanguage(left: OriginLanguage, right: OriginLanguage): boolean {
         })
       );
     case "unknown":
-      return right.kind === "unknown" && left.reason.kind === right.reason.kind && left.reason.text === right.reason.text;
+      return right.kind === "unknown" && reasonKey(left.reason) === reasonKey(right.reason);
     case "exact":
     case "prefix":
     case "suffix":

@@ -87,6 +87,19 @@ function memberOfMatch(
 ): Value | undefined {
   if (name === "input") return of;
   const { source, flags } = regex;
+  const missing: Value = { kind: "undefined", at, via: [] };
+  const part = name === "1" && of.part.kind === "origin" && of.part.part === "origin" ? capturedPart(source) : undefined;
+  if (part !== undefined && of.part.kind === "origin") {
+    const captured: Value = { kind: "request", part: { ...of.part, part }, at, via: [] };
+    return joinChoice(
+      interpreter,
+      [
+        { when: condition, value: captured },
+        { when: ALWAYS, value: missing },
+      ],
+      at,
+    );
+  }
   const isNeverEmpty = !/\(\?<?[=!]|\\b/i.test(source) && patternAccepts(source, flags.replaceAll("g", ""), "full", "") === false;
   if (name !== "0" || !isNeverEmpty) return undefined;
   if (!/^\^[^|]*[^\\]\$$/.test(source) || flags.includes("m")) {
@@ -94,9 +107,17 @@ function memberOfMatch(
   }
   const alternatives = [
     { when: condition, value: of },
-    { when: ALWAYS, value: { kind: "undefined", at, via: [] } as const },
+    { when: ALWAYS, value: missing },
   ];
   return joinChoice(interpreter, alternatives, at);
+}
+
+/** What the one group of a pattern for web origins captures: `/^https?:\/\/([^/:]+)/` the host name, `/^https:\/\/(.+)$/` the host. */
+function capturedPart(source: string): "host" | "hostname" | undefined {
+  const rest = /^\^https\??:(?:\\\/\\\/|\/\/)(\(.*)$/.exec(source)?.[1];
+  if (rest === undefined) return undefined;
+  if (/^\(\[\^(?:\\?\/:|:\\?\/)\]\+\)(?:\((?:\?:)?:\\d\+\)\?\$?)?$/.test(rest)) return "hostname";
+  return /^\((?:\[\^\\?\/\]\+|\.[+*])\)\$?$/.test(rest) ? "host" : undefined;
 }
 
 function memberOfExternal(value: ValueOf<"external">, name: string, at: Place): Value {

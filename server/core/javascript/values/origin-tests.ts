@@ -74,7 +74,7 @@ export function originInList(interpreter: Interpreter, origin: OriginText, list:
 }
 
 function openReason(list: Value): Reason {
-  return { kind: "environment", text: `the list at offset ${list.at.span.start} may hold more entries than the code shows` };
+  return { kind: "environment", text: "the list may hold more entries than the code shows", at: list.at };
 }
 
 /** `origin.startsWith(x)`, `origin.endsWith(x)`, `origin.includes(x)`. */
