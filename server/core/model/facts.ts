@@ -284,12 +284,16 @@ export interface Registration extends FactBase {
   readonly hasOwnCors?: boolean;
   /** True if the route always ends the response (no `next`). */
   readonly ends: boolean;
+  /** True if all it ever answers is 404: a fallback, which no page wants to read. */
+  readonly notFound?: true;
   /** The requests that it hands on, if those are not all. */
   readonly passes?: Condition;
   /** Owners of what runs behind this line: a router that it mounts, the functions that its handlers are or call. */
   readonly runs?: readonly string[];
   /** For those of `runs` that are called by hand under a condition, that condition. */
   readonly runsWhen?: Readonly<Record<string, Condition>>;
+  /** The function around the line, if there is one: which of two lines in different functions runs first is not known. */
+  readonly within?: string;
   /** True if the line runs only under some condition: then it may be missing from the order. */
   readonly conditional?: true;
 }

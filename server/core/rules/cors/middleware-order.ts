@@ -1,4 +1,4 @@
-/** How registrations of one application object or router follow one another. Order across objects and files is not judged. */
+/** How registrations of one application object or router follow one another. Order across objects, functions and files is not judged. */
 import type { CorsPolicy, Fact, Registration } from "../../model/facts.ts";
 import { corsPoliciesOf, registrationsOf } from "../facts-of.ts";
 
@@ -25,9 +25,14 @@ export function ownersOf(facts: readonly Fact[]): readonly OwnerOrder[] {
   }));
 }
 
+/** True if middleware at the path runs for all requests. */
+function isEverywhere(path: string | undefined): boolean {
+  return path === undefined || path === "/" || path === "*" || path === "/*";
+}
+
 /** True if middleware at `outer` certainly runs for requests to `inner`; patterns count only if they are equal. */
 export function coversPath(outer: string | undefined, inner: string | undefined): boolean {
-  if (outer === undefined || outer === "/" || outer === "*") return true;
+  if (outer === undefined || isEverywhere(outer)) return true;
   if (inner === undefined) return false;
   const trimmed = outer.endsWith("/") ? outer.slice(0, -1) : outer;
   return inner === outer || inner === trimmed || inner.startsWith(`${trimmed}/`);
@@ -46,9 +51,10 @@ export function coveredLater(owner: OwnerOrder, first: Registration): Registrati
   if (first.conditional === true) return undefined;
   const { order, path } = first.scope;
   const { registrations, policies } = owner;
-  const isBefore = registrations.some((one) => one.role === "cors" && one.scope.order < order) || policies.some((policy) => policy.scope.order < order);
+  const setUps = registrations.filter((one) => one.role === "cors");
+  const isBefore = setUps.some((one) => one.within !== first.within || one.scope.order < order) || policies.some((policy) => policy.scope.order < order);
   if (isBefore) return undefined;
-  return registrations.find((one) => one.role === "cors" && isForAllMethods(one) && one.scope.order > order && coversPath(path, one.scope.path));
+  return setUps.find((one) => isForAllMethods(one) && one.scope.order > order && coversPath(path, one.scope.path));
 }
 
 /** CORS for the whole app, and what answers before it is set up. */
@@ -58,13 +64,13 @@ export interface LateSetUp {
   readonly before: readonly Registration[];
 }
 
-/** CORS that is set up behind all routes of its app or router; `undefined` if a route follows, since then the order may be meant. */
+/** CORS that is set up behind all routes of its app or router; `undefined` if a route follows that answers more than 404, since then the order may be meant. */
 export function lateSetUpOf({ registrations, policies }: OwnerOrder): LateSetUp | undefined {
   const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one));
-  if (cors === undefined || cors.scope.path !== undefined) return undefined;
+  if (cors === undefined || !isEverywhere(cors.scope.path)) return undefined;
   const { order } = cors.scope;
-  const routes = registrations.filter((one) => one.role === "route" || one.role === "proxy");
+  const routes = registrations.filter((one) => (one.role === "route" || one.role === "proxy") && one.notFound !== true);
   const before = routes.filter((one) => one.scope.order < order && one.ends && one.hasOwnCors !== true);
-  if (before.length === 0 || routes.some((one) => one.scope.order >= order)) return undefined;
+  if (before.length === 0 || routes.some((one) => one.scope.order >= order || one.within !== cors.within)) return undefined;
   return policies.some((policy) => policy.scope.order < order) ? undefined : { cors, before };
 }

@@ -3,7 +3,7 @@
  * headers and bodies: other adapters read those.
  */
 
-import type { JavaScriptSource } from "../../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { anyOf, negate } from "../../../model/condition.ts";
 import type { AppEntry, Fact, HeaderValue, HeaderWrite, Registration, Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
@@ -16,10 +16,11 @@ import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
+import { handedOn } from "./handed-on.ts";
 import { knownMethodsOf } from "./known-methods.ts";
 import { renderExpress } from "./render.ts";
 import { usesOf } from "./request-uses.ts";
-import { passedRequests, redirectedRequests, roleOf } from "./roles.ts";
+import { answersNotFound, passedRequests, redirectedRequests, roleOf } from "./roles.ts";
 
 const ID = "javascript/express";
 const BANNER = "X-Powered-By";
@@ -43,8 +44,13 @@ export const adapter: JavaScriptAdapter = {
 function* extract(source: JavaScriptSource): Iterable<Fact> {
   const registrations = registrationsOf(source);
   yield* appFacts(source, registrations);
+  const lines = registrations.flatMap((registration) => [...registrationFacts(source, registrations, registration)]);
+  yield* lines;
+  for (const { site, owner } of handedOn(source, registrations, lines)) {
+    const scope: Scope = { level: "application", owner, order: site.at.span.start };
+    yield { ...baseOf(site.at, scope), ...withinOf(site), kind: "registration", role: "route", method: "ALL", ends: false };
+  }
   for (const registration of registrations) {
-    yield* registrationFacts(source, registrations, registration);
     const scope = scopeOfMiddleware(registration, registration.site.at);
     for (const { what, at } of registration.handlers.flatMap((handler) => usesOf(source, handler)))
       yield { ...baseOf(at, scope, labelOf(registration)), kind: "request-use", what };
@@ -63,6 +69,10 @@ function labelOf({ owner }: AppRegistration): string {
 
 function baseOf(at: Place, scope: Scope, label = "Express") {
   return { technology: ID, label, at, via: [], scope, environment: "any", layer: "application" } as const;
+}
+
+function withinOf({ within }: CallSite): Pick<Registration, "within"> {
+  return within === undefined ? {} : { within: ownerIdAt(within.at) };
 }
 
 function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistration[]): Iterable<Fact> {
@@ -112,7 +122,8 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
   const scope = scopeOfMiddleware(registration, site.at);
   const runs = runsOf(source, registration);
   const runsWhen = calledByHandWhen(source, runs);
-  const conditional: Pick<Registration, "conditional" | "runs" | "runsWhen"> = {
+  const conditional: Pick<Registration, "conditional" | "runs" | "runsWhen" | "within"> = {
+    ...withinOf(site),
     ...(site.when.kind === "always" ? {} : { conditional: true }),
     ...(runs.length === 0 ? {} : { runs }),
     ...(Object.keys(runsWhen).length === 0 ? {} : { runsWhen }),
@@ -132,6 +143,7 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
         method: verb,
         hasOwnCors: roles.includes("cors"),
         ends: isLast(registration),
+        ...(answersNotFound(source, handlers.at(-1)) ? { notFound: true } : {}),
       };
     return;
   }
@@ -147,7 +159,16 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
     else if (passes !== undefined) yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: role ?? "gate", passes, ends: false };
     else if (role !== undefined) yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role, ends: false };
     else if (handler.kind === "function" && !takesNext(handler.function))
-      yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors: false, ends: true };
+      yield {
+        ...baseOf(at, scope, label),
+        ...conditional,
+        kind: "registration",
+        role: "route",
+        method: "ALL",
+        hasOwnCors: false,
+        ends: true,
+        ...(answersNotFound(source, handler) ? { notFound: true } : {}),
+      };
     else {
       const router = ownerOf(source, handler, "");
       // What could not be read may be a router: it counts as a route that may pass the request on.

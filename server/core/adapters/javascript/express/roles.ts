@@ -10,16 +10,16 @@ import type { Condition } from "../../../model/condition.ts";
 import { anyOf } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { takesNext } from "../registrations.ts";
-import { callsInside } from "../sites-by-key.ts";
+import { assignmentsTo, callsInside } from "../sites-by-key.ts";
+import { isLoginCheck } from "./login-checks.ts";
 
 const CORS_PACKAGES = new Set(["cors", "@koa/cors", "kcors", "koa-cors", "koa2-cors"]);
+const HONO = /(?:^|\/)hono(?:[@/]|$)/;
 const BODY_PARSER_PACKAGES = new Set(["body-parser", "multer", "express-fileupload", "koa-bodyparser", "@koa/bodyparser", "koa-body"]);
 const BODY_PARSERS = new Set(["json", "urlencoded", "raw", "text"]);
 const PROXY_PACKAGES = new Set(["http-proxy-middleware", "express-http-proxy", "http-proxy", "koa-proxies"]);
 const REDIRECT_PACKAGES = new Set(["express-sslify", "express-force-ssl", "express-enforces-ssl", "heroku-ssl-redirect", "express-to-https", "koa-sslify"]);
 const STATIC_PACKAGES = new Set(["serve-static", "koa-static", "sirv"]);
-/** Strategies that answer 401 to every request without credentials, preflights included. */
-const REFUSING_STRATEGIES = new Set(["jwt", "bearer", "basic", "digest", "headerapikey", "http-bearer"]);
 
 /** The role of a handler, or `undefined` if it has none that matters. */
 export function roleOf(source: JavaScriptSource, handler: Value): Registration["role"] | undefined {
@@ -30,14 +30,12 @@ export function roleOf(source: JavaScriptSource, handler: Value): Registration["
   if (call === undefined || call.kind === "member") return undefined;
   const member = steps.find((step) => step.kind === "member")?.name;
   const { package: name } = handler;
-  if (CORS_PACKAGES.has(name)) return "cors";
+  if (CORS_PACKAGES.has(name) || (member === "cors" && HONO.test(name))) return "cors";
   if (BODY_PARSER_PACKAGES.has(name) || (name === "express" && member !== undefined && BODY_PARSERS.has(member))) return "body-parser";
   if (STATIC_PACKAGES.has(name) || (name === "express" && member === "static")) return "static";
   if (PROXY_PACKAGES.has(name)) return "proxy";
   if (REDIRECT_PACKAGES.has(name)) return "redirect";
-  if (name === "express-basic-auth") return "authentication";
-  if (name === "passport" && member === "authenticate") return REFUSING_STRATEGIES.has(stringOf(call.arguments[0]) ?? "") ? "authentication" : undefined;
-  return undefined;
+  return isLoginCheck(handler) ? "authentication" : undefined;
 }
 
 function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Registration["role"] | undefined {
@@ -67,6 +65,40 @@ export function passedRequests(source: JavaScriptSource, handler: Value): Condit
   });
   const passes = anyOf(passing);
   return passing.length === 0 || passes.kind === "always" ? undefined : passes;
+}
+
+/** True if a handler that ends the response says 404 in any case, and no other status. */
+export function answersNotFound(source: JavaScriptSource, handler: Value | undefined): boolean {
+  if (handler?.kind !== "function") return false;
+  const { function: handle } = handler;
+  const calls = callsInside(source, handle).flatMap((site) => {
+    const status = statusGivenBy(site);
+    return status === undefined ? [] : [{ status, when: site.when }];
+  });
+  const assigned = ["status", "statusCode"].flatMap((name) =>
+    assignmentsTo(source, name).flatMap(({ value, within, when }) => (within?.id === handle.id ? [{ status: value, when }] : [])),
+  );
+  const given = [...calls, ...assigned].filter(({ when }) => when.kind !== "never");
+  return given.some(({ when }) => when.kind === "always") && given.every(({ status }) => status.kind === "number" && status.value === NOT_FOUND);
+}
+
+const NOT_FOUND = 404;
+/** Where the status stands among the arguments: Express and node:http, `ctx.throw` of Koa, Hono. */
+const STATUS_ARGUMENT: ReadonlyMap<string, number> = new Map([
+  ["status", 0],
+  ["sendStatus", 0],
+  ["writeHead", 0],
+  ["throw", 0],
+  ["json", 1],
+  ["text", 1],
+  ["html", 1],
+  ["body", 1],
+]);
+
+/** The status of an answer, if the call gives one. */
+function statusGivenBy({ callee, arguments: args }: CallSite): Value | undefined {
+  if (callee.kind !== "method" || !/^(?:res|ctx|c$|context|reply)/i.test(callee.receiverText)) return undefined;
+  return args[STATUS_ARGUMENT.get(callee.name) ?? args.length];
 }
 
 function writesAllowOrigin(site: CallSite): boolean {

@@ -27,7 +27,7 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const { owner, registrations } of ownersOf(facts.facts)) {
     const setUps = registrations.filter((one) => one.role === "cors" && isForAllMethods(one) && one.scope.path === undefined);
-    if (setUps.some((one) => one.conditional === true)) continue;
+    if (setUps.some((one) => one.conditional === true || one.within !== setUps[0]?.within)) continue;
     const policies = setUps.flatMap(({ scope }) => {
       const found = corsPoliciesOf(facts.facts).filter((one) => one.scope.owner === owner && one.scope.order === scope.order && one.responses === "all");
       return found.length === 1 ? found : [];
