@@ -22,13 +22,14 @@ const meta: RuleMeta = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     if (policy.profile.vary !== "never" || policy.varyElsewhere || policy.responses === "preflight") continue;
-    const dynamic = armsOf(policy.origins).find(dependsOnOrigin);
+    const changing = armsOf(policy.origins).filter(dependsOnOrigin);
+    const dynamic = changing.find(isRead) ?? changing[0];
     if (dynamic === undefined || mayVaryOrNotBeStored(facts.facts, policy)) continue;
     yield {
       fact: policy,
       at: policy.options === undefined ? policy.at : dynamic.origins.at,
-      // Behind a gateway the application may send Vary itself.
-      ...(policy.layer === "gateway" ? { severity: "info" as const } : {}),
+      // Behind a gateway the application may send Vary itself, and a list that is not read may be empty.
+      ...(policy.layer === "gateway" || !isRead(dynamic) ? { severity: "info" as const } : {}),
       message:
         "A cache can hand one site's answer to another site, which then fails or works by chance: Access-Control-Allow-Origin changes with the caller, but 'Vary: Origin' is missing.",
       fixes: [{ intent: { kind: "append-vary", name: "Origin" }, title: "Add Vary: Origin" }],
@@ -36,8 +37,13 @@ function* check(facts: FileFacts): Iterable<Report> {
   }
 }
 
-function dependsOnOrigin(arm: OriginArm): boolean {
-  return arm.origins.kind === "echo" && arm.origins.language.kind !== "none" && arm.origins.language.kind !== "unknown";
+/** An echo changes with the caller whatever the list holds. */
+function dependsOnOrigin({ origins }: OriginArm): boolean {
+  return origins.kind === "echo" && origins.language.kind !== "none";
+}
+
+function isRead({ origins }: OriginArm): boolean {
+  return origins.kind === "echo" && origins.language.kind !== "unknown";
 }
 
 /**
