@@ -222,6 +222,8 @@ export interface AppEntry extends FactBase {
   readonly listens: "here" | "elsewhere" | "never" | "briefly";
   /** Given if it certainly listens for a private network only. */
   readonly privateReach?: PrivateReach;
+  /** Owners of what its one handler runs; what routes run stands at their registrations. */
+  readonly runs?: readonly string[];
   /** Upper-case methods that its routes answer, given only if all routes are known. */
   readonly methods?: readonly string[];
 }

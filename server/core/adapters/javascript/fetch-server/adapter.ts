@@ -15,6 +15,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { headersToAdd } from "../code.ts";
+import { loginUses, runsOfHandler } from "../handler-facts.ts";
 import { privateReachAt } from "../listening.ts";
 import { ownerIdAt } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
@@ -39,7 +40,11 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.callsNamed(["serve"])) {
     const label = runtimeOf(site);
     if (label === undefined || site.when.kind === "never" || !hasHandler(site)) continue;
-    yield { ...entryAt(source, site.at, label, certificateIn(site.arguments)), ...privateHostname(source, site.arguments) };
+    const entry = entryAt(source, site.at, label, certificateIn(site.arguments));
+    const { privateReach } = privateHostname(source, site.arguments);
+    yield privateReach === undefined ? entry : { ...entry, privateReach, ...runsOfHandler(source, answererIn(site)) };
+    const handler = handlerOf(source, site.at);
+    if (privateReach !== undefined && handler !== undefined) yield* loginUses(source, handler, baseAt(site.at, label));
     yield* foreignAnswers(source, site.at);
   }
   const worker = exportedFetch(source);
@@ -73,6 +78,10 @@ function* foreignAnswers(source: JavaScriptSource, entry: Place): Iterable<Unrea
 }
 
 function entryAt(source: JavaScriptSource, at: Place, label: string, https: Place | undefined): AppEntry {
+  return { ...baseAt(at, label), kind: "app-entry", serves: servedByRawCode(source), https, listens: "here" };
+}
+
+function baseAt(at: Place, label: string) {
   return {
     technology: ID,
     label,
@@ -81,11 +90,7 @@ function entryAt(source: JavaScriptSource, at: Place, label: string, https: Plac
     scope: { level: "application", owner: ownerIdAt(at), order: 0 },
     environment: "any",
     layer: "application",
-    kind: "app-entry",
-    serves: servedByRawCode(source),
-    https,
-    listens: "here",
-  };
+  } as const;
 }
 
 function runtimeOf(site: CallSite): string | undefined {
@@ -133,10 +138,15 @@ function handlerOf(source: JavaScriptSource, entry: Place): FunctionHandle | und
   const worker = exportedFetch(source);
   if (worker !== undefined && samePlace(worker.at, entry)) return worker.handler;
   const site = source.calls().find((one) => samePlace(one.at, entry));
-  if (site === undefined || site.arguments.some((argument) => propertyOf(argument, "routes") !== undefined)) return undefined;
-  const candidates = site.arguments.flatMap((argument) => [argument, ...["fetch", "handler"].flatMap((name) => propertyOf(argument, name)?.value ?? [])]);
-  const handler = candidates.find((value) => value.kind === "function");
+  const handler = site === undefined ? undefined : answererIn(site);
   return handler?.kind === "function" ? handler.function : undefined;
+}
+
+/** What answers all requests: a function, or a method of an app. */
+function answererIn(site: CallSite): Value | undefined {
+  if (site.arguments.some((argument) => propertyOf(argument, "routes") !== undefined)) return undefined;
+  const candidates = site.arguments.flatMap((argument) => [argument, ...["fetch", "handler"].flatMap((name) => propertyOf(argument, name)?.value ?? [])]);
+  return candidates.find((value) => value.kind === "function") ?? candidates.find((value) => value.kind === "external");
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {

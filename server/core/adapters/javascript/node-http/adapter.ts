@@ -14,6 +14,8 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { headersToAdd, literalOf } from "../code.ts";
+import { functionsRunBy } from "../function-graph.ts";
+import { loginUses } from "../handler-facts.ts";
 import { isSecureServer, SERVER_FACTORIES, SERVER_PACKAGES, sendsToHttps } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
@@ -54,7 +56,9 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       if (https || redirects) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
       continue;
     }
-    yield { ...base, kind: "app-entry", serves: servedByRawCode(source), https: https ? site.at : undefined, ...listeningOf(source, site.at) };
+    const entry = { serves: servedByRawCode(source), https: https ? site.at : undefined, ...listeningOf(source, site.at) };
+    yield { ...base, kind: "app-entry", ...entry, runs: functionsRunBy(source, [handler.at]) };
+    if (entry.privateReach !== undefined) yield* loginUses(source, handler, base);
   }
 }
 

@@ -2,7 +2,8 @@
 import { isLoopbackHost } from "../../../headers/address.ts";
 import type { CorsPolicy, Fact, PrivateReach } from "../../../model/facts.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { appEntriesOf, corsPoliciesOf, factsOfPackage, registrationsOf } from "../../facts-of.ts";
+import { appEntriesOf, corsPoliciesOf, factsOfKind, factsOfPackage, registrationsOf } from "../../facts-of.ts";
+import { ownersBehind } from "../../owners-behind.ts";
 import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
@@ -27,7 +28,7 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const facts = factsOfPackage(one);
   for (const policy of corsPoliciesOf(facts)) {
     const reach = policy.privateReach ?? reachOfApp(facts, around, policy);
-    if (reach === undefined || allowsCredentials(policy) || needsLogin(facts, policy)) continue;
+    if (reach === undefined || allowsCredentials(policy)) continue;
     for (const arm of openArms(policy, "star")) {
       const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       yield {
@@ -46,14 +47,25 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   }
 }
 
-/** Of an app that listens on a private address only; a gateway in the workspace may stand in front of it and open it. */
+/**
+ * Of an app that listens on a private address only and does not ask who calls. Another app may run the same code for everyone, and a gateway in
+ * the workspace may stand in front and open it.
+ */
 function reachOfApp(facts: readonly Fact[], around: Around, policy: CorsPolicy): PrivateReach | undefined {
   if (policy.layer !== "application" || around.gateways.length > 0) return undefined;
-  return appEntriesOf(facts).find((entry) => entry.scope.owner === policy.scope.owner)?.privateReach;
+  const entries = appEntriesOf(facts);
+  if (entries.every(({ privateReach }) => privateReach === undefined)) return undefined;
+  const apps = entries.map((entry) => ({ entry, owners: ownersBehind(facts, [entry.scope.owner, ...(entry.runs ?? [])]) }));
+  const running = apps.filter(({ owners }) => owners.has(policy.scope.owner));
+  if (running.some(({ entry, owners }) => entry.privateReach === undefined || asksWhoCalls(facts, owners))) return undefined;
+  return running[0]?.entry.privateReach;
 }
 
-function needsLogin(facts: readonly Fact[], policy: CorsPolicy): boolean {
-  return registrationsOf(facts).some((one) => one.role === "authentication" && one.scope.owner === policy.scope.owner);
+function asksWhoCalls(facts: readonly Fact[], owners: ReadonlySet<string>): boolean {
+  return (
+    registrationsOf(facts).some(({ role, scope }) => (role === "authentication" || role === "gate") && owners.has(scope.owner)) ||
+    factsOfKind(facts, "request-use").some(({ what, scope }) => (what === "authorization" || what === "forgery-check") && owners.has(scope.owner))
+  );
 }
 
 /** '*' on an internal service; see `rule.md`. */
