@@ -44,9 +44,11 @@ export function ownerOf(source: JavaScriptSource, receiver: Value, receiverText:
     return { id: ownerIdAt(creation.at), level: isRouter ? "router" : "application", package: receiver.package, creation };
   }
   if (receiver.kind === "parameter") {
-    if (!APP_LIKE.test(receiver.name) && !APP_LIKE.test(receiver.type ?? "")) return undefined;
-    const level = /router/i.test(receiver.type ?? receiver.name) ? "router" : "application";
-    return { id: `${receiver.function.at.file}:parameter:${receiver.name}`, level, package: packageOfType(receiver.type), creation: undefined };
+    // The name by which plug-ins of Fastify call the app that they are given.
+    const type = receiver.type ?? (receiver.name === "fastify" ? "FastifyInstance" : undefined);
+    if (!APP_LIKE.test(receiver.name) && !APP_LIKE.test(type ?? "") && !/\bFastifyInstance\b/.test(type ?? "")) return undefined;
+    const level = /router/i.test(type ?? receiver.name) ? "router" : "application";
+    return { id: ownerIdOfParameter(receiver.function.at.file, receiver.name), level, package: packageOfType(type), creation: undefined };
   }
   if (receiver.kind !== "unknown" || !APP_LIKE.test(receiverText)) return undefined;
   const level = /router/i.test(receiverText) ? "router" : "application";
@@ -72,6 +74,11 @@ const SERVER_PACKAGE = /express|koa|restify|polka|fastify|hono|nestjs|router|fea
 /** Identity of an app by the place of the call that creates it. */
 export function ownerIdAt(creation: Place): string {
   return `${creation.file}:${creation.span.start}`;
+}
+
+/** Identity of an app that functions of a file are given under this name. */
+export function ownerIdOfParameter(file: string, name: string): string {
+  return `${file}:parameter:${name}`;
 }
 
 /** Several adapters ask the same of one reading. */

@@ -4,9 +4,11 @@
  */
 import type { CorsPolicy, Fact, HeaderWrite } from "../../model/facts.ts";
 import { containsPlace } from "../../text/place.ts";
-import { corsPoliciesOf } from "../facts-of.ts";
+import { corsPoliciesOf, registrationsOf } from "../facts-of.ts";
 import type { SentValue } from "../header-values.ts";
 import { sentValuesOf } from "../header-values.ts";
+import { ownersBehind } from "../owners-behind.ts";
+import { isEverywhere } from "./middleware-order.ts";
 import { armsOf } from "./origin-arms.ts";
 
 /** A `*` and the policy whose list it makes void. */
@@ -15,18 +17,36 @@ export interface BypassingStar {
   readonly strict: CorsPolicy;
 }
 
-/** All of one file. */
+/** All of the files of which these are the facts. In other files than the policy's, handlers that certainly run behind it count. */
 export function bypassingStars(facts: readonly Fact[]): readonly BypassingStar[] {
-  const strict = corsPoliciesOf(facts).find(
-    (policy) => policy.layer === "application" && policy.scope.level === "application" && policy.scope.path === undefined && isStrict(policy),
+  const stars = sentValuesOf(facts, "Access-Control-Allow-Origin").filter(
+    ({ text, write }) => text.trim() === "*" && write.layer === "application" && write.responses !== "preflight" && write.from === "written",
   );
-  if (strict === undefined) return [];
-  return sentValuesOf(facts, "Access-Control-Allow-Origin").flatMap((value) => {
+  const policies = stars.length === 0 ? [] : corsPoliciesOf(facts).filter(isWholeList);
+  const behind = policies.map((policy) => ({ policy, owners: ownersAfter(facts, policy) }));
+  return stars.flatMap((value) => {
     const { write } = value;
-    if (value.text.trim() !== "*" || write.layer !== "application" || write.responses === "preflight" || write.from !== "written") return [];
-    if (write.scope.level !== "handler" && write.scope.level !== "route" && !replacesLater(write, strict)) return [];
-    return containsPlace(strict.at, write.at) || containsPlace(write.at, strict.at) ? [] : [{ value, strict }];
+    const strict = policies.find((policy) => policy.at.file === write.at.file) ?? behind.find(({ owners }) => owners.has(write.scope.owner))?.policy;
+    if (strict === undefined || containsPlace(strict.at, write.at) || containsPlace(write.at, strict.at)) return [];
+    return write.scope.level === "handler" || write.scope.level === "route" || replacesLater(write, strict) ? [{ value, strict }] : [];
   });
+}
+
+function isWholeList(policy: CorsPolicy): boolean {
+  return policy.layer === "application" && policy.scope.level === "application" && isEverywhere(policy.scope.path) && isStrict(policy);
+}
+
+/** Owners of what the app runs after its CORS code; those with a CORS setting of their own left out. */
+function ownersAfter(facts: readonly Fact[], { scope, at }: CorsPolicy): ReadonlySet<string> {
+  const registrations = registrationsOf(facts);
+  const setUps = registrations.filter((one) => one.role === "cors");
+  const isSetUp = (owner: string, order: number): boolean => setUps.some((one) => one.scope.owner === owner && one.scope.order === order);
+  const later = registrations.filter(
+    (one) => one.scope.owner === scope.owner && one.at.file === at.file && one.at.span.start > at.span.start && !isSetUp(scope.owner, one.scope.order),
+  );
+  const starts = later.flatMap(({ runs = [] }) => runs);
+  const own = new Set(setUps.map((one) => one.scope.owner));
+  return new Set([...ownersBehind(facts, starts)].filter((owner) => !own.has(owner)));
 }
 
 /** Middleware of the same app that runs after the CORS code, for every request. */

@@ -26,7 +26,7 @@ export function ownersOf(facts: readonly Fact[]): readonly OwnerOrder[] {
 }
 
 /** True if middleware at the path runs for all requests. */
-function isEverywhere(path: string | undefined): boolean {
+export function isEverywhere(path: string | undefined): boolean {
   return path === undefined || path === "/" || path === "*" || path === "/*";
 }
 

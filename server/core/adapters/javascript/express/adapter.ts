@@ -16,7 +16,7 @@ import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf, registrationsOf, scopeOfMiddleware, takesNext } from "../registrations.ts";
 import { expressAppsOf } from "./entries.ts";
-import { handedOn } from "./handed-on.ts";
+import { handedOn, mountedApps } from "./handed-on.ts";
 import { knownMethodsOf } from "./known-methods.ts";
 import { renderExpress } from "./render.ts";
 import { usesOf } from "./request-uses.ts";
@@ -37,6 +37,7 @@ export const adapter: JavaScriptAdapter = {
   *registrations(source) {
     const registrations = registrationsOf(source);
     for (const registration of registrations) yield* registrationFacts(source, registrations, registration);
+    yield* mountFacts(source);
   },
   render: renderExpress,
 };
@@ -46,6 +47,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   yield* appFacts(source, registrations);
   const lines = registrations.flatMap((registration) => [...registrationFacts(source, registrations, registration)]);
   yield* lines;
+  yield* mountFacts(source);
   for (const { site, owner } of handedOn(source, registrations, lines)) {
     const scope: Scope = { level: "application", owner, order: site.at.span.start };
     yield { ...baseOf(site.at, scope), ...withinOf(site), kind: "registration", role: "route", method: "ALL", ends: false };
@@ -182,6 +184,13 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
       const ends = inside.some((one) => one.method !== "use" && isLast(one));
       yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
     }
+  }
+}
+
+function* mountFacts(source: JavaScriptSource): Iterable<Registration> {
+  for (const { site, owner, path, app } of mountedApps(source)) {
+    const scope: Scope = { level: "application", path, owner, order: site.at.span.start };
+    yield { ...baseOf(site.at, scope, "Hono"), ...withinOf(site), kind: "registration", role: "route", method: "ALL", runs: [app], ends: false };
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import { stringOf } from "../../../javascript/values.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { SERVER_PACKAGES } from "../https-evidence.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -21,6 +22,21 @@ const ONLY_CALL_IT = new Set([
   "supertest",
 ]);
 const MAKES_ROUTES = new Set(["route", "mount", "on"]);
+
+/** `app.route("/items", items)` of Hono: the app that it mounts, and where. */
+export function mountedApps(
+  source: JavaScriptSource,
+): readonly { readonly site: CallSite; readonly owner: string; readonly path: string; readonly app: string }[] {
+  return source.callsNamed(["route"]).flatMap((site) => {
+    const { callee } = site;
+    const [path, part] = site.arguments;
+    if (callee.kind !== "method" || part === undefined || site.when.kind === "never") return [];
+    const owner = ownerOf(source, callee.receiver, callee.receiverText);
+    const app = ownerOf(source, part, "");
+    if (owner === undefined || app === undefined || !/hono/.test(owner.package ?? "")) return [];
+    return [{ site, owner: owner.id, path: stringOf(path) ?? "", app: app.id }];
+  });
+}
 
 /** An app whose CORS is set up behind a route: nobody asks about others. */
 interface LateApp {

@@ -6,7 +6,7 @@
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { isExport, stringOf } from "../../../javascript/values.ts";
-import type { AppEntry, Fact } from "../../../model/facts.ts";
+import type { AppEntry, Fact, Registration } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
@@ -16,7 +16,7 @@ import { fastifyHttpsSign } from "../fastify-options.ts";
 import { httpsSignOf } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, registrationsOf } from "../registrations.ts";
-import { hookRegistrations } from "./hooks.ts";
+import { hookRegistrations, pluginRegistrations } from "./hooks.ts";
 
 const ID = "javascript/fastify";
 
@@ -32,12 +32,17 @@ export const adapter: JavaScriptAdapter = {
     ...SERVER_LACKS,
   ],
   extract,
-  registrations: (source) => hookRegistrations(source, ID, "Fastify"),
+  registrations,
   render,
 };
 
-function* extract(source: JavaScriptSource): Iterable<Fact> {
+function* registrations(source: JavaScriptSource): Iterable<Registration> {
   yield* hookRegistrations(source, ID, "Fastify");
+  yield* pluginRegistrations(source, ID, "Fastify");
+}
+
+function* extract(source: JavaScriptSource): Iterable<Fact> {
+  yield* registrations(source);
   for (const site of source.callsOf(["fastify"])) {
     if (!createsServer(site) || site.when.kind === "never") continue;
     const owner = ownerIdAt(site.at);

@@ -9,7 +9,7 @@ import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
-import { ownerOf } from "../registrations.ts";
+import { ownerIdOfParameter, ownerOf } from "../registrations.ts";
 import { callsInside } from "../sites-by-key.ts";
 
 const PHASES: readonly string[] = ["onRequest", "preParsing", "preValidation", "preHandler"];
@@ -52,6 +52,32 @@ export function* hookRegistrations(source: JavaScriptSource, technology: string,
       ...(passing === undefined ? {} : { passes: anyOf([passing, negate(site.when)]) }),
       ...(site.when.kind === "always" ? {} : { conditional: true as const }),
       runs: functionsRunBy(source, written),
+      ends: false,
+    };
+  }
+}
+
+/** `app.register(plugin)`: what the plug-in runs, and the routes that it adds to the app it is given. */
+export function* pluginRegistrations(source: JavaScriptSource, technology: string, label: string): Iterable<Registration> {
+  for (const site of source.callsNamed(["register"])) {
+    const { callee } = site;
+    const [plugin] = site.arguments;
+    if (callee.kind !== "method" || plugin?.kind !== "function" || site.when.kind === "never") continue;
+    const owner = ownerOf(source, callee.receiver, callee.receiverText);
+    if (owner?.package !== "fastify") continue;
+    const { at, parameters } = plugin.function;
+    yield {
+      technology,
+      label,
+      at: site.at,
+      via: [],
+      scope: { level: "application", owner: owner.id, order: site.at.span.start },
+      environment: "any",
+      layer: "application",
+      kind: "registration",
+      role: "step",
+      ...(site.when.kind === "always" ? {} : { conditional: true as const }),
+      runs: [...functionsRunBy(source, [at]), ...parameters.slice(0, 1).map((name) => ownerIdOfParameter(at.file, name))],
       ends: false,
     };
   }

@@ -1,6 +1,7 @@
 /** A hand-written `*` in an app whose CORS setting has a list; see `bypassing-stars.ts` for which ones count. */
-import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { witnessFor, witnessForHeaders } from "../../../simulate/witness.ts";
+import { factsOfPackage } from "../../facts-of.ts";
 import { bypassingStars } from "../bypassing-stars.ts";
 import { STRANGER } from "../proof.ts";
 
@@ -17,8 +18,8 @@ const meta: RuleMeta = {
   intents: ["remove-emitter"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const { value, strict } of bypassingStars(facts.facts)) {
+function* checkPackage(one: PackageFacts): Iterable<Report> {
+  for (const { value, strict } of bypassingStars(factsOfPackage(one))) {
     const { write } = value;
     // The line replaces the app's value; whatever else the app sends stays.
     const others = witnessFor(strict, STRANGER).response.headers.filter((field) => field.name !== "Access-Control-Allow-Origin");
@@ -34,4 +35,4 @@ function* check(facts: FileFacts): Iterable<Report> {
 }
 
 /** Hand-written header bypasses the allow-list; see `rule.md`. */
-export const rule: Rule = { meta, check };
+export const rule: Rule = { meta, checkPackage };
