@@ -240,7 +240,8 @@ export interface Listener extends FactBase {
 /** Error details that reach the caller. */
 export interface ErrorDetail extends FactBase {
   readonly kind: "error-detail";
-  readonly what: "stack" | "message" | "debug-page";
+  /** `client-error`: the error of a failed request to another server, which becomes JSON with that request's headers. */
+  readonly what: "stack" | "message" | "debug-page" | "client-error";
 }
 
 /** A configuration that the technology itself refuses, ignores or misreads. */

@@ -1,7 +1,7 @@
 /**
  * Error details in response bodies: `err.stack`, `util.inspect(err)`, and in answers that say 5xx also `err.message`.
  * Refuses to judge guarded code: under a test that has to do with the environment or a debug switch nothing is said.
- * A plain `res.json(err)` sends no stack, since `JSON.stringify` leaves it out.
+ * A plain `res.json(err)` sends no stack, since `JSON.stringify` leaves it out; errors of HTTP clients say more (`client-errors.ts`).
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
@@ -12,6 +12,7 @@ import type { Place } from "../../../text/place.ts";
 import { lambdaAnswers } from "../aws-lambda/answers.ts";
 import { ownerOf } from "../registrations.ts";
 import { bodySent, mayAnswer, SENDING_CALLS, statusInChain } from "../responses.ts";
+import { clientBefore } from "./client-errors.ts";
 
 /** One leak in a body. */
 export interface BodyLeak {
@@ -40,7 +41,7 @@ export function* bodyLeaks(source: JavaScriptSource): Iterable<{ readonly site: 
   for (const { site, body, status } of bodiesOf(source)) {
     if (site.when.kind === "never" || isGuarded(source, site.when)) continue;
     const seen = new Set<string>();
-    const context = { source, sites, errorNames: errorNamesOf(site) };
+    const context = { source, sites, errorNames: errorNamesOf(site), client: lazily(() => clientBefore(source, site)) };
     for (const leak of wholeError(source, site, body, context) ?? leaksIn(body, context, 4)) {
       const key = placeKey(leak.at);
       if (seen.has(key) || (leak.what === "message" && !saysServerError(source, site, status))) continue;
@@ -146,12 +147,16 @@ export function isGuarded(source: JavaScriptSource, condition: Condition): boole
   }
 }
 
+/** `status(500)`, and `status(err.status || 500)`: what an error without a status of its own gets. */
+const STATUS =
+  /\b(?:status(?:Code\s*=\s*|\s*=\s*|\s*:\s*|\(\s*)|(?:code|writeHead)\(\s*)(?:[\w$.?! ]{1,60}(?:\|\||\?\?) ?|[\w$.! ]{1,60}\?[\w$.! ]{1,60}: ?)?(\d{3})\b/g;
+
 /** A 5xx status in the call itself, or set shortly before in the same function. */
 function saysServerError(source: JavaScriptSource, site: BodySite, status: number | undefined): boolean {
   if (status !== undefined) return status >= 500;
   if (site.within === undefined || site.within.at.file !== source.file) return false;
   const before = source.text.slice(Math.max(site.within.at.span.start, site.at.span.start - 400), site.at.span.end);
-  const set = [...before.matchAll(/\b(?:status(?:Code\s*=\s*|\s*=\s*|\s*:\s*|\(\s*)|(?:code|writeHead)\(\s*)(\d{3})\b/g)].at(-1)?.[1];
+  const set = [...before.matchAll(STATUS)].at(-1)?.[1];
   return set !== undefined && Number(set) >= 500;
 }
 
@@ -159,10 +164,21 @@ interface Context {
   readonly source: JavaScriptSource;
   readonly sites: ReadonlyMap<string, CallSite>;
   readonly errorNames: ReadonlySet<string>;
+  /** The HTTP client whose errors can be meant by the names of errors. */
+  readonly client: () => string | undefined;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function leaksIn(value: Value, context: Context, depth: number): readonly BodyLeak[] {
   if (depth === 0) return [];
+  if (isError(value, context) && context.client() !== undefined) return [leakAt("client-error", value)];
   switch (value.kind) {
     case "record":
       return value.properties.flatMap((property) => leaksIn(property.value, context, depth - 1));

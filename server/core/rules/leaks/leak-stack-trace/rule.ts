@@ -18,11 +18,15 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const fact of errorDetailsOf(facts.facts)) {
-    if (fact.what !== "stack") continue;
+    if (fact.what !== "stack" && fact.what !== "client-error") continue;
     yield {
       fact,
       at: fact.at,
-      message: "Callers get internal file paths and lines of code here: the stack trace is part of the response.",
+      ...(fact.what === "stack" ? {} : { severity: "warning" as const }),
+      message:
+        fact.what === "stack"
+          ? "Callers get internal file paths and lines of code here: the stack trace is part of the response."
+          : "If the call to the other server fails, callers get the headers of that call, login tokens included: its error holds them.",
       fixes: [{ intent: { kind: "hide-error-detail", at: fact.at }, title: "Send a fixed text instead" }],
     };
   }
