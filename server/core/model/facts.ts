@@ -206,6 +206,8 @@ export interface CookieWrite extends FactBase {
   readonly partitioned: Setting<boolean>;
   /** Seconds; `undefined` if it ends with the browser session. */
   readonly maxAge: Setting<number | undefined>;
+  /** What becomes of it, being Secure, where the app takes the connection for plain http: no cookie, or no answer. Else it is sent all the same. */
+  readonly onPlainHttp?: "left-out" | "fails";
   /** For a raw `Set-Cookie` string: the attributes with their spans. */
   readonly raw?: ValueText;
   readonly options?: Place;
@@ -311,8 +313,8 @@ export interface PreflightCache extends FactBase {
 /** What code takes from requests, for rules about what other sites can send. `at` is the parser, or the expression that reads. */
 export interface RequestUse extends FactBase {
   readonly kind: "request-use";
-  /** `form-body`: a body that a form can send (urlencoded, multipart or text). `forgery-check`: something is compared that only the own site can send. */
-  readonly what: "json-body" | "form-body" | "authorization" | "forgery-check";
+  /** `form-body`: a body that a form can send (urlencoded, multipart or text). `forgery-check`: something is compared that only the own site can send. `forwarded-scheme`: what a proxy says about https may be believed. */
+  readonly what: "json-body" | "form-body" | "authorization" | "forgery-check" | "forwarded-scheme";
 }
 
 /** A WebSocket server. `at` is what creates it. */

@@ -6,7 +6,7 @@
 import { implies, isPossible } from "../conditions/decide.ts";
 import { isLoopbackHost } from "../headers/address.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
-import type { AppEntry, CorsPolicy, Fact, HeaderWrite, Unread } from "../model/facts.ts";
+import type { AppEntry, CorsPolicy, Fact, HeaderWrite, Listener, Unread } from "../model/facts.ts";
 import type { Around, PackageFacts, Related, Severity } from "../model/finding.ts";
 import { isKnownToBe } from "../model/setting.ts";
 import { samePlace } from "../text/place.ts";
@@ -160,6 +160,13 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
     first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
     first(own, "header-write", speaksOfHttps)
   );
+}
+
+/** The gateway at which browsers' https ends before it goes on to the package's app, if the workspace shows one. */
+export function tlsInFront(one: PackageFacts, around: Around): Listener | undefined {
+  const endsTls = ({ layer, how, environment }: Listener): boolean => layer === "gateway" && how === "ends-tls" && environment !== "development";
+  const own = factsOfKind(factsOfPackage(one), "listener").find(endsTls);
+  return own ?? factsOfKind(around.shared, "listener").find((listener) => endsTls(listener) && listener.routesTo !== undefined && leadsTo(listener, one));
 }
 
 /** The package is a server behind the gateway, by the name of its folder; what names no server is taken for all of them. */

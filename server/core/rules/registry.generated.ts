@@ -33,6 +33,7 @@ import { rule as cookiesCookieSamesiteInvalid } from "./cookies/cookie-samesite-
 import { rule as cookiesCookieSamesiteMissing } from "./cookies/cookie-samesite-missing/rule.ts";
 import { rule as cookiesCookieSamesiteNone } from "./cookies/cookie-samesite-none/rule.ts";
 import { rule as cookiesCookieSamesiteNoneInsecure } from "./cookies/cookie-samesite-none-insecure/rule.ts";
+import { rule as cookiesCookieSecureWithoutTrustProxy } from "./cookies/cookie-secure-without-trust-proxy/rule.ts";
 import { rule as corsConfigRejected } from "./cors/config-rejected/rule.ts";
 import { rule as corsCorsAllowlistFailsOpen } from "./cors/cors-allowlist-fails-open/rule.ts";
 import { rule as corsCorsAnyPort } from "./cors/cors-any-port/rule.ts";
@@ -223,6 +224,7 @@ export const RULES: readonly Rule[] = [
   cookiesCookieSamesiteMissing,
   cookiesCookieSamesiteNone,
   cookiesCookieSamesiteNoneInsecure,
+  cookiesCookieSecureWithoutTrustProxy,
   corsConfigRejected,
   corsCorsAllowlistFailsOpen,
   corsCorsAnyPort,

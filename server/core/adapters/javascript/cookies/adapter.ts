@@ -15,6 +15,7 @@ import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { cookieCallOf, cookieSites } from "./calls.ts";
 import type { CookieCall } from "./cookie-call.ts";
+import { onPlainHttp } from "./plain-http.ts";
 import { factsOfRawCookies } from "./raw-facts.ts";
 import { HEADER_CALLS, rawCookiesOf } from "./raw-headers.ts";
 import { renderCookie } from "./render.ts";
@@ -78,6 +79,7 @@ function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegis
     kind: "cookie-write",
     session: shape.session,
     ...cookieSettingsOf(source, call, shownPlace(call)),
+    ...onPlainHttp(call),
     ...(options?.kind === "record" ? { options: options.at } : {}),
   };
   yield fact;

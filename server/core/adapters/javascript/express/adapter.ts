@@ -19,7 +19,7 @@ import { expressAppsOf } from "./entries.ts";
 import { handedOn, mountedApps } from "./handed-on.ts";
 import { knownMethodsOf } from "./known-methods.ts";
 import { renderExpress } from "./render.ts";
-import { usesOf } from "./request-uses.ts";
+import { forwardedScheme, usesOf } from "./request-uses.ts";
 import { answersNotFound, passedRequests, redirectedRequests, roleOf } from "./roles.ts";
 
 const ID = "javascript/express";
@@ -30,7 +30,7 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Express",
   language: "javascript",
-  hints: ['"express"', "'express'", "express-", "x-powered-by", "app.use(", "router.use("],
+  hints: ['"express"', "'express'", "express-", "x-powered-by", "app.use(", "router.use(", "trust proxy", "trustProxy", ".proxy = "],
   intents: ["add-header-middleware", "disable-banner", "reorder", "answer-preflight"],
   lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS, NO_EMITTER],
   extract,
@@ -52,6 +52,13 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const scope: Scope = { level: "application", owner, order: site.at.span.start };
     yield { ...baseOf(site.at, scope), ...withinOf(site), kind: "registration", role: "route", method: "ALL", ends: false };
   }
+  const forwarded = forwardedScheme(source);
+  if (forwarded !== undefined)
+    yield {
+      ...baseOf(forwarded, { level: "handler", owner: `${source.file}:module`, order: forwarded.span.start }),
+      kind: "request-use",
+      what: "forwarded-scheme",
+    };
   for (const registration of registrations) {
     const scope = scopeOfMiddleware(registration, registration.site.at);
     for (const { what, at } of registration.handlers.flatMap((handler) => usesOf(source, handler)))

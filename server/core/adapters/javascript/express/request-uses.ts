@@ -6,6 +6,7 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { RequestUse } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
+import { placeOf } from "../../../text/place.ts";
 import { placeOfUse } from "../option-values.ts";
 
 /** One use. */
@@ -71,4 +72,12 @@ function usesOfPackage(handler: Extract<Value, { readonly kind: "external" }>): 
 /** Comments as spaces, so that offsets stay. A `//` inside a string hides the rest of its line: a use is missed, none is invented. */
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => comment.replaceAll(/[^\n]/g, " "));
+}
+
+const FORWARDED = /trust proxy|trustProxy|x-forwarded-proto|\bproxy\s*:|\.proxy\s*=/i;
+
+/** The first place of a file that may have to do with the scheme that a proxy forwards; the text decides. */
+export function forwardedScheme(source: JavaScriptSource): Place | undefined {
+  const match = FORWARDED.exec(source.text);
+  return match === null ? undefined : placeOf(source.file, match.index, match.index + match[0].length);
 }
