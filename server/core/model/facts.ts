@@ -178,6 +178,8 @@ export interface HeaderWrite extends FactBase {
   readonly responses: "all" | "preflight" | "actual" | "errors";
   /** What whoever links to or frames the page decides the value by, or a whole word of it: `query parameter 'frame'`, `Referer header`. */
   readonly chosenBy?: string;
+  /** True if the answer is certainly no page: the same code gives it another Content-Type than HTML. */
+  readonly onFile?: true;
   /** True if another layer's value wins (CloudFront `Override: false`). */
   readonly yields: boolean;
   /** Given for what a gateway does unasked: host names of the servers behind it. For other apps it is not there. */

@@ -48,6 +48,11 @@ function policiesOf(write: HeaderWrite): readonly SentPolicy[] {
   return found;
 }
 
+/** Enforced policies of pages: of an answer that is a file, an image say, nobody asks what a page would need. */
+export function pagePolicies(facts: readonly Fact[]): readonly SentPolicy[] {
+  return sentPolicies(facts).filter(({ enforced, value }) => enforced && value.write.onFile !== true);
+}
+
 /** One directive of a policy that is sent. */
 export interface SentDirective {
   readonly sent: SentPolicy;

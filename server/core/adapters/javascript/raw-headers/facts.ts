@@ -23,6 +23,7 @@ import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { eachPlaceOnce } from "./collect.ts";
+import { isFileAnswer } from "./content-type.ts";
 import { chosenByLink, headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { callersOf, intoOneAnswer } from "./one-answer.ts";
 import type { RawWrite } from "./writes.ts";
@@ -107,7 +108,8 @@ export function* headersOfWrites(writes: readonly RawWrite[], source: JavaScript
   const registrations = indexRegistrations(registrationsOf(source));
   const plainHttp = plainHttpHandlers(source);
   for (const write of eachPlaceOnce(writes)) {
-    const fact = headerFact(write, contextOf(write, registrations, source), identity);
+    const written = headerFact(write, contextOf(write, registrations, source), identity);
+    const fact = CSP.test(write.name) && isFileAnswer(write, source) ? { ...written, onFile: true as const } : written;
     yield write.within !== undefined && plainHttp.has(write.within.id) ? { ...fact, overPlainHttp: true } : fact;
   }
 }
@@ -116,6 +118,9 @@ export function* headersOfWrites(writes: readonly RawWrite[], source: JavaScript
 export function* policiesOfWrites(writes: readonly RawWrite[], source: JavaScriptSource, identity: WriterIdentity): Iterable<CorsPolicy> {
   if (writes.length > 0) yield* policies(writes, source, indexRegistrations(registrationsOf(source)), identity);
 }
+
+/** The one header that says something else of a file than of a page. */
+const CSP = /^\s*content-security-policy/i;
 
 const CREDENTIALS = /access-control-allow-credentials/i;
 const ALLOWED_ORIGIN = /access-control-allow-origin/i;

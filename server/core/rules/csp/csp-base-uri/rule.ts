@@ -2,7 +2,7 @@
 import { effectiveDirective } from "../../../headers/csp.ts";
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { SentPolicy } from "../csp-policies.ts";
-import { hasNonceOrHash, keywordIn, mayHideDirectives, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { hasNonceOrHash, keywordIn, mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-base-uri",
@@ -18,7 +18,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  const policies = sentPolicies(facts.facts).filter((sent) => sent.enforced);
+  const policies = pagePolicies(facts.facts);
   for (const sent of policies) {
     if (sent.value.write.from === "default" || mayHideDirectives(sent)) continue;
     if (policies.some((other) => other.value.write.scope.owner === sent.value.write.scope.owner && effectiveDirective(other.policy, "base-uri") !== undefined))

@@ -2,7 +2,7 @@
 import { effectiveDirective } from "../../../headers/csp.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { SentPolicy } from "../csp-policies.ts";
-import { enforcedPolicies, mayHideDirectives, replaceFix } from "../csp-policies.ts";
+import { mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-form-action",
@@ -18,7 +18,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of enforcedPolicies(facts.facts)) {
+  for (const sent of pagePolicies(facts.facts).filter((sent) => !sent.hasSiblings)) {
     const [first] = sent.policy.directives;
     if (
       first === undefined ||

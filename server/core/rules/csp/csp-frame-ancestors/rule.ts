@@ -5,7 +5,7 @@ import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../mode
 import { headersReaching } from "../../apps.ts";
 import { headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
-import { mayHideDirectives, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-frame-ancestors",
@@ -22,7 +22,7 @@ const meta: RuleMeta = {
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const facts = headersReaching(one, around, "Content-Security-Policy", "Content-Security-Policy-Report-Only", "X-Frame-Options");
-  const policies = sentPolicies(facts).filter((sent) => sent.enforced);
+  const policies = pagePolicies(facts);
   if (policies.some((sent) => mayHideDirectives(sent) || effectiveDirective(sent.policy, "frame-ancestors") !== undefined)) return;
   if (headerWritesOf(facts, "Content-Security-Policy").some((write) => write.value.kind === "unknown" && isSent(write))) return;
   const frameOptions = headerWritesOf(facts, "X-Frame-Options").filter(isSent);

@@ -5,7 +5,7 @@ import { headersReaching, severityForPages } from "../../apps.ts";
 import { headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 import type { SentPolicy } from "../csp-policies.ts";
-import { keywordIn, mayHideDirectives, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { keywordIn, mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-scripts-unlimited",
@@ -24,7 +24,7 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const facts = headersReaching(one, around, "Content-Security-Policy");
   // A policy of another line may hold for the same page, and one that is not known may limit scripts.
   if (headerWritesOf(facts, "Content-Security-Policy").some((write) => write.value.kind === "unknown" && isSent(write))) return;
-  const policies = sentPolicies(facts).filter((sent) => sent.enforced);
+  const policies = pagePolicies(facts);
   if (policies.some((sent) => mayHideDirectives(sent) || limitsScripts(sent))) return;
   for (const sent of policies) {
     const first = sent.policy.directives.find((directive) => directive.effective && CSP_FETCH_DIRECTIVES.includes(directive.name));
