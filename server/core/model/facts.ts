@@ -235,8 +235,8 @@ export interface AppEntry extends FactBase {
 /** A server or gateway outside of an app's entry at which browsers demonstrably arrive over HTTPS. */
 export interface Listener extends FactBase {
   readonly kind: "listener";
-  /** `ends-tls`: it holds the certificate; `redirects`: it sends plain http visitors to https. */
-  readonly how: "ends-tls" | "redirects";
+  /** `ends-tls`: it holds the certificate; `redirects`: it sends plain http visitors to https. `serves-both`: it is told to serve them over plain http, and says nothing of who comes how. */
+  readonly how: "ends-tls" | "redirects" | "serves-both";
   /** Host names of the servers behind it, as far as they are written. */
   readonly routesTo?: readonly string[];
 }

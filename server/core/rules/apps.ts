@@ -155,8 +155,8 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
   ): Fact | undefined => factsOfKind(facts, kind).find((fact) => fact.environment !== "development" && shows(fact));
   return (
     first(own, "app-entry", (entry) => entry.https !== undefined) ??
-    first(own, "listener", () => true) ??
-    first(around.shared, "listener", (listener) => listener.routesTo !== undefined && leadsTo(listener, one)) ??
+    first(own, "listener", ({ how }) => how !== "serves-both") ??
+    first(around.shared, "listener", (listener) => listener.how !== "serves-both" && listener.routesTo !== undefined && leadsTo(listener, one)) ??
     first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
     first(own, "header-write", speaksOfHttps)
   );

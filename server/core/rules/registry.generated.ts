@@ -188,6 +188,7 @@ import { rule as transportHstsNoSubdomains } from "./transport/hsts-no-subdomain
 import { rule as transportHstsOnPlainHttp } from "./transport/hsts-on-plain-http/rule.ts";
 import { rule as transportHstsPreloadCommitment } from "./transport/hsts-preload-commitment/rule.ts";
 import { rule as transportHstsPreloadIncomplete } from "./transport/hsts-preload-incomplete/rule.ts";
+import { rule as transportHttpNotRedirected } from "./transport/http-not-redirected/rule.ts";
 
 /** All rules, in the order of their folders. */
 export const RULES: readonly Rule[] = [
@@ -379,4 +380,5 @@ export const RULES: readonly Rule[] = [
   transportHstsOnPlainHttp,
   transportHstsPreloadCommitment,
   transportHstsPreloadIncomplete,
+  transportHttpNotRedirected,
 ];

@@ -70,7 +70,7 @@ describe("signs of HTTPS", () => {
     const behaviour = (policy: string): string =>
       aws("AWS::CloudFront::Distribution", `{ DistributionConfig: { DefaultCacheBehavior: { ViewerProtocolPolicy: ${policy} } } }`);
     assert.deepEqual(signs(behaviour("redirect-to-https")), ["CloudFront redirects: redirect-to-https"]);
-    assert.deepEqual(signs(behaviour("allow-all")), []);
+    assert.deepEqual(signs(behaviour("allow-all")), ["CloudFront serves-both: allow-all"]);
     assert.deepEqual(signs(aws("AWS::ElasticLoadBalancingV2::Listener", "{ Protocol: HTTPS }")), ["load balancer ends-tls: HTTPS"]);
   });
   it("has no words that ordinary files with addresses hold", () => {

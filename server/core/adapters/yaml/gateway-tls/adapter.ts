@@ -1,5 +1,5 @@
 /**
- * Where gateways end TLS or send visitors from http to https: Kubernetes Ingress, Gateway API, Istio, OpenShift routes,
+ * Where gateways end TLS, send visitors from http to https, or serve both on purpose: Kubernetes Ingress, Gateway API, Istio, OpenShift routes,
  * Traefik, nginx text, Envoy, Kong, APISIX, and AWS. Says that browsers meet the apps over HTTPS, nothing about headers.
  * Refuses templated documents: what stands in them may not be rendered.
  */
@@ -13,6 +13,7 @@ import { resourcesOf } from "../cloudformation.ts";
 import { mapsIn } from "../gateway-header.ts";
 import { AWS_TYPES, cloudFormationSign } from "./aws.ts";
 import { mapSign } from "./maps.ts";
+import { plainHttpResource, plainHttpServer } from "./plain-http.ts";
 import { resourceSign } from "./resources.ts";
 import type { TlsSign } from "./sign.ts";
 
@@ -75,6 +76,8 @@ function* signsIn(document: YamlDocument): Iterable<TlsSign> {
   for (const { map, path } of mapsIn(document.root)) {
     const sign = resourceSign(map) ?? mapSign(map, path, document);
     if (sign !== undefined) yield sign;
+    const plain = plainHttpResource(map);
+    if (plain !== undefined) yield plain;
     for (const { value } of map.entries) if (value.kind === "scalar") yield* nginxSigns(value);
   }
 }
@@ -86,6 +89,8 @@ function* nginxSigns(scalar: YamlOf<"scalar">): Iterable<TlsSign> {
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
     const { directive: next, server } = visit;
     const words = next.words.map((word) => word.text);
+    const both = next.name === "server" ? plainHttpServer(next) : undefined;
+    if (both !== undefined) yield both;
     if (next.name === "listen" && words.includes("ssl"))
       yield { at: next.at, how: "ends-tls", label: "nginx", routesTo: server === undefined ? [] : upstreamsOf(server) };
     if (next.name === "return" && /^30[1278]$/.test(words[0] ?? "") && /^https:\/\/\$(?:host|http_host|server_name)\b/.test(words[1] ?? ""))

@@ -31,6 +31,7 @@ export function cloudFormationSign(resource: CloudFormationResource): TlsSign | 
       const text = scalarText(policy);
       if (policy === undefined) return undefined;
       if (text === "https-only") return { at: policy.at, how: "ends-tls", label: "CloudFront" };
+      if (text === "allow-all") return { at: policy.at, how: "serves-both", label: "CloudFront" };
       return text === "redirect-to-https" ? { at: policy.at, how: "redirects", label: "CloudFront" } : undefined;
     }
     case "AWS::ElasticLoadBalancingV2::Listener": {
