@@ -47,6 +47,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...Object.fromEntries(WITH_ONE_WRITER.map((technology) => [`${technology} remove-emitter`, ONE_WRITER])),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
+  ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-cloudfront", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "remove-item"]),
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),

@@ -79,6 +79,14 @@ const KONG: Words = {
   exposedHeaders: "exposed_headers",
   maxAge: "max_age",
 };
+const SERVERLESS: Words = {
+  origins: "allowedOrigins",
+  credentials: "allowCredentials",
+  methods: "allowedMethods",
+  requestHeaders: "allowedHeaders",
+  exposedHeaders: "exposedResponseHeaders",
+  maxAge: "maxAge",
+};
 const ENVOY: Words = { ...APISIX, credentials: "allow_credentials" };
 const TRAEFIK: Words = {
   origins: "accessControlAllowOriginList",
@@ -297,6 +305,19 @@ export const YAML_BENCHES: readonly Bench[] = [
       ]);
     },
     header: (name, value) => under(4, CONFIG_MAP, ["server {", `  add_header ${name} ${quoted(value)} always;`, "}"]),
+  },
+  {
+    technology: "yaml/serverless",
+    file: "/w/serverless.yml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      return plain === undefined
+        ? undefined
+        : under(8, "service: notes\nprovider: { name: aws }\nfunctions:\n  notes:\n    url:\n      cors:", [
+            `allowedOrigins: ${flow(plain)}`,
+            ...lines(sketch, SERVERLESS, flow),
+          ]);
+    },
   },
   {
     technology: "yaml/traefik",

@@ -34,6 +34,7 @@ import { adapter as yamlIngressNginx } from "./yaml/ingress-nginx/adapter.ts";
 import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
 import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
 import { adapter as yamlNginx } from "./yaml/nginx/adapter.ts";
+import { adapter as yamlServerless } from "./yaml/serverless/adapter.ts";
 import { adapter as yamlTraefik } from "./yaml/traefik/adapter.ts";
 import { adapter as yamlVercel } from "./yaml/vercel/adapter.ts";
 
@@ -73,6 +74,7 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlIstio,
   yamlKong,
   yamlNginx,
+  yamlServerless,
   yamlTraefik,
   yamlVercel,
 ];

@@ -1,4 +1,4 @@
-/** CloudFormation and SAM templates: resources by type, wherever a template stands (file root, Serverless `resources`). */
+/** CloudFormation and SAM templates: resources by type, wherever a template stands (file root, Serverless `resources`, which may be a list). */
 import type { YamlDocument, YamlEntry, YamlValue } from "../../yaml/document.ts";
 import { scalarText, valueAt } from "../../yaml/document.ts";
 
@@ -12,7 +12,8 @@ export interface CloudFormationResource {
 
 /** All resources with a type, in source order. */
 export function resourcesOf(document: YamlDocument): readonly CloudFormationResource[] {
-  const maps = [valueAt(document.root, "Resources"), valueAt(document.root, "resources", "Resources")];
+  const parts = valueAt(document.root, "resources");
+  const maps = [document.root, ...(parts?.kind === "list" ? parts.items : [parts])].map((part) => valueAt(part, "Resources"));
   return maps.flatMap((map) =>
     map?.kind !== "map"
       ? []
