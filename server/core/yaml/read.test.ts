@@ -46,6 +46,12 @@ function checkPieces(text: string): void {
 }
 
 describe("readYaml", () => {
+  it("takes Join and Sub of literals for texts", () => {
+    const { root } = only('a: !Join [",", [x, "y"]]\nb: { Fn::Sub: z }\nc: !Join ["", [x, !Ref P]]\nd: !Sub "${P}"\ne: !Join x\n');
+    expect(["a", "b"].map((key) => scalarText(valueAt(root, key)))).toEqual(["x,y", "z"]);
+    expect(["c", "d", "e"].map((key) => valueAt(root, key)?.kind)).toEqual(["intrinsic", "intrinsic", "intrinsic"]);
+  });
+
   it("reads maps, lists and scalars with places", () => {
     const text = "a:\n  - b\n  - 'c'\nd: {e: \"f\"} # note\ng:\n";
     const { root } = only(text);

@@ -8,6 +8,7 @@ import type { FilePath, Place, Span } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import { valueTextAt } from "../text/value-text.ts";
 import type { YamlDocument, YamlEntry, YamlValue } from "./document.ts";
+import { intrinsicValue } from "./intrinsics.ts";
 import type { ParsedDocument } from "./parse.ts";
 import { parseYamlText } from "./parse.ts";
 import type { ScalarStyle } from "./scalar-text.ts";
@@ -93,7 +94,7 @@ function toValue(reader: Reader, node: Node | undefined, nearby: number, via: re
   if (tag?.startsWith("!") && !tag.startsWith("!!") && tag !== "!") {
     const name = tag.slice(1);
     const argument = toUntagged(reader, node, via, insideSub || name === "Sub");
-    return { kind: "intrinsic", name, argument, at: placeOfNode(reader, node), via };
+    return intrinsicValue(name, argument, placeOfNode(reader, node), via);
   }
   return toUntagged(reader, node, via, insideSub);
 }
@@ -236,7 +237,7 @@ function toMap(reader: Reader, node: YAMLMap, via: readonly Place[], insideSub: 
     if (name !== undefined) {
       const [pair] = node.items;
       const argument = name === "Sub" && pair !== undefined ? toEntry(reader, pair, via, true).value : only.value;
-      return { kind: "intrinsic", name, argument, at, via };
+      return intrinsicValue(name, argument, at, via);
     }
   }
   const taken = new Set(own.map((entry) => entry.key));
