@@ -86,7 +86,7 @@ const GATEWAY: readonly Lack[] = [
   NO_ERROR_ANSWERS,
   NO_BANNER,
   { intents: ["fail-closed", "guard-by-environment"], because: "its text has no environments" },
-  { intents: ["reorder", "answer-preflight"], because: "the gateway decides the order and answers preflights itself" },
+  { intents: ["reorder", "answer-preflight"], because: "the gateway decides the order, and no rule asks about what keeps preflights from it" },
 ];
 
 /** All that the technology lacks, with what its kind lacks. */

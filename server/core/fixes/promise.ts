@@ -21,7 +21,7 @@ export function lossOf(intent: FixIntent): string | undefined {
     case "reorder":
       return "it will run earlier";
     case "answer-preflight":
-      return "OPTIONS no longer reaches other handlers";
+      return intent.at === undefined ? "OPTIONS no longer reaches other handlers" : undefined;
     case "add-header-middleware":
       return "all answers of this app carry it";
     case "rename-cookie":

@@ -124,6 +124,12 @@ export interface PrivateReach {
   readonly at: Place;
 }
 
+/** What answers preflights in place of a policy, without any CORS header. `at`: the setting that keeps them away. */
+export type PreflightsEnd =
+  /** The router takes these methods and not OPTIONS. */
+  | { readonly how: "no-route"; readonly methods: readonly string[]; readonly status: number; readonly at: Place }
+  | { readonly how: "login"; readonly status: number; readonly at: Place };
+
 /** A CORS policy, whether from a library, a gateway or hand-written headers. */
 export interface CorsPolicy extends FactBase {
   readonly kind: "cors-policy";
@@ -142,6 +148,8 @@ export interface CorsPolicy extends FactBase {
   /** Whether the headers are on preflights, on real responses, or both. */
   readonly responses: "all" | "preflight" | "actual" | "errors";
   readonly profile: EmissionProfile;
+  /** Given if preflights certainly never get as far as the policy. */
+  readonly preflightsEnd?: PreflightsEnd;
   /** For gateways; of an application its entry says so. */
   readonly privateReach?: PrivateReach;
   /** The options object, mapping or annotation block, if there is one. */

@@ -37,7 +37,8 @@ export type FixIntent =
   | { readonly kind: "append-vary"; readonly name: string }
   | { readonly kind: "remove-emitter"; readonly at: Place }
   | { readonly kind: "reorder"; readonly before: Place }
-  | { readonly kind: "answer-preflight" }
+  /** Answer preflights where nothing does; `at`: let them pass the setting that keeps them away. */
+  | { readonly kind: "answer-preflight"; readonly at?: Place }
   | { readonly kind: "rename-option"; readonly at: Place; readonly to: string }
   | { readonly kind: "remove-item"; readonly at: Place }
   /** Set the value of the header that the fact writes, or switch the technology's own option on. */

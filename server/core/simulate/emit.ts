@@ -33,6 +33,7 @@ const NOTHING: Emission = { kind: "known", handled: false, status: undefined, he
 
 /** Emits for one request. Unknown origins, credentials, or (on a preflight) methods and request headers give `unknown` with the first reason. */
 export function emit(policy: CorsPolicy, request: EmissionRequest): Emission {
+  if (request.preflight && policy.preflightsEnd !== undefined) return { kind: "known", handled: true, status: policy.preflightsEnd.status, headers: [] };
   if (!covers(policy, request)) return NOTHING;
   return emitSet(policy, policy.origins, request);
 }

@@ -2,7 +2,7 @@
  * APISIX: the `cors` and `response-rewrite` plugins in standalone files, ADC files and Kubernetes resources.
  * Facts and evidence: adapter.md beside this file. Refuses to follow plugin metadata.
  */
-import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet, PreflightsEnd } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
@@ -20,6 +20,8 @@ import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-setti
 import type { GatewayBase } from "../gateway-header.ts";
 import { headerRemoval, headerValueOf, headerWrite, isHeaderName, mapsIn } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
+import type { GatewayRoute } from "../methods-without-options.ts";
+import { addOptions, gatewayRoute, preflightsWithoutRoute } from "../methods-without-options.ts";
 import { renderHeaderMap } from "../render-header-map.ts";
 import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
@@ -61,27 +63,46 @@ interface Plugin {
   readonly config: YamlValue;
   readonly base: GatewayBase;
   readonly document: YamlDocument;
+  /** Given if it belongs to a route, and preflights find none. */
+  readonly preflightsEnd?: PreflightsEnd;
 }
 
 /** Plugins as `plugins: { cors: … }`, or as `plugins: [{ name: cors, config: … }]` in resources of APISIX. */
 function* pluginsIn(documents: readonly YamlDocument[]): Iterable<Plugin> {
+  const routes = documents.flatMap((document) => [...mapsIn(document.root)].flatMap(({ map }) => routeOf(map) ?? []));
+  // Global rules run where no route is found, too.
+  const isAnsweredAnyway = documents.some((document) => [...mapsIn(document.root)].some(({ map }) => entryOf(map, "global_rules") !== undefined));
+  const placed = (plugin: Plugin, map: YamlOf<"map">): Plugin => {
+    const route = routeOf(map);
+    const end = route === undefined || isAnsweredAnyway || plugin.document.templated ? undefined : preflightsWithoutRoute([route], routes);
+    return end === undefined ? plugin : { ...plugin, preflightsEnd: end };
+  };
   for (const document of documents) {
     const isResource = scalarText(entryOf(document.root, "apiVersion")?.value)?.startsWith("apisix.apache.org/") === true;
     for (const { map } of mapsIn(document.root)) {
       const plugins = entryOf(map, "plugins")?.value;
       if (plugins?.kind === "map") {
         for (const entry of plugins.entries) {
-          if (entry.key === "response-rewrite" || (entry.key === "cors" && looksLikeCors(entry.value))) yield pluginOf(document, map, entry.key, entry.value);
+          if (entry.key === "response-rewrite" || (entry.key === "cors" && looksLikeCors(entry.value)))
+            yield placed(pluginOf(document, map, entry.key, entry.value), map);
         }
       }
       for (const item of isResource && plugins?.kind === "list" ? plugins.items : []) {
         const name = scalarText(entryOf(item, "name")?.value);
         const config = entryOf(item, "config")?.value;
         if (name === undefined || config === undefined || flagOf(entryOf(item, "enable")?.value) === false) continue;
-        if (name === "cors" || name === "response-rewrite") yield pluginOf(document, map, name, config);
+        if (name === "cors" || name === "response-rewrite") yield placed(pluginOf(document, map, name, config), map);
       }
     }
   }
+}
+
+/** `uri`, `uris` and `methods` of a route; `match` of a resource. */
+function routeOf(map: YamlOf<"map">): GatewayRoute | undefined {
+  const match = entryOf(map, "match")?.value;
+  if (match !== undefined) return gatewayRoute(entryOf(match, "methods")?.value, entryOf(match, "paths")?.value);
+  const paths = entryOf(map, "uris") ?? entryOf(map, "uri");
+  return paths === undefined ? undefined : gatewayRoute(entryOf(map, "methods")?.value, paths.value);
 }
 
 /** Other gateways also have `plugins: { cors: … }`; these option names are APISIX's own. */
@@ -127,6 +148,7 @@ function* corsFacts(plugin: Plugin): Iterable<Fact> {
     maxAge: maxAgeSetting(find("max_age"), "5", at, (text) => (/^-?\d+$/.test(text) ? text : undefined)),
     varyElsewhere: false,
     responses: "all",
+    ...(plugin.preflightsEnd === undefined ? {} : { preflightsEnd: plugin.preflightsEnd }),
     profile: { ...PROFILE, requestHeaders: scalarText(find("allow_headers")?.value) === "**" ? "mirror" : "list" },
     options: at,
   } satisfies CorsPolicy;
@@ -262,6 +284,8 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
       return set("expose_headers", intent.headers.join(","));
     case "set-max-age":
       return set("max_age", intent.seconds);
+    case "answer-preflight":
+      return addOptions(fact.preflightsEnd, editor);
     default:
       return undefined;
   }
@@ -290,7 +314,7 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["apisix.apache.org/", "allow_origins", "allow_credential", "allow_methods", "allow_headers", "response-rewrite"],
-  intents: ["replace-origin-check", ...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
+  intents: ["replace-origin-check", "answer-preflight", ...new Set([...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS])],
   lacks: [VARIES_BY_ITSELF],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of pluginsIn(documents)) {

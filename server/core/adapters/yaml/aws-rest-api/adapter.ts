@@ -16,6 +16,7 @@ import { gatewayValue } from "./gateway-value.ts";
 import type { HeaderGroup, SamCors } from "./places.ts";
 import { headerGroupsIn, samCorsIn } from "./places.ts";
 import { REST_API_INTENTS, renderRestApi } from "./render.ts";
+import { samPreflightsEnd } from "./sam-auth.ts";
 
 const ID = "yaml/aws-rest-api";
 
@@ -173,7 +174,7 @@ const SAM_KEYS: Readonly<Record<string, string>> = {
   "access-control-max-age": "MaxAge",
 };
 
-function* samFacts(sam: SamCors): Iterable<Fact> {
+function* samFacts(sam: SamCors, document: YamlDocument): Iterable<Fact> {
   const { value, owner } = sam;
   if (isNoValue(value)) return;
   const isMap = value.kind === "map";
@@ -183,12 +184,14 @@ function* samFacts(sam: SamCors): Iterable<Fact> {
     const key = SAM_KEYS[name.toLowerCase()];
     return isMap && key !== undefined ? entryOf(value, key) : undefined;
   };
+  const end = samPreflightsEnd(document, sam.api);
+  const login = end === undefined ? {} : { preflightsEnd: end };
   if (originEntry === undefined) {
     const standIn: YamlEntry = { ...whole, value: { kind: "null", at: value.at, via: value.via } };
-    yield { ...policyFrom(find, value.at, value.via, owner, "preflight", true, standIn), origins: { kind: "any", at: value.at, via: value.via } };
+    yield { ...policyFrom(find, value.at, value.via, owner, "preflight", true, standIn), ...login, origins: { kind: "any", at: value.at, via: value.via } };
     return;
   }
-  const policy = policyFrom(find, value.at, value.via, owner, "preflight", true, originEntry);
+  const policy = { ...policyFrom(find, value.at, value.via, owner, "preflight", true, originEntry), ...login };
   yield policy;
   if (policy.origins.kind === "broken" && policy.origins.how === "invalid-value") {
     yield {
@@ -223,7 +226,7 @@ export const adapter: YamlAdapter = {
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       for (const group of headerGroupsIn(document)) yield* groupFacts(group);
-      for (const sam of samCorsIn(document)) yield* samFacts(sam);
+      for (const sam of samCorsIn(document)) yield* samFacts(sam, document);
     }
   },
   render: renderRestApi,

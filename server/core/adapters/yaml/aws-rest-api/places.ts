@@ -22,6 +22,8 @@ export interface HeaderGroup {
 export interface SamCors {
   readonly value: YamlValue;
   readonly owner: string;
+  /** Properties of its API; `undefined` if it stands for all. */
+  readonly api: YamlValue | undefined;
 }
 
 const PARAMETER = /^(?:method\.response\.header|gatewayresponse\.header)\.(.+)$/i;
@@ -91,10 +93,10 @@ export function headerGroupsIn(document: YamlDocument): readonly HeaderGroup[] {
 export function samCorsIn(document: YamlDocument): readonly SamCors[] {
   const found: SamCors[] = [];
   const globals = entryOf(valueAt(document.root, "Globals", "Api"), "Cors");
-  if (globals !== undefined) found.push({ value: globals.value, owner: "Globals.Api" });
+  if (globals !== undefined) found.push({ value: globals.value, owner: "Globals.Api", api: undefined });
   for (const { type, properties, name } of resourcesOf(document)) {
     const cors = type === "AWS::Serverless::Api" ? entryOf(properties, "Cors") : undefined;
-    if (cors !== undefined) found.push({ value: cors.value, owner: name });
+    if (cors !== undefined) found.push({ value: cors.value, owner: name, api: properties });
   }
   return found;
 }

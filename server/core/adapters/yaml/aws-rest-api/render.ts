@@ -17,7 +17,7 @@ import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-c
 import { headerGroupsIn } from "./places.ts";
 
 /** What is rendered. */
-export const REST_API_INTENTS: readonly FixIntentKind[] = [...LIST_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS];
+export const REST_API_INTENTS: readonly FixIntentKind[] = [...LIST_POLICY_INTENTS, "answer-preflight", ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS];
 
 const PREFIX = /^(?:method\.response\.header\.|gatewayresponse\.header\.)?/i;
 
@@ -49,6 +49,8 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor, d
       const [first] = intent.origins;
       return first === undefined ? undefined : write(policy.origins.at, first);
     }
+    case "answer-preflight":
+      return withoutLogin(policy, editor, documents);
     case "edit-origin":
       return write(intent.at, intent.text);
     case "remove-item":
@@ -66,6 +68,14 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor, d
     default:
       return undefined;
   }
+}
+
+/** Preflights pass without what the API asks of other requests. */
+function withoutLogin({ preflightsEnd: end }: CorsPolicy, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  const auth = end === undefined ? undefined : containerOf(documents, end.at);
+  if (end === undefined || auth === undefined) return undefined;
+  const isKey = editor.textOf(end.at).startsWith("ApiKey");
+  return oneEdit(editor.setEntry(auth.at, isKey ? "AddApiKeyRequiredToCorsPreflight" : "AddDefaultAuthorizerToCorsPreflight", false));
 }
 
 function setText(

@@ -2,12 +2,12 @@
  * Istio VirtualService: `corsPolicy` and response headers of HTTP routes. Facts and evidence: adapter.md beside this file.
  * Refuses to follow delegates and EnvoyFilter patches.
  */
-import type { Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { Fact, HeaderWrite, OriginEntry, OriginSet, PreflightsEnd } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Place } from "../../../text/place.ts";
-import { samePlace } from "../../../text/place.ts";
+import { containsPlace, samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
@@ -21,6 +21,8 @@ import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts"
 import type { GatewayBase } from "../gateway-header.ts";
 import { headerRemoval, headerValueOf, headerWrite } from "../gateway-header.ts";
 import { oneEdit, setNested } from "../header-value-edits.ts";
+import type { GatewayRoute } from "../methods-without-options.ts";
+import { gatewayRoute, preflightsWithoutRoute } from "../methods-without-options.ts";
 import { orRefused } from "../refused-patterns.ts";
 import { renderHeaderMap } from "../render-header-map.ts";
 import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
@@ -77,7 +79,7 @@ function readOrigins(cors: YamlValue): { readonly origins: OriginSet; readonly e
   return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via: value.via }, entries };
 }
 
-function* corsFacts(cors: YamlEntry, base: GatewayBase): Iterable<Fact> {
+function* corsFacts(cors: YamlEntry, base: GatewayBase, end: PreflightsEnd | undefined): Iterable<Fact> {
   const { value } = cors;
   const placed = { ...base, at: value.kind === "null" ? cors.at : value.at, via: value.via };
   if (value.kind === "null") {
@@ -105,9 +107,21 @@ function* corsFacts(cors: YamlEntry, base: GatewayBase): Iterable<Fact> {
     maxAge: maxAgeSetting(entryOf(value, "maxAge"), undefined, value.at, durationSeconds),
     varyElsewhere: false,
     responses: "all",
+    ...(end === undefined ? {} : { preflightsEnd: end }),
     profile: ENVOY_PROFILE,
     options: value.at,
   };
+}
+
+/** Envoy chooses the route before its CORS filter runs, and a route with a method takes no other. */
+function endOf(document: YamlDocument, route: YamlValue, routes: readonly YamlValue[]): PreflightsEnd | undefined {
+  return document.templated ? undefined : preflightsWithoutRoute(matchesOf(route), routes.flatMap(matchesOf));
+}
+
+function matchesOf(route: YamlValue): readonly GatewayRoute[] {
+  const match = valueAt(route, "match");
+  if (match?.kind !== "list" || match.items.length === 0) return [{ paths: [] }];
+  return match.items.map((item) => gatewayRoute(valueAt(item, "method", "exact"), valueAt(item, "uri", "exact") ?? valueAt(item, "uri", "prefix")));
 }
 
 function* headerFacts(headers: YamlValue | undefined, base: GatewayBase): Iterable<Fact> {
@@ -144,11 +158,25 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
       return oneEdit(editor.setEntry(options, "maxAge", `${intent.seconds}s`));
     case "remove-item":
       return oneEdit(editor.removeItem(matcherItem(documents, options, intent.at)));
+    case "answer-preflight":
+      return takeOptions(fact.preflightsEnd, editor, documents);
     case "append-vary":
       return addVary(intent.name, options, editor, documents);
     default:
       return renderListPolicy(intent, fact, editor, KEYS);
   }
+}
+
+/** The only match of the route takes two methods instead of one. */
+function takeOptions(end: PreflightsEnd | undefined, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
+  const [method] = end?.how === "no-route" ? end.methods : [];
+  for (const match of virtualServicesIn(documents).flatMap(({ routes }) => routes.map((route) => valueAt(route, "match")))) {
+    const [only] = match?.kind === "list" && match.items.length === 1 ? match.items : [];
+    const exact = valueAt(only, "method");
+    if (end === undefined || method === undefined || exact === undefined || !containsPlace(exact.at, end.at)) continue;
+    return oneEdit(editor.setValue(exact.at, { regex: `${method}|OPTIONS` }));
+  }
+  return undefined;
 }
 
 /** `headers.response.add` of the route that has the policy. */
@@ -166,7 +194,11 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["networking.istio.io"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "append-vary"],
+  intents: [
+    ...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]),
+    "append-vary",
+    "answer-preflight",
+  ],
   lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     const seen = new Set<string>();
@@ -183,7 +215,8 @@ export const adapter: YamlAdapter = {
         const cors = entryOf(route, "corsPolicy");
         const key = cors === undefined ? "" : `${cors.value.at.span.start}-${cors.value.at.span.end}`;
         // A policy that several routes share through an alias is one policy.
-        if (cors !== undefined && !(cors.value.via.length > 0 && seen.has(key))) yield* orRefused(corsFacts(cors, base), "when it is applied");
+        if (cors !== undefined && !(cors.value.via.length > 0 && seen.has(key)))
+          yield* orRefused(corsFacts(cors, base, endOf(document, route, routes)), "when it is applied");
         if (cors !== undefined) seen.add(key);
         yield* headerFacts(valueAt(route, "headers"), base);
         const destinations = valueAt(route, "route");

@@ -13,6 +13,7 @@ import { editOrRemoveEntry } from "../comma-text.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { containerOf } from "../gateway-header.ts";
 import { fixText, oneEdit } from "../header-value-edits.ts";
+import { addOptions } from "../methods-without-options.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
@@ -55,6 +56,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   if (fact.kind === "config-problem") return intent.kind === "rename-option" ? oneEdit(editor.renameKey(intent.at, intent.to)) : undefined;
   if (fact.kind !== "cors-policy") return undefined;
   if (fact.label !== CORS_LABEL) return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeItem(at), add: addHeader });
+  if (intent.kind === "answer-preflight") return addOptions(fact.preflightsEnd, editor);
   if (intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
   if (intent.kind === "replace-origin-check") return replaceCheck(intent, fact, editor, documents);
   if (fact.options !== undefined) return renderListPolicy(intent, fact, editor, KEYS);
@@ -94,7 +96,11 @@ export const adapter: YamlAdapter = {
   label: LABEL,
   language: "yaml",
   hints: ["configuration.konghq.com", "_format_version"],
-  intents: [...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]), "rename-option"],
+  intents: [
+    ...new Set([...LIST_POLICY_INTENTS, ...WRITTEN_POLICY_INTENTS, ...HEADER_WRITE_INTENTS, ...WRITTEN_COOKIE_INTENTS]),
+    "rename-option",
+    "answer-preflight",
+  ],
   lacks: [VARIES_BY_ITSELF],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const plugin of kongPluginsIn(documents, ["cors", "response-transformer", "response-transformer-advanced"])) {

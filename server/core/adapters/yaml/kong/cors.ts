@@ -78,6 +78,7 @@ function policyOf(plugin: KongPlugin, map: YamlOf<"map"> | undefined, base: Gate
     maxAge: maxAgeSetting(find("max_age"), undefined, at, (text) => (/^-?\d+(?:\.\d+)?$/.test(text) ? text : undefined)),
     varyElsewhere: false,
     responses: "all",
+    ...(plugin.preflightsEnd === undefined ? {} : { preflightsEnd: plugin.preflightsEnd }),
     profile: {
       ...PROFILE,
       requestHeaders: headers === undefined ? "mirror" : "list",

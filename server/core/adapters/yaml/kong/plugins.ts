@@ -1,8 +1,12 @@
 /** Finds Kong plugins: in declarative files (`_format_version`) and as KongPlugin or KongClusterPlugin resources. */
+import type { PreflightsEnd } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { YamlDocument, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText } from "../../../yaml/document.ts";
 import { mapsIn } from "../gateway-header.ts";
+import type { GatewayRoute } from "../methods-without-options.ts";
+import { gatewayRoute, preflightsWithoutRoute } from "../methods-without-options.ts";
 
 /** One use of a plugin. */
 export interface KongPlugin {
@@ -17,6 +21,8 @@ export interface KongPlugin {
   readonly document: YamlDocument;
   readonly owner: string;
   readonly path: string | undefined;
+  /** Given if it belongs to routes of the same file and preflights find none of them. */
+  readonly preflightsEnd?: PreflightsEnd;
 }
 
 /** Declarative files inside one document (Helm values, ConfigMaps as maps). */
@@ -35,10 +41,29 @@ export function* kongPluginsIn(documents: readonly YamlDocument[], names: readon
       if (!inDeclarative || plugins?.kind !== "list") continue;
       for (const item of plugins.items) {
         const plugin = item.kind === "map" ? inlinePlugin(document, item, map) : undefined;
-        if (plugin !== undefined && names.includes(plugin.name)) yield plugin;
+        if (plugin === undefined || !names.includes(plugin.name)) continue;
+        const end = preflightsEndOf(document, map);
+        yield end === undefined ? plugin : { ...plugin, preflightsEnd: end };
       }
     }
   }
+}
+
+/** Files that hold a part of a configuration, and templates, may leave routes out. */
+function preflightsEndOf(document: YamlDocument, parent: YamlOf<"map">): PreflightsEnd | undefined {
+  const isPart = entryOf(entryOf(document.root, "_info")?.value, "select_tags") !== undefined;
+  if (document.templated || isPart || document.errors.length > 0) return undefined;
+  const own = entryOf(parent, "routes")?.value;
+  const routes: GatewayRoute[] = [];
+  const all: GatewayRoute[] = [];
+  for (const { map, path } of mapsIn(document.root)) {
+    if (path.at(-2) !== "routes" || path.at(-1) !== "[]") continue;
+    const takes = gatewayRoute(entryOf(map, "methods")?.value, entryOf(map, "paths")?.value);
+    const route = entryOf(map, "expression") === undefined ? takes : { paths: [] };
+    all.push(route);
+    if (samePlace(map.at, parent.at) || (own?.kind === "list" && own.items.some((item) => samePlace(item.at, map.at)))) routes.push(route);
+  }
+  return preflightsWithoutRoute(routes, all);
 }
 
 function resourceIn(document: YamlDocument, map: YamlOf<"map">): KongPlugin | undefined {

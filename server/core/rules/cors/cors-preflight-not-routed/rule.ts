@@ -1,8 +1,10 @@
-/** CORS given at one route whose OPTIONS request nothing answers with CORS headers. Only apps whose whole set-up stands in one file are judged. */
+/** CORS given at one route whose OPTIONS request nothing answers with CORS headers. Of apps, only those whose whole set-up stands in one file are judged. */
+import { SAFELISTED_METHODS } from "../../../headers/names.ts";
+import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { appEntriesOf } from "../../facts-of.ts";
+import { appEntriesOf, corsPoliciesOf } from "../../facts-of.ts";
 import { coversPath, isForAllMethods, ownersOf } from "../middleware-order.ts";
-import { proofWithoutHeaders } from "../proof.ts";
+import { JSON_HEADER, proofWithoutHeaders } from "../proof.ts";
 
 const meta: RuleMeta = {
   id: "cors-preflight-not-routed",
@@ -20,9 +22,13 @@ const meta: RuleMeta = {
 /** What a path without OPTIONS answers at worst; it has no CORS headers whatever the status is. */
 const NOT_FOUND = 404;
 
+/** Headers that never cause a preflight by being allowed. */
+const SIMPLE_HEADERS = /^(?:accept|accept-language|content-language|origin)$/i;
+
 const NEEDS_PREFLIGHT = new Set(["PUT", "PATCH", "DELETE"]);
 
 function* check(facts: FileFacts): Iterable<Report> {
+  yield* gateways(facts);
   const apps = new Set(appEntriesOf(facts.facts).map((entry) => entry.scope.owner));
   for (const { owner, registrations, policies } of ownersOf(facts.facts)) {
     if (!apps.has(owner)) continue;
@@ -43,6 +49,32 @@ function* check(facts: FileFacts): Iterable<Report> {
       };
     }
   }
+}
+
+/** Routes of gateways that do not take OPTIONS. */
+function* gateways({ facts }: FileFacts): Iterable<Report> {
+  for (const policy of corsPoliciesOf(facts)) {
+    const end = policy.preflightsEnd;
+    const method = end?.how === "no-route" ? methodWithPreflight(policy, end.methods) : undefined;
+    if (end?.how !== "no-route" || method === undefined) continue;
+    yield {
+      fact: policy,
+      at: end.at,
+      message: `The preflight asks with OPTIONS, but this route takes only ${end.methods.join(", ")}: no CORS headers answer it, so browsers never send the real request.`,
+      witness: proofWithoutHeaders(facts, { method, headers: [JSON_HEADER], preflightStatus: end.status }),
+      fixes: [{ intent: { kind: "answer-preflight", at: end.at }, title: "Let the route take OPTIONS too (what stands behind it may get OPTIONS requests)" }],
+    };
+  }
+}
+
+/** A method with which pages are meant to send what needs a preflight, as the method itself or the written headers tell. */
+function methodWithPreflight(policy: CorsPolicy, methods: readonly string[]): string | undefined {
+  const own = methods.find((method) => !SAFELISTED_METHODS.has(method));
+  if (own !== undefined) return own;
+  const { requestHeaders } = policy;
+  if (requestHeaders.kind !== "known" || requestHeaders.from !== "written" || requestHeaders.value === undefined) return undefined;
+  const isAsked = requestHeaders.value === "mirror" || requestHeaders.value.some(({ text }) => !SIMPLE_HEADERS.test(text));
+  return isAsked ? methods[0] : undefined;
 }
 
 /** OPTIONS never reaches the CORS code; see `rule.md`. */
