@@ -81,6 +81,22 @@ function rawLines(sketch: PolicySketch): string {
   ].join("\n");
 }
 
+/** Preflight options of a CDK construct, whose lists hold texts. */
+function constructOptions(sketch: PolicySketch): string | undefined {
+  const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
+  const texts = origins === "any" ? ["*"] : origins === "echo" ? [] : origins.filter((origin) => typeof origin === "string");
+  if (texts.length === 0 || (typeof origins !== "string" && texts.length < origins.length)) return undefined;
+  const parts = [
+    `allowOrigins: ${list(texts)}`,
+    ...(sketch.credentials === undefined ? [] : ["allowCredentials: true"]),
+    ...(methods === undefined ? [] : [`allowMethods: ${list(methods)}`]),
+    ...(requestHeaders === undefined ? [] : [`allowHeaders: ${list(requestHeaders)}`]),
+    ...(exposedHeaders === undefined ? [] : [`exposeHeaders: ${list(exposedHeaders)}`]),
+    ...(maxAge === undefined ? [] : [`maxAge: Duration.seconds(${maxAge})`]),
+  ];
+  return `{ ${parts.join(", ")} }`;
+}
+
 /** The answer of a Lambda function, whose headers are one object. */
 function lambdaAnswer(sketch: PolicySketch): string {
   const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
@@ -129,6 +145,16 @@ function nextConfig(headers: readonly (readonly [string, string | undefined])[])
 
 /** One bench for each library. */
 export const JAVASCRIPT_BENCHES: readonly Bench[] = [
+  {
+    technology: "javascript/aws-cdk",
+    file: FILE,
+    policy: (sketch) => {
+      const given = constructOptions(sketch);
+      return given === undefined
+        ? undefined
+        : `import { Duration } from "aws-cdk-lib";\nimport { RestApi } from "aws-cdk-lib/aws-apigateway";\nnew RestApi(stack, "Api", { defaultCorsPreflightOptions: ${given} });\n`;
+    },
+  },
   {
     technology: "javascript/cors",
     file: FILE,

@@ -46,6 +46,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/helmet", NOT_PROPOSED, ["remove-header", "remove-emitter", "disable-banner"]),
   ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...Object.fromEntries(WITH_ONE_WRITER.map((technology) => [`${technology} remove-emitter`, ONE_WRITER])),
+  ...intents("javascript/aws-cdk", NOT_PROPOSED, ["replace-origin-check", "rename-option"]),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-cloudfront", NOT_PROPOSED, ["replace-origin-check"]),
