@@ -79,6 +79,14 @@ const KONG: Words = {
   exposedHeaders: "exposed_headers",
   maxAge: "max_age",
 };
+const SPRING: Words = {
+  origins: "allowedOrigins",
+  credentials: "allowCredentials",
+  methods: "allowedMethods",
+  requestHeaders: "allowedHeaders",
+  exposedHeaders: "exposedHeaders",
+  maxAge: "maxAge",
+};
 const SERVERLESS: Words = {
   origins: "allowedOrigins",
   credentials: "allowCredentials",
@@ -317,6 +325,16 @@ export const YAML_BENCHES: readonly Bench[] = [
             `allowedOrigins: ${flow(plain)}`,
             ...lines(sketch, SERVERLESS, flow),
           ]);
+    },
+  },
+  {
+    technology: "yaml/spring",
+    file: "/w/application.yml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      if (plain === undefined && sketch.origins !== "echo") return undefined;
+      const origins = plain === undefined ? 'allowedOriginPatterns: "*"' : `allowedOrigins: ${flow(plain)}`;
+      return under(8, "spring.cloud.gateway:\n  globalcors:\n    cors-configurations:\n      '[/**]':", [origins, ...lines(sketch, SPRING, flow)]);
     },
   },
   {

@@ -36,6 +36,7 @@ import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
 import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
 import { adapter as yamlNginx } from "./yaml/nginx/adapter.ts";
 import { adapter as yamlServerless } from "./yaml/serverless/adapter.ts";
+import { adapter as yamlSpring } from "./yaml/spring/adapter.ts";
 import { adapter as yamlTraefik } from "./yaml/traefik/adapter.ts";
 import { adapter as yamlVercel } from "./yaml/vercel/adapter.ts";
 
@@ -77,6 +78,7 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlKong,
   yamlNginx,
   yamlServerless,
+  yamlSpring,
   yamlTraefik,
   yamlVercel,
 ];
