@@ -36,9 +36,9 @@ export function findInFile(facts: FileFacts, rules: readonly Rule[], textOf: Tex
   });
 }
 
-/** Runs the rules that look at packages and at the workspace. With `roots`, rules about packages look at those alone. */
+/** Runs what rules say about packages and the workspace; a rule about files may have a part of that kind too. With `roots`, rules about packages look at those alone. */
 export function findInWorkspace(facts: WorkspaceFacts, rules: readonly Rule[], textOf: TextOf, roots?: ReadonlySet<FilePath>): FindResult {
-  const own = rules.filter((rule) => !("check" in rule));
+  const own = rules.filter((rule) => "checkWorkspace" in rule || "checkPackage" in rule);
   return find(own, textOf, isSameEverywhere(facts.all), (environment) => {
     const part = inEnvironment(facts, environment);
     const packages = roots === undefined ? part.packages : part.packages.filter((one) => roots.has(one.root));

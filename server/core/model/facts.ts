@@ -196,6 +196,8 @@ export interface HeaderWrite extends FactBase {
   readonly skipsErrors?: true;
   /** Headers around this block that answers with content lose because of this line, which is the first of its kind there (nginx `add_header`). */
   readonly displaces?: readonly { readonly name: string; readonly value: HeaderValue; readonly at: Place }[];
+  /** The server that gives the answer, to which this header is put, if its address is written. */
+  readonly forwardsTo?: { readonly host: string; readonly port: number };
   /** True if it is certainly sent over plain http only, while the same configuration serves https elsewhere: no proxy in front ends TLS. */
   readonly overPlainHttp?: true;
   readonly options?: Place;
@@ -236,6 +238,8 @@ export interface AppEntry extends FactBase {
   readonly privateReach?: PrivateReach;
   /** Owners of what its one handler runs; what routes run stands at their registrations. */
   readonly runs?: readonly string[];
+  /** The port it listens at, if that is written as a number. */
+  readonly port?: number;
   /** Upper-case methods that its routes answer, given only if all routes are known. */
   readonly methods?: readonly string[];
 }

@@ -136,7 +136,7 @@ export interface WorkspaceFacts {
 
 /**
  * A rule looks at one file's facts, at those of one package, or at the workspace's. Pure; reports in any order. The narrower, the less
- * is looked at again after a change.
+ * is looked at again after a change. What one cause makes in one file and across files is one rule with two parts.
  */
 export type Rule =
   | { readonly meta: RuleMeta; readonly check: (facts: FileFacts) => Iterable<Report> }

@@ -29,15 +29,17 @@ const COMMAND_LINE = new Set([
 /** What an app does that is started for its own sake: to write down its routes, or to be tried. */
 const STARTED_FOR_ITSELF = ["init", "ready", "close", "inject"];
 
-/** How the app that this call creates listens, and at which private address if at no other. */
-export function listeningOf(source: JavaScriptSource, creation: Place): Pick<AppEntry, "listens" | "privateReach"> {
+/** How the app that this call creates listens, at which port, and at which private address if at no other. */
+export function listeningOf(source: JavaScriptSource, creation: Place): Pick<AppEntry, "listens" | "privateReach" | "port"> {
   const owner = ownerIdAt(creation);
   const sites = source.callsNamed(["listen"]).filter((site) => isListenOf(source, site, owner) && site.when.kind !== "never");
   if (isCommand(source)) return { listens: "briefly" };
   if (sites.length === 0) return { listens: isNeverHanded(source, creation, owner) ? "never" : "elsewhere" };
   const hosts = sites.map(hostOf);
   const isPrivate = hosts.every((host) => isPrivateAddress(stringOf(host)));
-  return { listens: "here", ...(isPrivate ? privateReachAt(source, hosts[0]) : {}) };
+  const ports = new Set(sites.map(portOf));
+  const [port] = ports;
+  return { listens: "here", ...(isPrivate ? privateReachAt(source, hosts[0]) : {}), ...(ports.size === 1 && port !== undefined ? { port } : {}) };
 }
 
 /** The private address that a value is, if nothing in the file speaks of a proxy. */
@@ -58,6 +60,13 @@ function isListenOf(source: JavaScriptSource, site: CallSite, owner: string): bo
     receiver.kind === "external" &&
     receiver.steps.some((step) => step.kind !== "member" && step.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner))
   );
+}
+
+/** A number that is written, alone or as an option. */
+function portOf(site: CallSite): number | undefined {
+  const [first] = site.arguments;
+  const port = first?.kind === "record" ? propertyOf(first, "port")?.value : first;
+  return port?.kind === "number" ? port.value : undefined;
 }
 
 /** Node: `listen(port, host)` and `listen({ port, host })`. */

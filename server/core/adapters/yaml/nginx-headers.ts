@@ -17,7 +17,7 @@ import { headerValue } from "./nginx-header-value.ts";
 import type { Level, Write } from "./nginx-levels.ts";
 import type { Reading, Unit } from "./nginx-outcomes.ts";
 import { readUnits } from "./nginx-outcomes.ts";
-import { endsTls, serverBanners, speaksTls } from "./nginx-server.ts";
+import { endsTls, forwardedTo, serverBanners, speaksTls } from "./nginx-server.ts";
 import { writtenCookies } from "./written-headers.ts";
 
 /** Whose nginx text it is. */
@@ -107,8 +107,10 @@ function headerFact(write: Write, level: Level, reading: Reading, base: GatewayB
     yields: false,
     ...(write.source === "add" && !write.always ? { skipsErrors: true } : {}),
   };
+  const target = write.source === "add" ? forwardedTo(level.directives) : undefined;
   const displaced = displacedBy(write, level, reading.units);
-  const whole = displaced.length === 0 ? fact : { ...fact, displaces: displaced };
+  const placed = target === undefined ? fact : { ...fact, forwardsTo: target };
+  const whole = displaced.length === 0 ? placed : { ...placed, displaces: displaced };
   return isTls && isPlainHttp(level) ? { ...whole, overPlainHttp: true } : whole;
 }
 

@@ -33,3 +33,10 @@ export function speaksTls(server: readonly NginxDirective[]): boolean {
     return directive.name === "listen" && (words.includes("ssl") || words.includes("quic") || /(?:^|:)443$/.test(words[0] ?? ""));
   });
 }
+
+/** Where a block sends its requests, if `proxy_pass` says so with a plain address (ngx_http_proxy_module); names of `upstream` blocks have no port. */
+export function forwardedTo(directives: readonly NginxDirective[]): HeaderWrite["forwardsTo"] {
+  const target = directives.find((directive) => directive.name === "proxy_pass")?.words[0]?.text;
+  const [, host, port] = /^https?:\/\/([\w.-]+|\[::1\]):(\d{1,5})(?:\/|$)/.exec(target ?? "") ?? [];
+  return host === undefined || port === undefined ? undefined : { host, port: Number(port) };
+}

@@ -1,10 +1,11 @@
 /** Access-Control-Allow-Origin twice on one response. Only overlaps that are certain are reported: one object, or one handler that adds instead of setting. */
-import type { CorsPolicy, HeaderWrite } from "../../../model/facts.ts";
-import type { FileFacts, FixProposal, Report, Rule, RuleMeta, Witness } from "../../../model/finding.ts";
+import { isLoopbackHost } from "../../../headers/address.ts";
+import type { AppEntry, CorsPolicy, HeaderWrite } from "../../../model/facts.ts";
+import type { FileFacts, FixProposal, Report, Rule, RuleMeta, Witness, WorkspaceFacts } from "../../../model/finding.ts";
 import { witnessForHeaders } from "../../../simulate/witness.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace } from "../../../text/place.ts";
-import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
+import { appEntriesOf, corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
 import { isSent } from "../../header-values.ts";
 import { listed, quoted } from "../../sentences.ts";
 import type { OriginArm } from "../origin-arms.ts";
@@ -101,6 +102,10 @@ function certainlyOverlaps(policy: CorsPolicy, write: HeaderWrite): boolean {
   if (policy.scope.owner !== write.scope.owner || policy.scope.path !== write.scope.path || policy.layer !== write.layer) return false;
   const isSameCode = containsPlace(write.at, policy.origins.at) || containsPlace(write.at, policy.at) || containsPlace(policy.at, write.at);
   if (isSameCode || policy.responses === "preflight") return false;
+  return isCertainlySent(policy);
+}
+
+function isCertainlySent(policy: CorsPolicy): boolean {
   const [first, ...more] = armsOf(policy.origins);
   if (first === undefined || more.length > 0) return false;
   const { origins } = first;
@@ -109,5 +114,47 @@ function certainlyOverlaps(policy: CorsPolicy, write: HeaderWrite): boolean {
   );
 }
 
+/**
+ * A gateway that adds the header to what an app of the workspace answers, which has set it already. The address that requests are sent to must lead to
+ * one app: the only one at this port, on the same machine or under its name.
+ */
+function* checkWorkspace({ all }: WorkspaceFacts): Iterable<Report> {
+  const writes = headerWritesOf(all, "Access-Control-Allow-Origin").filter((write) => write.forwardsTo !== undefined && isSent(write));
+  if (writes.length === 0) return;
+  const entries = appEntriesOf(all);
+  for (const write of writes) {
+    if (write.mode !== "append" || write.when.kind !== "always" || write.responses === "preflight") continue;
+    const app = appBehind(write, entries);
+    const policy = app === undefined ? undefined : corsPoliciesOf(all).find((one) => isForAllAnswers(one) && one.scope.owner === app.scope.owner);
+    if (policy === undefined) continue;
+    const witness = write.value.kind === "known" ? proofWithField(policy, { name: write.name, value: write.value.value.text }, {}) : undefined;
+    yield {
+      fact: write,
+      at: write.value.at,
+      message: explain([]),
+      ...(witness === undefined ? {} : { witness }),
+      related: [{ at: policy.at, message: "The app behind it has set the header already." }],
+      fixes: [removeFix(write)],
+    };
+  }
+}
+
+function appBehind({ forwardsTo }: HeaderWrite, entries: readonly AppEntry[]): AppEntry | undefined {
+  const [app, ...others] = entries.filter((entry) => forwardsTo !== undefined && entry.port === forwardsTo.port && entry.environment !== "development");
+  if (app === undefined || others.length > 0 || forwardsTo === undefined) return undefined;
+  const name = forwardsTo.host.split(".")[0] ?? "";
+  const folders = app.at.file
+    .replace(/\.\w+$/, "")
+    .split("/")
+    .slice(-3);
+  return isLoopbackHost(forwardsTo.host) || folders.includes(name) ? app : undefined;
+}
+
+/** Middleware for the whole app, which certainly sends the header. */
+function isForAllAnswers(policy: CorsPolicy): boolean {
+  const { layer, scope, responses } = policy;
+  return layer === "application" && scope.level === "application" && scope.path === undefined && responses === "all" && isCertainlySent(policy);
+}
+
 /** Two layers both set Allow-Origin; see `rule.md`. */
-export const rule: Rule = { meta, check };
+export const rule: Rule = { meta, check, checkWorkspace };
