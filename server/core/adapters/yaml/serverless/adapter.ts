@@ -104,7 +104,7 @@ function ownerOf(document: YamlDocument, event: HttpCors): string {
 function* httpApi(service: Service): Iterable<Fact> {
   for (const event of service.httpApiEvents) {
     const cors = entryOf(event.value, "cors");
-    if (cors === undefined) continue;
+    if (cors === undefined || cors.value.kind === "null" || flagOf(cors.value) === false) continue;
     const reason = "an HTTP API has one setting for all its routes, provider.httpApi.cors, and events take none";
     const base = awsCorsBase({ value: cors.value, owner: "httpApi", technology: ID, label: LABEL });
     yield { ...base, kind: "config-problem", at: cors.at, problem: { kind: "ineffective", reason } };
