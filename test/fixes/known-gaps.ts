@@ -14,6 +14,7 @@ const WITH_ONE_WRITER = [
   "javascript/koa-cors",
   "javascript/nestjs",
   "yaml/apisix",
+  "yaml/azure-functions",
   "yaml/azure-static-web-apps",
   "yaml/aws-cloudfront",
   "yaml/aws-rest-api",
@@ -36,6 +37,7 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "cors-multiple-origins-in-header javascript/next-config": ONE_VALUE,
   "cors-multiple-origins-in-header yaml/vercel": ONE_VALUE,
   "cors-multiple-origins-in-header yaml/firebase-hosting": ONE_VALUE,
+  "cors-multiple-origins-in-header yaml/azure-functions": ONE_VALUE,
   "cors-multiple-origins-in-header yaml/azure-static-web-apps": ONE_VALUE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
 };

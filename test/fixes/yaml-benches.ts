@@ -144,6 +144,7 @@ function platform(technology: string, name: string, file: (headers: Headers) => 
 export const YAML_BENCHES: readonly Bench[] = [
   platform("yaml/vercel", "vercel.json", (headers) => ({ headers: [{ source: "/api/(.*)", headers: pairs(headers) }] })),
   platform("yaml/firebase-hosting", "firebase.json", (headers) => ({ hosting: { headers: [{ source: "/api/**", headers: pairs(headers) }] } })),
+  platform("yaml/azure-functions", "host.json", (headers) => ({ extensions: { http: { customHeaders: Object.fromEntries(headers) } } })),
   platform("yaml/azure-static-web-apps", "staticwebapp.config.json", (headers) => ({ globalHeaders: Object.fromEntries(headers) })),
   {
     technology: "yaml/apisix",

@@ -26,6 +26,7 @@ import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
+import { adapter as yamlAzureFunctions } from "./yaml/azure-functions/adapter.ts";
 import { adapter as yamlAzureStaticWebApps } from "./yaml/azure-static-web-apps/adapter.ts";
 import { adapter as yamlEnvoy } from "./yaml/envoy/adapter.ts";
 import { adapter as yamlFirebaseHosting } from "./yaml/firebase-hosting/adapter.ts";
@@ -68,6 +69,7 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlAwsCloudfront,
   yamlAwsHttpApi,
   yamlAwsRestApi,
+  yamlAzureFunctions,
   yamlAzureStaticWebApps,
   yamlEnvoy,
   yamlFirebaseHosting,
