@@ -14,6 +14,9 @@ import type { LoadedHost } from "./host.ts";
 import type { KnownFile } from "./known.ts";
 import type { Progress } from "./progress.ts";
 
+/** What loading needs of a host. */
+export type ProjectHost = Pick<LoadedHost, "cwd" | "home" | "files" | "engine">;
+
 /** A path that the user named. */
 export interface Target {
   readonly path: FilePath;
@@ -38,7 +41,7 @@ export interface LoadedProject {
 }
 
 /** The named paths as they are on disk; the current folder if none is named. Throws a `UsageError` if one does not exist. */
-export function targetsOf(host: LoadedHost, paths: readonly string[]): readonly Target[] {
+export function targetsOf(host: ProjectHost, paths: readonly string[]): readonly Target[] {
   return (paths.length === 0 ? ["."] : paths).map((given) => {
     const path = toFilePath(host.cwd, given);
     const found = host.files.stat(path);
@@ -61,14 +64,14 @@ interface LoadOptions {
 }
 
 /** Whoever names one folder below where they stand asks about that folder: `check examples` says what `check .` says inside it. */
-function standpointOf({ cwd }: LoadedHost, targets: readonly Target[]): FilePath {
+function standpointOf({ cwd }: ProjectHost, targets: readonly Target[]): FilePath {
   const [one, another] = targets;
   return one?.kind === "directory" && another === undefined && isWithin(cwd, one.path) ? one.path : cwd;
 }
 
 /** Reads and analyses the targets. Files that were named are read whatever their name says, unless they are no source at all. */
 export function loadProject(
-  host: LoadedHost,
+  host: ProjectHost,
   given: readonly Target[],
   options: ProjectOptions,
   progress: Progress,
@@ -128,7 +131,7 @@ export function loadProject(
  * The folder that is a project for a path: the one with `.git` around it, else the current folder if it lies there, else the
  * nearest one with a package.json. A whole disk and a home folder are no projects, unless someone names them.
  */
-function projectAround(host: LoadedHost, target: Target): FilePath | undefined {
+function projectAround(host: ProjectHost, target: Target): FilePath | undefined {
   const own = ownFolderOf(target);
   const isProject = (folder: FilePath): boolean => folder !== folderOf(folder) && folder !== host.home;
   const repository = repositoryFolderOf(host.files, own);
@@ -145,7 +148,7 @@ function ownFolderOf(target: Target): FilePath {
 }
 
 /** A folder that was named by a link is the folder of the project that the link leads to: a walk meets it under that name. */
-function withoutLinks(host: LoadedHost, target: Target, project: FilePath | undefined): Target {
+function withoutLinks(host: ProjectHost, target: Target, project: FilePath | undefined): Target {
   const real = host.files.realPath(target.path);
   const realProject = project === undefined ? undefined : host.files.realPath(project);
   if (real === undefined || project === undefined || realProject === undefined || !isWithin(realProject, real)) return target;
@@ -153,7 +156,7 @@ function withoutLinks(host: LoadedHost, target: Target, project: FilePath | unde
 }
 
 function collectEntries(
-  host: LoadedHost,
+  host: ProjectHost,
   folders: ReadonlySet<FilePath>,
   targets: readonly Target[],
   mayRead: (file: FilePath) => boolean,
