@@ -121,8 +121,9 @@ export function settingOf<T>(
   if (lookup.kind === "unknown") return { kind: "unknown", reason: lookup.reason, at: lookup.at, via: lookup.via };
   const { value, property } = lookup;
   const key = property.at;
-  const converted = convertAll(value, (one) => (one.kind === "undefined" ? whenUndefined : convert(one)));
-  if (converted === undefined) return { kind: "unknown", reason: reasonOf(value), at: value.at, via: value.via, key };
+  const convertOne = (one: Value): Converted<T> => (one.kind === "undefined" ? whenUndefined : convert(one));
+  const converted = convertAll(value, convertOne);
+  if (converted === undefined) return { kind: "unknown", reason: reasonOf(unreadBranch(value, convertOne) ?? value), at: value.at, via: value.via, key };
   const from = value.kind === "undefined" ? "default" : "written";
   return { kind: "known", value: converted.value, at: placeInProperty(property), via: value.via, from, key };
 }
@@ -131,6 +132,16 @@ export function settingOf<T>(
 function placeInProperty({ at, value }: RecordProperty): Place {
   if (value.kind !== "string" || containsPlace(at, value.at)) return value.at;
   return value.via.find((place) => containsPlace(at, place)) ?? value.at;
+}
+
+/** The first branch that cannot be told; `undefined` if all can, and differ. */
+function unreadBranch<T>(value: Value, convert: (value: Value) => Converted<T>): Value | undefined {
+  if (value.kind !== "choice") return convert(value) === undefined ? value : undefined;
+  for (const { value: branch } of value.alternatives) {
+    const unread = unreadBranch(branch, convert);
+    if (unread !== undefined) return unread;
+  }
+  return undefined;
 }
 
 /** Converts all branches of a choice; `undefined` if one cannot be told or two differ. */

@@ -3,6 +3,7 @@
  * follow is unknown with a reason. Executes nothing.
  */
 import ts from "typescript";
+import type { Place } from "../../text/place.ts";
 import { isMissing } from "../flow/guards.ts";
 import { isFunctionNode } from "../syntax/syntax-index.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "../values/choices.ts";
@@ -105,7 +106,10 @@ function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Va
       const access = node as ts.PropertyAccessExpression;
       if (access.expression.kind === ts.SyntaxKind.ThisKeyword)
         return classMember(interpreter, access, access.name.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
-      const member = optionalAccess(interpreter, access, run(access.expression), (owner) => interpreter.memberOf(owner, access.name.text, at), frame);
+      const owner = run(access.expression);
+      const member =
+        ownExport(interpreter, owner, access.name.text, frame, at) ??
+        optionalAccess(interpreter, access, owner, (one) => interpreter.memberOf(one, access.name.text, at), frame);
       return readMember(interpreter, access, member, frame);
     }
     case ts.SyntaxKind.ElementAccessExpression: {
@@ -175,6 +179,14 @@ function optionalAccess(interpreter: Interpreter, node: ts.PropertyAccessExpress
     ],
     at,
   );
+}
+
+/** `exports.name` or `module.exports.name` read in the module that writes it, as compilers do; `undefined` if it is something else. */
+function ownExport(interpreter: Interpreter, owner: Value, name: string, { module }: Frame, at: Place): Value | undefined {
+  const mark = interpreter.marks.get(owner);
+  const path = mark?.kind === "global" ? mark.path.join(".") : "";
+  if ((path !== "exports" && path !== "module.exports") || !module.summary.exports.has(name)) return undefined;
+  return interpreter.exportOf(module, name, at);
 }
 
 function typeName(interpreter: Interpreter, value: Value): string | undefined {

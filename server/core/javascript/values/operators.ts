@@ -5,12 +5,12 @@ import type { Place } from "../../text/place.ts";
 import type { TextPiece, ValueText } from "../../text/value-text.ts";
 import type { Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
-import { joinChoice, mapChoice, testValue } from "./choices.ts";
+import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
 import { chosenValue, isChosenByPage } from "./chosen.ts";
 import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason } from "./interpreter.ts";
-import { keyText } from "./members.ts";
+import { keyText, memberOf } from "./members.ts";
 import { decideWorld, equalsOrigin, opaqueBy, originSliceEquals, originTextOf } from "./origin-tests.ts";
 import { movedLength, positionComparison } from "./positions.ts";
 import { textWithin } from "./sizes.ts";
@@ -293,7 +293,12 @@ export function scalarText(interpreter: Interpreter, value: Value): string | und
 
 /** `key in owner` as a condition. */
 export function inOperator(interpreter: Interpreter, key: Value, owner: Value, at: Place): Condition {
-  if (owner.kind !== "record") return opaqueBy(interpreter, owner, at);
+  if (owner.kind !== "record") {
+    const name = keyText(interpreter, key);
+    const member = name === undefined ? owner : memberOf(interpreter, owner, name, at);
+    // Whether a header was sent: no browser sends an empty one where it matters.
+    return member.kind === "request" ? truthOf(interpreter, member) : opaqueBy(interpreter, owner, at);
+  }
   const origin = originTextOf(key);
   if (origin === undefined) {
     const name = keyText(interpreter, key);

@@ -90,7 +90,7 @@ function isHeaderBag(path: readonly string[]): boolean {
 /** `req`, `ctx.request`, `event.requestContext.http`, or a parameter whose written type says so. */
 function isRequestLike(base: ValueOf<"parameter">, path: readonly string[]): boolean {
   const last = path.at(-1);
-  if (last === "request" || last === "req" || last === "http" || last === "raw" || last === "nextUrl") return true;
+  if (last === "request" || last === "req" || last === "http" || last === "raw" || last === "nextUrl" || last === "event") return true;
   if (path.length > 0) return false;
   if (base.type !== undefined && /Response|Reply|Server\b|Application|Config|Options/.test(base.type)) return false;
   if (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type)) return true;

@@ -2,13 +2,17 @@
  * Origin checks that let strangers in, each with the hostile origin that proves it and the test to blame. One check gives
  * one finding; what the search cannot decide is left alone. Origins are decided as languages, no pattern of the user is run.
  */
+import { originsWhere } from "../../conditions/decide.ts";
 import { needsSetting } from "../../conditions/settings.ts";
 import { normaliseOriginEntry } from "../../headers/origin.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { FileFacts, FixProposal, Report } from "../../model/finding.ts";
 import type { FixText } from "../../model/fix-intent.ts";
 import type { OriginLanguage, OriginLeaf } from "../../model/origin-language.ts";
+import { complementOf, unionOf } from "../../model/origin-language.ts";
 import { isKnownToBe } from "../../model/setting.ts";
+import { accepts } from "../../origins/accepts.ts";
+import { isInhabited } from "../../origins/compare.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import type { HostileKind } from "../../origins/intended.ts";
 import type { Browsers } from "../../origins/page-origin.ts";
@@ -63,12 +67,21 @@ export function weakChecksOf(facts: readonly Fact[]): readonly WeakCheck[] {
         const hostile = findHostileOrigin(part, STRANGERS);
         if (hostile.kind !== "witness") continue;
         const weakness = weaknessOf(hostile.leaf, hostile.why, hostile.browsers);
+        if (refusesNobody(policy, part, hostile.origin)) continue;
         const browsers = hostile.browsers === "all" ? "" : ` in ${hostile.browsers}`;
         found.push({ policy, arm, part, leaf: hostile.leaf, origin: hostile.origin, browsers, weakness });
       }
     }
   }
   return found;
+}
+
+/** True if all whom the test does not let in get `*`: without cookies that is the same, and nobody is meant to be kept out. */
+function refusesNobody(policy: CorsPolicy, part: OriginLanguage, stranger: string): boolean {
+  if (isKnownToBe(policy.credentials, true)) return false;
+  const others = armsOf(policy.origins).filter(({ origins, when }) => origins.kind === "any" && accepts(originsWhere(when), stranger) === false);
+  if (others.length === 0) return false;
+  return isInhabited(complementOf(unionOf([part, ...others.map(({ when }) => originsWhere(when))]))) === false;
 }
 
 function weaknessOf(leaf: OriginLeaf | undefined, why: HostileKind, browsers: Browsers): Weakness {

@@ -1,8 +1,11 @@
-/** From values of `Set-Cookie` headers to facts. Refuses to read a text whose attributes are computed: that is counted as unread. */
+/** From values of `Set-Cookie` headers to facts. Refuses to read what is no text in every branch: that is counted as unread. */
 import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
+import { isKnownToBe } from "../../../model/setting.ts";
+import type { RawCookieText } from "../../raw-cookie-settings.ts";
 import { rawCookieFact } from "../../raw-cookie-settings.ts";
 import { reasonOf } from "../option-values.ts";
+import { agreed } from "./settings.ts";
 
 /** Who sends the cookies, and where. */
 export type CookieSender = Pick<CookieWrite, "technology" | "at" | "scope">;
@@ -11,11 +14,27 @@ export type CookieSender = Pick<CookieWrite, "technology" | "at" | "scope">;
 export function* factsOfRawCookies(values: readonly Value[], sender: CookieSender): Iterable<Fact> {
   const base = { ...sender, label: "Set-Cookie", via: [], environment: "any", layer: "application" } as const;
   for (const value of values) {
-    const { at, via } = value;
-    if (value.kind === "string" || value.kind === "template") {
-      const fact = rawCookieFact({ value: value.value, holes: value.kind === "template" ? value.holes : [], at, via }, base);
-      if (fact !== undefined) yield fact;
-      // What another call of the cookie adapter made is said there.
-    } else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
+    const texts = textsOf(value);
+    if (texts !== undefined) yield* joined(texts.flatMap((text) => rawCookieFact(text, base) ?? []), value);
+    // What another call of the cookie adapter made is said there.
+    else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
   }
+}
+
+/** The text, or those of all branches; `undefined` if one of them is no text. */
+function textsOf(value: Value): readonly RawCookieText[] | undefined {
+  if (value.kind === "string") return [{ value: value.value, holes: [], at: value.at, via: value.via }];
+  if (value.kind === "template") return [{ value: value.value, holes: value.holes, at: value.at, via: value.via }];
+  if (value.kind !== "choice") return undefined;
+  const branches = value.alternatives.map((one) => textsOf(one.value));
+  return branches.every((one) => one !== undefined) ? branches.flat() : undefined;
+}
+
+/** Branches that set one cookie are one fact, of which is known what they agree on. */
+function joined(facts: readonly CookieWrite[], { at }: Value): readonly CookieWrite[] {
+  const [first, ...others] = facts;
+  if (first === undefined || others.length === 0) return facts;
+  const { name, raw: _, ...shared } = first;
+  const isOne = name.kind === "known" && others.every((other) => isKnownToBe(other.name, name.value));
+  return isOne ? [{ ...shared, ...agreed(facts, at) }] : facts;
 }

@@ -49,8 +49,8 @@ function withPrefix({ prefix }: CookieCall, at: Place, settings: CookieSettings)
   return prefix === "secure" ? forced : { ...forced, path: supplied<string | undefined>("/"), domain: supplied<string | undefined>(undefined) };
 }
 
-/** What all branches say alike is known; what differs is not. */
-function agreed(branches: readonly CookieSettings[], at: Place): CookieSettings {
+/** What all branches say alike is known; what differs is not. `at` is shown for what differs. Throws a `RangeError` if there are no branches. */
+export function agreed(branches: readonly CookieSettings[], at: Place): CookieSettings {
   const [first, ...others] = branches;
   if (first === undefined) throw new RangeError("a choice without alternatives");
   const join = <T>(of: (settings: CookieSettings) => Setting<T>): Setting<T> => {
