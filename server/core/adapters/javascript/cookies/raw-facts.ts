@@ -15,7 +15,11 @@ export function* factsOfRawCookies(values: readonly Value[], sender: CookieSende
   const base = { ...sender, label: "Set-Cookie", via: [], environment: "any", layer: "application" } as const;
   for (const value of values) {
     const texts = textsOf(value);
-    if (texts !== undefined) yield* joined(texts.flatMap((text) => rawCookieFact(text, base) ?? []), value);
+    if (texts !== undefined)
+      yield* joined(
+        texts.flatMap((text) => rawCookieFact(text, base) ?? []),
+        value,
+      );
     // What another call of the cookie adapter made is said there.
     else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
   }

@@ -5,7 +5,9 @@
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
-import type { Fact, Unread } from "../../../model/facts.ts";
+import type { Fact, Scope, Unread } from "../../../model/facts.ts";
+import type { Reason } from "../../../model/setting.ts";
+import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { NO_COOKIES, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { reasonOf } from "../option-values.ts";
@@ -14,6 +16,8 @@ import { indexRegistrations } from "../registration-index.ts";
 import { registrationsOf, scopeOfStatement } from "../registrations.ts";
 import { rawWrites } from "./collect.ts";
 import { factsOfWrites } from "./facts.ts";
+import { isClientFile } from "./fetch-writes.ts";
+import { unfollowedAssignments } from "./given-headers.ts";
 import { RAW_INTENTS, renderWrites } from "./render.ts";
 import { unreadAnswers, unreadWrites } from "./unread-writes.ts";
 
@@ -66,22 +70,37 @@ export const adapter: JavaScriptAdapter = {
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const registrations = indexRegistrations(registrationsOf(source));
     for (const { site, value } of [...unreadWrites(source, registrations.all), ...unreadAnswers(source)]) yield unreadFact(site, value, registrations);
-    yield* factsOfWrites(rawWrites(source), source, { technology: TECHNOLOGY, label: adapter.label });
+    const writes = rawWrites(source);
+    yield* factsOfWrites(writes, source, { technology: TECHNOLOGY, label: adapter.label });
+    if (isClientFile(source)) return;
+    for (const { name, at, within } of unfollowedAssignments(source, writes)) {
+      yield {
+        ...unreadBase(at, { level: "handler", owner: within?.id ?? "", order: at.span.start }),
+        what: `what sends ${name}`,
+        headers: [name.toLowerCase()],
+        reason: UNFOLLOWED,
+      };
+    }
   },
   render: (intent, fact, editor, source) => renderWrites(intent, fact, editor, source, rawWrites(source)),
 };
 
+const UNFOLLOWED: Reason = { kind: "dynamic", text: "the object that holds it could not be followed to an answer" };
+
 function unreadFact(site: CallSite, value: Value, registrations: RegistrationIndex): Unread {
+  const base = unreadBase(site.at, scopeOfStatement(registrations.all, site));
+  return { ...base, what: "response headers whose names are computed", reason: reasonOf(value) };
+}
+
+function unreadBase(at: Place, scope: Scope): Omit<Unread, "what" | "reason"> {
   return {
     kind: "unread",
     technology: TECHNOLOGY,
     label: adapter.label,
-    at: site.at,
+    at,
     via: [],
-    scope: scopeOfStatement(registrations.all, site),
+    scope,
     environment: "any",
     layer: "application",
-    what: "response headers whose names are computed",
-    reason: reasonOf(value),
   };
 }

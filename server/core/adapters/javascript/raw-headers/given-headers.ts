@@ -2,13 +2,39 @@
  * Headers that a function writes into an object it was handed, `headers["X-Frame-Options"] = …`, where the answer is made by another file.
  * Goes by the parameter's name; what the same file sends itself is read from the object (`fetch-writes.ts`).
  */
-import type { JavaScriptSource } from "../../../javascript/source.ts";
+import type { AssignmentSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import { containsPlace } from "../../../text/place.ts";
+import { isSentByServers } from "./fetch-writes.ts";
 import { isInterestingHeader } from "./header-names.ts";
 import type { RawWrite } from "./writes.ts";
-import { functionGroup, objectWrites } from "./writes.ts";
+import { functionGroup, keyOf, objectWrites } from "./writes.ts";
 
 const GIVEN = /^(?!req|request)\w*headers$/i;
+
+/** The answer of the server behind a proxy: http-proxy 1.18 copies its headers after the event `proxyRes`, http-proxy-middleware passes that on. */
+const PROXIED = /^proxyRes(?:ponse)?\.headers$/;
+
+/** Assignments to the headers of an answer that a proxy hands on. */
+export function proxiedWrites(source: JavaScriptSource): readonly RawWrite[] {
+  return source.assignments().flatMap((site): readonly RawWrite[] => {
+    if (!PROXIED.test(site.targetText) || !isInterestingHeader(site.name) || site.when.kind === "never" || site.within === undefined) return [];
+    return [assignedWrite(site, site.within, false)];
+  });
+}
+
+/** Assignments of headers that only answers have to a member of some object that nobody followed to an answer: they are counted as unread. */
+export function unfollowedAssignments(source: JavaScriptSource, writes: readonly RawWrite[]): readonly AssignmentSite[] {
+  const read = new Set(writes.flatMap(({ nameAt, at }) => [keyOf(nameAt), keyOf(at)]));
+  return source.assignments().filter(({ name, nameAt, at, targetText, when }) => {
+    if (!isSentByServers(name) || !/(?:^|\.)\w*headers$/i.test(targetText) || when.kind === "never") return false;
+    return !read.has(keyOf(nameAt)) && !read.has(keyOf(at)) && !writes.some((write) => containsPlace(at, write.nameAt));
+  });
+}
+
+function assignedWrite({ name, nameAt, at, value, when }: AssignmentSite, within: FunctionHandle, isFetch: boolean): RawWrite {
+  return { name, nameAt, at, mode: "set", value, when, group: `function:${within.id}`, within, site: undefined, isFetch, object: undefined };
+}
 
 /** True if the text names an object of headers that is a parameter, or that was made by another file. */
 export function isGivenHeaders(text: string, value: Value | undefined, within: FunctionHandle | undefined, source: JavaScriptSource): boolean {
@@ -23,8 +49,7 @@ export function givenWrites(source: JavaScriptSource): readonly RawWrite[] {
     if (!GIVEN.test(site.targetText) || !isInterestingHeader(site.name) || site.when.kind === "never") return [];
     const { within } = site;
     if (within === undefined || !isGivenHeaders(site.targetText, site.target, within, source)) return [];
-    const { name, nameAt, at, value, when } = site;
-    return [{ name, nameAt, at, mode: "set", value, when, group: `function:${within.id}`, within, site: undefined, isFetch: true, object: undefined }];
+    return [assignedWrite(site, within, true)];
   });
   const merged = source.callsNamed(["assign"]).flatMap((site): readonly RawWrite[] => {
     const text = ASSIGN.exec(source.text.slice(site.at.span.start, site.at.span.start + 80))?.[1];

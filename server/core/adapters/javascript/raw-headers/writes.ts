@@ -6,7 +6,7 @@
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { inRound } from "../../../javascript/values/conditions.ts";
 import type { FunctionHandle, Value, ValueOf } from "../../../javascript/values.ts";
-import { stringOf } from "../../../javascript/values.ts";
+import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { Scope } from "../../../model/facts.ts";
@@ -70,7 +70,9 @@ const SETTING: Readonly<Record<string, "set" | "append">> = {
 /** Names of the methods that set a header. */
 export const SETTING_CALLS: readonly string[] = Object.keys(SETTING);
 const REMOVING = new Set(["removeHeader", "remove", "delete"]);
-const WRITING_CALLS: readonly string[] = [...SETTING_CALLS, ...REMOVING, "writeHead", "vary"];
+/** Calls of Express that take headers among their options (send 0.19 and 1.x write them when the file is found). */
+const SENDING_FILES = new Set(["sendFile", "download"]);
+const WRITING_CALLS: readonly string[] = [...SETTING_CALLS, ...REMOVING, ...SENDING_FILES, "writeHead", "vary"];
 /** Methods that only a response of Node.js has. */
 const UNMISTAKABLE = new Set(["setHeader", "appendHeader", "removeHeader", "setHeaders", "writeHead"]);
 const RESPONSE_LIKE = /(?:^|\.)(?:res|resp|response|reply|ctx|context|c|h|raw|headers|\w*(?:Headers|Response))$/;
@@ -93,6 +95,7 @@ export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<stri
 /** False if the arguments, of which the first is evaluated at most, say already that the call writes no header of interest. */
 function mayWrite(site: CallSite, source: JavaScriptSource): boolean {
   if (site.name === "writeHead" || site.name === "vary") return true;
+  if (site.name !== undefined && SENDING_FILES.has(site.name)) return isOnResponseText(site);
   const [count, first] = [site.arguments.length, site.arguments[0]];
   if (first === undefined) return false;
   const name = stringOf(first);
@@ -113,6 +116,10 @@ export function isOnResponse(site: CallSite): boolean {
   return (UNMISTAKABLE.has(callee.name) || RESPONSE_LIKE.test(callee.receiverText)) && !isClient(callee.receiver, callee.receiverText, new Set());
 }
 
+function isOnResponseText({ callee }: CallSite): boolean {
+  return callee.kind === "method" && RESPONSE_LIKE.test(callee.receiverText);
+}
+
 function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): boolean {
   if (clients.has(keyOf(receiver.at))) return true;
   if (receiver.kind === "external") {
@@ -128,6 +135,10 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   const group = isFetch && isNewHeaders(receiver, source) ? `object:${keyOf(receiver.at)}` : functionGroup(site);
   const common = { when: site.when, group, within: site.within, site, isFetch, at: site.at, object: undefined } as const;
   if (method === "writeHead") return objectWrites(site.arguments.at(-1), site, group, isFetch);
+  if (SENDING_FILES.has(method)) {
+    const headers = site.arguments.slice(1).flatMap((options) => propertyOf(options, "headers")?.value ?? []);
+    return headers.flatMap((one) => objectWrites(one, site, group, false));
+  }
   if (method === "vary") {
     const [field] = site.arguments;
     if (field === undefined || site.arguments.length !== 1 || (field.kind !== "string" && field.kind !== "list")) return [];
