@@ -122,6 +122,8 @@ export function guarded(guard: Recipe["guard"], dialect: Dialect, body: string):
       return `const accept = ${header("accept")} ?? "";\nif (accept.includes("json")) {\n${body}\n}`;
     case "custom-header":
       return `if (${header("x-client")} === "web") {\n${body}\n}`;
+    case "origin-sent":
+      return `if (${dialect.headers === undefined ? 'request.headers.has("origin")' : `"origin" in ${dialect.headers}`}) {\n${body}\n}`;
     case "same-origin-return":
       return `if (${header("sec-fetch-site")} === "same-origin") {\n${next}\n}\n${body}`;
     case "referer-if":

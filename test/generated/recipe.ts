@@ -60,6 +60,7 @@ export const DIMENSIONS = {
     "own-header",
     "accept-if",
     "custom-header",
+    "origin-sent",
     "two-guards",
     "same-origin-return",
     "referer-if",
@@ -172,7 +173,21 @@ export function settle(recipe: Recipe): Recipe {
     if (is("fallback", "star", "fixed")) plain("fallback");
     if (is("place", "two-callers", "writer")) plain("place");
     if (is("credentials", "first", "conditional")) plain("credentials");
-    if (is("guard", "own-header", "path-chain", "two-guards", "switch-path", "path-else", "method-not-options", "query-key", "custom-header", "busy"))
+    if (
+      is(
+        "guard",
+        "own-header",
+        "path-chain",
+        "two-guards",
+        "switch-path",
+        "path-else",
+        "method-not-options",
+        "query-key",
+        "custom-header",
+        "origin-sent",
+        "busy",
+      )
+    )
       plain("guard");
     if (!is("form", "callback") && is("unread", "flag-opens", "lookup", "list", "json-list")) plain("unread");
     if (is("unread", "lookup", "wrapper")) plain("unread");

@@ -5,6 +5,7 @@
 import type { JavaScriptSource } from "../../javascript/source.ts";
 import type { RecordProperty, Value } from "../../javascript/values.ts";
 import { propertyOf } from "../../javascript/values.ts";
+import type { Condition } from "../../model/condition.ts";
 import type { Reason, Setting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { containsPlace, samePlace } from "../../text/place.ts";
@@ -68,9 +69,35 @@ export function reasonOf(value: Value): Reason {
     case "external":
       return { kind: "external", text: `it comes from the package ${value.package}` };
     case "choice":
-      return { kind: "branch", text: "branches give different values" };
+      return reasonOfBranches(value.alternatives.map(({ when }) => when));
     default:
       return { kind: "dynamic", text: "it is computed in a way that is not followed" };
+  }
+}
+
+/** Branches differ because of a test: what could not be told about that test is why. */
+function reasonOfBranches(conditions: readonly Condition[]): Reason {
+  const differ = "branches give different values";
+  const test = conditions.map(firstTest).find((one) => one !== undefined);
+  if (test === undefined) return { kind: "branch", text: differ };
+  if (test.kind === "environment-variable") return { kind: "environment", text: `${differ}, and the environment variable ${test.name} decides` };
+  return { kind: test.reason.kind, text: `${differ}, and which one is taken is open: ${test.reason.text}` };
+}
+
+type DecidingTest = Extract<Condition, { readonly kind: "test" | "environment-variable" }>;
+
+function firstTest(condition: Condition): DecidingTest | undefined {
+  switch (condition.kind) {
+    case "test":
+    case "environment-variable":
+      return condition;
+    case "not":
+      return firstTest(condition.of);
+    case "and":
+    case "or":
+      return condition.of.map(firstTest).find((one) => one !== undefined);
+    default:
+      return undefined;
   }
 }
 

@@ -173,3 +173,14 @@ test.each([
   const text = `// Access-Control-Allow-Origin stands in the table.\nexport default { fetch() { ${made} return new Response("", { headers }); } };\n`;
   expect(factsOf(adapter, text).flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(expected);
 });
+
+test.each([
+  ["this.headers['Access-Control-Allow-Origin'] = '*';", ["what sends Access-Control-Allow-Origin"]],
+  ["bag.headers['Content-Security-Policy'] = policy();", ["what sends Content-Security-Policy"]],
+  ["const headers = {}; headers['X-Frame-Options'] = 'DENY'; res.writeHead(200, headers);", []],
+  ["const headers = {}; headers['X-Frame-Options'] = 'DENY'; res.sendFile(page, { headers });", []],
+  ["this.headers['Referrer-Policy'] = 'origin'; names['X-Frame-Options'] = 1;", []],
+])("an object of headers that nobody was seen to send is counted: %s", (body, expected) => {
+  const text = `const { bag } = require("./bag");\nmodule.exports = function (req, res) { ${body} };\n`;
+  expect(factsOf(adapter, text).flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(expected);
+});

@@ -5,7 +5,9 @@
 
 import { isPossible } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import { propertyOf } from "../../../javascript/values.ts";
+import { propertyOf, stringOf } from "../../../javascript/values.ts";
+import type { Condition } from "../../../model/condition.ts";
+import { allOf, negate } from "../../../model/condition.ts";
 import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
@@ -107,11 +109,29 @@ export function* headersOfWrites(writes: readonly RawWrite[], source: JavaScript
   if (writes.length === 0) return;
   const registrations = indexRegistrations(registrationsOf(source));
   const plainHttp = plainHttpHandlers(source);
-  for (const write of eachPlaceOnce(writes)) {
+  for (const write of eachPlaceOnce(writes).flatMap(byBranch)) {
     const written = headerFact(write, contextOf(write, registrations, source), identity);
     const fact = CSP.test(write.name) && isFileAnswer(write, source) ? { ...written, onFile: true as const } : written;
     yield write.within !== undefined && plainHttp.has(write.within.id) ? { ...fact, overPlainHttp: true } : fact;
   }
+}
+
+/**
+ * `cond ? "DENY" : "SAMEORIGIN"` is one write for each branch, as if it stood in `if` and `else`. CORS headers are judged as a policy, which
+ * has branches of its own, and an empty text sends no setting.
+ */
+function byBranch(write: RawWrite): readonly RawWrite[] {
+  const { value } = write;
+  if (value?.kind !== "choice" || /^(?:access-control-|vary$)/i.test(write.name) || headerValueOf(value).kind !== "unknown") return [write];
+  // What a link chooses, with a default beside it, is one thing to say.
+  if (chosenByLink(value) !== undefined) return [write];
+  const before: Condition[] = [];
+  const branches = value.alternatives.map((one): RawWrite => {
+    const when = allOf([write.when, ...before.map(negate), one.when]);
+    before.push(one.when);
+    return { ...write, value: one.value, when };
+  });
+  return branches.filter((one) => isPossible(one.when) && one.value?.kind !== "undefined" && stringOf(one.value) !== "");
 }
 
 /** The policies that the writes of each group make. */

@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import { NO_PROGRESS } from "../../cli/progress.ts";
+import { loadProject } from "../../cli/project.ts";
+import { STANDARD_ENGINE } from "../../core/workspace/standard-engine.ts";
+import { createMemoryFileSystem } from "../../platform/memory-file-system.ts";
+import { createJudge } from "./judge-lines.ts";
+import { serverLines } from "./server-lines.ts";
+
+function verdictsOf(texts: Readonly<Record<string, string>>, file: string): readonly string[] {
+  const host = { cwd: "/w", home: undefined, files: createMemoryFileSystem(new Map(Object.entries(texts))), engine: STANDARD_ENGINE };
+  const options = { today: "2026-01-01", preset: "recommended", severities: {} } as const;
+  const { workspace } = loadProject(host, [{ path: "/w", kind: "directory" }], options, NO_PROGRESS);
+  const text = texts[file] ?? "";
+  return createJudge(workspace)(file, text, serverLines(text, "javascript")).map(
+    ({ line, verdict, technology, reason, isDecidedElsewhere }) => `${line} ${verdict}${isDecidedElsewhere ? " elsewhere" : ""}, ${technology}: ${reason}`,
+  );
+}
+
+it("says understood, unknown with its reason, and not seen", () => {
+  const text = `const cors = require("cors");
+module.exports = (app, allowed) => {
+  app.use((req, res, next) => {
+    res.setHeader("X-Frame-Options", "DENY");
+    res.setHeader("Content-Security-Policy", require("secure-texts").csp);
+    res.cookie("sid", 1, { secure: true, httpOnly: true, sameSite: "lax" });
+    next();
+  });
+  app.use(cors({ origin: "https://app.example.com" }));
+  app.use(cors({ origin: allowed }));
+};
+const table = [["Referrer-Policy", "no-referrer"]];
+`;
+  expect(verdictsOf({ "/w/package.json": "{}", "/w/server.js": text }, "/w/server.js")).toEqual([
+    "4 understood, response headers: ",
+    "5 unknown elsewhere, response headers: the value of Content-Security-Policy: it comes from the package secure-texts",
+    "6 understood, res.cookie (Express): ",
+    "9 understood, cors (Express): ",
+    "10 unknown, cors (Express): the allowed origins: it is given by the caller as 'allowed'",
+    "12 not seen, response headers: no fact is about the line",
+  ]);
+});
+
+it("counts a value that another file sends where it is written", () => {
+  const texts = {
+    "/w/package.json": "{}",
+    "/w/headers.js": `module.exports = {\n  "Access-Control-Allow-Origin": "*",\n};\n`,
+    "/w/server.js": `const shared = require("./headers");\nrequire("http").createServer((req, res) => { res.writeHead(200, shared); res.end(); }).listen(1);\n`,
+  };
+  expect(verdictsOf(texts, "/w/headers.js").map((one) => one.replace(/:.*/, ""))).toEqual(["2 understood, response headers"]);
+});
