@@ -3,12 +3,12 @@
  * Refuses to guess: a value behind an unreadable spread, a call or a branch is unknown with its reason.
  */
 import type { JavaScriptSource } from "../../javascript/source.ts";
-import type { RecordProperty, Value } from "../../javascript/values.ts";
+import type { RecordProperty, Value, ValueOf } from "../../javascript/values.ts";
 import { propertyOf } from "../../javascript/values.ts";
-import type { Condition } from "../../model/condition.ts";
 import type { Reason, Setting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { containsPlace, samePlace } from "../../text/place.ts";
+import { decidingTests } from "./deciding-tests.ts";
 import { assignmentsTo } from "./sites-by-key.ts";
 
 /** Whether an options object has a property. `absent` is certain; `unknown` if a spread may have brought or replaced it. */
@@ -69,36 +69,19 @@ export function reasonOf(value: Value): Reason {
     case "external":
       return { kind: "external", text: `it comes from the package ${value.package}` };
     case "choice":
-      return reasonOfBranches(value.alternatives.map(({ when }) => when));
+      return reasonOfBranches(value);
     default:
       return { kind: "dynamic", text: "it is computed in a way that is not followed" };
   }
 }
 
 /** Branches differ because of a test: what could not be told about that test is why. */
-function reasonOfBranches(conditions: readonly Condition[]): Reason {
+function reasonOfBranches(value: ValueOf<"choice">): Reason {
   const differ = "branches give different values";
-  const test = conditions.map(firstTest).find((one) => one !== undefined);
+  const [test] = decidingTests(value);
   if (test === undefined) return { kind: "branch", text: differ };
   if (test.kind === "environment-variable") return { kind: "environment", text: `${differ}, and the environment variable ${test.name} decides` };
   return { kind: test.reason.kind, text: `${differ}, and which one is taken is open: ${test.reason.text}` };
-}
-
-type DecidingTest = Extract<Condition, { readonly kind: "test" | "environment-variable" }>;
-
-function firstTest(condition: Condition): DecidingTest | undefined {
-  switch (condition.kind) {
-    case "test":
-    case "environment-variable":
-      return condition;
-    case "not":
-      return firstTest(condition.of);
-    case "and":
-    case "or":
-      return condition.of.map(firstTest).find((one) => one !== undefined);
-    default:
-      return undefined;
-  }
 }
 
 /** Truth of a value as JavaScript has it, or `undefined` if it cannot be told. */

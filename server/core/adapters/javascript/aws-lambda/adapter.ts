@@ -38,7 +38,7 @@ export const adapter: JavaScriptAdapter = {
     yield* factsOfWrites(answerWrites(source), source, { technology: ID, label: adapter.label });
     for (const answer of lambdaAnswers(source)) {
       const { at } = answer.record;
-      if (at.file === source.file) yield* factsOfRawCookies(cookiesOf(answer), { technology: ID, at, scope: scopeIn(answer.handler, at) });
+      if (at.file === source.file) yield* factsOfRawCookies(cookiesOf(answer), { technology: ID, at, scope: scopeIn(answer.handler, at) }, source);
     }
     for (const { what, value, handler } of unreadAnswers(source)) yield unread(what, value, handler);
   },

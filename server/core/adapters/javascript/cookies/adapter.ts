@@ -62,7 +62,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.callsNamed(HEADER_CALLS)) {
     const raw = called.has(site) ? [] : rawCookiesOf(site);
     if (raw.length === 0 || site.when.kind === "never") continue;
-    yield* factsOfRawCookies(raw, { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) });
+    yield* factsOfRawCookies(raw, { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) }, source);
   }
 }
 

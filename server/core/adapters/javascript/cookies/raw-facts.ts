@@ -1,4 +1,5 @@
 /** From values of `Set-Cookie` headers to facts. Refuses to read what is no text in every branch: that is counted as unread. */
+import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { CookieWrite, Fact } from "../../../model/facts.ts";
 import { isKnownToBe } from "../../../model/setting.ts";
@@ -11,7 +12,7 @@ import { agreed } from "./settings.ts";
 export type CookieSender = Pick<CookieWrite, "technology" | "at" | "scope">;
 
 /** One fact for each value that sets a cookie. */
-export function* factsOfRawCookies(values: readonly Value[], sender: CookieSender): Iterable<Fact> {
+export function* factsOfRawCookies(values: readonly Value[], sender: CookieSender, source: JavaScriptSource): Iterable<Fact> {
   const base = { ...sender, label: "Set-Cookie", via: [], environment: "any", layer: "application" } as const;
   for (const value of values) {
     const texts = textsOf(value);
@@ -19,6 +20,7 @@ export function* factsOfRawCookies(values: readonly Value[], sender: CookieSende
       yield* joined(
         texts.flatMap((text) => rawCookieFact(text, base) ?? []),
         value,
+        source,
       );
     // What another call of the cookie adapter made is said there.
     else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
@@ -35,10 +37,10 @@ function textsOf(value: Value): readonly RawCookieText[] | undefined {
 }
 
 /** Branches that set one cookie are one fact, of which is known what they agree on. */
-function joined(facts: readonly CookieWrite[], { at }: Value): readonly CookieWrite[] {
+function joined(facts: readonly CookieWrite[], value: Value, source: JavaScriptSource): readonly CookieWrite[] {
   const [first, ...others] = facts;
   if (first === undefined || others.length === 0) return facts;
   const { name, raw: _, ...shared } = first;
   const isOne = name.kind === "known" && others.every((other) => isKnownToBe(other.name, name.value));
-  return isOne ? [{ ...shared, ...agreed(facts, at) }] : facts;
+  return isOne ? [{ ...shared, ...agreed(facts, value, source) }] : facts;
 }

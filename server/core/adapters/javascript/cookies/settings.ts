@@ -5,6 +5,7 @@ import type { Setting } from "../../../model/setting.ts";
 import { isKnownToBe, unknownSetting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import type { CookieSettings } from "../../raw-cookie-settings.ts";
+import { followsScheme } from "../deciding-tests.ts";
 import type { Converted, OptionLookup } from "../option-values.ts";
 import { convertAll, lookUpOption, reasonOf, settingOf, toOptionalString, toTruth } from "../option-values.ts";
 import type { CookieCall } from "./cookie-call.ts";
@@ -16,12 +17,13 @@ export function cookieSettingsOf(source: JavaScriptSource, call: CookieCall, at:
   if (options?.kind === "choice")
     return agreed(
       options.alternatives.map((one) => cookieSettingsOf(source, { ...call, options: one.value }, at)),
-      options.at,
+      options,
+      source,
     );
   const look = (name: string) => lookUp(source, call, name);
   return withPrefix(call, at, {
     name: nameOf(call, at),
-    secure: settingOf<boolean | "auto">(look("secure"), shape.secure.absent, at, (value) => toSecure(value, shape), { value: shape.secure.whenUndefined }),
+    secure: secureOf(source, look("secure"), shape, at),
     httpOnly: settingOf(look("httpOnly"), shape.httpOnly.absent, at, (value) => (value.kind === "null" ? { value: shape.httpOnly.whenNull } : toTruth(value)), {
       value: shape.httpOnly.whenUndefined,
     }),
@@ -49,8 +51,8 @@ function withPrefix({ prefix }: CookieCall, at: Place, settings: CookieSettings)
   return prefix === "secure" ? forced : { ...forced, path: supplied<string | undefined>("/"), domain: supplied<string | undefined>(undefined) };
 }
 
-/** What all branches say alike is known; what differs is not. `at` is shown for what differs. Throws a `RangeError` if there are no branches. */
-export function agreed(branches: readonly CookieSettings[], at: Place): CookieSettings {
+/** What all branches of a value say alike is known; what differs is not. Throws a `RangeError` if there are no branches. */
+export function agreed(branches: readonly CookieSettings[], value: Value, source: JavaScriptSource): CookieSettings {
   const [first, ...others] = branches;
   if (first === undefined) throw new RangeError("a choice without alternatives");
   const join = <T>(of: (settings: CookieSettings) => Setting<T>): Setting<T> => {
@@ -58,11 +60,13 @@ export function agreed(branches: readonly CookieSettings[], at: Place): CookieSe
     const unread = branches.map(of).find((setting) => setting.kind === "unknown");
     if (unread !== undefined || own.kind === "unknown") return unread ?? own;
     const isSame = others.every((other) => isKnownToBe(of(other), own.value));
-    return isSame ? own : unknownSetting({ kind: "branch", text: "branches give different values" }, at);
+    return isSame ? own : unknownSetting(reasonOf(value), value.at);
   };
+  const secure = join((one) => one.secure);
   return {
     name: first.name,
-    secure: join((one) => one.secure),
+    secure:
+      secure.kind === "unknown" && followsScheme(source, value) ? { kind: "known", value: "auto", at: value.at, via: value.via, from: "written" } : secure,
     httpOnly: join((one) => one.httpOnly),
     sameSite: join((one) => one.sameSite),
     path: join((one) => one.path),
@@ -90,6 +94,14 @@ function nameOf(call: CookieCall, at: Place): Setting<string> {
   const converted = convertAll(name, (value) => (value.kind === "string" ? { value: value.value.text } : undefined));
   if (converted === undefined) return { kind: "unknown", reason: reasonOf(name), at: name.at, via: name.via };
   return { kind: "known", value: converted.value, at: name.at, via: name.via, from: "written" };
+}
+
+/** What only the request's scheme decides is sent where it can be kept. */
+function secureOf(source: JavaScriptSource, lookup: OptionLookup, shape: CookieShape, at: Place): Setting<boolean | "auto"> {
+  const { absent, whenUndefined } = shape.secure;
+  const setting = settingOf<boolean | "auto">(lookup, absent, at, (value) => toSecure(value, shape), { value: whenUndefined });
+  if (setting.kind === "known" || lookup.kind !== "present" || !followsScheme(source, lookup.value)) return setting;
+  return { kind: "known", value: "auto", at: lookup.value.at, via: lookup.value.via, from: "written", key: lookup.property.at };
 }
 
 function toSecure(value: Value, shape: CookieShape): Converted<boolean | "auto"> {

@@ -43,7 +43,7 @@ export const adapter: JavaScriptAdapter = {
     const identity = { technology: ID, label: adapter.label };
     yield* headersOfWrites(writesOf(headers), source, identity);
     yield* policiesOfWrites(answersOf(headers), source, identity);
-    for (const { value, at, scope } of headers.cookies) yield* factsOfRawCookies([value], { technology: ID, at, scope });
+    for (const { value, at, scope } of headers.cookies) yield* factsOfRawCookies([value], { technology: ID, at, scope }, source);
     for (const { write, by } of replacedSharing(headers)) {
       // One line in a loop is its own successor: the value is what is wrong there, and the line cannot go.
       yield problem(samePlace(write.at, by.at) ? write.nameAt : write.at, REPLACED);
