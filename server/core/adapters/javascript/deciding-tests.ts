@@ -42,10 +42,12 @@ export function followsScheme(source: JavaScriptSource, value: Value): boolean {
   );
 }
 
-const REQUEST = String.raw`(?:this\.)?(?:req|request|ctx|context|c|event)\??\.(?:[\w$]+\??\.){0,3}`;
-const HEADER = String.raw`(?:headers\??\.?(?:\[["']x-forwarded-proto["']\]|\.get\(["']x-forwarded-proto["']\))|(?:get|header)\(["']x-forwarded-proto["']\))`;
-const ASKS_FOR_SCHEME = new RegExp(`^!{0,2}${REQUEST}(?:secure|encrypted|(?:protocol|scheme|${HEADER})\\s*===?\\s*["']https:?["'])$`, "i");
+const ASKS_A_REQUEST = /^!{0,2}(?:this\.)?(?:req|request|ctx|context|c|event)\b/;
+const SCHEME_FLAG = /\.(?:secure|encrypted)$/;
+const SCHEME_TEXT = /(?:\.(?:protocol|scheme)|\[["']x-forwarded-proto["']\]|\.(?:get|header)\(["']x-forwarded-proto["']\))\s*===?\s*["']https:?["']$/i;
 
 function asksForScheme(source: JavaScriptSource, { file, span }: Place): boolean {
-  return file === source.file && span.end - span.start < 200 && ASKS_FOR_SCHEME.test(source.text.slice(span.start, span.end));
+  if (file !== source.file || span.end - span.start > 200) return false;
+  const text = source.text.slice(span.start, span.end);
+  return ASKS_A_REQUEST.test(text) && !/[|&?:,]/.test(text.replaceAll(/\?\.|https:/g, ".")) && (SCHEME_FLAG.test(text) || SCHEME_TEXT.test(text));
 }

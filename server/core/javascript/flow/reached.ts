@@ -105,7 +105,9 @@ function usedWhen(interpreter: Interpreter, owner: FunctionNode, frame: Frame, d
 }
 
 function reachedUse(interpreter: Interpreter, use: Use<ts.Node>, frame: Frame, depth: number): Condition {
-  return reached(interpreter, use.node, use.module === frame.module ? frame : use.module.root, depth + 1);
+  const frameOf = ({ module }: Use<ts.Node>): Frame => (module === frame.module ? frame : module.root);
+  const branches = (use.through ?? []).map((branch) => interpreter.conditionAt(branch.node, frameOf(branch)));
+  return both([reached(interpreter, use.node, frameOf(use), depth + 1), ...branches]);
 }
 
 /** This run of the function came from this call. Of several calls one is meant at a time, and a page chooses what it asks for. */

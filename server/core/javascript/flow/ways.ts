@@ -13,6 +13,8 @@ import type { Interpreter, Module } from "../values/interpreter.ts";
 export interface Use<N extends ts.Node> {
   readonly node: N;
   readonly module: Module;
+  /** Branches on the way there, `development ? [share] : []`: it is used only where these are taken. */
+  readonly through?: readonly Use<ts.Node>[];
 }
 
 /** Known ways; `undefined` if there may be others. */
@@ -56,7 +58,12 @@ function waysOfValue(tracer: Tracer, node: ts.Expression, module: Module, depth:
   const { parent } = outer;
   if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return [{ node: parent, module }];
   if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent)) return waysOfValue(tracer, parent as ts.Expression, module, depth + 1);
-  if (isAlternative(parent, outer)) return waysOfValue(tracer, parent, module, depth + 1);
+  if (isAlternative(parent, outer)) {
+    const ways = waysOfValue(tracer, parent, module, depth + 1);
+    // What stands behind `||` and `??` is what is used unless somebody says otherwise.
+    if (ts.isBinaryExpression(parent) && parent.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken) return ways;
+    return ways?.map((use) => ({ ...use, through: [...(use.through ?? []), { node: outer, module }] }));
+  }
   if (ts.isVariableDeclaration(parent) && parent.initializer === outer && ts.isIdentifier(parent.name))
     return isConstant(parent) ? waysOfName(tracer, parent.name, outer, module, depth) : undefined;
   if (ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === outer)) {
@@ -119,7 +126,9 @@ function waysOfMember(tracer: Tracer, member: ts.ClassElement | ts.ObjectLiteral
     // A class that is extended or handed on makes instances that are not seen.
     return ts.isNewExpression(made) && made.expression === use.node ? membersOf(tracer, made, name, use.module, depth + 1, follow) : undefined;
   });
-  return own === undefined || outside === undefined ? undefined : [...own, ...outside];
+  // Of a class whose instances are not seen, what its own methods do with a method is what is known of it.
+  if (own === undefined || (outside === undefined && (isStatic || own.length === 0))) return undefined;
+  return [...own, ...(outside ?? [])];
 }
 
 function throughClass(tracer: Tracer, node: ts.ClassLikeDeclaration, module: Module, follow: (use: Use<ts.Expression>) => Ways): Ways {
