@@ -24,10 +24,13 @@ export interface ClientFeatures {
   readonly showsDocuments: boolean;
   readonly showsProgress: boolean;
   readonly markdownHover: boolean;
+  readonly refreshesCodeLenses: boolean;
+  /** The client has the command `preflint.simulateHere`. */
+  readonly opensSimulator: boolean;
 }
 
-/** Reads the client's capabilities. */
-export function clientFeaturesOf(capabilities: ClientCapabilities): ClientFeatures {
+/** Reads the client's capabilities and its `initializationOptions`. */
+export function clientFeaturesOf(capabilities: ClientCapabilities, options?: unknown): ClientFeatures {
   const { workspace, textDocument, window } = capabilities;
   const pull = textDocument?.diagnostic;
   const push = textDocument?.publishDiagnostics;
@@ -55,6 +58,8 @@ export function clientFeaturesOf(capabilities: ClientCapabilities): ClientFeatur
     showsDisabledActions: textDocument?.codeAction?.disabledSupport === true,
     showsDocuments: window?.showDocument?.support === true,
     showsProgress: window?.workDoneProgress === true,
+    refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
+    opensSimulator: typeof options === "object" && options !== null && Reflect.get(options, "opensSimulator") === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes("markdown") === true,
   };
 }

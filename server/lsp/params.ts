@@ -45,6 +45,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   onWillSaveTextDocumentWaitUntil: aboutDocument,
   onHover: atPosition,
   onCompletion: atPosition,
+  onCodeLens: aboutDocument,
   onCodeAction: object({ textDocument: document, range, context: object({ diagnostics: listOf(object({})), only: maybe(listOf(text)) }) }),
   onCodeActionResolve: object({ title: text, data: actionData }),
   onExecuteCommand: object({ command: text, arguments: maybe(listOf(anything)) }),

@@ -74,4 +74,6 @@ export interface FixedParams {
 export interface InitializationOptions {
   /** Used for editors that cannot be asked for `workspace/configuration`. */
   readonly settings?: unknown;
+  /** True if the client has the command `preflint.simulateHere`: one `SimulateHere`. Without it code lenses are words only. */
+  readonly opensSimulator?: boolean;
 }

@@ -2,24 +2,8 @@
  * One language server session over one connection: initialise, keep documents, settings and disk in step with the
  * workspace, hand out what it finds. Starts no process and touches the disk through `SessionServices.files` only.
  */
-import type {
-  CompletionRegistrationOptions,
-  Connection,
-  DidChangeWatchedFilesRegistrationOptions,
-  InitializeParams,
-  InitializeResult,
-  ServerCapabilities,
-} from "vscode-languageserver";
-import {
-  CodeActionKind,
-  CompletionRequest,
-  DidChangeConfigurationNotification,
-  DidChangeWatchedFilesNotification,
-  MessageType,
-  ShowMessageNotification,
-  TextDocumentSyncKind,
-  TextDocuments,
-} from "vscode-languageserver";
+import type { Connection, InitializeParams } from "vscode-languageserver";
+import { MessageType, ShowMessageNotification, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../core/model/finding.ts";
 import { namesOf } from "../core/policy/rule-names.ts";
@@ -28,9 +12,9 @@ import type { CombinedFix, Fix } from "../core/workspace/workspace.ts";
 import { folderOf } from "../platform/path.ts";
 import { createProjectFolders, createReadingBounds } from "../platform/project-folder.ts";
 import { createSourceScanner } from "../platform/scan.ts";
-import { POLICY_FILE_NAME } from "../platform/source-file.ts";
 import { type AnalysisLoop, createAnalysisLoop } from "./analysis-loop.ts";
-import { type ClientFeatures, clientFeaturesOf } from "./client-features.ts";
+import { initializeResultOf, register } from "./capabilities.ts";
+import { clientFeaturesOf } from "./client-features.ts";
 import type { SessionContext, SessionServices } from "./context.ts";
 import { createPositionConverter, filePathOf, uriOf } from "./convert.ts";
 import { createDiagnosticStore } from "./diagnostic-store.ts";
@@ -38,14 +22,15 @@ import { describeError, guarded } from "./guard.ts";
 import { guardedConnection } from "./guarded-connection.ts";
 import { createProject } from "./project.ts";
 import type { ExplainMethod, ExplainParams, InitializationOptions, StatusParams } from "./protocol.ts";
-import { codeActions, FIX_ALL_KIND, resolveCodeAction } from "./requests/code-action.ts";
+import { codeActions, resolveCodeAction } from "./requests/code-action.ts";
+import { type CodeLenses, createCodeLenses } from "./requests/code-lens.ts";
 import { completion } from "./requests/completion.ts";
-import { pullConfiguration, SECTIONS } from "./requests/configuration.ts";
+import { pullConfiguration } from "./requests/configuration.ts";
 import { documentDiagnostic } from "./requests/document-diagnostic.ts";
-import { executeCommand, explain, SERVER_COMMANDS } from "./requests/execute-command.ts";
+import { executeCommand, explain } from "./requests/execute-command.ts";
 import { hover } from "./requests/hover.ts";
 import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
-import { WATCHERS, watchedFilesChanged } from "./requests/watched-files.ts";
+import { watchedFilesChanged } from "./requests/watched-files.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
 import { createScanProgress } from "./scan-progress.ts";
 import { DEFAULT_SETTINGS, knownFilesOf, type ServerSettings } from "./settings.ts";
@@ -69,11 +54,12 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
     return running.context;
   };
   const pulls = createWorkspacePulls(context);
+  const lenses = createCodeLenses(context);
 
   connection.onInitialize((params) => {
     if (typeof params.processId === "number") services.watchClient(params.processId);
-    running = createRunningSession(connection, services, params, () => pulls.flush());
-    return initializeResultOf(running.context, services.version);
+    running = createRunningSession(connection, services, params, () => pulls.flush(), lenses);
+    return initializeResultOf(running.context.features, services.version);
   });
   connection.onInitialized(() => running?.begin());
   connection.onShutdown(() => {
@@ -89,6 +75,7 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
       () => hover(context(), params),
     ),
   );
+  connection.onCodeLens((params) => lenses.answer(params));
   connection.onCompletion((params) =>
     guarded(
       context(),
@@ -129,8 +116,14 @@ interface RunningSession {
   stop(): void;
 }
 
-function createRunningSession(connection: Connection, services: SessionServices, params: InitializeParams, flushPulls: () => void): RunningSession {
-  const features = clientFeaturesOf(params.capabilities);
+function createRunningSession(
+  connection: Connection,
+  services: SessionServices,
+  params: InitializeParams,
+  flushPulls: () => void,
+  lenses: CodeLenses,
+): RunningSession {
+  const features = clientFeaturesOf(params.capabilities, params.initializationOptions);
   const folders = new Set<FilePath>(initialFolders(params));
   const ruleIds = new Set(services.rules.flatMap(namesOf));
   let settings: ServerSettings = DEFAULT_SETTINGS;
@@ -182,6 +175,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
     settled() {
       progress.end();
       refreshOpenDocuments();
+      lenses.settled();
       status.ready();
     },
     failed: (error) => reporter.failed("analysing the workspace", error),
@@ -270,6 +264,7 @@ function createRunningSession(connection: Connection, services: SessionServices,
     if (file === undefined) return;
     openUris.delete(file);
     diagnostics.forgetAnswer(file);
+    lenses.forget(file);
     workspace.closeDocument(file);
     loop.wake();
   }
@@ -352,31 +347,4 @@ function initialFolders(params: InitializeParams): readonly FilePath[] {
 function initializationSettings(params: InitializeParams): InitializationOptions["settings"] {
   const options: unknown = params.initializationOptions;
   return typeof options === "object" && options !== null && "settings" in options ? options.settings : undefined;
-}
-
-function initializeResultOf({ features }: SessionContext, version: string): InitializeResult {
-  const capabilities: ServerCapabilities = {
-    positionEncoding: "utf-16",
-    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-    hoverProvider: true,
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL_KIND], resolveProvider: features.resolvesEdits },
-    executeCommandProvider: { commands: [...SERVER_COMMANDS] },
-    workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-  };
-  if (features.pullsDiagnostics) capabilities.diagnosticProvider = { identifier: "preflint", interFileDependencies: true, workspaceDiagnostics: true };
-  if (!features.registersCompletion) capabilities.completionProvider = {};
-  return { capabilities, serverInfo: { name: "preflint", version } };
-}
-
-async function register(connection: Connection, features: ClientFeatures): Promise<void> {
-  if (features.registersConfiguration) await connection.client.register(DidChangeConfigurationNotification.type, { section: [...SECTIONS] });
-  if (features.registersWatchedFiles) {
-    const options: DidChangeWatchedFilesRegistrationOptions = { watchers: [...WATCHERS] };
-    await connection.client.register(DidChangeWatchedFilesNotification.type, options);
-  }
-  if (features.registersCompletion) {
-    // Registered for the policy file only, so that the editor asks nothing of us while people write code.
-    const options: CompletionRegistrationOptions = { documentSelector: [{ scheme: "file", pattern: `**/${POLICY_FILE_NAME}` }], triggerCharacters: [" ", ":"] };
-    await connection.client.register(CompletionRequest.type, options);
-  }
 }

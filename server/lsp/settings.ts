@@ -8,6 +8,8 @@ import { toFilePath } from "../platform/path.ts";
 /** `preflint.*` after reading. */
 export interface ServerSettings {
   readonly enable: boolean;
+  /** A line over each policy that says whom it lets in. */
+  readonly codeLens: boolean;
   readonly preset: Preset;
   readonly severities: Readonly<Record<string, SeveritySetting>>;
   /** The file of known findings: absolute, or from each project folder. Empty: none. */
@@ -17,7 +19,7 @@ export interface ServerSettings {
 }
 
 /** What holds if nobody set anything. */
-export const DEFAULT_SETTINGS: ServerSettings = { enable: true, preset: "recommended", severities: {}, known: KNOWN_FILE_NAME, problems: [] };
+export const DEFAULT_SETTINGS: ServerSettings = { enable: true, codeLens: true, preset: "recommended", severities: {}, known: KNOWN_FILE_NAME, problems: [] };
 
 /** Reads the `preflint` section. `ruleIds` tells misspelt rules. */
 export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): ServerSettings {
@@ -25,7 +27,8 @@ export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): Se
   if (!isRecord(section)) return { ...DEFAULT_SETTINGS, problems: ["The preflint settings are not an object, so the defaults are used."] };
   const problems: string[] = [];
   return {
-    enable: readEnable(section.enable, problems),
+    enable: readFlag("enable", section.enable, problems),
+    codeLens: readFlag("codeLens", section.codeLens, problems),
     preset: readPreset(section.preset, problems),
     severities: readRules(section.rules, ruleIds, problems),
     known: readKnown(section.known, problems),
@@ -33,9 +36,9 @@ export function readSettings(section: unknown, ruleIds: ReadonlySet<string>): Se
   };
 }
 
-function readEnable(value: unknown, problems: string[]): boolean {
+function readFlag(name: string, value: unknown, problems: string[]): boolean {
   if (typeof value === "boolean") return value;
-  if (value !== undefined && value !== null) problems.push("preflint.enable must be true or false; true is used.");
+  if (value !== undefined && value !== null) problems.push(`preflint.${name} must be true or false; true is used.`);
   return true;
 }
 

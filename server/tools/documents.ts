@@ -96,6 +96,7 @@ export function settingsDocument(rules: readonly RuleMeta[]): string {
     "| setting | values | default |",
     "| --- | --- | --- |",
     "| `preflint.enable` | true, false | true |",
+    "| `preflint.codeLens` | true, false: a line over each policy that says whom it lets in | true |",
     "| `preflint.preset` | recommended, extended, strict, off | recommended |",
     `| \`preflint.known\` | path of a file of known findings, from each workspace folder and within the project; empty: none | ${KNOWN_FILE_NAME} |`,
     ...rules.map(

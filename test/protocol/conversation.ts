@@ -40,6 +40,7 @@ export const VSCODE_CAPABILITIES: ClientCapabilities = {
       changeAnnotationSupport: { groupsOnLabel: true },
     },
     diagnostics: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
   },
   textDocument: {
     completion: { dynamicRegistration: true },
@@ -67,6 +68,8 @@ export interface Conversation {
   /** Kinds of the progress notices, in order. */
   readonly progress: string[];
   refreshes(): number;
+  /** How often the server asked to ask for code lenses again. */
+  lensRefreshes(): number;
   registrations(): readonly string[];
   open(path: string, text: string): void;
   change(path: string, text: string): void;
@@ -141,6 +144,7 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
   const messages: string[] = [];
   const registered: string[] = [];
   let refreshes = 0;
+  let lensRefreshes = 0;
   client.onRequest("workspace/configuration", (params: ConfigurationParams) => params.items.map((item) => settings[item.section ?? ""] ?? null));
   client.onRequest("client/registerCapability", (params: { registrations: { method: string }[] }) => {
     registered.push(...params.registrations.map((one) => one.method));
@@ -148,6 +152,10 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
   });
   client.onRequest("workspace/diagnostic/refresh", () => {
     refreshes += 1;
+    return null;
+  });
+  client.onRequest("workspace/codeLens/refresh", () => {
+    lensRefreshes += 1;
     return null;
   });
   client.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => void published.set(pathOf(params.uri), params));
@@ -188,6 +196,7 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
     messages,
     progress,
     refreshes: () => refreshes,
+    lensRefreshes: () => lensRefreshes,
     registrations: () => registered,
     open(path, text) {
       versions.set(path, 1);

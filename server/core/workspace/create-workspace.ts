@@ -11,8 +11,7 @@ import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
-import type { Analyses } from "./analyses.ts";
-import { createAnalyses, failureIn } from "./analyses.ts";
+import { type Analyses, type Analysis, createAnalyses, failureIn } from "./analyses.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround, placeName } from "./explain.ts";
@@ -242,11 +241,19 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const aboutFactsOf = (file: FilePath): readonly Finding[] =>
     [...(analyses.get(file)?.findings ?? []), ...[...workspaceFindings.values()].flat()].filter((finding) => finding.fact?.at.file === file);
 
+  const shownAbout = (file: FilePath): readonly Finding[] =>
+    [...new Set(aboutFactsOf(file).map(({ at }) => at.file))].flatMap((other) => shownOf(other).findings.filter(({ fact }) => fact?.at.file === file));
+
   const filesOfInterest = (): readonly FilePath[] => {
     const files = new Set<FilePath>([...analyses.filesWithFindings(), ...workspaceFindings.keys()]);
     for (const file of snapshot.paths()) if (snapshot.isCandidate(file)) files.add(file);
     for (const path of known.present()) files.add(path);
     return [...files].sort();
+  };
+
+  const upToDate = (file: FilePath): Analysis | undefined => {
+    if (stale.has(file) || unchecked.has(file)) readAndCheck(file);
+    return analyses.get(file);
   };
 
   const isSettled = (): boolean => stale.size === 0 && unchecked.size === 0 && !isWorkspaceStale;
@@ -282,7 +289,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       if (isWorkspaceStale) checkWorkspace();
     },
     bringUpToDate(file) {
-      for (const one of [file, ...analyses.dependantsOf(file)]) if (stale.has(one) || unchecked.has(one)) readAndCheck(one);
+      for (const one of [file, ...analyses.dependantsOf(file)]) upToDate(one);
     },
     isSettled,
     wanted() {
@@ -301,7 +308,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       return result;
     },
     findings(file) {
-      if (stale.has(file) || unchecked.has(file)) readAndCheck(file);
+      upToDate(file);
       if (stale.size === 0 && unchecked.size === 0 && isWorkspaceStale && hasSettled) checkWorkspace();
       return shownOf(file).findings;
     },
@@ -319,12 +326,13 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       for (const file of snapshot.paths()) if (snapshot.diskOf(file)?.kind === "unreadable") files.add(file);
       return [...[...files].sort().flatMap(problemsOf), ...workspaceFailures];
     },
+    facts: (file) => upToDate(file)?.reading.facts ?? [],
+    findingsAbout: (file) => (upToDate(file) === undefined ? [] : shownAbout(file)),
     factsAt: (file, offset) => factsAround(analyses.get(file)?.reading.facts ?? [], placeOf(file, offset, offset)),
     policiesAt: (file, offset) =>
       factsAround(analyses.get(file)?.reading.facts ?? [], placeOf(file, offset, offset)).flatMap((fact) => (fact.kind === "cors-policy" ? [fact] : [])),
     explain(file, offset) {
-      if (stale.has(file) || unchecked.has(file)) readAndCheck(file);
-      const analysis = analyses.get(file);
+      const analysis = upToDate(file);
       const facts = analysis?.reading.facts ?? [];
       const visible = shownOf(file);
       return explainFile({
@@ -335,7 +343,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         adapters: engine.adapters,
         recognised: analysis?.reading.recognised ?? [],
         facts,
-        findings: [...visible.findings, ...aboutFactsOf(file).filter(({ at }) => at.file !== file && shownOf(at.file).findings.some((one) => one.at === at))],
+        findings: [...visible.findings, ...shownAbout(file).filter(({ at }) => at.file !== file)],
         hidden: [...visible.hidden, ...switchedOff(file)],
         unknown: unknownSettingsOf(facts),
         problems: problemsOf(file),

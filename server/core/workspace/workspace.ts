@@ -167,6 +167,10 @@ export interface Workspace {
   /** All problems of all files. */
   allProblems(): readonly FileProblem[];
 
+  /** All facts of a file, in the order in which they were read. Brings the file up to date first. */
+  facts(file: FilePath): readonly Fact[];
+  /** Findings that are shown and that facts of this file led to, wherever they stand. */
+  findingsAbout(file: FilePath): readonly Finding[];
   /** Facts whose place holds the offset, innermost first. */
   factsAt(file: FilePath, offset: number): readonly Fact[];
   /** CORS policies at the offset, innermost first: for hovers. */
