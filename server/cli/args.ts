@@ -93,6 +93,8 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     credentials: { type: "boolean" },
     url: { type: "string" },
     response: { type: "string" },
+    console: { type: "string" },
+    har: { type: "string" },
     env: { type: "string" },
     browser: { type: "string" },
     format: { type: "string" },

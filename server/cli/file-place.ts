@@ -1,7 +1,8 @@
 /** Reads `FILE:LINE:COLUMN` as a place on disk and in a text. Opens nothing else. */
 import type { LineIndex } from "../core/text/line-index.ts";
 import { createLineIndex, positionAt } from "../core/text/line-index.ts";
-import type { FilePath } from "../core/text/place.ts";
+import type { FilePath, Place } from "../core/text/place.ts";
+import { placeOf } from "../core/text/place.ts";
 import type { Workspace } from "../core/workspace/workspace.ts";
 import { isWithin, toFilePath } from "../platform/path.ts";
 import { UsageError } from "./exit.ts";
@@ -54,4 +55,14 @@ export function offsetOf(workspace: Workspace, file: FilePath, line: number, col
   let offset = start;
   while (text.charAt(offset) === " " || text.charAt(offset) === "\t") offset += 1;
   return offset;
+}
+
+/** The named line, or the named position, as a part of the file's text; `undefined` without either. Throws a `UsageError` if there is no such line. */
+export function partOf(workspace: Workspace, { file, line, column }: SoughtPlace): Place | undefined {
+  if (line === undefined) return undefined;
+  const text = workspace.textOf(file) ?? "";
+  const index = createLineIndex(text);
+  const start = lineStart(text, index, line);
+  const offset = offsetOf(workspace, file, line, column);
+  return column === undefined ? placeOf(file, start, (index.starts[line] ?? text.length + 1) - 1) : placeOf(file, offset, offset);
 }

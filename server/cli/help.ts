@@ -61,10 +61,15 @@ it could not read and why, what it reports, and the request that proves it.
 const SIMULATE = `Usage: preflint simulate FILE[:LINE[:COLUMN]] --origin ORIGIN [options]
 
        preflint simulate --response HEADS --origin ORIGIN [options]
+       preflint simulate --console TEXT|--har FILE [FILE[:LINE]] [options]
 
 Follows one request of a page's script through the browser: whether a preflight is needed and why, what
 the server sends, which check fails, what the script can read. Without a line, each policy of the file. With --response, a file of answers
 that 'curl -i' printed stands for the server: one answer, or the preflight's and then the request's.
+
+With --console, the message that Chromium, Firefox or Safari wrote into its console leads to the setting that
+decides, in the named file or in the whole folder; '-' reads it from standard input. With --har, each request
+that CORS refused in a recorded HAR file does. Queries, cookies and values of headers are left out.
 
 The page:
   --origin ORIGIN          the page that asks: https://app.example.com, or null; may be repeated

@@ -10,13 +10,19 @@ import { UsageError } from "./exit.ts";
 import type { Values } from "./option-values.ts";
 import { oneOf, textOf, textsOf } from "./option-values.ts";
 
+/** A request that a browser refused: its words (`-` for standard input) or a record of it. Without a place the whole project may have answered. */
+export type BlockedSubject = ({ readonly kind: "console"; readonly text: string } | { readonly kind: "har"; readonly name: string }) & {
+  readonly place: string | undefined;
+};
+
 /** What `simulate` was asked to do. */
 export interface SimulateOptions {
-  /** Policies at `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`, or answers that were recorded in a file. */
-  readonly subject: { readonly kind: "place" | "record"; readonly name: string };
-  /** As browsers serialise them. */
+  /** Policies at `FILE`, `FILE:LINE` or `FILE:LINE:COLUMN`, answers that were recorded in a file, or a refused request. */
+  readonly subject: { readonly kind: "place" | "record"; readonly name: string } | BlockedSubject;
+  /** As browsers serialise them; may be empty for a refused request only. */
   readonly origins: readonly string[];
   readonly method: string;
+  readonly isMethodGiven: boolean;
   readonly headers: readonly HeaderField[];
   readonly credentials: boolean;
   readonly url: string | undefined;
@@ -30,9 +36,9 @@ const EXAMPLE = "preflint simulate src/server.ts:14 --origin https://app.example
 
 /** Throws a `UsageError` that says what to give instead. */
 export function simulateOptions(values: Values, positionals: readonly string[], colour: boolean): SimulateOptions {
-  const subject = readSubject(textOf(values, "response"), positionals);
+  const subject = readSubject(values, positionals);
   const origins = textsOf(values, "origin").map(readOrigin);
-  if (origins.length === 0) throw new UsageError(`Say which page asks, with --origin: ${EXAMPLE}`);
+  if (origins.length === 0 && "name" in subject && subject.kind !== "har") throw new UsageError(`Say which page asks, with --origin: ${EXAMPLE}`);
   const method = textOf(values, "method") ?? "GET";
   if (!isToken(method)) throw new UsageError(`'${method}' is no method.`);
   const url = textOf(values, "url");
@@ -44,6 +50,7 @@ export function simulateOptions(values: Values, positionals: readonly string[], 
     subject,
     origins: [...new Set(origins)],
     method,
+    isMethodGiven: values.has("method"),
     headers: textsOf(values, "header").map(readHeader),
     credentials: values.get("credentials") === true,
     url,
@@ -54,7 +61,13 @@ export function simulateOptions(values: Values, positionals: readonly string[], 
   };
 }
 
-function readSubject(record: string | undefined, [place, second]: readonly string[]): SimulateOptions["subject"] {
+function readSubject(values: Values, [place, second]: readonly string[]): SimulateOptions["subject"] {
+  const record = textOf(values, "response");
+  const console = textOf(values, "console");
+  const har = textOf(values, "har");
+  if ([record, console, har].filter((one) => one !== undefined).length > 1) throw new UsageError("Give one of --response, --console and --har.");
+  if (second === undefined && console !== undefined) return { kind: "console", text: console, place };
+  if (second === undefined && har !== undefined) return { kind: "har", name: har, place };
   if (record !== undefined && place !== undefined) throw new UsageError("With --response no FILE is taken: the recorded answers stand for the server.");
   if (record !== undefined) return { kind: "record", name: record };
   if (place === undefined || second !== undefined) throw new UsageError(`Name one FILE or FILE:LINE: ${EXAMPLE}`);

@@ -1,5 +1,6 @@
 /** Simulated requests for programs. Their form is `schemas/preflint-simulate.schema.json`; a change that breaks readers raises `version`. */
 import type { WireRequest } from "../simulate/wire.ts";
+import { decidingSetting } from "../workspace/deciding-setting.ts";
 import type { NotKnown, PageAnswer } from "../workspace/simulate.ts";
 import { UNNAMED_API } from "../workspace/simulate.ts";
 import type { Locator } from "./locate.ts";
@@ -14,6 +15,8 @@ export interface SimulationFrame {
   readonly version: string;
   /** Sentences for a place without a policy; empty if there are answers. */
   readonly sentences: readonly string[];
+  /** For requests that a browser refused: how each answer agrees with it. */
+  readonly fits?: ReadonlyMap<PageAnswer, string>;
 }
 
 /** All answers as plain data. */
@@ -21,13 +24,14 @@ export function simulationData(answers: readonly PageAnswer[], frame: Simulation
   return {
     version: SIMULATION_VERSION,
     tool: { name: "preflint", version: frame.version },
-    answers: answers.map((answer) => answerData(answer, locator)),
+    answers: answers.map((answer) => ({ ...answerData(answer, locator), ...(frame.fits === undefined ? {} : { refused: frame.fits.get(answer) }) })),
     sentences: frame.sentences,
   };
 }
 
 function answerData(answer: PageAnswer, locator: Locator): object {
   const { judgement, page, source, development, otherBrowser, readable, cost } = answer;
+  const decides = decidingSetting(answer);
   const open = ({ what, because, at }: NotKnown): object => ({ what, because, location: locationData(locator.locate(at)) });
   const verdict = ({ verdict: name, subject, explanation }: typeof judgement): object => ({
     verdict: name,
@@ -55,6 +59,7 @@ function answerData(answer: PageAnswer, locator: Locator): object {
     preflightNeeds: answer.needs,
     exchanges: answer.asked.map((request, index) => exchangeData(request, answer, index)),
     ...verdict(judgement),
+    ...(decides === undefined ? {} : { decidedBy: { what: decides.what, location: locationData(locator.locate(decides.at)) } }),
     ...(readable === undefined ? {} : { readableHeaders: readable.kind === "all" ? "all" : [...readable.names] }),
     ...(answer.cache === undefined ? {} : { preflightKeptSeconds: answer.cache }),
     ...(cost === undefined
