@@ -30,5 +30,5 @@ export function snapshot(host: LoadedHost, path: string | undefined): ExitCode {
 function governedWhole(host: LoadedHost, targets: readonly Target[]): readonly GovernedFacts[] {
   const options = { today: host.today, preset: "recommended", severities: {} } as const;
   const { workspace, isAsked } = loadProject(host, targets, options, createProgress(host));
-  return workspace.governed().filter(({ files }) => files.some(({ file }) => isAsked(file)));
+  return workspace.workspaceFacts().baselines.filter(({ files }) => files.some(({ file }) => isAsked(file)));
 }

@@ -54,6 +54,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   onDidChangeWorkspaceFolders: object({ added: listOf(folder), removed: listOf(folder) }),
   "preflint.server.tellFixed": object({ uri: text, fixed: whole, left: listOf(object({ rule: text, line: whole })) }),
   "preflint/explain": object({ uri: text, position: maybe(position) }),
+  "preflint/whoGetsIn": object({ parent: maybe(text), filter: maybe(text), reveal: maybe(object({ uri: text, position })) }),
+  "preflint/whoGetsInMarkdown": object({ filter: maybe(text) }),
   "diagnostics.on": object({ textDocument: document, previousResultId: maybe(text) }),
   "diagnostics.onWorkspace": object({ previousResultIds: listOf(object({ uri: text, value: text })) }),
 };

@@ -50,6 +50,53 @@ export interface ExplainResult {
   readonly markdown: string;
 }
 
+/** Request, client to server: rows of the view "Who gets in", as they are drawn. */
+export type WhoGetsInMethod = "preflint/whoGetsIn";
+
+/** Notification, server to client without a body: what `preflint/whoGetsIn` answers may be different now. At most one until the client asks again. */
+export type WhoGetsInChangedMethod = "preflint/whoGetsInChanged";
+
+/** What is asked for; everything left out: the top rows. */
+export interface WhoGetsInParams {
+  /** Id of the row whose children are wanted. */
+  readonly parent?: string;
+  /** Only rows with this text in them, below them or above them; upper and lower case are the same. */
+  readonly filter?: string;
+  /** The way to the policy at this place, from the top row down, instead of children; empty if there is none. */
+  readonly reveal?: { readonly uri: string; readonly position: { readonly line: number; readonly character: number } };
+}
+
+/** One row, ready to be drawn. Label and description are plain text, of one line; nothing in them is a command or an icon. */
+export interface Row {
+  /** The same as long as the row means the same thing. */
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  /** Markdown; texts of the workspace are escaped. */
+  readonly tooltip?: string;
+  /** Name of a product icon of the editor. */
+  readonly icon: string;
+  readonly location?: { readonly uri: string; readonly range: LineRange };
+  /** `closed`: there are children, which are asked for when someone opens the row. */
+  readonly children: "none" | "closed" | "open";
+}
+
+/** Zero-based lines and UTF-16 characters. */
+export interface LineRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** Answer to `preflint/whoGetsIn`. */
+export interface WhoGetsInResult {
+  /** What to say where there are no rows. */
+  readonly state: "working" | "off" | "empty" | "no-match" | "ready";
+  readonly rows: readonly Row[];
+}
+
+/** Request, client to server: the whole view as Markdown. Takes `WhoGetsInParams` (the filter counts), answers a text. */
+export type WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
+
 /** Commands of the server (`workspace/executeCommand`). They work in every editor. */
 export type ServerCommand =
   /** No arguments. Reads everything anew; answers `StatusParams` when done. */

@@ -21,7 +21,15 @@ import { createDiagnosticStore } from "./diagnostic-store.ts";
 import { describeError, guarded } from "./guard.ts";
 import { guardedConnection } from "./guarded-connection.ts";
 import { createProject } from "./project.ts";
-import type { ExplainMethod, ExplainParams, InitializationOptions, StatusParams } from "./protocol.ts";
+import type {
+  ExplainMethod,
+  ExplainParams,
+  InitializationOptions,
+  StatusParams,
+  WhoGetsInMarkdownMethod,
+  WhoGetsInMethod,
+  WhoGetsInParams,
+} from "./protocol.ts";
 import { codeActions, resolveCodeAction } from "./requests/code-action.ts";
 import { type CodeLenses, createCodeLenses } from "./requests/code-lens.ts";
 import { completion } from "./requests/completion.ts";
@@ -31,12 +39,15 @@ import { executeCommand, explain } from "./requests/execute-command.ts";
 import { hover } from "./requests/hover.ts";
 import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
 import { watchedFilesChanged } from "./requests/watched-files.ts";
+import { createWhoGetsIn, type WhoGetsInView } from "./requests/who-gets-in.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
 import { createScanProgress } from "./scan-progress.ts";
 import { DEFAULT_SETTINGS, knownFilesOf, type ServerSettings } from "./settings.ts";
 import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
 
 const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
+const WHO_GETS_IN: WhoGetsInMethod = "preflint/whoGetsIn";
+const WHO_GETS_IN_MARKDOWN: WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
 
 /** A session, whether it has begun or not. */
 export interface Session {
@@ -54,11 +65,11 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
     return running.context;
   };
   const pulls = createWorkspacePulls(context);
-  const lenses = createCodeLenses(context);
+  const views: Views = { lenses: createCodeLenses(context), whoGetsIn: createWhoGetsIn(context) };
 
   connection.onInitialize((params) => {
     if (typeof params.processId === "number") services.watchClient(params.processId);
-    running = createRunningSession(connection, services, params, () => pulls.flush(), lenses);
+    running = createRunningSession(connection, services, params, () => pulls.flush(), views);
     return initializeResultOf(running.context.features, services.version);
   });
   connection.onInitialized(() => running?.begin());
@@ -75,7 +86,7 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
       () => hover(context(), params),
     ),
   );
-  connection.onCodeLens((params) => lenses.answer(params));
+  connection.onCodeLens((params) => views.lenses.answer(params));
   connection.onCompletion((params) =>
     guarded(
       context(),
@@ -94,6 +105,8 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
   );
   connection.onCodeActionResolve((action) => resolveCodeAction(context(), action));
   connection.onExecuteCommand((params) => executeCommand(context(), params, () => requireRunning().status()));
+  connection.onRequest(WHO_GETS_IN, (params: WhoGetsInParams) => views.whoGetsIn.answer(params));
+  connection.onRequest(WHO_GETS_IN_MARKDOWN, (params: WhoGetsInParams) => views.whoGetsIn.markdown(params));
   connection.onRequest(EXPLAIN_METHOD, (params: ExplainParams) => explain(context(), params));
   connection.onDidChangeWatchedFiles((params) => watchedFilesChanged(context(), params));
   connection.onDidChangeConfiguration((params) => requireRunning().settingsChanged(params.settings));
@@ -105,6 +118,12 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
     if (running === undefined) throw new Error("A request came before initialize.");
     return running;
   }
+}
+
+/** What is drawn beside the findings. */
+interface Views {
+  readonly lenses: CodeLenses;
+  readonly whoGetsIn: WhoGetsInView;
 }
 
 interface RunningSession {
@@ -121,7 +140,7 @@ function createRunningSession(
   services: SessionServices,
   params: InitializeParams,
   flushPulls: () => void,
-  lenses: CodeLenses,
+  views: Views,
 ): RunningSession {
   const features = clientFeaturesOf(params.capabilities, params.initializationOptions);
   const folders = new Set<FilePath>(initialFolders(params));
@@ -175,7 +194,8 @@ function createRunningSession(
     settled() {
       progress.end();
       refreshOpenDocuments();
-      lenses.settled();
+      views.lenses.settled();
+      views.whoGetsIn.settled();
       status.ready();
     },
     failed: (error) => reporter.failed("analysing the workspace", error),
@@ -264,7 +284,7 @@ function createRunningSession(
     if (file === undefined) return;
     openUris.delete(file);
     diagnostics.forgetAnswer(file);
-    lenses.forget(file);
+    views.lenses.forget(file);
     workspace.closeDocument(file);
     loop.wake();
   }

@@ -362,7 +362,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       const together = [...files].flatMap((file) => shownOf(file).findings.filter((other) => other.fact !== undefined && other.fact === finding.fact));
       return renderCombinedFix(together, engine, fixContextOf(finding.at.file));
     },
-    governed: () => packages.facts().baselines,
+    workspaceFacts: packages.facts,
     policyFileOf: (file) => surroundings.policyOf(file)?.file,
     isIgnored: (file) => surroundings.isIgnoredByPolicy(file) || snapshot.diskOf(file)?.kind === "skipped",
     counters: () => ({ ...counters }),

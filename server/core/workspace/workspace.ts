@@ -7,7 +7,7 @@ import type { ReadingProblem } from "../analysis/read-file.ts";
 import type { UnknownSetting } from "../analysis/unknown-settings.ts";
 import type { FixBudget } from "../fixes/fix-context.ts";
 import type { CorsPolicy, Fact } from "../model/facts.ts";
-import type { Finding, GovernedFacts, Severity } from "../model/finding.ts";
+import type { Finding, Severity, WorkspaceFacts } from "../model/finding.ts";
 import type { FixIntent } from "../model/fix-intent.ts";
 import type { Preset, SeveritySetting } from "../policy/severities.ts";
 import type { FilePath } from "../text/place.ts";
@@ -182,8 +182,8 @@ export interface Workspace {
   fixesTogether(findings: readonly Finding[], budget?: FixBudget): ReadonlyMap<Finding, readonly Fix[]>;
   /** One fix for all findings about the policy that this one is about, if two or more of them can be fixed together. Expensive, too. */
   combinedFix(finding: Finding): CombinedFix | undefined;
-  /** What each policy file approves, with the facts that it governs. */
-  governed(): readonly GovernedFacts[];
+  /** All facts by package, and what each policy file approves with the facts that it governs. */
+  workspaceFacts(): WorkspaceFacts;
   /** The policy file that governs a file, if there is one. */
   policyFileOf(file: FilePath): FilePath | undefined;
   /** True if the policy file's `ignores` or the host's decision keep findings of this file away. */

@@ -1,0 +1,102 @@
+/** `preflint/whoGetsIn` and its Markdown: hands out rows, filters them, and tells when they are old. What they say is `who-gets-in.ts`'s business. */
+import { placeOf, samePlace } from "../../core/text/place.ts";
+import { serversAt } from "../../core/workspace/policies-at.ts";
+import type { SessionContext } from "../context.ts";
+import { filePathOf } from "../convert.ts";
+import { escapeMarkdown } from "../describe-policy.ts";
+import type { Row, WhoGetsInChangedMethod, WhoGetsInParams, WhoGetsInResult } from "../protocol.ts";
+import { type RowTree, whoGetsIn } from "../who-gets-in.ts";
+
+const CHANGED: WhoGetsInChangedMethod = "preflint/whoGetsInChanged";
+
+/** The view's half of a session. */
+export interface WhoGetsInView {
+  answer(params: WhoGetsInParams): Promise<WhoGetsInResult>;
+  markdown(params: Pick<WhoGetsInParams, "filter">): Promise<string>;
+  /** Everything is up to date anew. */
+  settled(): void;
+}
+
+/** Nothing is computed before the first request; what was computed is kept until something changes. */
+export function createWhoGetsIn(contextOf: () => SessionContext): WhoGetsInView {
+  let known: readonly RowTree[] | undefined;
+  /** The client has rows and was not told yet that they may be old. */
+  let isTold = false;
+
+  async function topRows(context: SessionContext): Promise<readonly RowTree[]> {
+    await context.configured;
+    // Rows of a workspace that is read in part would be taken for all.
+    await context.loop.whenSettled();
+    known ??= whoGetsIn(context);
+    return known;
+  }
+
+  return {
+    async answer({ parent, filter = "", reveal }) {
+      const context = contextOf();
+      isTold = true;
+      await context.configured;
+      if (!context.settings().enable) return { state: "off", rows: [] };
+      const all = await topRows(context);
+      if (reveal !== undefined) return { state: "ready", rows: wayTo(context, all, reveal) };
+      const rows = filtered(all, filter.trim().toLowerCase());
+      const wanted = parent === undefined ? rows : (find(rows, parent)?.children() ?? []);
+      if (rows.length > 0) return { state: "ready", rows: wanted.map(({ row }) => row) };
+      return { state: all.length === 0 ? "empty" : "no-match", rows: [] };
+    },
+    async markdown({ filter = "" }) {
+      return markdownOf(filtered(await topRows(contextOf()), filter.trim().toLowerCase()));
+    },
+    settled() {
+      known = undefined;
+      if (!isTold) return;
+      isTold = false;
+      contextOf()
+        .connection.sendNotification(CHANGED)
+        .catch(() => {
+          // The connection is gone; there is nobody to tell.
+        });
+    },
+  };
+}
+
+/** Rows that hold the text, with all that stands above and below them. */
+function filtered(rows: readonly RowTree[], text: string): readonly RowTree[] {
+  if (text === "") return rows;
+  return rows.flatMap((one): readonly RowTree[] => {
+    if (`${one.row.label} ${one.row.description ?? ""}`.toLowerCase().includes(text)) return [one];
+    const below = filtered(one.children(), text);
+    return below.length === 0 ? [] : [{ ...one, row: { ...one.row, children: "open" }, children: () => below }];
+  });
+}
+
+function find(rows: readonly RowTree[], id: string): RowTree | undefined {
+  for (const one of rows) {
+    if (one.row.id === id) return one;
+    // Ids of children begin with their parent's, but for those of packages.
+    const below = one.row.id.startsWith("package ") || id.startsWith(`${one.row.id} `) ? find(one.children(), id) : undefined;
+    if (below !== undefined) return below;
+  }
+  return undefined;
+}
+
+function wayTo(context: SessionContext, rows: readonly RowTree[], { uri, position }: NonNullable<WhoGetsInParams["reveal"]>): readonly Row[] {
+  const file = filePathOf(uri);
+  if (file === undefined) return [];
+  const offset = context.positions.offsetOf(file, position);
+  const { policies } = serversAt(context.workspace, file, placeOf(file, offset, offset));
+  for (const top of rows) {
+    const found = top.children().find(({ at }) => at !== undefined && policies.some((policy) => samePlace(policy.at, at)));
+    if (found !== undefined) return [top.row, found.row];
+  }
+  return [];
+}
+
+function markdownOf(rows: readonly RowTree[]): string {
+  const lines = (some: readonly RowTree[], depth: number): readonly string[] =>
+    some.flatMap(({ row, children }) => {
+      const description = row.description === undefined ? "" : `: ${escapeMarkdown(row.description)}`;
+      return [`${"  ".repeat(depth)}- ${escapeMarkdown(row.label)}${description}`, ...lines(children(), depth + 1)];
+    });
+  return `# Who gets in\n\n${rows.length === 0 ? "No policy was found." : lines(rows, 0).join("\n")}\n`;
+}
