@@ -56,6 +56,10 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   "preflint/explain": object({ uri: text, position: maybe(position) }),
   "preflint/whoGetsIn": object({ parent: maybe(text), filter: maybe(text), reveal: maybe(object({ uri: text, position })) }),
   "preflint/whoGetsInMarkdown": object({ filter: maybe(text) }),
+  "preflint/simulate": object({
+    about: (value) => object({ uri: text, position })(value) || object({ uri: text, index: whole, label: text })(value),
+    page: maybe(object({ origin: text, method: text, headers: text, credentials: (value) => typeof value === "boolean", url: text })),
+  }),
   "diagnostics.on": object({ textDocument: document, previousResultId: maybe(text) }),
   "diagnostics.onWorkspace": object({ previousResultIds: listOf(object({ uri: text, value: text })) }),
 };

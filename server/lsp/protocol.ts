@@ -53,8 +53,8 @@ export interface ExplainResult {
 /** Request, client to server: rows of the view "Who gets in", as they are drawn. */
 export type WhoGetsInMethod = "preflint/whoGetsIn";
 
-/** Notification, server to client without a body: what `preflint/whoGetsIn` answers may be different now. At most one until the client asks again. */
-export type WhoGetsInChangedMethod = "preflint/whoGetsInChanged";
+/** Notification, server to client without a body: what the views were told may be different now. At most one until the client asks again. */
+export type ViewsChangedMethod = "preflint/viewsChanged";
 
 /** What is asked for; everything left out: the top rows. */
 export interface WhoGetsInParams {
@@ -96,6 +96,63 @@ export interface WhoGetsInResult {
 
 /** Request, client to server: the whole view as Markdown. Takes `WhoGetsInParams` (the filter counts), answers a text. */
 export type WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
+
+/** Argument of the client's command `preflint.simulateHere`: a place at or in a policy, or a value of one. */
+export interface SimulateHere {
+  readonly uri: string;
+  readonly position: { readonly line: number; readonly character: number };
+}
+
+/** Request, client to server: what would this page get from one policy? */
+export type SimulateMethod = "preflint/simulate";
+
+/** The policy and the page. Everything of the page is as somebody typed it. */
+export interface SimulateParams {
+  /** A place when a panel opens; afterwards the policy as the last answer named it, which follows it while lines move. */
+  readonly about: SimulateHere | PolicyReference;
+  /** Left out when a panel opens: then the answer brings a page to begin with. */
+  readonly page?: PageInput;
+}
+
+/** One policy: the number of those that stand before it in its file, and what it is. */
+export interface PolicyReference {
+  readonly uri: string;
+  readonly index: number;
+  readonly label: string;
+}
+
+/** A page's request. `headers` holds one `Name: value` a line, `url` may be empty. */
+export interface PageInput {
+  readonly origin: string;
+  readonly method: string;
+  readonly headers: string;
+  readonly credentials: boolean;
+  readonly url: string;
+}
+
+/** Answer to `preflint/simulate`. All texts are plain text, of one line but for the test case. */
+export interface SimulateResult {
+  /** `refused`: no browser could send that page's request; `sentence` says what to give instead. */
+  readonly state: "ready" | "refused" | "no-policy" | "vanished" | "off";
+  readonly sentence: string;
+  readonly policy?: PolicyReference;
+  readonly location?: { readonly uri: string; readonly range: LineRange };
+  readonly page?: PageInput;
+  /** Origins to try, with a word on each; those that get in although nobody means them come first. */
+  readonly offers: readonly { readonly origin: string; readonly word: string }[];
+  readonly lines: readonly SimulatedLine[];
+  readonly outcome?: "allowed" | "refused" | "unknown";
+  /** The setting that decides. */
+  readonly decidedBy?: { readonly text: string; readonly location: { readonly uri: string; readonly range: LineRange } };
+  /** The answer as a test of a running server, where it is known. */
+  readonly testCase?: string;
+}
+
+/** One line of the exchange; `stops` is the step that decides. */
+export interface SimulatedLine {
+  readonly kind: "text" | "heading" | "request" | "response" | "passed" | "stops" | "verdict";
+  readonly text: string;
+}
 
 /** Commands of the server (`workspace/executeCommand`). They work in every editor. */
 export type ServerCommand =

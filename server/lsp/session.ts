@@ -25,6 +25,8 @@ import type {
   ExplainMethod,
   ExplainParams,
   InitializationOptions,
+  SimulateMethod,
+  SimulateParams,
   StatusParams,
   WhoGetsInMarkdownMethod,
   WhoGetsInMethod,
@@ -38,14 +40,17 @@ import { documentDiagnostic } from "./requests/document-diagnostic.ts";
 import { executeCommand, explain } from "./requests/execute-command.ts";
 import { hover } from "./requests/hover.ts";
 import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
+import { simulate } from "./requests/simulate.ts";
 import { watchedFilesChanged } from "./requests/watched-files.ts";
 import { createWhoGetsIn, type WhoGetsInView } from "./requests/who-gets-in.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
 import { createScanProgress } from "./scan-progress.ts";
 import { DEFAULT_SETTINGS, knownFilesOf, type ServerSettings } from "./settings.ts";
 import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
+import { createViewChanges, type ViewChanges } from "./view-changes.ts";
 
 const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
+const SIMULATE: SimulateMethod = "preflint/simulate";
 const WHO_GETS_IN: WhoGetsInMethod = "preflint/whoGetsIn";
 const WHO_GETS_IN_MARKDOWN: WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
 
@@ -65,7 +70,8 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
     return running.context;
   };
   const pulls = createWorkspacePulls(context);
-  const views: Views = { lenses: createCodeLenses(context), whoGetsIn: createWhoGetsIn(context) };
+  const changes = createViewChanges(connection);
+  const views: Views = { lenses: createCodeLenses(context), whoGetsIn: createWhoGetsIn(context, changes), changes };
 
   connection.onInitialize((params) => {
     if (typeof params.processId === "number") services.watchClient(params.processId);
@@ -107,6 +113,7 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
   connection.onExecuteCommand((params) => executeCommand(context(), params, () => requireRunning().status()));
   connection.onRequest(WHO_GETS_IN, (params: WhoGetsInParams) => views.whoGetsIn.answer(params));
   connection.onRequest(WHO_GETS_IN_MARKDOWN, (params: WhoGetsInParams) => views.whoGetsIn.markdown(params));
+  connection.onRequest(SIMULATE, (params: SimulateParams) => simulate(context(), params, changes));
   connection.onRequest(EXPLAIN_METHOD, (params: ExplainParams) => explain(context(), params));
   connection.onDidChangeWatchedFiles((params) => watchedFilesChanged(context(), params));
   connection.onDidChangeConfiguration((params) => requireRunning().settingsChanged(params.settings));
@@ -124,6 +131,7 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
 interface Views {
   readonly lenses: CodeLenses;
   readonly whoGetsIn: WhoGetsInView;
+  readonly changes: ViewChanges;
 }
 
 interface RunningSession {
@@ -196,6 +204,7 @@ function createRunningSession(
       refreshOpenDocuments();
       views.lenses.settled();
       views.whoGetsIn.settled();
+      views.changes.settled();
       status.ready();
     },
     failed: (error) => reporter.failed("analysing the workspace", error),

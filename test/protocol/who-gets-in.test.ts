@@ -114,7 +114,7 @@ describe("who gets in", () => {
   it("tells once that its rows are old, until they are asked for again", async () => {
     const talk = await start(FILES);
     let told = 0;
-    talk.client.onNotification("preflint/whoGetsInChanged", () => {
+    talk.client.onNotification("preflint/viewsChanged", () => {
       told += 1;
     });
     await ask(talk);

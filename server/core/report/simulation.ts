@@ -13,25 +13,42 @@ import type { Locator } from "./locate.ts";
 import type { Paint } from "./paint.ts";
 import { listed, plural } from "./report-input.ts";
 
+/** One line, and what it is: `request` and `response` are parts of what travels, `stops` is the step that decides. */
+export interface SimulationLine {
+  readonly kind: "text" | "heading" | "request" | "response" | "passed" | "stops" | "verdict";
+  readonly text: string;
+}
+
 /** The answer of one page and server as lines. `withCost`: say what preflights cost, which is the same for every page. */
 export function simulationLines(answer: PageAnswer, withCost: boolean, locator: Locator, paint: Paint): readonly string[] {
+  return simulationSteps(answer, withCost, locator, paint).map(({ text }) => text);
+}
+
+/** The same with the kind of each line, for hosts that draw them. */
+export function simulationSteps(answer: PageAnswer, withCost: boolean, locator: Locator, paint: Paint): readonly SimulationLine[] {
   const { judgement } = answer;
   const passed = judgement.verdict === "shared";
   return [
-    ...headLines(answer, locator, paint),
-    "",
-    ...dropLines(answer),
-    ...needLines(answer, paint),
+    ...texts(...headLines(answer, locator, paint), "", ...dropLines(answer), ...needLines(answer, paint)),
     ...exchangeLines(answer, paint),
-    ...openLines(answer, locator),
-    "",
-    `Verdict: ${paint.bold(judgement.verdict)}${judgement.subject === undefined ? "" : ` (${judgement.subject})`}`,
-    `  ${(passed ? paint.bold : paint.dim)(judgement.explanation)}`,
-    ...answer.notes.map((note) => `  ${note}`),
-    ...(answer.readable === undefined ? [] : [`  The script can read ${describeReadable(answer.readable)}.`]),
-    ...otherLines(answer),
-    ...(answer.cost === undefined || !withCost ? [] : [`  Cost of this policy: ${lowerFirst(answer.cost.sentence)}`]),
+    ...texts(...openLines(answer, locator), ""),
+    line("verdict", `Verdict: ${paint.bold(judgement.verdict)}${judgement.subject === undefined ? "" : ` (${judgement.subject})`}`),
+    ...texts(
+      `  ${(passed ? paint.bold : paint.dim)(judgement.explanation)}`,
+      ...answer.notes.map((note) => `  ${note}`),
+      ...(answer.readable === undefined ? [] : [`  The script can read ${describeReadable(answer.readable)}.`]),
+      ...otherLines(answer),
+      ...(answer.cost === undefined || !withCost ? [] : [`  Cost of this policy: ${lowerFirst(answer.cost.sentence)}`]),
+    ),
   ];
+}
+
+function line(kind: SimulationLine["kind"], text: string): SimulationLine {
+  return { kind, text };
+}
+
+function texts(...lines: readonly string[]): readonly SimulationLine[] {
+  return lines.map((text) => line("text", text));
 }
 
 function headLines(answer: PageAnswer, locator: Locator, paint: Paint): readonly string[] {
@@ -71,21 +88,20 @@ function needLines({ needs, judgement, page }: PageAnswer, paint: Paint): readon
   return ["No preflight is needed: any page may send this unasked."];
 }
 
-function exchangeLines(answer: PageAnswer, paint: Paint): readonly string[] {
+function exchangeLines(answer: PageAnswer, paint: Paint): readonly SimulationLine[] {
   const { asked, judgement } = answer;
   return asked.flatMap((request, index) => {
     const response = judgement.exchanges[index]?.response;
     const isLast = index === asked.length - 1;
-    const lines = ["", request.kind === "preflight" ? "Preflight" : "Request"];
-    lines.push(...requestLines(request, answer).map((line) => `  ${paint.dim(">")} ${line}`));
-    if (response === undefined) return [...lines, "  < not known"];
-    lines.push(...responseLines(response, answer, request).map((line) => `  ${paint.dim("<")} ${line}`));
+    const lines = [line("text", ""), line("heading", request.kind === "preflight" ? "Preflight" : "Request")];
+    lines.push(...requestLines(request, answer).map((text) => line("request", `  ${paint.dim(">")} ${text}`)));
+    if (response === undefined) return [...lines, line("response", "  < not known")];
+    lines.push(...responseLines(response, answer, request).map((text) => line("response", `  ${paint.dim("<")} ${text}`)));
     const failed = isLast && !["shared", "opaque"].includes(judgement.verdict);
-    lines.push(`  ${failed ? paint.error(`stops: ${judgement.verdict}`) : paint.good("passed")}`);
+    lines.push(failed ? line("stops", `  ${paint.error(`stops: ${judgement.verdict}`)}`) : line("passed", `  ${paint.good("passed")}`));
     if (request.kind === "preflight" && answer.cache !== undefined) {
-      lines.push(
-        `  ${paint.dim(`kept ${describeCacheTimes(answer.cache, "not at all", "for ")}, for this page, address (query included) and use of cookies`)}`,
-      );
+      const kept = `kept ${describeCacheTimes(answer.cache, "not at all", "for ")}, for this page, address (query included) and use of cookies`;
+      lines.push(line("text", `  ${paint.dim(kept)}`));
     }
     return lines;
   });

@@ -4,10 +4,9 @@ import { serversAt } from "../../core/workspace/policies-at.ts";
 import type { SessionContext } from "../context.ts";
 import { filePathOf } from "../convert.ts";
 import { escapeMarkdown } from "../describe-policy.ts";
-import type { Row, WhoGetsInChangedMethod, WhoGetsInParams, WhoGetsInResult } from "../protocol.ts";
+import type { Row, WhoGetsInParams, WhoGetsInResult } from "../protocol.ts";
+import type { ViewChanges } from "../view-changes.ts";
 import { type RowTree, whoGetsIn } from "../who-gets-in.ts";
-
-const CHANGED: WhoGetsInChangedMethod = "preflint/whoGetsInChanged";
 
 /** The view's half of a session. */
 export interface WhoGetsInView {
@@ -18,10 +17,8 @@ export interface WhoGetsInView {
 }
 
 /** Nothing is computed before the first request; what was computed is kept until something changes. */
-export function createWhoGetsIn(contextOf: () => SessionContext): WhoGetsInView {
+export function createWhoGetsIn(contextOf: () => SessionContext, changes: ViewChanges): WhoGetsInView {
   let known: readonly RowTree[] | undefined;
-  /** The client has rows and was not told yet that they may be old. */
-  let isTold = false;
 
   async function topRows(context: SessionContext): Promise<readonly RowTree[]> {
     await context.configured;
@@ -34,7 +31,7 @@ export function createWhoGetsIn(contextOf: () => SessionContext): WhoGetsInView 
   return {
     async answer({ parent, filter = "", reveal }) {
       const context = contextOf();
-      isTold = true;
+      changes.asked();
       await context.configured;
       if (!context.settings().enable) return { state: "off", rows: [] };
       const all = await topRows(context);
@@ -49,13 +46,6 @@ export function createWhoGetsIn(contextOf: () => SessionContext): WhoGetsInView 
     },
     settled() {
       known = undefined;
-      if (!isTold) return;
-      isTold = false;
-      contextOf()
-        .connection.sendNotification(CHANGED)
-        .catch(() => {
-          // The connection is gone; there is nobody to tell.
-        });
     },
   };
 }
