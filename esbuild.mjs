@@ -1,5 +1,6 @@
 /**
- * Bundles what ships: `dist/cli.cjs` (command line), `dist/server.cjs` (language server), `dist/client.cjs` (VS Code extension), and
+ * Bundles what ships: `dist/cli.cjs` (command line), `dist/server.cjs` (language server), `dist/client.cjs` (VS Code extension) with
+ * `dist/panel.js` (the script of its panel), and
  * the large libraries that the first two load on demand (`dist/typescript.cjs`, `dist/refa.cjs`; decision 0010). Arguments name the
  * bundles to build (`node esbuild.mjs cli server`); none means all.
  * `--dev` keeps names and writes source maps, `--meta` writes `dist/meta-<name>.json` for size reports, `--fresh` takes away the bundles
@@ -53,6 +54,8 @@ const products = {
   cli: { entry: "server/cli/bin.ts", external: ["./server.cjs", ...libraryFiles], plugins: [loadLater], banner: "#!/usr/bin/env node" },
   server: { entry: "server/lsp/serve.ts", external: libraryFiles, plugins: [loadLater] },
   client: { entry: "client/src/desktop.ts", external: ["vscode"] },
+  /** Runs in the page of a panel, which wants a file that is called a script. */
+  panel: { entry: "client/panel/page.ts", external: [], file: "panel.js", platform: "browser", format: "iife" },
 };
 const libraries = Object.fromEntries(Object.entries(lazyLibraries).map(([name, entry]) => [name, { entry, external: [] }]));
 const isLibraryWanted = wanted.length === 0 || wanted.some((name) => products[name]?.plugins !== undefined);
@@ -76,11 +79,11 @@ for (const [name, bundle] of Object.entries(bundles)) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [bundle.entry],
-    outfile: `dist/${name}.cjs`,
+    outfile: `dist/${bundle.file ?? `${name}.cjs`}`,
     bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
+    platform: bundle.platform ?? "node",
+    target: bundle.platform === "browser" ? "es2022" : "node20",
+    format: bundle.format ?? "cjs",
     mainFields: ["module", "main"],
     conditions: ["node"],
     minify: !dev && !onlyInputs,

@@ -4,9 +4,11 @@
  */
 import { commands, type ExtensionContext, Uri, window } from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions, Middleware } from "vscode-languageclient";
-import type { StatusMethod, StatusParams } from "../../server/lsp/protocol.ts";
+import type { InitializationOptions, StatusMethod, StatusParams, ViewsChangedMethod } from "../../server/lsp/protocol.ts";
 import { registerCommands } from "./commands.ts";
+import { createSimulator } from "./simulator.ts";
 import { createStatusItem } from "./status.ts";
+import { createWhoGetsIn } from "./who-gets-in.ts";
 
 /** The running extension. */
 export interface ActiveExtension {
@@ -16,6 +18,8 @@ export interface ActiveExtension {
 type WindowMiddleware = NonNullable<Middleware["window"]>;
 
 const statusMethod: StatusMethod = "preflint/status";
+const changedMethod: ViewsChangedMethod = "preflint/viewsChanged";
+const initializationOptions: InitializationOptions = { opensSimulator: true };
 const languages = [
   "typescript",
   "javascript",
@@ -35,11 +39,16 @@ export async function activateWith(context: ExtensionContext, createClient: (opt
   const client = createClient({
     documentSelector: languages.map((language) => ({ scheme: "file", language })),
     outputChannel: log,
+    initializationOptions,
     middleware: { window: { showDocument } },
   });
   const status = createStatusItem();
   client.onNotification(statusMethod, (params: StatusParams) => status.show(params));
-  context.subscriptions.push(log, status, ...registerCommands({ client, log, status }));
+  const views = [createWhoGetsIn(client), createSimulator(context, client)];
+  client.onNotification(changedMethod, () => {
+    for (const view of views) view.refresh();
+  });
+  context.subscriptions.push(log, status, ...views.flatMap((view) => view.disposables), ...registerCommands({ client, log, status }));
   status.starting();
   try {
     await client.start();

@@ -12,11 +12,10 @@ import {
   window,
 } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import type { Row, ViewsChangedMethod, WhoGetsInMarkdownMethod, WhoGetsInMethod, WhoGetsInParams, WhoGetsInResult } from "../../server/lsp/protocol.ts";
+import type { Row, WhoGetsInMarkdownMethod, WhoGetsInMethod, WhoGetsInParams, WhoGetsInResult } from "../../server/lsp/protocol.ts";
 
 const rowsMethod: WhoGetsInMethod = "preflint/whoGetsIn";
 const markdownMethod: WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
-const changedMethod: ViewsChangedMethod = "preflint/viewsChanged";
 
 /** Changes come with every key; the view follows when the fingers rest. Milliseconds. */
 const REST = 400;
@@ -34,7 +33,11 @@ export function createWhoGetsIn(client: BaseLanguageClient): { readonly refresh:
   let filter = "";
   let timer: NodeJS.Timeout | undefined;
   const ask = (params: WhoGetsInParams): Promise<WhoGetsInResult> => client.sendRequest(rowsMethod, params);
-  const refresh = (): void => changed.fire(undefined);
+  const draw = (): void => changed.fire(undefined);
+  const refresh = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(draw, REST);
+  };
 
   const provider: TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
@@ -58,7 +61,7 @@ export function createWhoGetsIn(client: BaseLanguageClient): { readonly refresh:
     filter = text;
     view.description = text === "" ? "" : `“${text}”`;
     await commands.executeCommand("setContext", "preflint.isFiltered", text !== "");
-    refresh();
+    draw();
   }
 
   async function reveal(): Promise<Row | undefined> {
@@ -81,14 +84,11 @@ export function createWhoGetsIn(client: BaseLanguageClient): { readonly refresh:
     return text;
   }
 
-  client.onNotification(changedMethod, () => {
-    clearTimeout(timer);
-    timer = setTimeout(refresh, REST);
-  });
   const disposables = [
     view,
     changed,
     { dispose: () => clearTimeout(timer) },
+    client.onDidChangeState(refresh),
     commands.registerCommand("preflint.revealWhoGetsIn", reveal),
     commands.registerCommand("preflint.copyWhoGetsIn", copy),
     commands.registerCommand("preflint.clearWhoGetsInFilter", () => setFilter("")),

@@ -1,5 +1,5 @@
 // Installs the packaged extension into the embedded VS Code and drives the workbench like a person: squiggle, problems
-// panel, lightbulb, hover. Takes the picture of the README. Writes .cache/ui-result.json; ends with 1 if a test failed.
+// panel, lightbulb, hover, who gets in, simulator. Takes the picture of the README. Writes .cache/ui-result.json; ends with 1 if a test failed.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
@@ -94,6 +94,36 @@ async function runSuite(server, folder) {
     const file = path.join(folder, "src/server.ts");
     for (let round = 0; round < 100 && !fixed.test(fs.readFileSync(file, "utf8")); round += 1) await page.waitForTimeout(100);
     assert.match(fs.readFileSync(file, "utf8"), fixed);
+  });
+
+  await test("shows who gets in", async () => {
+    await page.locator(".activitybar").getByRole("tab", { name: "Preflint" }).click();
+    const rows = page.locator(".pane-body .monaco-list-row");
+    await rows.filter({ hasText: "cors (Express)" }).first().waitFor();
+    await rows.filter({ hasText: "ingress-nginx" }).first().waitFor();
+    await rows.filter({ hasText: "cors (Express)" }).first().click();
+    await page.keyboard.press("ArrowRight");
+    await rows.filter({ hasText: "https://" }).first().waitFor();
+    await page.screenshot({ path: path.join(shots, "who-gets-in.png") });
+  });
+
+  await test("opens the simulator from the line over a policy, marks what decides, and takes another origin", async () => {
+    await openFile("src/server.ts");
+    await page
+      .locator(".codelens-decoration a", { hasText: /with cookies/ })
+      .first()
+      .click();
+    const panel = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await panel.locator("#lines .verdict").waitFor();
+    await panel.locator("#origin").fill("https://<b>evil.example");
+    await panel.locator("#origin").press("Enter");
+    await panel.locator("#sentence", { hasText: "is no origin" }).waitFor();
+    assert.equal(await panel.locator("#sentence b").count(), 0);
+    await panel.locator("#offers button", { hasText: "https://evil.example" }).click();
+    await panel.locator("#lines .stops", { hasText: "MissingAllowOriginHeader" }).waitFor();
+    assert.match(await panel.locator("#decided").innerText(), /^Decided by the allowed origins, server\.ts:\d+:\d+$/);
+    await page.screenshot({ path: path.join(shots, "simulator.png") });
+    await panel.locator("#copy").click();
   });
 
   await test("asks nobody outside this machine", async () => {

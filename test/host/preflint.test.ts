@@ -139,6 +139,35 @@ suite("Preflint in VS Code", () => {
     assert.match(text, /Credentials: yes/);
   });
 
+  test("says over a policy whom it lets in, and opens the simulator there", async () => {
+    const editor = await openFile("src/server.ts");
+    const lens = await until("the lens", async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", editor.document.uri, 10);
+      return lenses.find((one) => one.command?.command === "preflint.simulateHere");
+    });
+    assert.match(lens.command?.title ?? "", /origins? .*with cookies · \d+ problems?$/);
+    const result = await vscode.commands.executeCommand<{ state: string; outcome: string }>("preflint.simulateHere", ...(lens.command?.arguments ?? []));
+    assert.equal(result.state, "ready");
+    await until("the panel", () =>
+      vscode.window.tabGroups.all.some((group) =>
+        group.tabs.some((tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith("preflint.simulator")),
+      ),
+    );
+  });
+
+  test("shows who gets in, and finds the policy under the cursor there", async () => {
+    const editor = await openFile("src/server.ts");
+    const offset = editor.document.getText().indexOf("shop.example.com");
+    editor.selection = new vscode.Selection(editor.document.positionAt(offset), editor.document.positionAt(offset));
+    const row = await vscode.commands.executeCommand<{ label: string }>("preflint.revealWhoGetsIn");
+    assert.equal(row.label, "cors (Express)");
+    await vscode.commands.executeCommand("preflint.filterWhoGetsIn", "ingress");
+    const text = await vscode.commands.executeCommand<string>("preflint.copyWhoGetsIn");
+    assert.match(text, /^# Who gets in\n\n- /);
+    assert.ok(text.includes("ingress") && !text.includes("catalog.ts"), text);
+    await vscode.commands.executeCommand("preflint.clearWhoGetsInFilter");
+  });
+
   test("runs its commands", async () => {
     await openFile("src/server.ts");
     const answer = await vscode.commands.executeCommand<{ sentences: string[] }>("preflint.explainHere");

@@ -1,0 +1,91 @@
+/** The script of the panel's page: sends what was typed, draws what comes back as text. Knows no header; every text is set as text, never as markup. */
+import type { PageInput, SimulateResult } from "../../server/lsp/protocol.ts";
+import type { FromPage } from "./messages.ts";
+
+interface Host {
+  postMessage(message: FromPage): void;
+}
+declare function acquireVsCodeApi(): Host;
+
+const host = acquireVsCodeApi();
+
+function part<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`The page lacks ${id}.`);
+  return element;
+}
+
+const origin = part("origin", HTMLInputElement);
+const method = part("method", HTMLInputElement);
+const headers = part("headers", HTMLTextAreaElement);
+const url = part("url", HTMLInputElement);
+const credentials = part("credentials", HTMLInputElement);
+const copy = part("copy", HTMLButtonElement);
+
+function typed(): PageInput {
+  return { origin: origin.value, method: method.value, headers: headers.value, credentials: credentials.checked, url: url.value };
+}
+
+function ask(): void {
+  host.postMessage({ kind: "ask", page: typed() });
+}
+
+function element(tag: string, kind: string, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = kind;
+  made.textContent = text;
+  return made;
+}
+
+function drawOffers(offers: SimulateResult["offers"]): void {
+  part("offers", HTMLDivElement).replaceChildren(
+    ...offers.map((offer) => {
+      const button = element("button", "quiet", offer.origin);
+      button.setAttribute("type", "button");
+      button.title = offer.word;
+      button.setAttribute("aria-label", `${offer.origin}, ${offer.word}`);
+      button.addEventListener("click", () => {
+        origin.value = offer.origin;
+        ask();
+      });
+      return button;
+    }),
+  );
+}
+
+function drawLink(id: string, text: string | undefined): void {
+  const link = part(id, HTMLButtonElement);
+  link.hidden = text === undefined;
+  link.textContent = text ?? "";
+}
+
+/** `isFirst`: the fields are filled; later they are the person's. */
+function draw(result: SimulateResult, isFirst: boolean): void {
+  drawLink("policy", result.location === undefined ? undefined : result.sentence);
+  part("sentence", HTMLParagraphElement).textContent = result.location !== undefined && result.state === "ready" ? "" : result.sentence;
+  drawOffers(result.offers);
+  if (isFirst && result.page !== undefined) {
+    origin.value = result.page.origin;
+    method.value = result.page.method;
+    headers.value = result.page.headers;
+    url.value = result.page.url;
+    credentials.checked = result.page.credentials;
+  }
+  const lines = part("lines", HTMLOListElement);
+  lines.className = result.outcome ?? "";
+  lines.replaceChildren(...result.lines.map(({ kind, text }) => element("li", kind, text === "" ? " " : text)));
+  drawLink("decided", result.decidedBy === undefined ? undefined : `Decided by ${result.decidedBy.text}`);
+  copy.disabled = result.testCase === undefined;
+}
+
+part("form", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask();
+});
+copy.addEventListener("click", () => host.postMessage({ kind: "copy" }));
+part("policy", HTMLButtonElement).addEventListener("click", () => host.postMessage({ kind: "open", what: "policy" }));
+part("decided", HTMLButtonElement).addEventListener("click", () => host.postMessage({ kind: "open", what: "decided" }));
+window.addEventListener("message", (event: MessageEvent<{ readonly result: SimulateResult; readonly isFirst: boolean }>) => {
+  draw(event.data.result, event.data.isFirst);
+});
+host.postMessage({ kind: "ready" });
