@@ -63,24 +63,24 @@ export function createSimulator(
       panel.reveal(undefined, true);
       return ask(true);
     }
-    const media = Uri.joinPath(context.extensionUri, "media");
-    const dist = Uri.joinPath(context.extensionUri, "dist");
     panel = window.createWebviewPanel(
       "preflint.simulator",
       "What Would This Page Get?",
       { viewColumn: ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [dist], retainContextWhenHidden: true },
+      { enableScripts: true, localResourceRoots: [], retainContextWhenHidden: true },
     );
-    panel.iconPath = Uri.joinPath(media, "icon.png");
+    panel.iconPath = Uri.joinPath(context.extensionUri, "media/icon.png");
     panel.onDidDispose(() => {
       panel = undefined;
       about = undefined;
     });
     panel.webview.onDidReceiveMessage(received);
-    const template = new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(media, "simulator.html")));
+    const read = async (...names: readonly string[]): Promise<string> =>
+      new TextDecoder().decode(await workspace.fs.readFile(Uri.joinPath(context.extensionUri, ...names)));
+    const [template, script] = [await read("media", "simulator.html"), await read("dist", "panel.js")];
     const nonce = randomBytes(16).toString("hex");
-    const script = panel.webview.asWebviewUri(Uri.joinPath(dist, "panel.js")).toString();
-    panel.webview.html = template.replaceAll("{{nonce}}", nonce).replaceAll("{{script}}", script);
+    // The script stands in the page itself: the page may load nothing at all.
+    panel.webview.html = template.replaceAll("{{nonce}}", nonce).replace("{{script}}", () => script);
     return ask(true);
   }
 

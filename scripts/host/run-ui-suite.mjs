@@ -96,14 +96,16 @@ async function runSuite(server, folder) {
     assert.match(fs.readFileSync(file, "utf8"), fixed);
   });
 
+  await test("keeps the line over a policy up to date", async () => {
+    await page.locator(".codelens-decoration", { hasText: /^2\sorigins\s·\swith\scookies$/ }).waitFor();
+  });
+
   await test("shows who gets in", async () => {
     await page.locator(".activitybar").getByRole("tab", { name: "Preflint" }).click();
-    const rows = page.locator(".pane-body .monaco-list-row");
-    await rows.filter({ hasText: "cors (Express)" }).first().waitFor();
-    await rows.filter({ hasText: "ingress-nginx" }).first().waitFor();
-    await rows.filter({ hasText: "cors (Express)" }).first().click();
-    await page.keyboard.press("ArrowRight");
-    await rows.filter({ hasText: "https://" }).first().waitFor();
+    const rows = page.locator(".sidebar .monaco-list-row");
+    await rows.filter({ hasText: "gateway/ingress.yaml" }).first().waitFor();
+    await rows.filter({ hasText: "src/server.ts" }).first().locator(".monaco-tl-twistie").click();
+    await page.locator(".sidebar .monaco-list-row", { hasText: "https://shop.example.com" }).first().waitFor();
     await page.screenshot({ path: path.join(shots, "who-gets-in.png") });
   });
 

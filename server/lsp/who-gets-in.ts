@@ -65,9 +65,9 @@ function policyRow(context: SessionContext, { server, findings, id }: JudgedPoli
   const { main, policies } = server;
   const isOpen = findings.some(isOpenDoor);
   const path = main.scope.path === undefined ? "" : ` ${main.scope.path}`;
-  const where = `${relativePath(root, main.at.file)}${main.layer === "gateway" ? " · gateway" : ""}${main.inTestData === true ? " · test data" : ""}`;
-  const more = { description: `${summarisePolicy(main)} · ${where}`, tooltip: describePolicy(main), at: main.at };
-  return tree(context, id, isOpen ? "unlock" : "lock", `${main.label}${path}`, more, () => [
+  const where = `${main.layer === "gateway" ? " · gateway" : ""}${main.inTestData === true ? " · test data" : ""}`;
+  const more = { description: `${summarisePolicy(main)} · ${main.label}${where}`, tooltip: describePolicy(main), at: main.at };
+  return tree(context, id, isOpen ? "unlock" : "lock", `${relativePath(root, main.at.file)}${path}`, more, () => [
     ...originRows(context, server, id),
     ...findings.filter(isOpenDoor).map((finding, index) => doorRow(context, finding, `${id} door ${index}`)),
     ...unknownSettingsOf(policies).map((setting, index) => settingRow(context, setting, `${id} unread ${index}`)),

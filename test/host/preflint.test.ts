@@ -146,6 +146,13 @@ suite("Preflint in VS Code", () => {
       return lenses.find((one) => one.command?.command === "preflint.simulateHere");
     });
     assert.match(lens.command?.title ?? "", /origins? .*with cookies · \d+ problems?$/);
+    const old = lens.command?.title;
+    await replaceText(editor, "shop.example.com/", "shop.example.com");
+    await until("the lens at the new text", async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", editor.document.uri, 10);
+      return lenses.some((one) => one.command?.command === "preflint.simulateHere" && one.command.title !== old);
+    });
+    await vscode.commands.executeCommand("workbench.action.files.revert");
     const result = await vscode.commands.executeCommand<{ state: string; outcome: string }>("preflint.simulateHere", ...(lens.command?.arguments ?? []));
     assert.equal(result.state, "ready");
     await until("the panel", () =>
@@ -160,7 +167,7 @@ suite("Preflint in VS Code", () => {
     const offset = editor.document.getText().indexOf("shop.example.com");
     editor.selection = new vscode.Selection(editor.document.positionAt(offset), editor.document.positionAt(offset));
     const row = await vscode.commands.executeCommand<{ label: string }>("preflint.revealWhoGetsIn");
-    assert.equal(row.label, "cors (Express)");
+    assert.equal(row.label, "src/server.ts");
     await vscode.commands.executeCommand("preflint.filterWhoGetsIn", "ingress");
     const text = await vscode.commands.executeCommand<string>("preflint.copyWhoGetsIn");
     assert.match(text, /^# Who gets in\n\n- /);
