@@ -123,7 +123,7 @@ async function runSuite(server, folder) {
     assert.equal(await panel.locator("#sentence b").count(), 0);
     await panel.locator("#offers button", { hasText: "https://evil.example" }).click();
     await panel.locator("#lines .stops", { hasText: "MissingAllowOriginHeader" }).waitFor();
-    assert.match(await panel.locator("#decided").innerText(), /^Decided by the allowed origins, server\.ts:\d+:\d+$/);
+    assert.match((await panel.locator("#decided").textContent()) ?? "", /^Decided by the allowed origins, server\.ts:\d+:\d+$/);
     await page.screenshot({ path: path.join(shots, "simulator.png") });
     await panel.locator("#copy").click();
   });

@@ -20,6 +20,7 @@ interface Manifest {
   readonly galleryBanner: { readonly color: string };
   readonly contributes: {
     readonly grammars: readonly { readonly path: string }[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
     readonly yamlValidation: readonly { readonly url: string }[];
     readonly jsonValidation: readonly { readonly url: string }[];
   };
@@ -57,13 +58,16 @@ describe("the extension", () => {
     expect(pages.sort()).toEqual([...RULES.map(({ meta }) => `docs/rules/${meta.id}.md`), "docs/rules/README.md"].sort());
     const rest = names.filter((name) => !/^(?:docs\/rules|schemas|syntaxes)\//.test(name));
     const bundles = ["client", "refa", "server", "typescript"].map((name) => `dist/${name}.cjs`);
-    expect(rest.sort()).toEqual([...bundles, "LICENSE.txt", "THIRD-PARTY-NOTICES", "changelog.md", "media/icon.png", "package.json", "readme.md"].sort());
+    const media = ["media/icon.png", "media/simulator.html", "media/view.svg"];
+    const texts = ["LICENSE.txt", "THIRD-PARTY-NOTICES", "changelog.md", "package.json", "readme.md"];
+    expect(rest.sort()).toEqual([...bundles, "dist/panel.js", ...media, ...texts].sort());
   });
 
   it("has a manifest whose files are there, with an address for the source and for bugs, and without npm's part", () => {
     const { contributes } = manifest;
     const named = [
       manifest.main,
+      ...contributes.viewsContainers.activitybar.map((one) => one.icon),
       ...contributes.grammars.map((one) => one.path),
       ...[...contributes.yamlValidation, ...contributes.jsonValidation].map((one) => one.url),
     ];

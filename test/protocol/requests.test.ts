@@ -175,6 +175,25 @@ describe("hover", () => {
     expect((hover.contents as { value: string }).value).toContain("could not be read, because it is a question mark. Nothing is reported about it.");
   });
 
+  it("shows the page of a rule that a comment or the policy file names", async () => {
+    const page = "# every-origin: Every origin is allowed\n\n## Why it matters\n\nAnyone reads it.\n\n## Examples\n\n### One\n";
+    const policy = "version: 1\nrules:\n  every-origin: warning\n";
+    const talk = await start({ [file]: "", "/work/.preflint.yml": policy, "/docs/every-origin.md": page });
+    talk.open(file, '// preflint-ignore-next-line every-origin -- on purpose\nallow("*");\n');
+    talk.open("/work/.preflint.yml", policy);
+    await talk.items(file);
+    const hover = (uri: string, line: number, character: number): Promise<Hover | null> =>
+      talk.client.sendRequest("textDocument/hover", { textDocument: { uri }, position: at(line, character) });
+    const shown = {
+      kind: "markdown",
+      value: "# every-origin: Every origin is allowed\n\n## Why it matters\n\nAnyone reads it.\n\n[The whole page](file:///docs/every-origin.md)",
+    };
+    expect(await hover(textDocument.uri, 0, 32)).toEqual({ contents: shown, range: { start: at(0, 29), end: at(0, 41) } });
+    expect(await hover("file:///work/.preflint.yml", 2, 5)).toMatchObject({ contents: shown });
+    expect(await hover("file:///work/.preflint.yml", 0, 2)).toBeNull();
+    expect(await hover(textDocument.uri, 0, 10)).toBeNull();
+  });
+
   it("is silent elsewhere", async () => {
     const talk = await start({ [file]: "" });
     talk.open(file, 'one();\nallow("*");\n');

@@ -1,10 +1,12 @@
-/** `textDocument/hover`: the proof of a finding, what a policy lets through, and why nothing is said about the rest. */
+/** `textDocument/hover`: the proof of a finding, what a policy lets through, and why nothing is said about the rest; for a rule that is named, its page. */
 import type { Hover, HoverParams, Range } from "vscode-languageserver";
 import type { Finding } from "../../core/model/finding.ts";
 import type { Place } from "../../core/text/place.ts";
 import type { SessionContext } from "../context.ts";
 import { filePathOf } from "../convert.ts";
 import { describePolicy, describeReason, describeWitness, escapeMarkdown, inlineCode } from "../describe-policy.ts";
+
+import { ruleNamedAt, rulePage } from "../rule-page.ts";
 
 /** Answers the request, `null` if there is nothing to say. */
 export function hover(context: SessionContext, params: HoverParams): Hover | null {
@@ -21,6 +23,11 @@ export function hover(context: SessionContext, params: HoverParams): Hover | nul
     range ??= context.positions.rangeOf(file, setting.at.span);
     const what = `**${escapeMarkdown(setting.label)}**: ${escapeMarkdown(setting.what)} could not be read, because ${describeReason(setting.reason)}.`;
     parts.push(`${what} Nothing is reported about it.`);
+  }
+  const named = ruleNamedAt(context, file, offset);
+  if (named !== undefined) {
+    range ??= context.positions.rangeOf(file, named.at.span);
+    parts.push(rulePage(context, named.rule));
   }
   if (parts.length === 0) return null;
   const value = parts.join("\n\n---\n\n");
