@@ -1,7 +1,7 @@
 /** The commands that people can call. Each asks the server or steers it; none decides anything about findings. */
 import { commands, type Disposable, EventEmitter, type LogOutputChannel, Uri, window, workspace } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import type { ExplainParams, ExplainResult, ServerCommand } from "../../server/lsp/protocol.ts";
+import type { ExplainParams, ExplainResult, RuleName, ServerCommand } from "../../server/lsp/protocol.ts";
 import type { StatusItem } from "./status.ts";
 
 /** What the commands work with. */
@@ -12,6 +12,8 @@ export interface CommandContext {
 }
 
 const checkWorkspaceCommand: ServerCommand = "preflint.server.checkWorkspace";
+const rulesCommand: ServerCommand = "preflint.server.rules";
+const pageCommand: ServerCommand = "preflint.server.openDocumentation";
 const explainCommand: ServerCommand = "preflint.server.explain";
 
 /** Registers all commands; the caller disposes of them. */
@@ -22,6 +24,7 @@ export function registerCommands(context: CommandContext): readonly Disposable[]
     commands.registerCommand("preflint.checkWorkspace", () => checkWorkspace(context)),
     commands.registerCommand("preflint.restartServer", () => restartServer(context)),
     commands.registerCommand("preflint.showLog", () => context.log.show()),
+    commands.registerCommand("preflint.explainRule", () => explainRule(context)),
     commands.registerCommand("preflint.explainHere", () => explainHere(context, page)),
   ];
 }
@@ -57,6 +60,13 @@ async function explainHere({ client }: CommandContext, page: AnswerPage): Promis
   const result = await runOnServer<ExplainResult>(client, explainCommand, params);
   await page.show(result.markdown);
   return result;
+}
+
+async function explainRule({ client }: CommandContext): Promise<void> {
+  const rules = await runOnServer<readonly RuleName[]>(client, rulesCommand);
+  const items = rules.map(({ id, title }) => ({ label: id, description: title }));
+  const chosen = await window.showQuickPick(items, { matchOnDescription: true, placeHolder: "Which rule?" });
+  if (chosen !== undefined) await runOnServer(client, pageCommand, chosen.label);
 }
 
 /** A read-only page for answers: nothing to save, nothing to close with a question. */

@@ -163,7 +163,19 @@ export type ServerCommand =
   /** Rule ids. Asks the editor to show the rule's page; of several, asks which. */
   | "preflint.server.openDocumentation"
   /** One `FixedParams`, after the edits of fix-all. Says what was repaired and what is left to decide. */
-  | "preflint.server.tellFixed";
+  | "preflint.server.tellFixed"
+  /** No arguments. Creates a first policy file and shows it; answers its URI, `null` if the client refused. */
+  | "preflint.server.init"
+  /** No arguments. Writes what policies allow today beside each policy file; answers the number of files. */
+  | "preflint.server.snapshot"
+  /** No arguments. Answers all rules as `RuleName[]`. */
+  | "preflint.server.rules";
+
+/** A rule to choose from. */
+export interface RuleName {
+  readonly id: string;
+  readonly title: string;
+}
 
 /** What fix-all did. Lines count from 0, after the edits. */
 export interface FixedParams {

@@ -20,6 +20,7 @@ interface Manifest {
   readonly galleryBanner: { readonly color: string };
   readonly contributes: {
     readonly grammars: readonly { readonly path: string }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string } }[] }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
     readonly yamlValidation: readonly { readonly url: string }[];
     readonly jsonValidation: readonly { readonly url: string }[];
@@ -56,7 +57,7 @@ describe("the extension", () => {
     const names = [...files.keys()].filter((name) => name.startsWith("extension/")).map((name) => name.slice("extension/".length));
     const pages = names.filter((name) => name.startsWith("docs/rules/"));
     expect(pages.sort()).toEqual([...RULES.map(({ meta }) => `docs/rules/${meta.id}.md`), "docs/rules/README.md"].sort());
-    const rest = names.filter((name) => !/^(?:docs\/rules|schemas|syntaxes)\//.test(name));
+    const rest = names.filter((name) => !/^(?:docs\/rules|schemas|syntaxes|media\/walkthrough)\//.test(name));
     const bundles = ["client", "refa", "server", "typescript"].map((name) => `dist/${name}.cjs`);
     const media = ["media/icon.png", "media/simulator.html", "media/view.svg"];
     const texts = ["LICENSE.txt", "THIRD-PARTY-NOTICES", "changelog.md", "package.json", "readme.md"];
@@ -67,6 +68,7 @@ describe("the extension", () => {
     const { contributes } = manifest;
     const named = [
       manifest.main,
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
       ...contributes.viewsContainers.activitybar.map((one) => one.icon),
       ...contributes.grammars.map((one) => one.path),
       ...[...contributes.yamlValidation, ...contributes.jsonValidation].map((one) => one.url),

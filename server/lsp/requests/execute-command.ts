@@ -6,7 +6,8 @@ import type { SessionContext } from "../context.ts";
 import { filePathOf } from "../convert.ts";
 import { describeReason, escapeMarkdown, inlineCode } from "../describe-policy.ts";
 import { fitsHandler } from "../params.ts";
-import type { ExplainParams, ExplainResult, FixedParams, ServerCommand, StatusParams } from "../protocol.ts";
+import type { ExplainParams, ExplainResult, FixedParams, RuleName, ServerCommand, StatusParams } from "../protocol.ts";
+import { initPolicy, writeSnapshot } from "./policy-files.ts";
 
 /** Names of all commands, for the capabilities. */
 export const SERVER_COMMANDS: readonly ServerCommand[] = [
@@ -14,6 +15,9 @@ export const SERVER_COMMANDS: readonly ServerCommand[] = [
   "preflint.server.explain",
   "preflint.server.openDocumentation",
   "preflint.server.tellFixed",
+  "preflint.server.init",
+  "preflint.server.snapshot",
+  "preflint.server.rules",
 ];
 
 /** Runs a command. Rejects if there is no such command or its arguments are wrong. */
@@ -35,6 +39,12 @@ export async function executeCommand(context: SessionContext, params: ExecuteCom
     case "preflint.server.tellFixed":
       if (!isFixedParams(argument)) throw new ResponseError(ErrorCodes.InvalidParams, "Expected { uri, fixed, left }.");
       return tellFixed(context, argument);
+    case "preflint.server.init":
+      return initPolicy(context);
+    case "preflint.server.snapshot":
+      return writeSnapshot(context);
+    case "preflint.server.rules":
+      return context.services.rules.map(({ id, title }): RuleName => ({ id, title })).sort((left, right) => (left.id < right.id ? -1 : 1));
     case undefined:
       throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${params.command}.`);
   }
