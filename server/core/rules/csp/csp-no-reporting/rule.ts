@@ -1,6 +1,6 @@
 /** Enforced policies that tell nobody what they block. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { mayHideDirectives, replaceFix, sentPolicies } from "../csp-policies.ts";
+import { mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-no-reporting",
@@ -18,9 +18,9 @@ const meta: RuleMeta = {
 const REPORTING = new Set(["report-to", "report-uri"]);
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const sent of sentPolicies(facts.facts)) {
+  for (const sent of pagePolicies(facts.facts)) {
     const [first] = sent.policy.directives;
-    if (first === undefined || !sent.enforced || sent.value.write.from === "default" || mayHideDirectives(sent)) continue;
+    if (first === undefined || sent.value.write.from === "default" || mayHideDirectives(sent)) continue;
     if (sent.policy.directives.some((directive) => REPORTING.has(directive.name))) continue;
     const { end } = sent.policy.span;
     yield {
