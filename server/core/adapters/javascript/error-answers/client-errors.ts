@@ -5,12 +5,11 @@
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { callsInside } from "../sites-by-key.ts";
-import type { BodySite } from "./error-details.ts";
 
 const CLIENTS: readonly string[] = ["axios", "superagent"];
 
 /** The client whose error a name of an error can stand for at this place. */
-export function clientBefore(source: JavaScriptSource, { within, at }: BodySite): string | undefined {
+export function clientBefore(source: JavaScriptSource, { within, at }: Pick<CallSite, "within" | "at">): string | undefined {
   if (within === undefined || !CLIENTS.some((name) => source.text.includes(name))) return undefined;
   const called = callsInside(source, within).filter(
     (site) => site.at.span.end < at.span.start && catchesIn(source.text.slice(site.at.span.end, at.span.start)) === 1,
