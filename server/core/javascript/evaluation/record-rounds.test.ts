@@ -32,6 +32,12 @@ const LOOPS = [
   ["for (const one of TESTS) { BODY }", "one(origin)"],
   ["for (let i = 0; i < LIST.length; i++) { const one = LIST[i]; BODY }", "origin.includes(one)"],
   ["LIST.forEach((one) => { BODY });", "one === origin"],
+  ['if (origin !== "https://b.example") LIST.forEach((one) => { BODY });', "one === origin"],
+  ['if (origin.startsWith("https://c")) { h.late = "1"; } else { for (const one of TESTS) { BODY } }', "one(origin)"],
+  [
+    'if (origin === "https://c.example") return h; Object.values({ a: "https://a.example", b: "https://b.example" }).forEach((one) => { BODY });',
+    "one === origin",
+  ],
 ] as const;
 const AFTER = ["", 'if (!h.who) h.who = "https://www.example";', 'h.cookies = "false";'];
 

@@ -8,7 +8,7 @@ import { type Loop, loopsAround, roundsOf, stopsOf } from "../flow/rounds.ts";
 import type { Effect } from "../syntax/effect-syntax.ts";
 import { containsNode } from "../syntax/syntax-index.ts";
 import { sameValue } from "../values/choices.ts";
-import { both, either, negation } from "../values/conditions.ts";
+import { ALWAYS, both, either, negation } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import type { Value } from "../values.ts";
 
@@ -51,12 +51,16 @@ export function afterRounds(
   const isInside = read !== undefined && containsNode(loop.node, read);
   const last = isInside ? roundAround(frame, loop) : undefined;
   if (isInside && last === undefined) return undefined;
-  const { frames, open } = roundsOf(interpreter, loop, last?.parent ?? frame);
+  const outer = last?.parent ?? frame;
+  const { frames, open } = roundsOf(interpreter, loop, outer);
+  // A callback runs where it is handed over.
+  const entered = loop.kind === "each" ? interpreter.conditionAt(loop.node, outer) : ALWAYS;
+  const reached = (node: ts.Node, round: Frame): Condition => both([entered, interpreter.conditionAt(node, round)]);
   const index = last === undefined ? frames.length : frames.findIndex((round) => round.path === last.path);
   if (index < 0 || (last === undefined && open) || index > MOST_ALIKE) return undefined;
   const earlier = frames.slice(0, index);
   if (last === undefined && stops.every((stop) => effects.every((effect) => follows(effect.node, stop)))) {
-    const alike = alikeInAllRounds(interpreter, effects, before, earlier, apply, under);
+    const alike = alikeInAllRounds(effects, before, earlier, reached, apply, under);
     if (alike !== undefined) return alike;
   }
   if (index > MOST_ROUNDS) return undefined;
@@ -64,13 +68,13 @@ export function afterRounds(
   let current = before;
   const run = (round: Frame, which: readonly Effect[]): void => {
     for (const effect of which) {
-      const when = both([interpreter.conditionAt(effect.node, round), negation(either(left))]);
+      const when = both([reached(effect.node, round), negation(either(left))]);
       if (when.kind !== "never") current = under(effect, when, apply(effect, current, round), current);
     }
   };
   for (const round of earlier) {
     run(round, effects);
-    left.push(...stops.map((stop) => interpreter.conditionAt(stop, round)));
+    left.push(...stops.map((stop) => reached(stop, round)));
   }
   if (last !== undefined && read !== undefined)
     run(
@@ -82,10 +86,10 @@ export function afterRounds(
 
 /** Effects on different members, each the same in every round: it is enough that some round is reached. */
 function alikeInAllRounds(
-  interpreter: Interpreter,
   effects: readonly Effect[],
   before: Value,
   rounds: readonly Frame[],
+  reached: (node: ts.Node, round: Frame) => Condition,
   apply: (effect: Effect, value: Value, round: Frame) => Value,
   under: (effect: Effect, when: Condition, done: Value, otherwise: Value) => Value,
 ): Value | undefined {
@@ -101,7 +105,7 @@ function alikeInAllRounds(
     if (names === undefined || names.some((name) => touched.has(name))) return undefined;
     for (const name of names) touched.add(name);
     if (!others.every((round) => sameValue(apply(effect, before, round), done))) return undefined;
-    const when = either(rounds.map((round) => interpreter.conditionAt(effect.node, round)));
+    const when = either(rounds.map((round) => reached(effect.node, round)));
     current = under(effect, when, apply(effect, current, first), current);
   }
   return current;
