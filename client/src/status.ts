@@ -21,6 +21,7 @@ export function createStatusItem(): StatusItem {
   const set = (icon: string, text: string, detail: string, bad: boolean, busy: boolean): void => {
     bar.text = `$(${icon}) Preflint${text === "" ? "" : ` ${text}`}`;
     bar.tooltip = tooltip(detail);
+    bar.accessibilityInformation = { label: `Preflint: ${detail.replaceAll("\n\n", " ")}`, role: "button" };
     bar.backgroundColor = bad ? new ThemeColor("statusBarItem.warningBackground") : undefined;
     bar.show();
     language.text = text === "" ? "Preflint" : `Preflint ${text}`;

@@ -9,9 +9,9 @@ import { metasOf } from "../policy/rule-names.ts";
 import type { RuleSwitch } from "../policy/severities.ts";
 import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
-import type { FilePath, Place } from "../text/place.ts";
-import { placeOf } from "../text/place.ts";
+import { type FilePath, type Place, placeOf } from "../text/place.ts";
 import { type Analyses, type Analysis, createAnalyses, failureIn } from "./analyses.ts";
+import { findingsOnFactsOf } from "./by-fact-file.ts";
 import { countWorkspace } from "./counts.ts";
 import type { Engine } from "./engine.ts";
 import { explainFile, factsAround, placeName } from "./explain.ts";
@@ -238,8 +238,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   };
 
   /** Findings that facts of this file led to, wherever they stand. */
-  const aboutFactsOf = (file: FilePath): readonly Finding[] =>
-    [...(analyses.get(file)?.findings ?? []), ...[...workspaceFindings.values()].flat()].filter((finding) => finding.fact?.at.file === file);
+  const aboutFactsOf = (file: FilePath): readonly Finding[] => findingsOnFactsOf(file, analyses.get(file)?.findings ?? [], workspaceFindings);
 
   const shownAbout = (file: FilePath): readonly Finding[] =>
     [...new Set(aboutFactsOf(file).map(({ at }) => at.file))].flatMap((other) => shownOf(other).findings.filter(({ fact }) => fact?.at.file === file));
