@@ -4,6 +4,7 @@ import type { EntryMatch } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf } from "../model/origin-language.ts";
 import { accepts } from "./accepts.ts";
+import { languageKey } from "./language-key.ts";
 import { searchOrigin } from "./term-search.ts";
 import type { Answer } from "./three-valued.ts";
 import { allOrigins } from "./universes.ts";
@@ -19,9 +20,24 @@ export function contains(outer: OriginLanguage, inner: OriginLanguage): Answer {
   return outside === "unknown" ? outside : !outside;
 }
 
+const MOST_REMEMBERED = 2_000;
+/** The same few languages are asked about for every policy, and again for every fix that is verified. */
+const remembered = new Map<string, Answer>();
+
 /** True if some origin (`null`, or anything shaped like a web origin) is in the language. Hosts in brackets (IPv6) are not searched. */
 export function isInhabited(language: OriginLanguage): Answer {
   if (language.kind === "none") return false;
+  const key = languageKey(language);
+  let answer = remembered.get(key);
+  if (answer === undefined) {
+    answer = searched(language);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(key, answer);
+  }
+  return answer;
+}
+
+function searched(language: OriginLanguage): Answer {
   const none = accepts(language, "null");
   if (none === true) return true;
   const found = searchOrigin(language, { universe: allOrigins() });
