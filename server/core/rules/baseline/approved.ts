@@ -6,6 +6,7 @@ import type { CorsPolicy } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { complementOf, intersectionOf, leavesOf, unionOf } from "../../model/origin-language.ts";
 import { accepts } from "../../origins/accepts.ts";
+import { intersects } from "../../origins/compare.ts";
 import { findHostileOrigin } from "../../origins/hostile.ts";
 import { searchOrigin } from "../../origins/term-search.ts";
 import { allOrigins, registrableOrigins } from "../../origins/universes.ts";
@@ -81,7 +82,11 @@ export function containment(language: OriginLanguage, entries: readonly Approved
   const isWitness = (origin: string): boolean => accepts(language, origin) === true && !entries.some((entry) => approves(entry, origin));
   const hostile = findHostileOrigin(language, ["any", "another-domain", "public-suffix"]);
   if (hostile.kind === "witness" && isWitness(hostile.origin)) return { kind: "witness", origin: hostile.origin };
-  const relevant = [...entries].sort((a, b) => Number(isPattern(b)) - Number(isPattern(a))).slice(0, MOST_ENTRIES);
+  // Others take nothing away from the set, and each makes the search larger.
+  const relevant = entries
+    .filter((entry) => (isPattern(entry) ? intersects(approvedLanguage(entry), language) : accepts(language, entry.origin)) !== false)
+    .sort((a, b) => Number(isPattern(b)) - Number(isPattern(a)))
+    .slice(0, MOST_ENTRIES);
   const outside = intersectionOf([language, complementOf(unionOf(relevant.map(approvedLanguage)))]);
   const readable = searchOrigin(outside, { universe: registrableOrigins() });
   const found = readable.kind === "found" ? readable : searchOrigin(outside, { universe: allOrigins() });
