@@ -44,8 +44,9 @@ function joined(writes: readonly RawWrite[], keyOfWrite: (write: RawWrite) => st
   for (const write of writes) {
     const key = `${write.at.file}:${write.at.span.start}:${write.name}:${keyOfWrite(write)}`;
     const known = found.get(key);
-    if (known === undefined) found.set(key, write);
-    else {
+    // A member that is missing in some branch writes nothing there.
+    if (known === undefined || known.value?.kind === "undefined") found.set(key, write);
+    else if (write.value?.kind !== "undefined") {
       const sharing = known.within?.id === write.within?.id ? {} : SHARED;
       found.set(key, { ...known, value: eitherValue(known, write), when: either(known.when, write.when), ...sharing });
     }
