@@ -2,6 +2,7 @@
 import ts from "typescript";
 import type { Place } from "../../text/place.ts";
 import { callSitesOf, enteredBy } from "../flow/reached.ts";
+import { namesOf } from "../flow/rounds.ts";
 import type { Use } from "../flow/ways.ts";
 import type { Binding, BindingStep, FunctionNode } from "../syntax/syntax-index.ts";
 import { enclosingFunction, isFunctionNode, resolveBinding } from "../syntax/syntax-index.ts";
@@ -117,7 +118,7 @@ function variableValue(interpreter: Interpreter, binding: Extract<Binding, { kin
     return followPath(interpreter, loopValue(interpreter, statement, home, placeOfNode(declaration.name, frame.module)), path, home, at);
   }
   if (statement !== undefined && ts.isForInStatement(statement) && statement.initializer === declaration.parent) {
-    return unknownValue(dynamicReason("it is a loop variable"), at);
+    return oneOf(interpreter, namesOf(interpreter.evaluate(statement.expression, home)), at) ?? unknownValue(dynamicReason("it is a loop variable"), at);
   }
   if (declaration.initializer === undefined) {
     const isAmbient = ts.isVariableStatement(statement) && (ts.getModifiers(statement)?.some((item) => item.kind === ts.SyntaxKind.DeclareKeyword) ?? false);

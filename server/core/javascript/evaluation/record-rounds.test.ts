@@ -32,6 +32,7 @@ const LOOPS = [
   ["for (const one of TESTS) { BODY }", "one(origin)"],
   ["for (let i = 0; i < LIST.length; i++) { const one = LIST[i]; BODY }", "origin.includes(one)"],
   ["LIST.forEach((one) => { BODY });", "one === origin"],
+  ['const hosts = { "a.example": 1, "b.example": 2 }; for (const one in hosts) { BODY }', "origin.endsWith(one)"],
   ['if (origin !== "https://b.example") LIST.forEach((one) => { BODY });', "one === origin"],
   ['if (origin.startsWith("https://c")) { h.late = "1"; } else { for (const one of TESTS) { BODY } }', "one(origin)"],
   [

@@ -5,14 +5,14 @@ import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import type { Flow, Path } from "./paths.ts";
 import { isDead, merge, through, under } from "./paths.ts";
 import type { StatementLoop } from "./rounds.ts";
-import { roundFrame } from "./rounds.ts";
+import { listOfLoop, roundFrame } from "./rounds.ts";
 
 /** Most rounds that are run. */
 const MOST_ROUNDS = 64;
 
 /** The flow behind the loop; `body` runs its statement in one round. */
 export function flowOfLoop(interpreter: Interpreter, loop: StatementLoop, frame: Frame, path: Path, body: (round: Frame, start: Path) => Flow): Flow {
-  const list = interpreter.evaluate(loop.list, frame);
+  const list = listOfLoop(interpreter, loop, frame);
   const isKnown = list.kind === "list" && !list.open && list.of !== "map" && list.items.length <= MOST_ROUNDS;
   if (!isKnown) {
     const reason = opaqueCondition(placeOfNode(loop.node, frame.module), dynamicReason("it happens in a loop over values that are not known"), frame.path);

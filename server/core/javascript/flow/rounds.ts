@@ -4,6 +4,7 @@
  */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
+import { valueTextAt } from "../../text/value-text.ts";
 import { containsNode, isFunctionNode } from "../syntax/syntax-index.ts";
 import { ALWAYS, both } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
@@ -17,9 +18,10 @@ const MOST_ROUNDS = 200;
 /** The methods of lists that call a function with each element, at once and for what it does. */
 const EACH = new Set(["forEach", "map"]);
 
-/** A loop over the elements of `list`. */
+/** A loop over the elements of `list`, or over the names of the members of what stands there (`in`). */
 export type Loop = { readonly list: ts.Expression } & (
   | { readonly kind: "of"; readonly node: ts.ForOfStatement; readonly declaration: ts.VariableDeclaration }
+  | { readonly kind: "in"; readonly node: ts.ForInStatement; readonly declaration: ts.VariableDeclaration }
   | { readonly kind: "counted"; readonly node: ts.ForStatement; readonly declaration: ts.VariableDeclaration }
   | { readonly kind: "each"; readonly node: ts.CallExpression; readonly callback: ts.ArrowFunction | ts.FunctionExpression }
 );
@@ -45,12 +47,13 @@ export function loopsAround(node: ts.Node, owner: ts.Node | undefined): readonly
 
 /** The loop that a statement is; `undefined` if it does not go through a list. */
 export function loopOf(statement: ts.Node): StatementLoop | undefined {
-  if (!ts.isForOfStatement(statement) && !ts.isForStatement(statement)) return undefined;
+  if (!ts.isForOfStatement(statement) && !ts.isForInStatement(statement) && !ts.isForStatement(statement)) return undefined;
   const { initializer } = statement;
   const declarations = initializer !== undefined && ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
   const [declaration] = declarations;
   if (declaration === undefined || declarations.length !== 1) return undefined;
   if (ts.isForOfStatement(statement)) return { kind: "of", node: statement, declaration, list: statement.expression };
+  if (ts.isForInStatement(statement)) return { kind: "in", node: statement, declaration, list: statement.expression };
   const list = countedList(statement, declaration);
   return list === undefined ? undefined : { kind: "counted", node: statement, declaration, list };
 }
@@ -105,9 +108,23 @@ export interface Rounds {
   readonly some: Condition | undefined;
 }
 
+/** What a loop goes through. */
+export function listOfLoop(interpreter: Interpreter, loop: Loop, outer: Frame): Value {
+  const value = interpreter.evaluate(loop.list, outer);
+  return loop.kind === "in" ? namesOf(value) : value;
+}
+
+/** The names that `for (const name in value)` goes through, in the order of writing. */
+export function namesOf(value: Value): Value {
+  const { at, via } = value;
+  if (value.kind !== "record") return { kind: "list", items: [], open: true, of: "array", at, via };
+  const names = value.properties.map(({ name, keyAt }): Value => ({ kind: "string", value: valueTextAt(name, keyAt, false), at: keyAt, via: [] }));
+  return { kind: "list", items: names, open: value.open, of: "array", at, via };
+}
+
 /** The rounds of a loop, each with its element. */
 export function roundsOf(interpreter: Interpreter, loop: Loop, outer: Frame): Rounds {
-  const list = interpreter.evaluate(loop.list, outer);
+  const list = listOfLoop(interpreter, loop, outer);
   const { items, open, some } = knownPart(interpreter, list);
   const frames = items.slice(0, MOST_ROUNDS).map((item, index) => roundFrame(interpreter, loop, item, index, list, outer));
   return { frames, open: open || items.length > MOST_ROUNDS, some };
@@ -143,7 +160,7 @@ export function roundFrame(interpreter: Interpreter, loop: Loop, item: Value, in
   const path = `${outer.path}#${index}`;
   const position: Value = { kind: "number", value: index, at: item.at, via: [] };
   if (loop.kind === "each") return childFrame(interpreter, outer, { function: loop.callback, arguments: [item, position, list], asked: undefined, path });
-  return childFrame(interpreter, outer, { bound: new Map([[loop.declaration, loop.kind === "of" ? item : position]]), path });
+  return childFrame(interpreter, outer, { bound: new Map([[loop.declaration, loop.kind === "counted" ? position : item]]), path });
 }
 
 /** True if the frame is a round of the loop, or runs inside one. */

@@ -14,7 +14,7 @@ import { either, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { concatenate } from "./operators.ts";
-import { equalsOrigin, originRegexTest, originTextOf, originTextTest, originWithinText, unknownOriginTest } from "./origin-tests.ts";
+import { equalsOrigin, type OriginText, originRegexTest, originTextOf, originTextTest, originWithinText, unknownOriginTest } from "./origin-tests.ts";
 import { distanceToEnd, indexValue, positionOfText } from "./positions.ts";
 import { replacedLength, textWithin, tooLarge } from "./sizes.ts";
 import { questionOn } from "./value-tests.ts";
@@ -75,11 +75,27 @@ export function originMethod(interpreter: Interpreter, receiver: ValueOf<"reques
     case "split":
       // A browser sends one origin; splitting at a comma gives a list of it.
       if (stringOf(first)?.trim() === ",") return { kind: "list", items: [{ ...receiver, at }], open: false, of: "array", at, via: [] };
-      return undefined;
+      return pieceOfOrigin(receiver, part, stringOf(first), at);
     default:
       return undefined;
   }
 }
+
+/** `origin.split("://")[1]` and `origin.split("/")[2]` are the host, `host.split(":")[0]` its name; what stands beside them is not known. */
+function pieceOfOrigin(receiver: ValueOf<"request">, part: OriginText, separator: string | undefined, at: Place): Value | undefined {
+  const wanted = part.part === "origin" ? PIECES.get(separator ?? "") : part.part === "host" && separator === ":" ? HOST_NAME : undefined;
+  if (wanted === undefined || receiver.part.kind !== "origin") return undefined;
+  const beside: Value = unknownValue({ kind: "request", text: "it is a part of the request's origin" }, at);
+  const piece: Value = { kind: "request", part: { ...receiver.part, part: wanted.part }, at, via: [] };
+  return { kind: "list", items: [...Array.from({ length: wanted.index }, () => beside), piece], open: true, of: "array", at, via: [] };
+}
+
+const HOST_NAME = { part: "hostname", index: 0 } as const;
+const PIECES: ReadonlyMap<string, { readonly part: "host"; readonly index: number }> = new Map([
+  ["://", { part: "host", index: 1 }],
+  ["//", { part: "host", index: 1 }],
+  ["/", { part: "host", index: 2 }],
+]);
 
 const SCHEME_PATTERNS = new Set(["^https?:\\/\\/", "https?:\\/\\/", "^(https?:\\/\\/)", "^https?://", "(^\\w+:|^)\\/\\/", "^\\w+:\\/\\/"]);
 

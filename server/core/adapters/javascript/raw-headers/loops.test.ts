@@ -25,7 +25,8 @@ const LOOPS: readonly (readonly [string, readonly string[]])[] = [
   ["[['X-Frame-Options', 'DENY']].forEach(([k, v]) => { res.setHeader(k, v); });", ["set X-Frame-Options 'DENY' in res.setHeader(k, v)"]],
   ["for (const [k, v] of Object.entries(headers)) res.setHeader(v, k);", []],
   ["for (const [k, v] of Object.entries(load())) res.setHeader(k, v);", UNREAD],
-  ["for (const name in headers) res.setHeader(name, headers[name]);", UNREAD],
+  ["for (const name in headers) res.setHeader(name, headers[name]);", READ.map((one) => `set ${one}`)],
+  ["for (const name in load()) res.setHeader(name, load()[name]);", UNREAD],
   ["res.set(load());", UNREAD],
   ["res.set('X-Request-Id', id(req));", []],
 ];
@@ -33,6 +34,15 @@ const LOOPS: readonly (readonly [string, readonly string[]])[] = [
 test.each(LOOPS)("%s", (body, expected) => {
   expect(writes(body)).toEqual(expected);
 });
+
+test.each(["createServer((req, res) => { BODY });", "const answer = (req, res) => { BODY };\ncreateServer(answer);"])(
+  "a server that copies headers may send any: %s",
+  (server) => {
+    const body = "for (const name of Object.keys(load())) res.setHeader(name, load()[name]); res.end();";
+    const text = `import { createServer } from "node:http";\n${server.replace("BODY", body)}\n`;
+    expect(factsOf(adapter, text).map((fact) => (fact.kind === "unread" ? `unread ${fact.what}` : fact.kind))).toEqual(UNREAD);
+  },
+);
 
 test("a single route that copies headers says nothing about the app", () => {
   const text = "const app = require('express')();\napp.get('/', (req, res) => { for (const [k, v] of Object.entries(load())) res.setHeader(k, v); });\n";

@@ -50,13 +50,17 @@ function isReadable(value: Value | undefined): boolean {
   return value?.kind === "record" ? !value.open : value?.kind === "list" && !value.open;
 }
 
-/** In a function that is given to `use`, or that takes `next`, or that takes nothing but a response. */
+/** In a function that is given to `use`, or that takes `next`, or that takes nothing but a response, or that is all that a server of Node.js runs. */
 function isForTheApp(source: JavaScriptSource, site: CallSite, registrations: readonly AppRegistration[]): boolean {
   const around = registrations.findLast((registration) => containsPlace(registration.site.at, site.at));
   if (around !== undefined) return MIDDLEWARE.has(around.method);
   if (source.callsNamed(["addHook"]).some((one) => containsPlace(one.at, site.at))) return true;
   const receiver = site.callee.kind === "method" ? site.callee.receiver : undefined;
   if (receiver?.kind !== "parameter") return false;
-  const { parameters } = receiver.function;
+  const { parameters, id } = receiver.function;
+  const isWholeServer = source
+    .callsNamed(["createServer"])
+    .some(({ arguments: given }) => given.some((one) => one.kind === "function" && one.function.id === id));
+  if (isWholeServer) return true;
   return parameters.length === 1 || parameters.some((name) => NAMES_OF_NEXT.test(name));
 }
