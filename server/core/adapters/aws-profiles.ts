@@ -1,4 +1,7 @@
-/** How AWS HTTP APIs and Lambda function URLs turn CORS settings into headers, whichever tool writes them. Evidence: adapter.md of yaml/aws-http-api. */
+/**
+ * How AWS APIs and Lambda function URLs turn CORS settings into headers, whichever tool writes them. Evidence: adapter.md of yaml/aws-http-api and of
+ * yaml/aws-rest-api.
+ */
 import type { EmissionProfile } from "../model/facts.ts";
 
 const SHARED: Omit<EmissionProfile, "anyWithCredentials" | "refusal"> = {
@@ -26,3 +29,24 @@ export const HTTP_API: EmissionProfile = {
 
 /** Function URL: the pair deploys, and any origin is repeated with credentials. */
 export const FUNCTION_URL: EmissionProfile = { ...SHARED, anyWithCredentials: "reflects" };
+
+/**
+ * REST API: an OPTIONS method that the service answers itself. The first origin for everybody, or a template that puts the caller's in its place;
+ * other answers are the function's. What a tool does in another way, its adapter says.
+ */
+export const REST_API_OPTIONS: EmissionProfile = {
+  anyWithCredentials: "literal-star",
+  entryMatch: { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false },
+  onMismatch: "first-entry",
+  onNoOrigin: "static",
+  singleEntryIsStatic: true,
+  vary: "never",
+  requestHeaders: "list",
+  starMethodsWithCredentials: "literal",
+  starHeadersWithCredentials: "literal",
+  methodsDefault: [],
+  uppercasesMethods: false,
+  answersPreflight: "all-options",
+  preflightStatus: 200,
+  writesOnResponse: false,
+};

@@ -10,7 +10,7 @@ import type { FixIntent, FixIntentKind } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
-import { FUNCTION_URL, HTTP_API } from "../../aws-profiles.ts";
+import { FUNCTION_URL, HTTP_API, REST_API_OPTIONS } from "../../aws-profiles.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import { lookUpOption, truthOf } from "../option-values.ts";
 import type { OptionSpelling } from "../options-render.ts";
@@ -32,22 +32,7 @@ const ID = "javascript/aws-cdk";
 const A_DAY = 86_400;
 
 /** A mocked OPTIONS method: the first origin for everybody, and a template that puts another one of the list in its place. */
-const REST_API: EmissionProfile = {
-  anyWithCredentials: "literal-star",
-  entryMatch: { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false },
-  onMismatch: "first-entry",
-  onNoOrigin: "static",
-  singleEntryIsStatic: true,
-  vary: "when-dynamic",
-  requestHeaders: "list",
-  starMethodsWithCredentials: "literal",
-  starHeadersWithCredentials: "literal",
-  methodsDefault: listOfCdk("ALL_METHODS"),
-  uppercasesMethods: false,
-  answersPreflight: "all-options",
-  preflightStatus: 204,
-  writesOnResponse: false,
-};
+const REST_API: EmissionProfile = { ...REST_API_OPTIONS, vary: "when-dynamic", methodsDefault: listOfCdk("ALL_METHODS"), preflightStatus: 204 };
 
 const KINDS: Readonly<Record<CdkKind, { readonly label: string; readonly profile: EmissionProfile; readonly prefix: "allow" | "allowed" }>> = {
   "rest-api": { label: "AWS REST API (CDK)", profile: REST_API, prefix: "allow" },

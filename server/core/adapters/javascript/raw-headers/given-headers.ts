@@ -17,6 +17,7 @@ const PROXIED = /^proxyRes(?:ponse)?\.headers$/;
 
 /** Assignments to the headers of an answer that a proxy hands on. */
 export function proxiedWrites(source: JavaScriptSource): readonly RawWrite[] {
+  if (!source.text.includes("proxyRes")) return [];
   return source.assignments().flatMap((site): readonly RawWrite[] => {
     if (!PROXIED.test(site.targetText) || !isInterestingHeader(site.name) || site.when.kind === "never" || site.within === undefined) return [];
     return [assignedWrite(site, site.within, false)];
@@ -26,9 +27,11 @@ export function proxiedWrites(source: JavaScriptSource): readonly RawWrite[] {
 /** Assignments of headers that only answers have to a member of some object that nobody followed to an answer: they are counted as unread. */
 export function unfollowedAssignments(source: JavaScriptSource, writes: readonly RawWrite[]): readonly AssignmentSite[] {
   const read = new Set(writes.flatMap(({ nameAt, at }) => [keyOf(nameAt), keyOf(at)]));
-  return source.assignments().filter(({ name, nameAt, at, targetText, when }) => {
-    if (!isSentByServers(name) || !/(?:^|\.)\w*headers$/i.test(targetText) || when.kind === "never") return false;
-    return !read.has(keyOf(nameAt)) && !read.has(keyOf(at)) && !writes.some((write) => containsPlace(at, write.nameAt));
+  // The condition is dear, and few assignments are about headers.
+  return source.assignments().filter((site) => {
+    const { name, nameAt, at, targetText } = site;
+    if (!isSentByServers(name) || !/(?:^|\.)\w*headers$/i.test(targetText)) return false;
+    return !read.has(keyOf(nameAt)) && !read.has(keyOf(at)) && !writes.some((write) => containsPlace(at, write.nameAt)) && site.when.kind !== "never";
   });
 }
 

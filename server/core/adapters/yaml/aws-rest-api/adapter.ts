@@ -9,6 +9,7 @@ import type { Place } from "../../../text/place.ts";
 import type { YamlDocument, YamlEntry } from "../../../yaml/document.ts";
 import { entryOf, flagOf } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
+import { REST_API_OPTIONS } from "../../aws-profiles.ts";
 import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { isNoValue } from "../cors-settings.ts";
 import { writtenCookies } from "../written-headers.ts";
@@ -20,26 +21,9 @@ import { samPreflightsEnd } from "./sam-auth.ts";
 
 const ID = "yaml/aws-rest-api";
 
-const PROFILE: EmissionProfile = {
-  anyWithCredentials: "literal-star",
-  entryMatch: { ignoreCase: false, globs: "none", regex: "none", schemeless: false, trims: false, normalises: false },
-  onMismatch: "first-entry",
-  onNoOrigin: "static",
-  singleEntryIsStatic: true,
-  vary: "never",
-  requestHeaders: "list",
-  starMethodsWithCredentials: "literal",
-  starHeadersWithCredentials: "literal",
-  methodsDefault: [],
-  uppercasesMethods: false,
-  answersPreflight: "all-options",
-  preflightStatus: 200,
-  writesOnResponse: false,
-};
-
 /** SAM's transform refuses the literal pair; it compares text and does not see intrinsics. */
 const SAM_PROFILE: EmissionProfile = {
-  ...PROFILE,
+  ...REST_API_OPTIONS,
   anyWithCredentials: "refused-at-deploy",
   refusal: { when: "at deployment", reason: "AllowCredentials may not be combined with the origin '*'" },
 };
@@ -125,7 +109,7 @@ function policyFrom(
     varyElsewhere: find("Vary") !== undefined,
     responses,
     // Cors of SAM makes OPTIONS methods only; headers of another method or of a gateway response are on that answer.
-    profile: { ...(sam ? SAM_PROFILE : PROFILE), writesOnResponse: responses !== "preflight" },
+    profile: { ...(sam ? SAM_PROFILE : REST_API_OPTIONS), writesOnResponse: responses !== "preflight" },
     options: at,
   };
 }

@@ -9,6 +9,7 @@ import type { Place } from "../../../text/place.ts";
 import { valueTextAt } from "../../../text/value-text.ts";
 import type { YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";
+import { REST_API_OPTIONS } from "../../aws-profiles.ts";
 import type { EntryMeaning, ReadOrigins } from "../cors-settings.ts";
 import { commaItems, exactOrigin, flagSetting, listSetting, maxAgeSetting, originsFrom, reasonOf, schemeOrigins } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
@@ -28,22 +29,7 @@ export const DEFAULT_HEADERS = [
 const EVERY_METHOD = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
 
 /** The first origin is sent as it is; a template puts the caller's in its place if an entry matches. Vary is never sent. */
-const PROFILE: EmissionProfile = {
-  anyWithCredentials: "literal-star",
-  entryMatch: { ignoreCase: false, globs: "some-text", regex: "none", schemeless: false, trims: false, normalises: false },
-  onMismatch: "first-entry",
-  onNoOrigin: "static",
-  singleEntryIsStatic: true,
-  vary: "never",
-  requestHeaders: "list",
-  starMethodsWithCredentials: "literal",
-  starHeadersWithCredentials: "literal",
-  methodsDefault: [],
-  uppercasesMethods: false,
-  answersPreflight: "all-options",
-  preflightStatus: 200,
-  writesOnResponse: false,
-};
+const PROFILE: EmissionProfile = { ...REST_API_OPTIONS, entryMatch: { ...REST_API_OPTIONS.entryMatch, globs: "some-text" } };
 
 /** An event with CORS. */
 export interface HttpCors {
