@@ -236,7 +236,7 @@ function namesOfRounds(
 function underCondition(interpreter: Interpreter, when: Condition, done: Value, before: Value, at: Place): Value {
   if (when.kind === "never" || done === before) return before;
   if (when.kind === "always") return done;
-  if (done.kind === "record" && before.kind === "record") return done.open ? done : where(interpreter, when, done, before, at);
+  if (done.kind === "record" && before.kind === "record") return where(interpreter, when, done, before, at);
   return joinChoice(
     interpreter,
     [
@@ -260,8 +260,10 @@ function where(interpreter: Interpreter, when: Condition, written: ValueOf<"reco
     before.properties.includes(property) ? property : choose(property, property.value, interpreter.memberOf(before, property.name, at)),
   );
   const removed = before.properties.filter(({ name }) => !written.properties.some((property) => property.name === name));
-  const missing = { kind: "undefined", at, via: [] } as const;
-  return { ...written, properties: [...properties, ...removed.map((property) => choose(property, missing, property.value))] };
+  // Where a name that is not known was written, any member may have another value.
+  const isOverwritten = written.open && written.properties.length === 0;
+  const gone: Value = isOverwritten ? unknownValue(dynamicReason("a part of the object could not be read"), at) : { kind: "undefined", at, via: [] };
+  return { ...written, open: written.open || before.open, properties: [...properties, ...removed.map((property) => choose(property, gone, property.value))] };
 }
 
 /** The record after a function of the project was given it: what that function writes into its parameter, under the conditions inside it. */

@@ -147,7 +147,8 @@ const ALLOWED_ORIGIN = /access-control-allow-origin/i;
 
 function* policies(writes: readonly RawWrite[], source: JavaScriptSource, registrations: RegistrationIndex, identity: WriterIdentity): Iterable<CorsPolicy> {
   const varying = varyingPlaces(writes, source, registrations);
-  const mayVary = callsVaryHelper(source);
+  // What is spread into an object that a helper fills may vary too.
+  const mayVary = callsVaryHelper(source) || writes.some((write) => write.besideUnread === true);
   const callers = callersOf(writes, source);
   const groups = new Map<string, RawWrite[]>();
   for (const write of intoOneAnswer(writes, callers)) {

@@ -40,6 +40,8 @@ export interface RawWrite {
   readonly preflight?: PreflightAnswer;
   /** The write is an object in a list, `{ key: "Vary", value: "Origin" }`. */
   readonly element?: "key-value";
+  /** The object of headers has parts that could not be read: any other header may be among them. */
+  readonly besideUnread?: true;
   /** Several functions send it; `within` is the first of them. */
   readonly isShared?: true;
   /** Given where no code around the write tells which answers it is for. */
@@ -248,6 +250,7 @@ export function headersSent(value: Value | undefined, sender: Sender, group: str
           at: property.at,
           group: isShared ? `object:${keyOf(value.at)}` : group,
           object: value.at,
+          ...(value.open ? { besideUnread: true } : {}),
         },
       ];
     });
