@@ -123,7 +123,7 @@ const RECORD: Dialect = {
   ...FETCH,
   set: (name, value) => `headers[${name}] = ${value};`,
   setObject: (object) => `Object.assign(headers, ${object});`,
-  hasHeader: (name) => `"${name}" in headers`,
+  hasHeader: (name) => `("${name}" in headers)`,
 };
 
 /** Handlers that write to an answer that is there already. */
