@@ -33,32 +33,35 @@ app.listen(3000);
   "/w/plain.js": 'import "./server.js";\n',
 };
 
+/** And a package that its package.json does not name: every folder upward is asked, the one above the project too. */
+const UNNAMED = { ...FILES, "/w/edge/server.js": 'import helmet from "helmet";\nimport express from "express";\nexpress().use(helmet()).listen(3001);\n' };
+
 const FILE_SYSTEM = createMemoryFileSystem(new Map(Object.entries(FILES)));
 const OPTIONS: WorkspaceOptions = { roots: ["/w"], today: "2026-11-23", preset: "recommended", severities: {} };
 const mayRead = (): boolean => true;
 
-function entriesOf(workspace: Workspace): void {
-  for (const _ of loadEntries(workspace, FILE_SYSTEM, createSourceScanner(STANDARD_ENGINE.adapters), walk(FILE_SYSTEM, "/w")));
+function entriesOf(workspace: Workspace, files = FILE_SYSTEM): void {
+  for (const _ of loadEntries(workspace, files, createSourceScanner(STANDARD_ENGINE.adapters), walk(files, "/w")));
 }
 
 function findingsOf(workspace: Workspace): readonly string[] {
   return workspace.allFindings().map(({ rule, at, severity }) => `${severity} ${rule} ${at.file}:${at.span.start}`);
 }
 
-function loadedAtOnce(): Workspace {
-  const workspace = createWorkspace(STANDARD_ENGINE, OPTIONS, provideImports(FILE_SYSTEM, mayRead));
-  entriesOf(workspace);
-  for (const _ of settle(workspace, FILE_SYSTEM, mayRead));
+function loadedAtOnce(files = FILE_SYSTEM): Workspace {
+  const workspace = createWorkspace(STANDARD_ENGINE, OPTIONS, provideImports(files, mayRead));
+  entriesOf(workspace, files);
+  for (const _ of settle(workspace, files, mayRead));
   return workspace;
 }
 
 test("each file is analysed once, and files without a word of a technology only read", () => {
-  const workspace = loadedAtOnce();
+  const workspace = loadedAtOnce(createMemoryFileSystem(new Map(Object.entries(UNNAMED))));
   const candidates = [...workspace.files()].filter((file) => file.endsWith(".js"));
   expect(findingsOf(workspace)).toEqual(expect.arrayContaining([expect.stringContaining("cors-origin-trailing-slash /w/deepest.js")]));
   expect(findingsOf(workspace)).toEqual(expect.arrayContaining([expect.stringContaining("error cors-reflect-with-credentials /w/share.js")]));
   expect(candidates).toEqual(expect.arrayContaining(["/w/other.js", "/w/server.js", "/w/share.js"]));
-  expect(workspace.counters().reads).toBe(3);
+  expect(workspace.counters().reads).toBe(4);
   expect(workspace.counters().workspaceChecks).toBe(1);
 });
 

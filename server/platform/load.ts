@@ -36,14 +36,11 @@ function readSource(files: FileSystem, scanner: SourceScanner, file: FilePath, k
 }
 
 /**
- * Files that imports lead to, read the moment they are asked for. Policy files and package.json are left to `settle`: they
- * change how other files are judged, so the workspace has to be told of them.
+ * Files that others lead to, read the moment they are asked for: a file that has to wait for one is read twice. Policy files
+ * are left to `settle`: they change how other files are judged, so the workspace has to be told of them.
  */
 export function provideImports(files: FileSystem, mayRead: (file: FilePath) => boolean): (file: FilePath) => DiskState | undefined {
-  return (file) => {
-    const name = nameOf(file);
-    return name === POLICY_FILE_NAME || name === "package.json" ? undefined : supportingState(files, file, mayRead);
-  };
+  return (file) => (nameOf(file) === POLICY_FILE_NAME ? undefined : supportingState(files, file, mayRead));
 }
 
 /** Loads one path that the workspace wants. */
@@ -52,7 +49,7 @@ export function loadWantedFile(workspace: Workspace, files: FileSystem, file: Fi
 }
 
 /**
- * Loads what the workspace wants and updates it, round after round, until nothing is wanted. Policy files and package.json
+ * Loads what the workspace wants and updates it, round after round, until nothing is wanted. Policy files
  * come before the first reading, so that nothing is read twice for them. Yields each file that was loaded or analysed.
  */
 export function* settle(workspace: Workspace, files: FileSystem, mayRead: (file: FilePath) => boolean, first?: FilePath): Generator<FilePath, void, undefined> {
