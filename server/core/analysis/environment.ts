@@ -11,6 +11,10 @@ const TEST_FOLDERS_OF_CODE = /(?:^|\/)(?:specs?|templates?)\/(?:.*)\.[cm]?[jt]sx
 const TEST_FILE = /\.(?:test|spec|stories|e2e)\.[cm]?[jt]sx?$/i;
 const DEVELOPMENT_FILE = /(?:^|\/)(?:docker-)?compose\.(?:override|dev|local|test)\.ya?ml$|(?:^|\/)values[-.](?:dev|local|test)[^/]*\.ya?ml$|\.dev\.ya?ml$/i;
 
+/** Code that stands in for a service on a developer's own machine, by the folder's or the file's name. Manifests below `dev/` are deployed to a cluster. */
+const DEVELOPMENT_CODE =
+  /(?:^|\/)(?:(?:dev|local-?dev|(?:dev|mock)-?servers?|mocks?|emulators?|\.storybook)\/.*|(?:.*[-.])?(?:(?:dev|mock)-?server|server[-.](?:dev|local|mock)|setup-?proxy|emulator))\.[cm]?[jt]sx?$/i;
+
 /** True if nothing in the file is meant to be deployed by what its path says. The path is judged as given: pass it relative to the workspace. */
 export function isTestData(file: FilePath): boolean {
   return TEST_FOLDERS.test(file) || TEST_FOLDERS_OF_CODE.test(file) || TEST_FILE.test(file);
@@ -18,7 +22,7 @@ export function isTestData(file: FilePath): boolean {
 
 /** `development` for files that never reach production by their name, else `any`. The path is judged as given: pass it relative to the workspace. */
 export function environmentOfFile(file: FilePath): Environment {
-  return isTestData(file) || DEVELOPMENT_FILE.test(file) ? "development" : "any";
+  return isTestData(file) || DEVELOPMENT_FILE.test(file) || DEVELOPMENT_CODE.test(file) ? "development" : "any";
 }
 
 /**
