@@ -35,7 +35,7 @@ export function describePolicy(policy: CorsPolicy): string {
   const lines = [
     `- Origins: ${describeOrigins(policy.origins, policy)}`,
     `- Credentials: ${describeSetting(policy.credentials, (value) => (value ? "yes" : "no"))}`,
-    `- Methods: ${describeSetting(policy.methods, describeItems)}`,
+    `- Methods: ${describeSetting(policy.methods, (value) => (value === "mirror" ? "every method that the page asks for" : describeItems(value)))}`,
     `- Request headers: ${describeSetting(policy.requestHeaders, (value) => (value === "mirror" ? "every header that the page asks for" : describeItems(value)))}`,
     `- Headers that pages may read: ${describeSetting(policy.exposedHeaders, describeItems)}`,
     `- Preflight kept for: ${describeSetting(policy.maxAge, (value) => (value === undefined ? "the browser's default" : `${inlineCode(value)} seconds`))}`,

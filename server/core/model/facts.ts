@@ -55,7 +55,8 @@ export interface EmissionProfile {
   readonly onNoOrigin: "omit" | "static";
   /** True if a list of one literal is written to every response, whoever asks. */
   readonly singleEntryIsStatic: boolean;
-  readonly vary: "always" | "when-dynamic" | "never";
+  /** `on-responses`: always, but not on the answer to a preflight. */
+  readonly vary: "always" | "on-responses" | "when-dynamic" | "never";
   readonly requestHeaders: "mirror" | "list" | "none";
   /** What a `*` in the methods or request headers becomes if credentials are on. */
   readonly starMethodsWithCredentials: "literal" | "expands";
@@ -66,6 +67,10 @@ export interface EmissionProfile {
   readonly answersPreflight: "all-options" | "preflight-only" | "no";
   /** Status of the answer to a preflight. */
   readonly preflightStatus: number;
+  /** The same for an origin or a header that is not allowed, if that is another one. */
+  readonly refusedPreflightStatus?: number;
+  /** Given if a preflight that asks for a header outside the list is answered without any CORS header. */
+  readonly refusesUnlistedHeaders?: true;
   /** False if only the preflight gets headers and the real response must carry its own. */
   readonly writesOnResponse: boolean;
   /** What reads the same settings after a usual migration and then reflects. */
@@ -137,8 +142,8 @@ export interface CorsPolicy extends FactBase {
   /** Entries of the allow list as written; empty if there is no list. */
   readonly entries: readonly OriginEntry[];
   readonly credentials: Setting<boolean>;
-  /** Methods, request headers, exposed headers: the list that is sent; `undefined` inside known = header not sent. */
-  readonly methods: Setting<readonly ListItem[] | undefined>;
+  /** Methods, request headers, exposed headers: the list that is sent; `undefined` inside known = header not sent, `mirror` = what the preflight asks for is repeated. */
+  readonly methods: Setting<readonly ListItem[] | "mirror" | undefined>;
   readonly requestHeaders: Setting<readonly ListItem[] | "mirror" | undefined>;
   readonly exposedHeaders: Setting<readonly ListItem[] | undefined>;
   /** Seconds as they are sent, `undefined` if the header is not sent. */

@@ -50,7 +50,7 @@ function emitSet(policy: CorsPolicy, origins: OriginSet, request: EmissionReques
   const allowed = allowOrigin(policy, origins, request);
   if (allowed.kind === "unknown") return allowed;
   const headers: HeaderField[] = [];
-  const vary = policy.varyElsewhere || policy.profile.vary === "always" || (policy.profile.vary === "when-dynamic" && allowed.dynamic);
+  const vary = policy.varyElsewhere || writesVary(policy.profile.vary, request, allowed.dynamic);
   if (allowed.kind === "silent") {
     if (vary) headers.push({ name: "Vary", value: "Origin" });
     return { kind: "known", handled: allowed.handled, status: allowed.status, headers };
@@ -60,11 +60,28 @@ function emitSet(policy: CorsPolicy, origins: OriginSet, request: EmissionReques
   if (allowed.value !== undefined) headers.push({ name: "Access-Control-Allow-Origin", value: allowed.value });
   if (vary) headers.push({ name: "Vary", value: "Origin" });
   if (credentials && allowed.value !== undefined) headers.push({ name: "Access-Control-Allow-Credentials", value: "true" });
+  if (request.preflight && asksForMore(policy, request)) return { kind: "known", handled: true, status: refusedStatus(policy.profile), headers: [] };
   const rest = request.preflight ? preflightHeaders(policy, request, credentials) : exposeHeaders(policy);
   if ("kind" in rest) return rest;
   headers.push(...rest);
   const handled = request.preflight && policy.profile.answersPreflight !== "no";
   return { kind: "known", handled, status: handled ? policy.profile.preflightStatus : undefined, headers };
+}
+
+function refusedStatus({ refusedPreflightStatus, preflightStatus }: CorsPolicy["profile"]): number {
+  return refusedPreflightStatus ?? preflightStatus;
+}
+
+/** True if the technology turns a preflight down for a header that its list does not have. */
+function asksForMore({ profile, requestHeaders }: CorsPolicy, request: EmissionRequest): boolean {
+  if (profile.refusesUnlistedHeaders !== true || requestHeaders.kind === "unknown" || requestHeaders.value === "mirror") return false;
+  const listed = new Set((requestHeaders.value ?? []).map((item) => item.text.trim().toLowerCase()));
+  const asked = (request.requestHeaders ?? "").split(",").map((name) => name.trim().toLowerCase());
+  return asked.some((name) => name !== "" && name !== "origin" && !listed.has(name));
+}
+
+function writesVary(vary: CorsPolicy["profile"]["vary"], request: EmissionRequest, isDynamic: boolean): boolean {
+  return vary === "always" || (vary === "on-responses" && !request.preflight) || (vary === "when-dynamic" && isDynamic);
 }
 
 function allowOrigin(policy: CorsPolicy, origins: Exclude<OriginSet, { readonly kind: "off" | "choice" }>, request: EmissionRequest): AllowOrigin {
@@ -108,7 +125,7 @@ function echoed(policy: CorsPolicy, origins: Extract<OriginSet, { readonly kind:
   switch (profile.onMismatch) {
     case "omit": {
       const handled = request.preflight && profile.answersPreflight !== "no";
-      return { kind: "silent", handled, status: handled ? profile.preflightStatus : undefined, dynamic: true };
+      return { kind: "silent", handled, status: handled ? refusedStatus(profile) : undefined, dynamic: true };
     }
     case "null":
       return { kind: "value", value: "null", dynamic: true };
@@ -149,7 +166,9 @@ function preflightHeaders(
   if (policy.requestHeaders.kind === "unknown") return { kind: "unknown", reason: policy.requestHeaders.reason };
   const headers: HeaderField[] = [];
   const methods = policy.methods.value;
-  if (methods !== undefined && methods.length > 0) {
+  if (methods === "mirror") {
+    if (request.requestMethod !== undefined) headers.push({ name: "Access-Control-Allow-Methods", value: request.requestMethod });
+  } else if (methods !== undefined && methods.length > 0) {
     const texts = methods.map((item) => (profile.uppercasesMethods ? item.text.toUpperCase() : item.text));
     const expands = credentials && profile.starMethodsWithCredentials === "expands" && texts.includes("*");
     headers.push({ name: "Access-Control-Allow-Methods", value: expands ? (request.requestMethod ?? texts.join(", ")) : texts.join(", ") });

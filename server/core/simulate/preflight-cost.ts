@@ -55,6 +55,7 @@ const ANYTHING: PricedNames = { kind: "any", except: [] };
 
 function pricedMethods(policy: CorsPolicy): PricedNames {
   if (policy.methods.kind === "unknown") return { kind: "unknown", reason: policy.methods.reason };
+  if (policy.methods.value === "mirror") return ANYTHING;
   const texts = (policy.methods.value ?? []).map((item) => (policy.profile.uppercasesMethods ? item.text.toUpperCase() : item.text));
   const star = starOf(policy, texts, policy.profile.starMethodsWithCredentials === "expands");
   if (star !== undefined) return star;

@@ -22,7 +22,7 @@ describe("@fastify/cors against the real package", () => {
         "/w/server.js",
         JSON.stringify({ dependencies: { "@fastify/cors": range } }),
       );
-      return policy?.methods.kind === "known" ? policy.methods.value?.map((item) => item.text) : undefined;
+      return policy?.methods.kind === "known" && policy.methods.value !== "mirror" ? policy.methods.value?.map((item) => item.text) : undefined;
     };
     expect(methodsFor("^11.0.0")).toEqual(["GET", "HEAD", "POST"]);
     expect(methodsFor("^9.0.1")).toEqual(["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]);

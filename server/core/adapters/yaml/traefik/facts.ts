@@ -84,7 +84,7 @@ function policyOf(block: TraefikBlock, base: GatewayBase, reflects: boolean): Co
   const { container } = block;
   const at = firstCorsOption(block)?.at ?? container.at;
   const find = (name: string): TraefikOption | undefined => block.options.get(name);
-  const list = (name: string): CorsPolicy["methods"] => {
+  const list = (name: string): CorsPolicy["exposedHeaders"] => {
     const option = find(name);
     return settingOr(
       block,

@@ -24,7 +24,7 @@ function* checkPackage(one: PackageFacts): Iterable<Report> {
   for (const { policy, facts } of wholeAppsOf(one)) {
     const used = appEntriesOf(facts).find((entry) => entry.scope.owner === policy.scope.owner)?.methods;
     const { methods } = policy;
-    if (used === undefined || methods.kind !== "known" || methods.value === undefined) continue;
+    if (used === undefined || methods.kind !== "known" || methods.value === undefined || methods.value === "mirror") continue;
     const allowed = methods.value.map((item) => item.text.trim().toUpperCase());
     const extra = allowed.filter((method) => method !== "OPTIONS" && !SAFELISTED_METHODS.has(method) && !used.includes(method));
     if (extra.length === 0 || allowed.includes("*")) continue;

@@ -23,7 +23,8 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     if (!allowsCredentials(policy) || !sendsHeaders(policy) || policy.responses === "actual" || policy.profile.starMethodsWithCredentials !== "literal")
       continue;
-    const star = knownValue(policy.methods)?.find((item) => item.text.trim() === "*");
+    const methods = knownValue(policy.methods);
+    const star = methods === "mirror" ? undefined : methods?.find((item) => item.text.trim() === "*");
     if (star === undefined) continue;
     const witness = proofOfFailure(policy, "MethodDisallowedByPreflightResponse", { method: "PUT" });
     yield {
