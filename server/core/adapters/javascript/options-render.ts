@@ -56,7 +56,7 @@ export function renderOptions(
 ): readonly TextEdit[] | undefined {
   if (intent.kind === "rename-option") return one(inFile(editor, intent.at) ? editor.renameProperty(intent.at, intent.to) : undefined);
   if (intent.kind === "remove-item") return one(removeAt(editor, intent.at));
-  if (fact.kind !== "cors-policy") return undefined;
+  if (fact.kind !== "cors-policy" || (isSwitch(fact, editor) && !SETTINGS.has(intent.kind))) return undefined;
   switch (intent.kind) {
     case "set-origins":
       return setOption(fact, editor, spelling, spelling.origin, spelling.allowList(intent.origins, editor));
@@ -85,6 +85,21 @@ export function renderOptions(
   }
 }
 
+/** Intents that become an option. */
+const SETTINGS: ReadonlySet<FixIntentKind> = new Set([
+  "set-origins",
+  "replace-origin-check",
+  "set-methods",
+  "set-request-headers",
+  "set-exposed-headers",
+  "set-max-age",
+]);
+
+/** `cors: true`: the fact is the switch itself. */
+function isSwitch(fact: CorsPolicy, editor: JavaScriptEditor): boolean {
+  return fact.options === undefined && inFile(editor, fact.at) && editor.textOf(fact.at) === "true";
+}
+
 /** The edit as a list, or `undefined`. */
 export function one(edit: TextEdit | undefined): readonly TextEdit[] | undefined {
   return edit === undefined ? undefined : [edit];
@@ -99,9 +114,10 @@ function inFile(editor: JavaScriptEditor, at: Place): boolean {
   return at.file === editor.file;
 }
 
-/** Sets a property of the options object, or gives the call an options object. */
+/** Sets a property of the options object, or gives the call an options object, or puts one in place of `true`. */
 export function setOption(fact: CorsPolicy, editor: JavaScriptEditor, spelling: OptionSpelling, name: string, code: string): readonly TextEdit[] | undefined {
   if (fact.options !== undefined) return one(inFile(editor, fact.options) ? editor.setProperty(fact.options, name, code) : undefined);
+  if (isSwitch(fact, editor)) return [editor.replace(fact.at, `{ ${name}: ${code} }`)];
   if (spelling.argument === undefined || !inFile(editor, fact.at)) return undefined;
   // Options that were read but are not one object (a delegate, a choice) must not be replaced as a whole.
   if (fact.origins.kind !== "any" || fact.origins.at.span.start !== fact.at.span.start) return undefined;

@@ -23,26 +23,5 @@ export function optionsHandedOn(value: Value): Value | undefined {
 
 /** Edits of the setting; `true` becomes an object with the one option. */
 export function renderHandedOn(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
-  const isFlag = fact.kind === "cors-policy" && fact.options === undefined && fact.at.file === editor.file && editor.textOf(fact.at) === "true";
-  if (!isFlag) return renderOptions(intent, fact, editor, source, CORS_SPELLING);
-  const option = optionOf(intent, editor);
-  return option === undefined ? undefined : [editor.replace(fact.at, `{ ${option} }`)];
-}
-
-function optionOf(intent: FixIntent, editor: JavaScriptEditor): string | undefined {
-  switch (intent.kind) {
-    case "set-origins":
-    case "replace-origin-check":
-      return `origin: ${editor.arrayOf(intent.origins)}`;
-    case "set-methods":
-      return `methods: ${editor.arrayOf(intent.methods)}`;
-    case "set-request-headers":
-      return `allowedHeaders: ${editor.arrayOf(intent.headers)}`;
-    case "set-exposed-headers":
-      return `exposedHeaders: ${editor.arrayOf(intent.headers)}`;
-    case "set-max-age":
-      return `maxAge: ${intent.seconds}`;
-    default:
-      return undefined;
-  }
+  return renderOptions(intent, fact, editor, source, CORS_SPELLING);
 }
