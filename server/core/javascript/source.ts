@@ -112,7 +112,7 @@ export interface JavaScriptSource {
   topNames(): readonly NamedValue[];
   /** The files that import this one, read in the same world. At most 8; none if there are more. */
   importers(): readonly JavaScriptSource[];
-  /** Exported constants that are written to have a type of a package, and that no file of the project is known to use. */
+  /** Exported constants that are written to have a type of a package, or of a list of it, and that no file of the project is known to use. */
   unusedExportsOfType(packageName: string, typeName: string): readonly Value[];
   /** Specifiers of packages that the file imports or requires, without sub-path. */
   importedPackages(): readonly string[];

@@ -25,8 +25,9 @@ export function unusedExportsOfType(interpreter: Interpreter, module: Module, pa
   return found;
 }
 
-/** `CorsOptions` that is imported from the package, or `cors.CorsOptions`. */
+/** `CorsOptions` that is imported from the package, or `cors.CorsOptions`, or a list of those. */
 function isTypeOf(module: Module, node: ts.TypeNode, packageName: string, typeName: string): boolean {
+  if (ts.isArrayTypeNode(node)) return isTypeOf(module, node.elementType, packageName, typeName);
   if (!ts.isTypeReferenceNode(node)) return false;
   const { typeName: written } = node;
   const root = ts.isIdentifier(written) ? written : written.left;
