@@ -48,6 +48,16 @@ function honoOptions(sketch: PolicySketch): string | undefined {
   return first === undefined ? undefined : rest.replace('"*"', () => `(origin) => (${entry(first)}.test(origin) ? origin : "")`);
 }
 
+/** `cors` of hapi takes texts, in which `*` is any text, and no methods. */
+function hapiOptions(sketch: PolicySketch): string | undefined {
+  const { origins, methods } = sketch;
+  const texts = typeof origins === "string" ? ["*"] : origins.filter((origin) => typeof origin === "string");
+  if (methods !== undefined || origins === "any" || (typeof origins !== "string" && texts.length < origins.length)) return undefined;
+  return options({ ...sketch, origins: texts }, "allowHeaders")
+    .replace("allowHeaders:", "headers:")
+    .replace("exposeHeaders:", "exposedHeaders:");
+}
+
 function rawLines(sketch: PolicySketch): string {
   const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
   const set = (name: string, value: string): string => `  res.setHeader("${name}", ${value});`;
@@ -197,6 +207,25 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
       return known
         ? `import { Hono } from "hono";\nimport { secureHeaders } from "hono/secure-headers";\nconst app = new Hono();\napp.use(secureHeaders({ ${option.replace("xframe", "xFrame")}: ${quoted(value)} }));\n`
         : undefined;
+    },
+  },
+  {
+    technology: "javascript/hapi",
+    file: FILE,
+    policy: (sketch) => {
+      const given = hapiOptions(sketch);
+      return given === undefined ? undefined : `const Hapi = require("@hapi/hapi");\nconst server = Hapi.server({ routes: { cors: ${given} } });\n`;
+    },
+    header: (name, value) => {
+      const option = new Map([
+        ["Strict-Transport-Security", "hsts"],
+        ["Referrer-Policy", "referrer"],
+      ]).get(name);
+      const age = /^max-age=(\d+)/.exec(value)?.[1];
+      const given = option === "hsts" ? `{ maxAge: ${age ?? 0}, includeSubDomains: ${/sub/i.test(value)}, preload: ${/preload/i.test(value)} }` : quoted(value);
+      return option === undefined
+        ? undefined
+        : `const Hapi = require("@hapi/hapi");\nconst server = Hapi.server({ routes: { security: { ${option}: ${given} } } });\n`;
     },
   },
   {

@@ -10,6 +10,7 @@ const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
 /** Technologies that write a policy or a header in one place only. */
 const WITH_ONE_WRITER = [
   "javascript/fastify-cors",
+  "javascript/hapi",
   "javascript/hono",
   "javascript/koa-cors",
   "javascript/nestjs",
@@ -48,6 +49,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/helmet", NOT_PROPOSED, ["remove-header", "remove-emitter", "disable-banner"]),
   ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...Object.fromEntries(WITH_ONE_WRITER.map((technology) => [`${technology} remove-emitter`, ONE_WRITER])),
+  ...intents("javascript/hapi", "The example stands in its page: a bench writes no variables of the environment.", ["fail-closed"]),
   ...intents("javascript/aws-cdk", NOT_PROPOSED, ["replace-origin-check", "rename-option"]),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),

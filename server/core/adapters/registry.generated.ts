@@ -9,6 +9,7 @@ import { adapter as javascriptExpress } from "./javascript/express/adapter.ts";
 import { adapter as javascriptFastify } from "./javascript/fastify/adapter.ts";
 import { adapter as javascriptFastifyCors } from "./javascript/fastify-cors/adapter.ts";
 import { adapter as javascriptFetchServer } from "./javascript/fetch-server/adapter.ts";
+import { adapter as javascriptHapi } from "./javascript/hapi/adapter.ts";
 import { adapter as javascriptHelmet } from "./javascript/helmet/adapter.ts";
 import { adapter as javascriptHono } from "./javascript/hono/adapter.ts";
 import { adapter as javascriptKoa } from "./javascript/koa/adapter.ts";
@@ -52,6 +53,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptFastify,
   javascriptFastifyCors,
   javascriptFetchServer,
+  javascriptHapi,
   javascriptHelmet,
   javascriptHono,
   javascriptKoa,

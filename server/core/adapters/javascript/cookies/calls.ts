@@ -8,6 +8,7 @@ import { isExport, propertyOf, stringOf, unknownValue } from "../../../javascrip
 import type { Place } from "../../../text/place.ts";
 import { honoExport } from "../hono/exports.ts";
 import type { CookieCall } from "./cookie-call.ts";
+import { hapiCookieCall } from "./hapi.ts";
 import { nextCookieCall } from "./next.ts";
 import type { CookieShape } from "./shapes.ts";
 import {
@@ -24,7 +25,7 @@ import {
 } from "./shapes.ts";
 
 const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono"];
-const METHODS = ["register", "set", "setCookie", "cookie"];
+const METHODS = ["register", "set", "setCookie", "cookie", "state", "strategy"];
 
 /** The calls of a file that `cookieCallOf` may know. */
 export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
@@ -34,7 +35,7 @@ export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
 /** Reads a call, or `undefined` if it sets no cookie by options. */
 export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
   if (site.form === "decorator") return undefined;
-  return fromPackage(site) ?? fromPlugin(source, site) ?? nextCookieCall(source, site) ?? fromMethod(source, site);
+  return fromPackage(site) ?? fromPlugin(source, site) ?? nextCookieCall(source, site) ?? hapiCookieCall(source, site) ?? fromMethod(source, site);
 }
 
 /** A middleware or serialiser that is called. */

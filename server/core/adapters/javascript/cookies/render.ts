@@ -48,7 +48,8 @@ export function renderCookie(intent: FixIntent, fact: Fact, editor: JavaScriptEd
 }
 
 function setAttribute(intent: SetAttribute, fact: CookieWrite, call: CookieCall | undefined, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
-  const name = OPTION_NAMES[intent.attribute];
+  const common = OPTION_NAMES[intent.attribute];
+  const name = call?.shape.spelling?.[common] ?? common;
   const object = call?.options?.kind === "record" ? call.options : undefined;
   if (intent.value === undefined) {
     const property = propertyOf(object, name);
@@ -69,7 +70,7 @@ function setAttribute(intent: SetAttribute, fact: CookieWrite, call: CookieCall 
 function codeOf(intent: SetAttribute, call: CookieCall | undefined, editor: JavaScriptEditor): string | undefined {
   if (intent.value === true) return "true";
   if (intent.value === undefined) return undefined;
-  if (intent.attribute === "SameSite") return editor.quote(intent.value.toLowerCase());
+  if (intent.attribute === "SameSite") return editor.quote(call?.shape.writesSameSiteAsSent === true ? intent.value : intent.value.toLowerCase());
   if (intent.attribute !== "Max-Age") return editor.quote(intent.value);
   if (!/^\d{1,12}$/.test(intent.value) || call === undefined) return undefined;
   return call.shape.maxAgeUnit === "seconds" ? intent.value : `${intent.value} * 1000`;

@@ -78,8 +78,9 @@ export function agreed(branches: readonly CookieSettings[], value: Value, source
 
 /** What the call leaves out may be set for all cookies of the app. */
 function lookUp(source: JavaScriptSource, call: CookieCall, name: string): OptionLookup {
-  const own = lookUpOption(source, call.options, name);
-  return own.kind === "absent" ? lookUpOption(source, call.inherited, name) : own;
+  const spelled = call.shape.spelling?.[name] ?? name;
+  const own = lookUpOption(source, call.options, spelled);
+  return own.kind === "absent" ? lookUpOption(source, call.inherited, spelled) : own;
 }
 
 function nameOf(call: CookieCall, at: Place): Setting<string> {

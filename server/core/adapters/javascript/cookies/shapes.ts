@@ -2,7 +2,8 @@
  * What each way of setting a cookie by options sends by itself, and how it reads its options. Observed by running the
  * packages (adapter.md, differential.test.ts). Sources: express 4.22 and 5.3 lib/response.js, express-session 1.19
  * session/cookie.js, cookie-session 2.1 and cookies 0.9 index.js, koa-session 7.0 index.ts, @fastify/cookie 11.1,
- * @fastify/session 11.1 and @fastify/secure-session 8.4 index.js, cookie 0.7 to 2.0. Refuses to recognise calls: `calls.ts` does.
+ * @fastify/session 11.1 and @fastify/secure-session 8.4 index.js, cookie 0.7 to 2.0, @hapi/statehood 8.2, @hapi/cookie 12.0 and @hapi/yar 11.0
+ * lib/index.js. Refuses to recognise calls: `calls.ts` does.
  */
 
 /** What is sent if an option is left out, and if it is given as `undefined` or `null`. */
@@ -25,7 +26,7 @@ export interface CookieShape {
   /** `auto`: Secure if the request came over HTTPS. */
   readonly secure: Unsaid<boolean | "auto">;
   /** Absent only: `undefined` and `null` always mean no attribute. */
-  readonly defaultSameSite: "Lax" | undefined;
+  readonly defaultSameSite: "Lax" | "Strict" | undefined;
   /** `secure: "auto"` is known. */
   readonly takesAuto: boolean;
   /** `sameSite: "auto"` is known. */
@@ -33,6 +34,10 @@ export interface CookieShape {
   readonly maxAgeUnit: "milliseconds" | "seconds";
   /** `sameSite: true` means Strict, or is sent as the text `true`. */
   readonly sameSiteTrue: "Strict" | "true";
+  /** What the library calls an option, where others call it as the key says. */
+  readonly spelling?: Readonly<Record<string, string>>;
+  /** `sameSite` is written as it is sent: `Lax`, not `lax`. */
+  readonly writesSameSiteAsSent?: true;
 }
 
 function always<T>(value: T): Unsaid<T> {
@@ -129,3 +134,21 @@ export const FASTIFY_SESSION: CookieShape = {
   secure: { absent: true, whenUndefined: true, whenNull: false },
   takesAuto: true,
 };
+
+/** Cookies of hapi: `server.state`, `h.state`, @hapi/cookie. */
+export const HAPI_STATE: CookieShape = {
+  ...COOKIE,
+  label: "hapi",
+  httpOnly: onlyAbsent(true, false),
+  secure: onlyAbsent(true, false),
+  defaultSameSite: "Strict",
+  maxAgeUnit: "milliseconds",
+  spelling: { secure: "isSecure", httpOnly: "isHttpOnly", sameSite: "isSameSite", partitioned: "isPartitioned", maxAge: "ttl" },
+  writesSameSiteAsSent: true,
+};
+
+/** The package @hapi/cookie. */
+export const HAPI_COOKIE: CookieShape = { ...HAPI_STATE, label: "@hapi/cookie", session: true, defaultName: "sid" };
+
+/** The package @hapi/yar. */
+export const YAR: CookieShape = { ...HAPI_COOKIE, label: "@hapi/yar", defaultName: "session", path: onlyAbsent("/", undefined), defaultSameSite: "Lax" };
