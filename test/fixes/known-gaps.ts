@@ -18,6 +18,7 @@ const WITH_ONE_WRITER = [
   "yaml/azure-functions",
   "yaml/azure-static-web-apps",
   "yaml/aws-cloudfront",
+  "yaml/aws-http-api",
   "yaml/aws-rest-api",
   "yaml/envoy",
   "yaml/firebase-hosting",

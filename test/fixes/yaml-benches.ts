@@ -116,6 +116,8 @@ const ANNOTATIONS: Words = {
 const CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: static }\ndata:\n  default.conf: |";
 const CLOUDFRONT =
   "Resources:\n  Headers:\n    Type: AWS::CloudFront::ResponseHeadersPolicy\n    Properties:\n      ResponseHeadersPolicyConfig:\n        Name: web";
+const OPERATION =
+  'openapi: "3.0.1"\npaths:\n  /notes:\n    get:\n      x-amazon-apigateway-integration:\n        type: http_proxy\n        responseParameters:\n          "200":';
 const ROUTE = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: notes }\nspec:\n  rules:\n    - filters:";
 const VIRTUAL_SERVICE = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: orders }\nspec:\n  http:";
 const VIRTUAL_HOST =
@@ -197,6 +199,7 @@ export const YAML_BENCHES: readonly Bench[] = [
             ...lines(sketch, PASCAL, flow),
           ]);
     },
+    header: (name, value) => under(12, OPERATION, [`overwrite:header.${name}: ${quoted(value)}`]),
   },
   {
     technology: "yaml/aws-rest-api",

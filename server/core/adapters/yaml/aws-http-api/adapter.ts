@@ -7,12 +7,13 @@ import type { YamlDocument, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, valueAt } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { FUNCTION_URL, HTTP_API } from "../../aws-profiles.ts";
-import { NO_EMITTER, NO_HEADERS, VARIES_BY_ITSELF } from "../../lacks.ts";
+import { VARIES_BY_ITSELF } from "../../lacks.ts";
 import type { AwsCorsPlace } from "../aws-cors-lists.ts";
 import { awsCorsBase, awsCorsFact, renderAwsCors, TEMPLATE_KEYS } from "../aws-cors-lists.ts";
 import { resourcesOf } from "../cloudformation.ts";
 import { isNoValue } from "../cors-settings.ts";
 import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
+import { isResponseParameter, RESPONSE_PARAMETER_INTENTS, renderResponseParameters, responseParameterFacts } from "./response-parameters.ts";
 
 const ID = "yaml/aws-http-api";
 
@@ -61,18 +62,44 @@ function* factsOf(place: AwsCorsPlace): Iterable<Fact> {
   }
 }
 
+/** Headers that integrations map, of the file's own OpenAPI body and of those in a template. */
+function* mappedHeaders(document: YamlDocument): Iterable<Fact> {
+  const bodies = [
+    { owner: "openapi", body: document.root },
+    ...resourcesOf(document).flatMap(({ name, properties }) =>
+      ["Body", "DefinitionBody"].map((key) => ({ owner: name, body: valueAt(properties, key), properties })),
+    ),
+  ];
+  for (const { owner, body, ...rest } of bodies) {
+    if (body === undefined) continue;
+    const scope = { level: "gateway", owner: document.file, order: body.at.span.start } as const;
+    const base = { technology: ID, label: "AWS HTTP API", via: [], scope, environment: "any", layer: "gateway" } as const;
+    const settings = [entryOf(body, "x-amazon-apigateway-cors"), "properties" in rest ? entryOf(rest.properties, "CorsConfiguration") : undefined];
+    yield* responseParameterFacts(
+      body,
+      owner,
+      base,
+      settings.some((entry) => entry !== undefined),
+    );
+  }
+}
+
 /** AWS HTTP API and Lambda function URL. */
 export const adapter: YamlAdapter = {
   id: ID,
   label: "AWS HTTP API and function URL",
   language: "yaml",
-  hints: ["CorsConfiguration", "x-amazon-apigateway-cors", "FunctionUrlConfig", "AWS::Lambda::Url"],
-  intents: [...LIST_POLICY_INTENTS, "rename-option"],
-  lacks: [VARIES_BY_ITSELF, NO_HEADERS, NO_EMITTER, { intents: ["add-header-middleware"], because: "it writes no headers by name" }],
+  hints: ["x-amazon-apigateway-integration", "CorsConfiguration", "x-amazon-apigateway-cors", "FunctionUrlConfig", "AWS::Lambda::Url"],
+  intents: [...new Set([...LIST_POLICY_INTENTS, ...RESPONSE_PARAMETER_INTENTS]), "rename-option"],
+  lacks: [VARIES_BY_ITSELF],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
-    for (const document of documents) for (const place of placesIn(document)) yield* factsOf(place);
+    for (const document of documents) {
+      for (const place of placesIn(document)) yield* factsOf(place);
+      yield* mappedHeaders(document);
+    }
   },
-  render: (intent, fact, editor) => {
+  render: (intent, fact, editor, documents) => {
+    if (fact.at.file === editor.file && isResponseParameter(fact, documents)) return renderResponseParameters(intent, fact, editor, documents);
     const isOpenApi = fact.kind === "cors-policy" && fact.options !== undefined && /\ballowOrigins\b/.test(editor.textOf(fact.options));
     return renderAwsCors(intent, fact, editor, isOpenApi ? OPENAPI_KEYS : TEMPLATE_KEYS);
   },

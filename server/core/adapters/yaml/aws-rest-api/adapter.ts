@@ -3,7 +3,7 @@
  * Facts and evidence: adapter.md beside this file. Refuses to read declarations (`true`, schemas) as values.
  */
 import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginSet } from "../../../model/facts.ts";
-import type { Setting } from "../../../model/setting.ts";
+import type { Reason, Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import type { YamlDocument, YamlEntry } from "../../../yaml/document.ts";
@@ -14,6 +14,7 @@ import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { isNoValue } from "../cors-settings.ts";
 import { writtenCookies } from "../written-headers.ts";
 import { gatewayValue } from "./gateway-value.ts";
+import type { HeaderOverride } from "./overrides.ts";
 import type { HeaderGroup, SamCors } from "./places.ts";
 import { headerGroupsIn, samCorsIn } from "./places.ts";
 import { REST_API_INTENTS, renderRestApi } from "./render.ts";
@@ -114,15 +115,48 @@ function policyFrom(
   };
 }
 
+/** Nothing reads these headers. */
+function unusedProblem({ owner, map }: HeaderGroup, parameters: YamlEntry): Fact {
+  const reason = "a proxy integration sends the function's answer as it is, so the function must write the headers";
+  const scope = { level: "gateway", owner: `${map.at.file}#${owner}`, order: parameters.at.span.start } as const;
+  const base = { technology: ID, label: "AWS REST API", via: map.via, scope, environment: "any", layer: "gateway" } as const;
+  return { ...base, kind: "config-problem", at: parameters.keyAt, problem: { kind: "ineffective", reason } };
+}
+
+const TEMPLATE_DECIDES: Reason = { kind: "dynamic", text: "a response template sets the header" };
+
+function overrideOf(group: HeaderGroup, name: string): HeaderOverride | undefined {
+  return group.overrides?.find((override) => override.name.toLowerCase() === name.toLowerCase());
+}
+
+/** What a template of the response sets in place of the parameters. */
+function overridden(group: HeaderGroup, origin: HeaderOverride | undefined): Partial<CorsPolicy> {
+  const credentials = overrideOf(group, "Access-Control-Allow-Credentials");
+  const unread = credentials === undefined ? {} : { credentials: unknownSetting<boolean>(TEMPLATE_DECIDES, credentials.at) };
+  if (origin === undefined) return unread;
+  const { at } = origin;
+  const origins: OriginSet =
+    origin.value === "origin" ? { kind: "echo", language: { kind: "all" }, at, via: [] } : { kind: "unknown", reason: TEMPLATE_DECIDES, at, via: [] };
+  return { ...unread, origins, entries: [], ...(overrideOf(group, "Vary") === undefined ? {} : { varyElsewhere: true }) };
+}
+
 function* groupFacts(group: HeaderGroup): Iterable<Fact> {
   const find = (name: string): YamlEntry | undefined => group.headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.entry;
+  if (group.unused !== undefined) {
+    if (group.headers.some((header) => /^access-control-/i.test(header.name))) yield unusedProblem(group, group.unused);
+    return;
+  }
   const originEntry = find("Access-Control-Allow-Origin");
-  if (originEntry !== undefined && gatewayValue(originEntry.value).kind !== "declaration") {
-    yield policyFrom(find, group.map.at, group.map.via, group.owner, group.responses, false, originEntry);
+  const override = overrideOf(group, "Access-Control-Allow-Origin");
+  const end = group.preflightsEnd === undefined ? {} : { preflightsEnd: group.preflightsEnd };
+  if (override !== undefined || (originEntry !== undefined && gatewayValue(originEntry.value).kind !== "declaration")) {
+    const { at, via } = group.map;
+    const entry = originEntry ?? { key: "", keyAt: at, at, value: { kind: "null", at, via } as const };
+    yield { ...policyFrom(find, at, via, group.owner, group.responses, false, entry), ...end, ...overridden(group, override) };
   }
   for (const header of group.headers) {
     const value = gatewayValue(header.entry.value);
-    if (value.kind === "declaration") continue;
+    if (value.kind === "declaration" || overrideOf(group, header.name) !== undefined) continue;
     const { at, via } = header.entry.value;
     const write: HeaderWrite = {
       kind: "header-write",

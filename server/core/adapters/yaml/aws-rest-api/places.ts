@@ -1,8 +1,11 @@
 /** Where REST APIs write response headers: SAM `Cors`, method and gateway responses, and the OpenAPI extensions of both. */
-import type { CorsPolicy } from "../../../model/facts.ts";
+import type { CorsPolicy, PreflightsEnd } from "../../../model/facts.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import { resourcesOf } from "../cloudformation.ts";
+import { openApiPreflightsEnd } from "./open-api-login.ts";
+import type { HeaderOverride } from "./overrides.ts";
+import { overridesIn } from "./overrides.ts";
 
 /** A header in a map of response parameters. */
 export interface HeaderPlace {
@@ -16,6 +19,11 @@ export interface HeaderGroup {
   readonly map: YamlOf<"map">;
   readonly responses: CorsPolicy["responses"];
   readonly owner: string;
+  /** Headers that a template of the same response gives another value. */
+  readonly overrides?: readonly HeaderOverride[];
+  /** The parameters as a whole, given if nothing reads them: the function's own answer goes out as it is. */
+  readonly unused?: YamlEntry;
+  readonly preflightsEnd?: PreflightsEnd;
 }
 
 /** SAM's `Cors` property: one text, or a map of such texts. */
@@ -51,16 +59,40 @@ function responsesOf(method: string | undefined): CorsPolicy["responses"] {
   return method?.toUpperCase() === "OPTIONS" ? "preflight" : "actual";
 }
 
+/** One answer of an integration; `keys` spells its two settings. */
+function integrationGroups(
+  response: YamlValue,
+  keys: { readonly parameters: string; readonly templates: string },
+  type: string | undefined,
+  method: string | undefined,
+  owner: string,
+): readonly HeaderGroup[] {
+  const parameters = entryOf(response, keys.parameters);
+  const groups = groupOf(parameters?.value, responsesOf(method), owner);
+  // "For proxy integrations … there is no integration response to set" (developer guide); one of another kind takes it.
+  if (parameters !== undefined && type?.toUpperCase() === "AWS_PROXY") return groups.map((group) => ({ ...group, unused: parameters }));
+  const overrides = overridesIn(valueAt(response, keys.templates));
+  if (overrides.length === 0) return groups;
+  if (groups.length > 0) return groups.map((group) => ({ ...group, overrides }));
+  return response.kind === "map" ? [{ headers: [], map: response, responses: responsesOf(method), owner, overrides }] : [];
+}
+
 /** Groups in an OpenAPI body, at the root of a file or inside a template. */
-function openApiGroups(root: YamlValue | undefined, owner: string): readonly HeaderGroup[] {
+function openApiGroups(document: YamlDocument, root: YamlValue | undefined, owner: string): readonly HeaderGroup[] {
   const methods = entriesOf(valueAt(root, "paths")).flatMap((path) =>
     entriesOf(path.value)
       .filter((method) => METHODS.has(method.key.toLowerCase()))
-      .flatMap((method) =>
-        entriesOf(valueAt(method.value, "x-amazon-apigateway-integration", "responses")).flatMap((response) =>
-          groupOf(valueAt(response.value, "responseParameters"), responsesOf(method.key), `${owner} ${method.key} ${path.key}`),
-        ),
-      ),
+      .flatMap((method) => {
+        const integration = valueAt(method.value, "x-amazon-apigateway-integration");
+        const end = /^options$/i.test(method.key) && !document.templated ? openApiPreflightsEnd(root, method.value) : undefined;
+        const login = end === undefined ? {} : { preflightsEnd: end };
+        const keys = { parameters: "responseParameters", templates: "responseTemplates" };
+        return entriesOf(valueAt(integration, "responses"))
+          .flatMap((response) =>
+            integrationGroups(response.value, keys, scalarText(valueAt(integration, "type")), method.key, `${owner} ${method.key} ${path.key}`),
+          )
+          .map((group) => ({ ...group, ...login }));
+      }),
   );
   const gateway = entriesOf(valueAt(root, "x-amazon-apigateway-gateway-responses")).flatMap((response) =>
     groupOf(valueAt(response.value, "responseParameters"), "errors", `${owner} ${response.key}`),
@@ -70,12 +102,14 @@ function openApiGroups(root: YamlValue | undefined, owner: string): readonly Hea
 
 /** All groups of hand-written response headers in a document. `MethodResponses` only declare headers and are not among them. */
 export function headerGroupsIn(document: YamlDocument): readonly HeaderGroup[] {
-  const groups = [...openApiGroups(document.root, "openapi")];
+  const groups = [...openApiGroups(document, document.root, "openapi")];
   for (const { type, properties, name } of resourcesOf(document)) {
     if (type === "AWS::ApiGateway::Method") {
       const method = scalarText(valueAt(properties, "HttpMethod"));
+      const keys = { parameters: "ResponseParameters", templates: "ResponseTemplates" };
+      const kind = scalarText(valueAt(properties, "Integration", "Type"));
       for (const response of itemsOf(valueAt(properties, "Integration", "IntegrationResponses"))) {
-        groups.push(...groupOf(valueAt(response, "ResponseParameters"), responsesOf(method), name));
+        groups.push(...integrationGroups(response, keys, kind, method, name));
       }
     }
     if (type === "AWS::ApiGateway::GatewayResponse") groups.push(...groupOf(valueAt(properties, "ResponseParameters"), "errors", name));
@@ -84,7 +118,7 @@ export function headerGroupsIn(document: YamlDocument): readonly HeaderGroup[] {
         groups.push(...groupOf(valueAt(response.value, "ResponseParameters", "Headers"), "errors", name, true));
       }
     }
-    for (const body of ["Body", "DefinitionBody"]) groups.push(...openApiGroups(valueAt(properties, body), name));
+    for (const body of ["Body", "DefinitionBody"]) groups.push(...openApiGroups(document, valueAt(properties, body), name));
   }
   return groups;
 }

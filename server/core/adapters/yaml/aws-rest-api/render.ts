@@ -38,6 +38,7 @@ export function renderRestApi(intent: FixIntent, fact: Fact, editor: YamlEditor,
       },
     });
   }
+  if (fact.kind === "config-problem" && intent.kind === "remove-item") return oneEdit(editor.removeEntry(fact.at));
   return fact.kind === "cors-policy" ? renderCors(intent, fact, editor, documents) : undefined;
 }
 
@@ -47,7 +48,10 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor, d
     case "set-origins":
     case "replace-origin-check": {
       const [first] = intent.origins;
-      return first === undefined ? undefined : write(policy.origins.at, first);
+      if (first === undefined) return undefined;
+      // The value of a header in template code, which is no scalar of its own.
+      if (editor.textOf(policy.origins.at).startsWith("$input.")) return oneEdit(editor.replaceWithin(policy.origins.at, JSON.stringify(fixText(first))));
+      return write(policy.origins.at, first);
     }
     case "answer-preflight":
       return withoutLogin(policy, editor, documents);
@@ -74,7 +78,9 @@ function renderCors(intent: FixIntent, policy: CorsPolicy, editor: YamlEditor, d
 function withoutLogin({ preflightsEnd: end }: CorsPolicy, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   const auth = end === undefined ? undefined : containerOf(documents, end.at);
   if (end === undefined || auth === undefined) return undefined;
-  const isKey = editor.textOf(end.at).startsWith("ApiKey");
+  const text = editor.textOf(end.at);
+  if (/^["']?security\b/.test(text)) return oneEdit(editor.removeEntry(end.at));
+  const isKey = text.startsWith("ApiKey");
   return oneEdit(editor.setEntry(auth.at, isKey ? "AddApiKeyRequiredToCorsPreflight" : "AddDefaultAuthorizerToCorsPreflight", false));
 }
 
