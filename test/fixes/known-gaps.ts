@@ -20,7 +20,9 @@ const WITH_ONE_WRITER = [
   "yaml/aws-cloudfront",
   "yaml/aws-http-api",
   "yaml/aws-rest-api",
+  "yaml/contour",
   "yaml/envoy",
+  "yaml/envoy-gateway",
   "yaml/firebase-hosting",
   "yaml/istio",
   "yaml/gateway-api",
@@ -41,6 +43,8 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "cors-multiple-origins-in-header yaml/firebase-hosting": ONE_VALUE,
   "cors-multiple-origins-in-header yaml/azure-functions": ONE_VALUE,
   "cors-multiple-origins-in-header yaml/azure-static-web-apps": ONE_VALUE,
+  "cors-vary-missing yaml/contour": "It can only replace headers, and what else the service writes into Vary would be lost.",
+  "cors-vary-missing yaml/envoy-gateway": FROM_ELSEWHERE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
 };
 
@@ -56,6 +60,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-cloudfront", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "remove-item"]),
+  ...intents("yaml/envoy-gateway", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["replace-origin-check", "append-vary", "rename-option", "answer-preflight"]),
   ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "answer-preflight", "remove-item"]),

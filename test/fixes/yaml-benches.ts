@@ -118,6 +118,8 @@ const CLOUDFRONT =
   "Resources:\n  Headers:\n    Type: AWS::CloudFront::ResponseHeadersPolicy\n    Properties:\n      ResponseHeadersPolicyConfig:\n        Name: web";
 const OPERATION =
   'openapi: "3.0.1"\npaths:\n  /notes:\n    get:\n      x-amazon-apigateway-integration:\n        type: http_proxy\n        responseParameters:\n          "200":';
+const HTTP_PROXY = "apiVersion: projectcontour.io/v1\nkind: HTTPProxy\nmetadata: { name: notes }\nspec:";
+const ENVOY_GATEWAY = "apiVersion: gateway.envoyproxy.io/v1alpha1\nmetadata: { name: notes }\nkind:";
 const ROUTE = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: notes }\nspec:\n  rules:\n    - filters:";
 const VIRTUAL_SERVICE = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: orders }\nspec:\n  http:";
 const VIRTUAL_HOST =
@@ -222,6 +224,38 @@ export const YAML_BENCHES: readonly Bench[] = [
         "Resources:\n  Denied:\n    Type: AWS::ApiGateway::GatewayResponse\n    Properties:\n      ResponseType: DEFAULT_4XX\n      ResponseParameters:",
         [`  gatewayresponse.header.${name}: ${quoted(`'${value}'`)}`],
       ),
+  },
+  {
+    technology: "yaml/contour",
+    file: "/w/proxy.yaml",
+    policy: (sketch) => {
+      const origins = ["any", "echo"].includes(String(sketch.origins))
+        ? ["*"]
+        : (sketch.origins as readonly SketchedOrigin[]).map((origin) => (typeof origin === "string" ? origin : origin.regex));
+      return under(6, `${HTTP_PROXY}\n  virtualhost:\n    fqdn: notes.acme.io\n    corsPolicy:`, [
+        `allowOrigin: ${flow(origins)}`,
+        ...lines({ methods: ["GET"], ...sketch }, CAMEL, flow, (age) => (typeof age === "number" ? `${age}s` : quoted(age))),
+      ]);
+    },
+    header: (name, value) =>
+      under(10, `${HTTP_PROXY}\n  routes:\n    - responseHeadersPolicy:\n        set:`, [`- { name: ${quoted(name)}, value: ${quoted(value)} }`]),
+  },
+  {
+    technology: "yaml/envoy-gateway",
+    file: "/w/policy.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      return plain === undefined
+        ? undefined
+        : under(4, `${ENVOY_GATEWAY} SecurityPolicy\nspec:\n  cors:`, [
+            `allowOrigins: ${flow(plain)}`,
+            ...lines(sketch, CAMEL, flow, (age) => (typeof age === "number" ? `${age}s` : quoted(age))),
+          ]);
+    },
+    header: (name, value) =>
+      under(8, `${ENVOY_GATEWAY} ClientTrafficPolicy\nspec:\n  headers:\n    lateResponseHeaders:\n      set:`, [
+        `- { name: ${quoted(name)}, value: ${quoted(value)} }`,
+      ]),
   },
   {
     technology: "yaml/envoy",

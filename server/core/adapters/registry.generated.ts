@@ -29,7 +29,9 @@ import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
 import { adapter as yamlAzureFunctions } from "./yaml/azure-functions/adapter.ts";
 import { adapter as yamlAzureStaticWebApps } from "./yaml/azure-static-web-apps/adapter.ts";
+import { adapter as yamlContour } from "./yaml/contour/adapter.ts";
 import { adapter as yamlEnvoy } from "./yaml/envoy/adapter.ts";
+import { adapter as yamlEnvoyGateway } from "./yaml/envoy-gateway/adapter.ts";
 import { adapter as yamlFirebaseHosting } from "./yaml/firebase-hosting/adapter.ts";
 import { adapter as yamlGatewayApi } from "./yaml/gateway-api/adapter.ts";
 import { adapter as yamlGatewayTls } from "./yaml/gateway-tls/adapter.ts";
@@ -73,7 +75,9 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlAwsRestApi,
   yamlAzureFunctions,
   yamlAzureStaticWebApps,
+  yamlContour,
   yamlEnvoy,
+  yamlEnvoyGateway,
   yamlFirebaseHosting,
   yamlGatewayApi,
   yamlGatewayTls,

@@ -2,7 +2,7 @@
  * Gateway API: the CORS filter and the ResponseHeaderModifier of HTTPRoutes. Facts and evidence: adapter.md beside this
  * file. Refuses to guess what an implementation adds to the standard, such as Vary.
  */
-import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { CorsPolicy, EmissionProfile, Fact, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
@@ -15,13 +15,13 @@ import { REFUSES_UNKNOWN, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf, schemeOrigins } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
+import { mapsIn } from "../gateway-header.ts";
 import { oneEdit } from "../header-value-edits.ts";
-import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
+import { namedHeaderFacts, renderNamedHeader } from "../named-header-lists.ts";
+import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
-import { renderWrittenCookie, WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
-import { renderWrittenPolicy, WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
-import { writtenHeaderFacts } from "../written-headers.ts";
+import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
+import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
 
 const ID = "yaml/gateway-api";
 const LABEL = "Gateway API";
@@ -164,41 +164,11 @@ function originsOf(list: YamlEntry | undefined, cors: YamlOf<"map">): { readonly
   return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via: value.via }, entries };
 }
 
-function* modifierFacts(filter: Filter, modifier: YamlValue): Iterable<Fact> {
-  const { base } = filter;
-  const writes: HeaderWrite[] = [];
-  for (const mode of ["set", "add"] as const) {
-    const list = valueAt(modifier, mode);
-    for (const item of list?.kind === "list" ? list.items : []) {
-      const name = valueAt(item, "name");
-      const value = valueAt(item, "value");
-      if (name?.kind !== "scalar" || value === undefined) continue;
-      const written = { name: name.text, nameAt: name.at, at: item.at, value: headerValueOf(value) };
-      writes.push(headerWrite(base, { ...written, mode: mode === "add" ? "append" : "set" }));
-    }
-  }
-  yield* writtenHeaderFacts(writes, { base, label: `${LABEL} header filter` });
-  const removed = valueAt(modifier, "remove");
-  for (const item of removed?.kind === "list" ? removed.items : []) if (item.kind === "scalar") yield headerRemoval(base, item.text, item.at, item.at);
-}
-
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
-  const list = containerOf(documents, fact.at);
-  const addHeader = (name: string, value: FixText): TextEdit | undefined => (list === undefined ? undefined : editor.addItem(list.at, { name, value }));
-  if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor);
-  if (fact.kind === "header-write") {
-    return renderHeaderWrite(intent, fact, editor, {
-      remove: () => editor.removeItem(fact.at),
-      rename: (at, to) => editor.setValue(at, to),
-      add: addHeader,
-    });
-  }
-  if (fact.kind !== "cors-policy") return undefined;
-  if (fact.options !== undefined && intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
-  if (fact.options !== undefined)
-    return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderListPolicy(intent, fact, editor, KEYS);
-  return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeItem(at), add: addHeader });
+  if (fact.kind !== "cors-policy" || fact.options === undefined) return renderNamedHeader(intent, fact, editor, documents);
+  if (intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
+  return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderListPolicy(intent, fact, editor, KEYS);
 }
 
 /** A pattern gives way to origins; the other entries stay. */
@@ -231,7 +201,7 @@ export const adapter: YamlAdapter = {
         }
       }
       const modifier = entryOf(filter.map, "responseHeaderModifier");
-      if (modifier !== undefined) yield* modifierFacts(filter, modifier.value);
+      if (modifier !== undefined) yield* namedHeaderFacts(modifier.value, filter.base, `${LABEL} header filter`, { set: "set", add: "append" });
     }
   },
   render,

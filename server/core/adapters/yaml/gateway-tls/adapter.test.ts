@@ -33,6 +33,7 @@ describe("signs of HTTPS", () => {
     ]);
     assert.deepEqual(signs(resource("networking.istio.io/v1", "Gateway", "  servers:\n    - tls: { mode: PASSTHROUGH }\n")), []);
     assert.deepEqual(signs(resource("traefik.io/v1alpha1", "IngressRoute", "  tls: {}\n")), ["Traefik ends-tls: tls"]);
+    assert.deepEqual(signs(resource("projectcontour.io/v1", "HTTPProxy", "  virtualhost:\n    tls: { secretName: web }\n")), ["Contour ends-tls: web"]);
     assert.deepEqual(signs(resource("route.openshift.io/v1", "Route", "  tls: { termination: edge }\n")), ["OpenShift route ends-tls: edge"]);
     assert.deepEqual(signs(resource("example.com/v1", "Gateway", "  servers:\n    - tls: { mode: SIMPLE }\n")), []);
   });

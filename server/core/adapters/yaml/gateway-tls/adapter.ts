@@ -29,6 +29,7 @@ export const adapter: YamlAdapter = {
     "extensions/v1beta1",
     "networking.istio.io",
     "route.openshift.io",
+    "projectcontour.io/",
     "traefik",
     "routers:",
     "entryPoints:",

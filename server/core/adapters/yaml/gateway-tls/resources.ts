@@ -22,6 +22,10 @@ export function resourceSign(map: YamlOf<"map">): TlsSign | undefined {
       const tls = /^traefik\.(?:io|containo\.us)\//.test(version) ? entryOf(spec, "tls") : undefined;
       return tls === undefined ? undefined : { at: tls.keyAt, how: "ends-tls", label: "Traefik" };
     }
+    case "HTTPProxy": {
+      const secret = version.startsWith("projectcontour.io/") ? valueAt(spec, "virtualhost", "tls", "secretName") : undefined;
+      return secret?.kind === "scalar" ? { at: secret.at, how: "ends-tls", label: "Contour" } : undefined;
+    }
     case "Route": {
       const termination = version.startsWith("route.openshift.io/") ? valueAt(spec, "tls", "termination") : undefined;
       return termination?.kind === "scalar" ? { at: termination.at, how: "ends-tls", label: "OpenShift route" } : undefined;
