@@ -14,7 +14,8 @@ import type { ProjectView } from "../text/project-view.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import { createYamlEditor } from "../yaml/edit.ts";
 import type { YamlEditor } from "../yaml/editor.ts";
-import { readYaml } from "../yaml/read.ts";
+import { parseYamlText } from "../yaml/parse.ts";
+import { readParsedYaml } from "../yaml/read.ts";
 
 /** A YAML file for renderers. */
 export interface OpenedYaml {
@@ -76,7 +77,8 @@ function createSession(): FixSession {
     },
     yaml(file, text) {
       if (document?.file !== file || document.text !== text) {
-        document = { file, text, opened: { documents: readYaml(file, text).documents, editor: createYamlEditor(file, text) } };
+        const parsed = parseYamlText(text);
+        document = { file, text, opened: { documents: readParsedYaml(file, text, parsed).documents, editor: createYamlEditor(file, text, parsed) } };
       }
       return document.opened;
     },

@@ -6,6 +6,7 @@ import { isAlias, isMap, isScalar, isSeq } from "yaml";
 import type { FilePath, Place, Span } from "../text/place.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 import type { YamlEditor, YamlText } from "./editor.ts";
+import type { ParsedText } from "./parse.ts";
 import type { PrintStyle, QuoteStyle } from "./print.ts";
 import {
   escapeContent,
@@ -24,15 +25,15 @@ import type { Slot, SlotIndex } from "./slots.ts";
 import { indexSlots } from "./slots.ts";
 import { overlapsAny } from "./template.ts";
 
-/** An editor for one text. The text is parsed at the first edit and once only. */
-export function createYamlEditor(file: FilePath, text: string): YamlEditor {
+/** An editor for one text. The text is parsed at the first edit and once only, or not at all if `parsed` is given. */
+export function createYamlEditor(file: FilePath, text: string, parsed?: ParsedText): YamlEditor {
   let index: SlotIndex | undefined;
   const context: Context = {
     file,
     text,
     lineEnd: text.includes("\r\n") ? "\r\n" : "\n",
     index: () => {
-      index ??= indexSlots(text);
+      index ??= indexSlots(text, parsed);
       return index;
     },
   };

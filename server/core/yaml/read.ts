@@ -9,7 +9,7 @@ import { placeOf } from "../text/place.ts";
 import { valueTextAt } from "../text/value-text.ts";
 import type { YamlDocument, YamlEntry, YamlValue } from "./document.ts";
 import { intrinsicValue } from "./intrinsics.ts";
-import type { ParsedDocument } from "./parse.ts";
+import type { ParsedDocument, ParsedText } from "./parse.ts";
 import { parseYamlText } from "./parse.ts";
 import type { ScalarStyle } from "./scalar-text.ts";
 import { alignScalar, unmask } from "./scalar-text.ts";
@@ -38,7 +38,11 @@ const DEEPEST_ALIAS = 16;
  * deeply and every syntax error outside templates give a problem; the documents around them are still read.
  */
 export function readYaml(file: FilePath, text: string, hints?: readonly string[]): YamlReading {
-  const parsed = parseYamlText(text, hints);
+  return readParsedYaml(file, text, parseYamlText(text, hints));
+}
+
+/** Reads what the text gave when it was parsed. */
+export function readParsedYaml(file: FilePath, text: string, parsed: ParsedText): YamlReading {
   const problems = parsed.refusals.map((refusal) => ({ at: placeOf(file, refusal.start, refusal.end), message: refusal.message }));
   const documents = parsed.documents.map((document) => toDocument(file, text, parsed.masked, document));
   for (const document of documents) problems.push(...document.errors);

@@ -41,9 +41,8 @@ export interface SlotIndex {
   withPair(span: Span): readonly Slot[];
 }
 
-/** Parses the whole text and lists its nodes in source order. */
-export function indexSlots(text: string): SlotIndex {
-  const parsed = parseYamlText(text);
+/** Lists the nodes of the whole text in source order; `parsed` is what the text gave, if that is at hand. */
+export function indexSlots(text: string, parsed: ParsedText = parseYamlText(text)): SlotIndex {
   const slots: Slot[] = [];
   for (const { document, base } of parsed.documents) {
     const contents = document.contents;

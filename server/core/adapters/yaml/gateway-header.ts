@@ -56,12 +56,18 @@ export function isHeaderName(text: string): boolean {
 /** The list or map that directly holds the item or entry at the place. */
 export function containerOf(documents: readonly YamlDocument[], at: Place): YamlOf<"list" | "map"> | undefined {
   for (const document of documents) {
+    if (!mayHold(document, at)) continue;
     for (const { map } of mapsIn(document.root)) {
       if (map.entries.some((entry) => samePlace(entry.at, at))) return map;
       for (const { value } of map.entries) if (value.kind === "list" && value.items.some((item) => samePlace(item.at, at))) return value;
     }
   }
   return undefined;
+}
+
+/** What aliases lead to stands in the same document: a file of thousands of them is not walked for each fix. */
+function mayHold({ file, root }: YamlDocument, at: Place): boolean {
+  return file === at.file && root.at.span.start <= at.span.start && at.span.end <= root.at.span.end;
 }
 
 /** All maps of a value with the keys that lead to them, outermost first. Values behind aliases are visited once. */
