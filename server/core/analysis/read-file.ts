@@ -11,6 +11,7 @@ import type { Environment, Fact, Registration } from "../model/facts.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
+import { isScriptFile } from "../text/script-blocks.ts";
 import { readYaml } from "../yaml/read.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
 
@@ -39,7 +40,7 @@ export interface FileReading {
 
 /** Which reader a file belongs to, by its name's ending. */
 export function languageOfFile(file: FilePath): FileReading["language"] {
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(file)) return "javascript";
+  if (isScriptFile(file)) return "javascript";
   if (/\.(?:ya?ml|json)$/i.test(file)) return "yaml";
   return "other";
 }

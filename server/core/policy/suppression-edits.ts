@@ -6,6 +6,7 @@ import type { Finding } from "../model/finding.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import { createLineIndex } from "../text/line-index.ts";
 import type { FilePath } from "../text/place.ts";
+import { hasScriptBlocks, isScriptFile, scriptBlocksOf } from "../text/script-blocks.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 import { entryOf } from "../yaml/document.ts";
 import { readYaml } from "../yaml/read.ts";
@@ -44,11 +45,19 @@ function commentStart(finding: Finding, text: string, lines: LineIndex): number 
   if (sign === undefined) return undefined;
   return linesForComment(finding, text, lines)
     .map((line) => lines.starts[line] ?? 0)
-    .find((lineStart) => !(sign === "#" ? isInsideBlockScalar(text, lineStart) : isInsideTemplateLiteral(text, lineStart)));
+    .find(
+      (lineStart) =>
+        isInScript(finding.at.file, text, lineStart) && !(sign === "#" ? isInsideBlockScalar(text, lineStart) : isInsideTemplateLiteral(text, lineStart)),
+    );
+}
+
+/** Outside its scripts a component file is markup, where the comment would be drawn. */
+function isInScript(file: FilePath, text: string, offset: number): boolean {
+  return !hasScriptBlocks(file) || scriptBlocksOf(file, text).blocks.some(({ start, end }) => start < offset && offset <= end);
 }
 
 function commentSignOf(file: FilePath): "//" | "#" | undefined {
-  if (/\.(?:[cm]?[jt]s|[jt]sx)$/i.test(file)) return "//";
+  if (isScriptFile(file)) return "//";
   return /\.ya?ml$/i.test(file) ? "#" : undefined;
 }
 

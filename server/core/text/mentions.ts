@@ -1,5 +1,6 @@
 /** The modules that a script names, found by text alone: enough to know whose tree to ask, and cheap enough to do for every file. Parses nothing. */
 import type { Mention, MentionInFile } from "./project-view.ts";
+import { isScriptFile } from "./script-blocks.ts";
 
 /** Most mentions of one file that are kept. */
 const MOST_MENTIONS = 500;
@@ -41,7 +42,7 @@ export function nameOfSpecifier(specifier: string): string {
 export function indexMentions(texts: Iterable<readonly [string, string]>): (name: string) => readonly MentionInFile[] {
   const byName = new Map<string, MentionInFile[]>();
   for (const [file, text] of texts) {
-    if (!isScript(file)) continue;
+    if (!isScriptFile(file)) continue;
     for (const mention of mentionsIn(text)) {
       const name = nameOfSpecifier(mention.specifier);
       const list = byName.get(name);
@@ -50,9 +51,4 @@ export function indexMentions(texts: Iterable<readonly [string, string]>): (name
     }
   }
   return (name) => byName.get(name) ?? [];
-}
-
-/** True for files whose text can import. */
-export function isScript(file: string): boolean {
-  return /\.(?:[cm]?[jt]s|[jt]sx)$/i.test(file);
 }

@@ -2,9 +2,10 @@
 import { fingerprint } from "../text/fingerprint.ts";
 import type { LineIndex } from "../text/line-index.ts";
 import { createLineIndex } from "../text/line-index.ts";
-import { isScript, mentionsIn } from "../text/mentions.ts";
+import { mentionsIn } from "../text/mentions.ts";
 import type { FilePath } from "../text/place.ts";
 import type { FileState, Mention, MentionInFile, ProjectView } from "../text/project-view.ts";
+import { isScriptFile } from "../text/script-blocks.ts";
 import { createMentionIndex } from "./mention-index.ts";
 import type { DiskState } from "./workspace.ts";
 
@@ -47,7 +48,7 @@ export function createSnapshot(provide?: Provide): Snapshot {
   const lines = new Map<FilePath, { readonly text: string; readonly index: LineIndex }>();
 
   const mentions = createMentionIndex((file) => {
-    if (!isScript(file)) return [];
+    if (!isScriptFile(file)) return [];
     const entry = entries.get(file);
     if (entry?.state.kind === "text") return mentionsIn(entry.state.text);
     return entry?.disk?.kind === "not-relevant" ? (entry.disk.mentions ?? []) : [];

@@ -4,6 +4,7 @@
  */
 import ts from "typescript";
 import type { FilePath } from "../../text/place.ts";
+import { blankedOutside, hasScriptBlocks, type ScriptDialect, scriptBlocksOf } from "../../text/script-blocks.ts";
 import type { SyntaxIndex } from "./syntax-index.ts";
 import { indexSyntax } from "./syntax-index.ts";
 
@@ -13,6 +14,7 @@ export const MAXIMUM_TEXT_LENGTH = 2_000_000;
 /** One parsed file with its index of scopes, calls and names. */
 export interface ParsedFile {
   readonly file: FilePath;
+  /** The whole file's. Of a file with script blocks the tree knows the blocks only, at the same places. */
   readonly text: string;
   readonly tree: ts.SourceFile;
   readonly index: SyntaxIndex;
@@ -57,6 +59,13 @@ function scriptKindOf(file: FilePath): ts.ScriptKind | undefined {
   }
 }
 
+const KIND_OF_DIALECT: Readonly<Record<ScriptDialect, ts.ScriptKind>> = {
+  js: ts.ScriptKind.JS,
+  jsx: ts.ScriptKind.JSX,
+  ts: ts.ScriptKind.TS,
+  tsx: ts.ScriptKind.TSX,
+};
+
 /** Parses the text, or takes the tree from the cache. */
 export function parseFile(cache: ParseCache, file: FilePath, text: string, fingerprint: string): ParseResult {
   const key = `${file}\n${fingerprint}`;
@@ -86,14 +95,15 @@ function evict(cache: ParseCache): void {
 }
 
 function parseText(file: FilePath, text: string): ParseResult {
-  const scriptKind = scriptKindOf(file);
+  const blocks = hasScriptBlocks(file) && text.length <= MAXIMUM_TEXT_LENGTH ? scriptBlocksOf(file, text) : undefined;
+  const scriptKind = blocks === undefined ? scriptKindOf(file) : KIND_OF_DIALECT[blocks.dialect];
   if (scriptKind === undefined) return { kind: "refused", message: "This file name does not end like a JavaScript, TypeScript or JSON file." };
   if (text.length > MAXIMUM_TEXT_LENGTH) {
     return { kind: "refused", message: `This file has more than ${MAXIMUM_TEXT_LENGTH} characters. It was not read.` };
   }
   try {
     const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
-    const tree = ts.createSourceFile(file, text, options, true, scriptKind);
+    const tree = ts.createSourceFile(file, blocks === undefined ? text : blankedOutside(blocks, text), options, true, scriptKind);
     const errors = diagnosticsOf(tree).map((item) => ({
       start: item.start,
       end: item.start + item.length,
