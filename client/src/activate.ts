@@ -20,24 +20,14 @@ type WindowMiddleware = NonNullable<Middleware["window"]>;
 const statusMethod: StatusMethod = "preflint/status";
 const changedMethod: ViewsChangedMethod = "preflint/viewsChanged";
 const initializationOptions: InitializationOptions = { opensSimulator: true };
-const languages = [
-  "typescript",
-  "javascript",
-  "typescriptreact",
-  "javascriptreact",
-  "yaml",
-  "json",
-  "jsonc",
-  "dockercompose",
-  "helm",
-  "github-actions-workflow",
-];
+const scripts = ["typescript", "javascript", "typescriptreact", "javascriptreact", "vue", "svelte", "astro"];
+const languages = [...scripts, "yaml", "json", "jsonc", "dockercompose", "helm", "github-actions-workflow"];
 
 /** Starts the client and registers commands and the status item. Rejects if the server cannot be started. */
 export async function activateWith(context: ExtensionContext, createClient: (options: LanguageClientOptions) => BaseLanguageClient): Promise<ActiveExtension> {
   const log = window.createOutputChannel("Preflint", { log: true });
   const client = createClient({
-    documentSelector: languages.map((language) => ({ scheme: "file", language })),
+    documentSelector: languages.flatMap((language) => ["file", "untitled"].map((scheme) => ({ scheme, language }))),
     outputChannel: log,
     initializationOptions,
     middleware: { window: { showDocument } },

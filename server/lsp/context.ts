@@ -12,7 +12,7 @@ import type { PositionConverter } from "./convert.ts";
 import type { DiagnosticStore } from "./diagnostic-store.ts";
 import type { FailureReporter } from "./guard.ts";
 import type { Project } from "./project.ts";
-import type { ServerSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 /** What a session is given: the product's parts and the outside world. */
 export interface SessionServices {
@@ -44,11 +44,13 @@ export interface SessionContext extends FailureReporter {
   readonly diagnostics: DiagnosticStore;
   /** Resolves when the settings were read for the first time. */
   readonly configured: Promise<void>;
-  settings(): ServerSettings;
+  settings(): Settings;
   /** Rendered fixes of a finding. Kept until something changes, since editors ask again at every move of the cursor. */
   fixesOf(finding: Finding): readonly Fix[];
   /** The fix for all findings about the finding's policy, if there is one. Kept likewise. */
   combinedFixOf(finding: Finding): CombinedFix | undefined;
+  /** Path of a document as the workspace knows it; `undefined` for what is neither a file nor an open document without one. */
+  fileOf(uri: string): FilePath | undefined;
   /** URI by which the client knows a file. */
   uriOf(file: FilePath): string;
   /** Version of an open document, `null` for a file that is not open. */

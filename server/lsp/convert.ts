@@ -34,6 +34,34 @@ export function filePathOf(uri: string): FilePath | undefined {
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
+const ENDING_OF_LANGUAGE: ReadonlyMap<string, string> = new Map([
+  ["typescript", "ts"],
+  ["typescriptreact", "tsx"],
+  ["javascript", "js"],
+  ["javascriptreact", "jsx"],
+  ["vue", "vue"],
+  ["svelte", "svelte"],
+  ["astro", "astro"],
+  ["yaml", "yaml"],
+  ["dockercompose", "yaml"],
+  ["helm", "yaml"],
+  ["github-actions-workflow", "yaml"],
+  ["json", "json"],
+  ["jsonc", "json"],
+]);
+
+/**
+ * A path for a document that was never saved, in a folder that no disk has, so that it belongs to no package: its language gives the ending.
+ * A document that will have a name has it already. `undefined` for what is not read.
+ */
+export function unsavedPathOf(uri: string, language: string): FilePath | undefined {
+  const parsed = parseUri(uri);
+  if (parsed?.scheme !== "untitled") return undefined;
+  if (parsed.path.startsWith("/")) return filePathOf(parsed.with({ scheme: "file" }).toString());
+  const ending = ENDING_OF_LANGUAGE.get(language);
+  return ending === undefined ? undefined : `/untitled:/${parsed.path.replaceAll("/", "-")}.${ending}`;
+}
+
 function parseUri(uri: string): URI | undefined {
   try {
     return URI.parse(uri, true);

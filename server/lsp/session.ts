@@ -16,7 +16,7 @@ import { type AnalysisLoop, createAnalysisLoop } from "./analysis-loop.ts";
 import { initializeResultOf, register } from "./capabilities.ts";
 import { clientFeaturesOf } from "./client-features.ts";
 import type { SessionContext, SessionServices } from "./context.ts";
-import { createPositionConverter, filePathOf, uriOf } from "./convert.ts";
+import { createPositionConverter, filePathOf, unsavedPathOf, uriOf } from "./convert.ts";
 import { createDiagnosticStore } from "./diagnostic-store.ts";
 import { describeError, guarded } from "./guard.ts";
 import { guardedConnection } from "./guarded-connection.ts";
@@ -45,7 +45,7 @@ import { watchedFilesChanged } from "./requests/watched-files.ts";
 import { createWhoGetsIn, type WhoGetsInView } from "./requests/who-gets-in.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
 import { createScanProgress } from "./scan-progress.ts";
-import { DEFAULT_SETTINGS, knownFilesOf, type ServerSettings } from "./settings.ts";
+import { DEFAULT_SETTINGS, settingsOf } from "./settings.ts";
 import { createStatusNotifier, STATUS_METHOD } from "./status-notifier.ts";
 import { createViewChanges, type ViewChanges } from "./view-changes.ts";
 
@@ -153,7 +153,7 @@ function createRunningSession(
   const features = clientFeaturesOf(params.capabilities, params.initializationOptions);
   const folders = new Set<FilePath>(initialFolders(params));
   const ruleIds = new Set(services.rules.flatMap(namesOf));
-  let settings: ServerSettings = DEFAULT_SETTINGS;
+  let settings = settingsOf(DEFAULT_SETTINGS, new Map(), folders);
   let pushedSettings: unknown = initializationSettings(params);
   let lastFailure: string | undefined;
   /** After shutdown nobody listens, and what fails then fails because of it. */
@@ -167,6 +167,9 @@ function createRunningSession(
 
   const documents = new TextDocuments(TextDocument);
   const openUris = new Map<FilePath, string>();
+  /** Paths of open documents that no file stands behind. */
+  const unsaved = new Map<string, FilePath>();
+  const fileOf = (uri: string): FilePath | undefined => unsaved.get(uri) ?? filePathOf(uri);
   const mayRead = createReadingBounds(
     services.files,
     createProjectFolders(services.files, () => [...folders, ...[...openUris.keys()].map(folderOf)]),
@@ -246,14 +249,16 @@ function createRunningSession(
     settings: () => settings,
     fixesOf,
     combinedFixOf,
+    fileOf,
     uriOf: clientUriOf,
     versionOf,
     failed: reporter.failed,
   };
 
   function workspaceOptions() {
-    const { preset, severities } = settings;
-    return { roots: [...folders], today: services.today(), preset, severities, knownFiles: knownFilesOf(settings, folders) };
+    const { ofFolder, knownFiles, window } = settings;
+    const { preset, severities } = window;
+    return { roots: [...folders], today: services.today(), preset, severities, ofFolder, knownFiles };
   }
 
   function handOut(files: readonly FilePath[]): void {
@@ -280,18 +285,20 @@ function createRunningSession(
   }
 
   function documentChanged(document: TextDocument): void {
-    const file = filePathOf(document.uri);
+    const file = fileOf(document.uri) ?? unsavedPathOf(document.uri, document.languageId);
     if (file === undefined) return;
     openUris.set(file, document.uri);
+    if (filePathOf(document.uri) === undefined) unsaved.set(document.uri, file);
     first = file;
     workspace.openDocument(file, document.getText(), project.isCandidate(file));
     loop.wake();
   }
 
   function documentClosed(document: TextDocument): void {
-    const file = filePathOf(document.uri);
+    const file = fileOf(document.uri);
     if (file === undefined) return;
     openUris.delete(file);
+    unsaved.delete(document.uri);
     diagnostics.forgetAnswer(file);
     views.lenses.forget(file);
     workspace.closeDocument(file);
@@ -308,6 +315,8 @@ function createRunningSession(
       status.working();
       progress.begin();
       project.setRoots(configuration.roots);
+      // What is open may be wanted now, or no more.
+      for (const [file, uri] of openUris) workspace.openDocument(file, documents.get(uri)?.getText() ?? "", project.isCandidate(file));
     }
     workspace.setOptions(workspaceOptions());
     if (wasEnabled !== settings.enable) handOut([...diagnostics.files()]);

@@ -3,7 +3,7 @@ import type { Severity } from "../core/model/finding.ts";
 import { KNOWN_FILE_NAME } from "../core/policy/known-findings.ts";
 import { isPreset, isSeveritySetting, PRESETS, type Preset, SEVERITY_SETTINGS, type SeveritySetting } from "../core/policy/severities.ts";
 import type { FilePath } from "../core/text/place.ts";
-import { toFilePath } from "../platform/path.ts";
+import { isWithin, toFilePath } from "../platform/path.ts";
 
 /** `preflint.*` after reading. */
 export interface ServerSettings {
@@ -70,9 +70,39 @@ function readKnown(value: unknown, problems: string[]): string {
   return KNOWN_FILE_NAME;
 }
 
-/** The files of known findings that hold: one for each project folder, or the one that is named by its whole path. */
-export function knownFilesOf({ known }: ServerSettings, folders: Iterable<FilePath>): readonly FilePath[] {
-  return known === "" ? [] : [...new Set([...folders].map((folder) => toFilePath(folder, known)))];
+/** The settings of the window and of its folders. */
+export interface Settings {
+  /** False if every folder is switched off; without folders, if the window is. */
+  readonly enable: boolean;
+  /** What holds for a file: its folder's, outside all folders the window's. */
+  of(file: FilePath): ServerSettings;
+  readonly window: ServerSettings;
+  readonly ofFolder: ReadonlyMap<FilePath, ServerSettings>;
+  /** Each sentence once. */
+  readonly problems: readonly string[];
+  /** The files of known findings: of each folder, or one that is named by its whole path. */
+  readonly knownFiles: readonly FilePath[];
+}
+
+/** Puts them together. An editor that knows no settings of folders gives none. */
+export function settingsOf(window: ServerSettings, ofFolder: ReadonlyMap<FilePath, ServerSettings>, folders: Iterable<FilePath> = ofFolder.keys()): Settings {
+  const all = ofFolder.size === 0 ? [window] : [...ofFolder.values()];
+  const nearest = (file: FilePath): ServerSettings | undefined => {
+    const holding = [...ofFolder].filter(([folder]) => isWithin(folder, file));
+    return holding.sort(([left], [right]) => right.length - left.length)[0]?.[1];
+  };
+  const known = [...folders].flatMap((folder) => {
+    const file = (ofFolder.get(folder) ?? window).known;
+    return file === "" ? [] : [toFilePath(folder, file)];
+  });
+  return {
+    enable: all.some((one) => one.enable),
+    of: (file) => nearest(file) ?? window,
+    window,
+    ofFolder,
+    problems: [...new Set([window, ...all].flatMap((one) => one.problems))],
+    knownFiles: [...new Set(known)],
+  };
 }
 
 /** Patterns of `files.exclude` and `search.exclude` that are switched on. Those with a `when` clause are left out: they depend on sibling files. */

@@ -59,7 +59,7 @@ export const PUSH_CAPABILITIES: ClientCapabilities = { textDocument: { publishDi
 export interface Conversation {
   readonly client: ProtocolConnection;
   readonly files: Map<string, MemoryFile>;
-  /** What `workspace/configuration` answers, by section. Change it, then call `settingsChanged`. */
+  /** What `workspace/configuration` answers, by section, or by folder and section (`/work preflint`). Change it, then call `settingsChanged`. */
   readonly settings: Record<string, unknown>;
   /** Last published list by path. */
   readonly published: Map<string, PublishDiagnosticsParams>;
@@ -145,7 +145,9 @@ export async function converse(files: Record<string, MemoryFile>, options: Conve
   const registered: string[] = [];
   let refreshes = 0;
   let lensRefreshes = 0;
-  client.onRequest("workspace/configuration", (params: ConfigurationParams) => params.items.map((item) => settings[item.section ?? ""] ?? null));
+  client.onRequest("workspace/configuration", (params: ConfigurationParams) =>
+    params.items.map(({ section = "", scopeUri }) => settings[`${pathOf(scopeUri ?? "")} ${section}`] ?? settings[section] ?? null),
+  );
   client.onRequest("client/registerCapability", (params: { registrations: { method: string }[] }) => {
     registered.push(...params.registrations.map((one) => one.method));
     return null;

@@ -2,12 +2,10 @@
 
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/fix-context.ts";
-import type { Finding, Rule } from "../model/finding.ts";
+import type { Finding } from "../model/finding.ts";
 import { LOCK_FILE_NAME } from "../policy/lock-file.ts";
 import { isPolicyPath } from "../policy/policy-file.ts";
 import { metasOf } from "../policy/rule-names.ts";
-import type { RuleSwitch } from "../policy/severities.ts";
-import { switchFor } from "../policy/severities.ts";
 import { positionAt } from "../text/line-index.ts";
 import { type FilePath, type Place, placeOf } from "../text/place.ts";
 import { type Analyses, type Analysis, createAnalyses, failureIn } from "./analyses.ts";
@@ -21,11 +19,12 @@ import { differingNames } from "./mention-index.ts";
 import { nextFile } from "./next-file.ts";
 import { createPackages } from "./packages.ts";
 import { renderCombinedFix, renderFixes } from "./render-fixes.ts";
+import { createRuleSwitches } from "./rule-switches.ts";
 import type { Shown } from "./shown.ts";
 import { compareFindings, showFindings } from "./shown.ts";
 import type { Provide } from "./snapshot.ts";
 import { createSnapshot } from "./snapshot.ts";
-import { createSurroundings, judgedFrom, relativeTo } from "./surroundings.ts";
+import { createSurroundings, judgedFrom } from "./surroundings.ts";
 import type { Explanation, FileProblem, Workspace, WorkspaceOptions } from "./workspace.ts";
 
 /** An empty workspace. `provide` saves rounds where the host can read at once; without it every path is wanted first. */
@@ -35,6 +34,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   const metas = metasOf(engine.rules);
   const snapshot = createSnapshot(provide);
   const surroundings = createSurroundings(snapshot, () => options, [...metas.keys()]);
+  const { switchOf, rulesFor, reset: resetSwitches } = createRuleSwitches(engine.rules, surroundings, () => options);
   const analyses: Analyses = createAnalyses(
     engine,
     snapshot,
@@ -44,8 +44,6 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       else counters.fileChecks += 1;
     },
   );
-  /** Without overrides, all files under one policy file are judged alike. Keyed by its path; emptied with the policies. */
-  const commonRules = new Map<FilePath, readonly Rule[]>();
   const stale = new Set<FilePath>();
   const unchecked = new Set<FilePath>();
   const shown = new Map<FilePath, Shown>();
@@ -73,7 +71,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   /** Policies or options changed: no file is read again, unless `ignores` kept it out until now. */
   const rejudgeAll = (): void => {
     surroundings.reset();
-    commonRules.clear();
+    resetSwitches();
     known.reset();
     packages.changed();
     isWorkspaceStale = true;
@@ -127,27 +125,6 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
     else dropAnalysis(file);
     for (const dependant of analyses.dependantsOf(file)) stale.add(dependant);
     return true;
-  };
-
-  const switchOf = (file: FilePath): RuleSwitch => {
-    const policy = surroundings.policyOf(file);
-    const relative = policy === undefined ? file : relativeTo(policy.folder, file);
-    return switchFor(
-      { preset: policy?.preset ?? options.preset, layers: [options.severities, policy?.severities ?? {}], overrides: policy?.overrides ?? [] },
-      relative,
-      options.today,
-    );
-  };
-
-  const rulesFor = (file: FilePath): readonly Rule[] => {
-    const policy = surroundings.policyOf(file);
-    const key = policy?.overrides.length === 0 || policy === undefined ? (policy?.file ?? "") : undefined;
-    const remembered = key === undefined ? undefined : commonRules.get(key);
-    if (remembered !== undefined) return remembered;
-    const ruleSwitch = switchOf(file);
-    const rules = engine.rules.filter((rule) => ruleSwitch(rule.meta).on);
-    if (key !== undefined) commonRules.set(key, rules);
-    return rules;
   };
 
   const readAndCheck = (file: FilePath): void => {

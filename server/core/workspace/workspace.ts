@@ -14,17 +14,22 @@ import type { FilePath } from "../text/place.ts";
 import type { Mention } from "../text/project-view.ts";
 import type { FileEdit } from "../text/text-edit.ts";
 
+/** What the host itself says about rules; policy files win over it. */
+export interface HostRules {
+  readonly preset: Preset;
+  readonly severities: Readonly<Record<string, SeveritySetting>>;
+}
+
 /** What is the same for the whole project. Changing it never re-reads a file. */
-export interface WorkspaceOptions {
+export interface WorkspaceOptions extends HostRules {
   /** Project folders, absolute, without trailing slash. Policy files and package.json are looked for from a file's folder up to the root that holds it. */
   readonly roots: readonly FilePath[];
   /** Where the user stands, if it is a folder: who stands among examples means them, so the way there says nothing about the files below. */
   readonly standpoint?: FilePath;
   /** `YYYY-MM-DD`, for expiry dates. The core has no clock. */
   readonly today: string;
-  /** The host's own settings; policy files win over them. */
-  readonly preset: Preset;
-  readonly severities: Readonly<Record<string, SeveritySetting>>;
+  /** What the host says about the files of one of the roots instead. */
+  readonly ofFolder?: ReadonlyMap<FilePath, HostRules>;
   /** If given, only these rules report (`--rule`). */
   readonly onlyRules?: readonly string[];
   /** Files whose findings are known and not shown (`policy/known-findings.ts`), absolute. Those that are not there hide nothing. */

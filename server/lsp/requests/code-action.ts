@@ -16,7 +16,6 @@ import type { Fix } from "../../core/workspace/workspace.ts";
 import { isWithin, joinPath, nameOf } from "../../platform/path.ts";
 import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import { creatingEditOf, type EditNotes, workspaceEditOf } from "../edits.ts";
 import type { FixedParams, ServerCommand } from "../protocol.ts";
 import { entriesOf, type OfferedActions } from "./light-bulb.ts";
@@ -34,8 +33,8 @@ type ActionData =
 /** Answers the request. Edits are left to `resolveCodeAction` if the client can ask for them. */
 export function codeActions(context: SessionContext, params: CodeActionParams): CodeAction[] {
   const { uri } = params.textDocument;
-  const file = filePathOf(uri);
-  if (file === undefined || !context.settings().enable) return [];
+  const file = context.fileOf(uri);
+  if (file === undefined || !context.settings().of(file).enable) return [];
   const wants = (kind: string): boolean => params.context.only === undefined || params.context.only.some((only) => isKindWithin(kind, only));
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
@@ -160,7 +159,7 @@ function withEdit(action: CodeAction, data: ActionData, context: SessionContext)
 export function resolveCodeAction(context: SessionContext, action: CodeAction): CodeAction {
   const data = action.data as ActionData | null | undefined;
   if (data === undefined || data === null || action.edit !== undefined) return action;
-  const file = filePathOf(data.uri);
+  const file = context.fileOf(data.uri);
   const isCurrent = file !== undefined && context.versionOf(file) === data.version;
   const edit = isCurrent ? editOf(data, context) : undefined;
   if (edit === undefined) throw new ResponseError(LSPErrorCodes.ContentModified, "The document has changed since this was offered.");
@@ -170,7 +169,7 @@ export function resolveCodeAction(context: SessionContext, action: CodeAction): 
 /** Why an edit that was asked for from one document is not made. That document itself is open: whoever opened it may change it. */
 function whyNotEditable(edits: readonly FileEdit[], uri: string, context: SessionContext): string | undefined {
   for (const { file } of edits) {
-    if (file === filePathOf(uri) && context.versionOf(file) !== null && !context.project.roots().some(({ folder }) => isWithin(folder, file))) continue;
+    if (file === context.fileOf(uri) && context.versionOf(file) !== null && !context.project.roots().some(({ folder }) => isWithin(folder, file))) continue;
     const reason = context.project.whyNotEditable(file);
     if (reason !== undefined) return reason;
   }
@@ -189,7 +188,7 @@ function notesOf({ title, placeholders }: Pick<Fix, "title" | "placeholders">): 
 
 function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | undefined {
   const { uri } = data;
-  const file = filePathOf(uri);
+  const file = context.fileOf(uri);
   if (file === undefined) return undefined;
   if (data.kind === "fix-all") {
     const preview = fixAllPreview(file, context);

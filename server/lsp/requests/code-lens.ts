@@ -10,7 +10,6 @@ import { editsBetween } from "../../core/text/line-diff.ts";
 import type { FilePath } from "../../core/text/place.ts";
 import { type JudgedPolicy, judgedPoliciesIn } from "../../core/workspace/policy-findings.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import { summarisePolicy } from "../summarise-policy.ts";
 
 /** Answers requests and tells the client when their answers are old. */
@@ -44,7 +43,7 @@ export function createCodeLenses(contextOf: () => SessionContext): CodeLenses {
   }
 
   function linesOf(context: SessionContext, file: FilePath): readonly Line[] {
-    const { enable, codeLens } = context.settings();
+    const { enable, codeLens } = context.settings().of(file);
     if (!enable || !codeLens) return [];
     const text = context.workspace.textOf(file) ?? "";
     const last = good.get(file);
@@ -66,7 +65,7 @@ export function createCodeLenses(contextOf: () => SessionContext): CodeLenses {
   return {
     async answer({ textDocument }) {
       const context = contextOf();
-      const file = filePathOf(textDocument.uri);
+      const file = context.fileOf(textDocument.uri);
       if (file === undefined) return [];
       await context.configured;
       // A change that came just before the request wakes the loop only now.

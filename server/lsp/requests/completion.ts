@@ -5,11 +5,10 @@ import { completionsAt } from "../../core/policy/completions.ts";
 import { nameOf } from "../../platform/path.ts";
 import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 
 /** Answers the request. */
 export function completion(context: SessionContext, params: CompletionParams): CompletionItem[] {
-  const file = filePathOf(params.textDocument.uri);
+  const file = context.fileOf(params.textDocument.uri);
   if (file === undefined || nameOf(file) !== POLICY_FILE_NAME) return [];
   const text = context.workspace.textOf(file);
   if (text === undefined) return [];

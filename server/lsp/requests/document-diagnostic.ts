@@ -4,7 +4,6 @@ import type { CancellationToken, DocumentDiagnosticParams, DocumentDiagnosticRep
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
 import type { FilePath } from "../../core/text/place.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import { guarded } from "../guard.ts";
 
 /** Imports are followed this many files deep before the answer; the background pass follows the rest. */
@@ -16,7 +15,7 @@ export async function documentDiagnostic(
   params: DocumentDiagnosticParams,
   token: CancellationToken,
 ): Promise<DocumentDiagnosticReport> {
-  const file = filePathOf(params.textDocument.uri);
+  const file = context.fileOf(params.textDocument.uri);
   if (file === undefined) return { kind: "full", items: [] };
   await context.configured;
   await readWhatItNeeds(context, file, token);

@@ -3,7 +3,6 @@ import type { ExecuteCommandParams } from "vscode-languageserver";
 import { ErrorCodes, MessageType, ResponseError, ShowMessageNotification } from "vscode-languageserver";
 import { nameOf } from "../../platform/path.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import { describeReason, escapeMarkdown, inlineCode } from "../describe-policy.ts";
 import { fitsHandler } from "../params.ts";
 import type { ExplainParams, ExplainResult, FixedParams, RuleName, ServerCommand, StatusParams } from "../protocol.ts";
@@ -56,9 +55,9 @@ function isExplainParams(value: unknown): value is ExplainParams {
 
 /** Why is nothing reported here? */
 export function explain(context: SessionContext, params: ExplainParams): ExplainResult {
-  const file = filePathOf(params.uri);
-  if (file === undefined) return plainAnswer(["Preflint reads files on the disk only, and this document is none."]);
-  if (!context.settings().enable) return plainAnswer(["Preflint is switched off by the setting preflint.enable."]);
+  const file = context.fileOf(params.uri);
+  if (file === undefined) return plainAnswer(["Preflint reads files on the disk and unsaved documents, and this document is neither."]);
+  if (!context.settings().of(file).enable) return plainAnswer(["Preflint is switched off by the setting preflint.enable."]);
   const offset = params.position === undefined ? undefined : context.positions.offsetOf(file, params.position);
   const explanation = context.workspace.explain(file, offset);
   const lines = explanation.sentences.map(escapeMarkdown);
@@ -82,12 +81,12 @@ function isFixedParams(value: unknown): value is FixedParams {
 const MOST_NAMED = 5;
 
 /** Says what fix-all did and what it left, on the screen if somebody asked for it just now. */
-function tellFixed({ connection }: SessionContext, { uri, fixed, left, quiet }: FixedParams): null {
+function tellFixed({ connection, fileOf }: SessionContext, { uri, fixed, left, quiet }: FixedParams): null {
   const problems = (count: number): string => `${count} problem${count === 1 ? "" : "s"}`;
   const named = left.slice(0, MOST_NAMED).map(({ rule, line }) => `${rule} (line ${line + 1})`);
   const more = left.length > named.length ? ` and ${left.length - named.length} more` : "";
   const rest = left.length === 0 ? "" : ` ${problems(left.length)} left for you to decide: ${named.join(", ")}${more}.`;
-  const sentence = `Fixed ${problems(fixed)} in ${nameOf(filePathOf(uri) ?? uri)}.${rest}`;
+  const sentence = `Fixed ${problems(fixed)} in ${nameOf(fileOf(uri) ?? uri)}.${rest}`;
   connection.console.info(sentence);
   if (quiet === true) return null;
   connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: sentence }).catch(() => {

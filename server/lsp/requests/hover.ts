@@ -3,15 +3,14 @@ import type { Hover, HoverParams, Range } from "vscode-languageserver";
 import type { Finding } from "../../core/model/finding.ts";
 import type { Place } from "../../core/text/place.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import { describePolicy, describeReason, describeWitness, escapeMarkdown, inlineCode } from "../describe-policy.ts";
 
 import { ruleNamedAt, rulePage } from "../rule-page.ts";
 
 /** Answers the request, `null` if there is nothing to say. */
 export function hover(context: SessionContext, params: HoverParams): Hover | null {
-  const file = filePathOf(params.textDocument.uri);
-  if (file === undefined || !context.settings().enable) return null;
+  const file = context.fileOf(params.textDocument.uri);
+  if (file === undefined || !context.settings().of(file).enable) return null;
   const offset = context.positions.offsetOf(file, params.position);
   const findings = context.workspace.findings(file).filter((finding) => holds(finding.at, offset));
   const policy = context.workspace.policiesAt(file, offset)[0];

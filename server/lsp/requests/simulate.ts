@@ -15,7 +15,6 @@ import { type JudgedPolicy, judgedPoliciesIn } from "../../core/workspace/policy
 import { type PageAnswer, type PageRequest, simulatePage } from "../../core/workspace/simulate.ts";
 import { folderOf, nameOf } from "../../platform/path.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import type { PageInput, PolicyReference, SimulateParams, SimulateResult } from "../protocol.ts";
 import { allowedGroups } from "../summarise-policy.ts";
 import type { ViewChanges } from "../view-changes.ts";
@@ -78,7 +77,7 @@ function locationOf(context: SessionContext, at: Place): NonNullable<SimulateRes
 }
 
 function policyFor(context: SessionContext, about: SimulateParams["about"]): { readonly judged: JudgedPolicy; readonly policy: PolicyReference } | undefined {
-  const file = filePathOf(about.uri);
+  const file = context.fileOf(about.uri);
   if (file === undefined) return undefined;
   if ("index" in about) {
     const judged = judgedPoliciesIn(context.workspace, file)[about.index];

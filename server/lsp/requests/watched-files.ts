@@ -6,7 +6,7 @@ import { filePathOf } from "../convert.ts";
 
 /** What to watch. Deletions are watched everywhere, since a deleted folder is reported by itself and not file by file. */
 export const WATCHERS: readonly FileSystemWatcher[] = [
-  { globPattern: "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,json,yaml,yml}" },
+  { globPattern: "**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,vue,svelte,astro,json,yaml,yml}" },
   { globPattern: "**/.gitignore" },
   { globPattern: "**", kind: WatchKind.Delete },
 ];

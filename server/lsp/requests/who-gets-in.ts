@@ -2,7 +2,6 @@
 import { placeOf, samePlace } from "../../core/text/place.ts";
 import { serversAt } from "../../core/workspace/policies-at.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 import { escapeMarkdown } from "../describe-policy.ts";
 import type { Row, WhoGetsInParams, WhoGetsInResult } from "../protocol.ts";
 import type { ViewChanges } from "../view-changes.ts";
@@ -71,7 +70,7 @@ function find(rows: readonly RowTree[], id: string): RowTree | undefined {
 }
 
 function wayTo(context: SessionContext, rows: readonly RowTree[], { uri, position }: NonNullable<WhoGetsInParams["reveal"]>): readonly Row[] {
-  const file = filePathOf(uri);
+  const file = context.fileOf(uri);
   if (file === undefined) return [];
   const offset = context.positions.offsetOf(file, position);
   const { policies } = serversAt(context.workspace, file, placeOf(file, offset, offset));

@@ -13,7 +13,6 @@ import type {
 } from "vscode-languageserver";
 import type { FilePath } from "../../core/text/place.ts";
 import type { SessionContext } from "../context.ts";
-import { filePathOf } from "../convert.ts";
 
 /** All requests that are held open. */
 export interface WorkspacePulls {
@@ -59,7 +58,7 @@ export function createWorkspacePulls(context: () => SessionContext): WorkspacePu
       return new Promise((resolve) => {
         const known = new Map<FilePath, string>();
         for (const { uri, value } of params.previousResultIds) {
-          const file = filePathOf(uri);
+          const file = context().fileOf(uri);
           if (file !== undefined) known.set(file, value);
         }
         const pull: OpenPull = { known, partial, answer: resolve };
