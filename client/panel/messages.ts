@@ -1,8 +1,16 @@
-/** What the page of the panel sends to the extension. The way back is the server's answer, as it is. */
-import type { PageInput } from "../../server/lsp/protocol.ts";
+/** What the page of the panel and the extension send to each other. */
+import type { PageInput, SimulateResult } from "../../server/lsp/protocol.ts";
 
-/** One message. */
+/** The server's answer as it is, and what it said of a text that was pasted. */
+export interface ToPage {
+  readonly result: SimulateResult;
+  readonly isFirst: boolean;
+  readonly said: string;
+}
+
+/** One message to the extension. */
 export type FromPage =
   | { readonly kind: "ready" | "copy" }
   | { readonly kind: "ask"; readonly page: PageInput }
+  | { readonly kind: "blocked"; readonly text: string; readonly origin: string }
   | { readonly kind: "open"; readonly what: "policy" | "decided" };

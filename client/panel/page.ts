@@ -1,6 +1,6 @@
 /** The script of the panel's page: sends what was typed, draws what comes back as text. Knows no header; every text is set as text, never as markup. */
 import type { PageInput, SimulateResult } from "../../server/lsp/protocol.ts";
-import type { FromPage } from "./messages.ts";
+import type { FromPage, ToPage } from "./messages.ts";
 
 interface Host {
   postMessage(message: FromPage): void;
@@ -59,8 +59,9 @@ function drawLink(id: string, text: string | undefined): void {
   link.textContent = text ?? "";
 }
 
-/** `isFirst`: the fields are filled; later they are the person's. */
-function draw(result: SimulateResult, isFirst: boolean): void {
+/** `isFirst`: the fields are filled; later they are the person's. `said`: what became of a pasted text. */
+function draw({ result, isFirst, said }: ToPage): void {
+  part("said", HTMLParagraphElement).textContent = said;
   drawLink("policy", result.location === undefined ? undefined : result.sentence);
   part("sentence", HTMLParagraphElement).textContent = result.location !== undefined && result.state === "ready" ? "" : result.sentence;
   drawOffers(result.offers);
@@ -74,7 +75,7 @@ function draw(result: SimulateResult, isFirst: boolean): void {
   const lines = part("lines", HTMLOListElement);
   lines.className = result.outcome ?? "";
   lines.replaceChildren(...result.lines.map(({ kind, text }) => element("li", kind, text === "" ? " " : text)));
-  drawLink("decided", result.decidedBy === undefined ? undefined : `Decided by ${result.decidedBy.text}`);
+  drawLink("decided", result.decidedBy?.text);
   copy.disabled = result.testCase === undefined;
 }
 
@@ -82,10 +83,14 @@ part("form", HTMLFormElement).addEventListener("submit", (event) => {
   event.preventDefault();
   ask();
 });
+part("trace", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  const pasted = part("pasted", HTMLTextAreaElement);
+  host.postMessage({ kind: "blocked", text: pasted.value, origin: origin.value });
+  pasted.value = "";
+});
 copy.addEventListener("click", () => host.postMessage({ kind: "copy" }));
 part("policy", HTMLButtonElement).addEventListener("click", () => host.postMessage({ kind: "open", what: "policy" }));
 part("decided", HTMLButtonElement).addEventListener("click", () => host.postMessage({ kind: "open", what: "decided" }));
-window.addEventListener("message", (event: MessageEvent<{ readonly result: SimulateResult; readonly isFirst: boolean }>) => {
-  draw(event.data.result, event.data.isFirst);
-});
+window.addEventListener("message", (event: MessageEvent<ToPage>) => draw(event.data));
 host.postMessage({ kind: "ready" });

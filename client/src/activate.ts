@@ -2,8 +2,8 @@
  * Connects VS Code with the language server, whatever starts it. Thin on purpose: documents, settings and files are
  * the language client's business, findings and fixes the server's.
  */
-import { commands, type ExtensionContext, Uri, window } from "vscode";
-import type { BaseLanguageClient, LanguageClientOptions, Middleware } from "vscode-languageclient";
+import { commands, type ExtensionContext, l10n, Uri, window } from "vscode";
+import { type BaseLanguageClient, type LanguageClientOptions, type Middleware, State } from "vscode-languageclient";
 import type { InitializationOptions, StatusMethod, StatusParams, ViewsChangedMethod } from "../../server/lsp/protocol.ts";
 import { registerCommands } from "./commands.ts";
 import { createSimulator } from "./simulator.ts";
@@ -19,6 +19,8 @@ type WindowMiddleware = NonNullable<Middleware["window"]>;
 
 const statusMethod: StatusMethod = "preflint/status";
 const changedMethod: ViewsChangedMethod = "preflint/viewsChanged";
+/** Changes come with every key; views follow when the fingers rest. Milliseconds. */
+const REST = 400;
 const initializationOptions: InitializationOptions = { opensSimulator: true };
 const scripts = ["typescript", "javascript", "typescriptreact", "javascriptreact", "vue", "svelte", "astro"];
 const languages = [...scripts, "yaml", "json", "jsonc", "dockercompose", "helm", "github-actions-workflow"];
@@ -35,15 +37,25 @@ export async function activateWith(context: ExtensionContext, createClient: (opt
   const status = createStatusItem();
   client.onNotification(statusMethod, (params: StatusParams) => status.show(params));
   const views = [createWhoGetsIn(client), createSimulator(context, client)];
-  client.onNotification(changedMethod, () => {
-    for (const view of views) view.refresh();
-  });
-  context.subscriptions.push(log, status, ...views.flatMap((view) => view.disposables), ...registerCommands({ client, log, status }));
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => views.map((view) => view.refresh()), REST);
+  };
+  client.onNotification(changedMethod, refresh);
+  client.onDidChangeState(({ newState }) => newState !== State.Starting && refresh());
+  context.subscriptions.push(
+    log,
+    status,
+    { dispose: () => clearTimeout(timer) },
+    ...views.flatMap((view) => view.disposables),
+    ...registerCommands({ client, log, status }),
+  );
   status.starting();
   try {
     await client.start();
   } catch (error) {
-    status.failed("The language server could not be started. The log says why.");
+    status.failed(l10n.t("The language server could not be started. The log says why."));
     throw error;
   }
   await commands.executeCommand("setContext", "preflint.active", true);

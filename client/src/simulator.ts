@@ -1,15 +1,27 @@
 /** The panel "What would this page get?": carries what was typed to the server and what it answers to the page. Judges nothing. */
 import { randomBytes } from "node:crypto";
-import { commands, type Disposable, type ExtensionContext, env, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
-import { type BaseLanguageClient, State } from "vscode-languageclient";
-import type { PageInput, SimulateHere, SimulateMethod, SimulateParams, SimulateResult } from "../../server/lsp/protocol.ts";
-import type { FromPage } from "../panel/messages.ts";
+import { commands, type Disposable, type ExtensionContext, env, l10n, Uri, ViewColumn, type WebviewPanel, window, workspace } from "vscode";
+import { type BaseLanguageClient, Trace } from "vscode-languageclient";
+import type {
+  BlockedMethod,
+  BlockedParams,
+  BlockedResult,
+  PageInput,
+  SimulateHere,
+  SimulateMethod,
+  SimulateParams,
+  SimulateResult,
+} from "../../server/lsp/protocol.ts";
+import type { FromPage, ToPage } from "../panel/messages.ts";
 
 const simulateMethod: SimulateMethod = "preflint/simulate";
-/** Answers follow the text when the fingers rest. Milliseconds. */
-const REST = 400;
+const blockedMethod: BlockedMethod = "preflint/traceBlocked";
 
-const notRunning: SimulateResult = { state: "off", sentence: "The language server is not running. The answer comes when it is back.", offers: [], lines: [] };
+const nothing = (sentence: string): SimulateResult => ({ state: "off", sentence, offers: [], lines: [] });
+const notRunning = nothing(l10n.t("The language server is not running. The answer comes when it is back."));
+const noPolicy = nothing(l10n.t("Put the cursor into a CORS policy and open this again, or paste below what a browser refused."));
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 
 /** Registers the command that opens the one panel; the caller disposes. `refresh` asks again, after a change or a restart. */
 export function createSimulator(
@@ -20,27 +32,44 @@ export function createSimulator(
   let about: SimulateParams["about"] | undefined;
   let page: PageInput | undefined;
   let last: SimulateResult | undefined;
+  let said = "";
   let round = 0;
-  let timer: NodeJS.Timeout | undefined;
 
   async function ask(isFirst: boolean): Promise<SimulateResult | undefined> {
-    if (about === undefined || panel === undefined) return undefined;
+    if (panel === undefined) return undefined;
     round += 1;
     const mine = round;
-    const params: SimulateParams = page === undefined ? { about } : { about, page };
-    const result: SimulateResult = client.isRunning() ? await client.sendRequest<SimulateResult>(simulateMethod, params) : notRunning;
+    const params: SimulateParams | undefined = about && { about, ...(page && { page }) };
+    const answer = async (): Promise<SimulateResult> => (params === undefined ? noPolicy : client.sendRequest<SimulateResult>(simulateMethod, params));
+    const result = client.isRunning() ? await answer() : notRunning;
     // An answer to an older question says nothing any more.
     if (mine !== round) return undefined;
     if (result.policy !== undefined) about = result.policy;
-    if (isFirst) page = result.page;
+    if (isFirst) page = result.page ?? page;
     last = result;
-    await panel?.webview.postMessage({ result, isFirst });
+    const message: ToPage = { result, isFirst, said };
+    await panel?.webview.postMessage(message);
     return result;
+  }
+
+  /** What was pasted goes to the server and nowhere else: not into the log either, whatever is traced there. */
+  async function trace(text: string, origin: string): Promise<void> {
+    if (!client.isRunning()) return void (await ask(false));
+    const params: BlockedParams = { text, origin };
+    await client.setTrace(Trace.Off);
+    const found = await client.sendRequest<BlockedResult>(blockedMethod, params);
+    await client.setTrace(Trace.fromString(workspace.getConfiguration("preflint").get("trace.server", "off")));
+    said = found.sentence;
+    about = found.policy ?? about;
+    page = found.page ?? page;
+    await ask(found.page !== undefined);
   }
 
   async function received(message: FromPage): Promise<void> {
     if (message.kind === "ready") await ask(true);
+    if (message.kind === "blocked") await trace(message.text, message.origin);
     if (message.kind === "ask") {
+      said = "";
       page = message.page;
       await ask(false);
     }
@@ -54,18 +83,17 @@ export function createSimulator(
 
   async function open(here: SimulateHere | undefined): Promise<SimulateResult | undefined> {
     const editor = window.activeTextEditor;
-    const place =
-      here ?? (editor === undefined ? undefined : { uri: client.code2ProtocolConverter.asUri(editor.document.uri), position: editor.selection.active });
-    if (place === undefined) return undefined;
-    about = { uri: place.uri, position: { line: place.position.line, character: place.position.character } };
+    const place = here ?? (editor && { uri: client.code2ProtocolConverter.asUri(editor.document.uri), position: editor.selection.active });
+    about = place && { uri: place.uri, position: { line: place.position.line, character: place.position.character } };
     page = undefined;
+    said = "";
     if (panel !== undefined) {
       panel.reveal(undefined, true);
       return ask(true);
     }
     panel = window.createWebviewPanel(
       "preflint.simulator",
-      "What Would This Page Get?",
+      l10n.t("What Would This Page Get?"),
       { viewColumn: ViewColumn.Beside, preserveFocus: true },
       { enableScripts: true, localResourceRoots: [], retainContextWhenHidden: true },
     );
@@ -80,21 +108,10 @@ export function createSimulator(
     const [template, script] = [await read("media", "simulator.html"), await read("dist", "panel.js")];
     const nonce = randomBytes(16).toString("hex");
     // The script stands in the page itself: the page may load nothing at all.
-    panel.webview.html = template.replaceAll("{{nonce}}", nonce).replace("{{script}}", () => script);
+    const drawn = template.replaceAll(/\{\{l10n:(.*?)\}\}/g, (_, text: string) => escaped(l10n.t(text)));
+    panel.webview.html = drawn.replaceAll("{{nonce}}", nonce).replace("{{script}}", () => script);
     return ask(true);
   }
 
-  const refresh = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => ask(false), REST);
-  };
-  const disposables = [
-    commands.registerCommand("preflint.simulateHere", open),
-    client.onDidChangeState(({ newState }) => {
-      if (newState !== State.Starting) refresh();
-    }),
-    { dispose: () => panel?.dispose() },
-    { dispose: () => clearTimeout(timer) },
-  ];
-  return { refresh, disposables };
+  return { refresh: () => ask(false), disposables: [commands.registerCommand("preflint.simulateHere", open), { dispose: () => panel?.dispose() }] };
 }

@@ -1,5 +1,5 @@
 /** The status item: how many findings, what could not be looked at, and a way to the log. Shows what it is told. */
-import { type Disposable, LanguageStatusSeverity, languages, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
+import { type Disposable, LanguageStatusSeverity, l10n, languages, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
 import type { StatusParams } from "../../server/lsp/protocol.ts";
 
 /** Item in the status bar and in the language status menu. */
@@ -16,7 +16,7 @@ export function createStatusItem(): StatusItem {
   bar.command = "preflint.checkWorkspace";
   const language = languages.createLanguageStatusItem("preflint.languageStatus", { scheme: "file" });
   language.name = "Preflint";
-  language.command = { command: "preflint.showLog", title: "Show Log" };
+  language.command = { command: "preflint.showLog", title: l10n.t("Show Log") };
 
   const set = (icon: string, text: string, detail: string, bad: boolean, busy: boolean): void => {
     bar.text = `$(${icon}) Preflint${text === "" ? "" : ` ${text}`}`;
@@ -30,7 +30,7 @@ export function createStatusItem(): StatusItem {
     language.severity = bad ? LanguageStatusSeverity.Warning : LanguageStatusSeverity.Information;
   };
   return {
-    starting: () => set("loading~spin", "", "Starting.", false, true),
+    starting: () => set("loading~spin", "", l10n.t("Starting."), false, true),
     failed: (message) => set("warning", "", message, true, false),
     show: (params) => set(iconOf(params), textOf(params), detailOf(params), params.state === "problem", params.state === "working"),
     dispose: () => {
@@ -41,7 +41,9 @@ export function createStatusItem(): StatusItem {
 }
 
 function tooltip(detail: string): MarkdownString {
-  const links = "[Check workspace](command:preflint.checkWorkspace) | [Show log](command:preflint.showLog) | [Restart server](command:preflint.restartServer)";
+  const link = (text: string, command: string): string => `[${text}](command:${command})`;
+  const check = link(l10n.t("Check Workspace"), "preflint.checkWorkspace");
+  const links = `${check} | ${link(l10n.t("Show Log"), "preflint.showLog")} | ${link(l10n.t("Restart Server"), "preflint.restartServer")}`;
   const text = new MarkdownString(`**Preflint**\n\n${detail}\n\n${links}`);
   text.isTrusted = { enabledCommands: ["preflint.checkWorkspace", "preflint.showLog", "preflint.restartServer"] };
   return text;
@@ -54,25 +56,21 @@ function iconOf({ state }: StatusParams): string {
 }
 
 function textOf({ state, findings }: StatusParams): string {
-  if (state === "off") return "off";
+  if (state === "off") return l10n.t("off");
   const { error, warning, info } = findings;
   return error + warning + info === 0 ? "" : `${error} / ${warning} / ${info}`;
 }
 
-function counted(count: number, one: string, several: string): string {
-  return `${count} ${count === 1 ? one : several}`;
-}
-
 function detailOf(params: StatusParams): string {
-  if (params.state === "off") return "Switched off by the setting `preflint.enable`.";
-  const { findings } = params;
+  if (params.state === "off") return l10n.t("Switched off by the setting `preflint.enable`.");
+  const { error, warning, info } = params.findings;
   const lines = [
-    `${counted(findings.error, "error", "errors")}, ${counted(findings.warning, "warning", "warnings")}, ${counted(findings.info, "info", "infos")}.`,
-    `${counted(params.looked, "file", "files")} looked at, ${params.recognised} recognised.`,
+    ...(params.message === undefined ? [] : [params.message]),
+    l10n.t("Errors: {0}, warnings: {1}, infos: {2}.", error, warning, info),
+    l10n.t("Files looked at: {0}, recognised: {1}.", params.looked, params.recognised),
   ];
-  if (params.unknownSettings > 0) lines.push(`${counted(params.unknownSettings, "setting", "settings")} could not be read, so nothing is said about them.`);
-  if (params.notUnderstood > 0) lines.push(`${counted(params.notUnderstood, "file has", "files have")} syntax errors; the rest was checked.`);
-  if (params.unreadable > 0) lines.push(`${counted(params.unreadable, "file", "files")} could not be read.`);
-  if (params.message !== undefined) lines.unshift(params.message);
+  if (params.unknownSettings > 0) lines.push(l10n.t("Settings that could not be read, so that nothing is said about them: {0}.", params.unknownSettings));
+  if (params.notUnderstood > 0) lines.push(l10n.t("Files with syntax errors, of which the rest was checked: {0}.", params.notUnderstood));
+  if (params.unreadable > 0) lines.push(l10n.t("Files that could not be read: {0}.", params.unreadable));
   return lines.join("\n\n");
 }

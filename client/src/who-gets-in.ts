@@ -4,6 +4,7 @@ import {
   type Disposable,
   EventEmitter,
   env,
+  l10n,
   MarkdownString,
   ThemeIcon,
   type TreeDataProvider,
@@ -17,9 +18,6 @@ import type { Row, WhoGetsInMarkdownMethod, WhoGetsInMethod, WhoGetsInParams, Wh
 const rowsMethod: WhoGetsInMethod = "preflint/whoGetsIn";
 const markdownMethod: WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
 
-/** Changes come with every key; the view follows when the fingers rest. Milliseconds. */
-const REST = 400;
-
 const collapsible: Readonly<Record<Row["children"], TreeItemCollapsibleState>> = {
   none: TreeItemCollapsibleState.None,
   closed: TreeItemCollapsibleState.Collapsed,
@@ -31,13 +29,8 @@ export function createWhoGetsIn(client: BaseLanguageClient): { readonly refresh:
   const changed = new EventEmitter<undefined>();
   const parents = new Map<string, Row | undefined>();
   let filter = "";
-  let timer: NodeJS.Timeout | undefined;
   const ask = (params: WhoGetsInParams): Promise<WhoGetsInResult> => client.sendRequest(rowsMethod, params);
   const draw = (): void => changed.fire(undefined);
-  const refresh = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(draw, REST);
-  };
 
   const provider: TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
@@ -87,16 +80,14 @@ export function createWhoGetsIn(client: BaseLanguageClient): { readonly refresh:
   const disposables = [
     view,
     changed,
-    { dispose: () => clearTimeout(timer) },
-    client.onDidChangeState(refresh),
     commands.registerCommand("preflint.revealWhoGetsIn", reveal),
     commands.registerCommand("preflint.copyWhoGetsIn", copy),
     commands.registerCommand("preflint.clearWhoGetsInFilter", () => setFilter("")),
     commands.registerCommand("preflint.filterWhoGetsIn", async (text?: string) =>
-      setFilter(typeof text === "string" ? text : await window.showInputBox({ prompt: "Show only what contains this text", value: filter })),
+      setFilter(typeof text === "string" ? text : await window.showInputBox({ prompt: l10n.t("Show only what contains this text"), value: filter })),
     ),
   ];
-  return { refresh, disposables };
+  return { refresh: draw, disposables };
 }
 
 function itemOf(client: BaseLanguageClient, row: Row): TreeItem {
@@ -110,7 +101,11 @@ function itemOf(client: BaseLanguageClient, row: Row): TreeItem {
   item.accessibilityInformation = { label: [row.label, row.description].filter((text) => text !== undefined).join(", ") };
   if (row.location !== undefined) {
     const { protocol2CodeConverter: convert } = client;
-    item.command = { command: "vscode.open", title: "Open", arguments: [convert.asUri(row.location.uri), { selection: convert.asRange(row.location.range) }] };
+    item.command = {
+      command: "vscode.open",
+      title: l10n.t("Open"),
+      arguments: [convert.asUri(row.location.uri), { selection: convert.asRange(row.location.range) }],
+    };
   }
   return item;
 }

@@ -14,6 +14,7 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver";
 import { POLICY_FILE_NAME } from "../platform/source-file.ts";
+import { ANSWER_SCHEME } from "./answer-pages.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import { FIX_ALL_KIND } from "./requests/code-action.ts";
 import { SECTIONS } from "./requests/configuration.ts";
@@ -31,6 +32,7 @@ export function initializeResultOf(features: ClientFeatures, version: string): I
     executeCommandProvider: { commands: [...SERVER_COMMANDS] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
+  if (features.showsAnswers) capabilities.workspace = { ...capabilities.workspace, textDocumentContent: { schemes: [ANSWER_SCHEME] } };
   if (features.pullsDiagnostics) capabilities.diagnosticProvider = { identifier: "preflint", interFileDependencies: true, workspaceDiagnostics: true };
   if (!features.registersCompletion) capabilities.completionProvider = {};
   return { capabilities, serverInfo: { name: "preflint", version } };

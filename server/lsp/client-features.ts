@@ -22,6 +22,8 @@ export interface ClientFeatures {
   /** Actions that cannot be taken are shown with the reason. */
   readonly showsDisabledActions: boolean;
   readonly showsDocuments: boolean;
+  /** Documents may be the server's own, and the client opens them. */
+  readonly showsAnswers: boolean;
   readonly showsProgress: boolean;
   readonly markdownHover: boolean;
   readonly refreshesCodeLenses: boolean;
@@ -57,6 +59,7 @@ export function clientFeaturesOf(capabilities: ClientCapabilities, options?: unk
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true && textDocument.codeAction.dataSupport === true,
     showsDisabledActions: textDocument?.codeAction?.disabledSupport === true,
     showsDocuments: window?.showDocument?.support === true,
+    showsAnswers: workspace?.textDocumentContent !== undefined && window?.showDocument?.support === true,
     showsProgress: window?.workDoneProgress === true,
     refreshesCodeLenses: workspace?.codeLens?.refreshSupport === true,
     opensSimulator: typeof options === "object" && options !== null && Reflect.get(options, "opensSimulator") === true,

@@ -7,6 +7,7 @@ import type { FilePath } from "../core/text/place.ts";
 import type { CombinedFix, Fix, Workspace, WorkspaceOptions } from "../core/workspace/workspace.ts";
 import type { FileSystem } from "../platform/file-system.ts";
 import type { AnalysisLoop } from "./analysis-loop.ts";
+import type { AnswerPages } from "./answer-pages.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { PositionConverter } from "./convert.ts";
 import type { DiagnosticStore } from "./diagnostic-store.ts";
@@ -42,6 +43,7 @@ export interface SessionContext extends FailureReporter {
   readonly loop: AnalysisLoop;
   readonly positions: PositionConverter;
   readonly diagnostics: DiagnosticStore;
+  readonly answers: AnswerPages;
   /** Resolves when the settings were read for the first time. */
   readonly configured: Promise<void>;
   settings(): Settings;

@@ -60,6 +60,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     about: (value) => object({ uri: text, position })(value) || object({ uri: text, index: whole, label: text })(value),
     page: maybe(object({ origin: text, method: text, headers: text, credentials: (value) => typeof value === "boolean", url: text })),
   }),
+  "workspace/textDocumentContent": object({ uri: text }),
+  "preflint/traceBlocked": object({ text, origin: text }),
   "diagnostics.on": object({ textDocument: document, previousResultId: maybe(text) }),
   "diagnostics.onWorkspace": object({ previousResultIds: listOf(object({ uri: text, value: text })) }),
 };

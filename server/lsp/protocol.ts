@@ -42,12 +42,18 @@ export interface ExplainParams {
   readonly position?: { readonly line: number; readonly character: number };
 }
 
-/** Answer to `preflint/explain`. */
-export interface ExplainResult {
+/** An answer of some length, for a page of its own. */
+export interface MarkdownAnswer {
+  /** Plain text, without what file names cannot hold. */
+  readonly title: string;
+  /** Texts of the workspace are escaped. */
+  readonly markdown: string;
+}
+
+/** Answer to `preflint/explain`; its Markdown also names the settings that could not be read. */
+export interface ExplainResult extends MarkdownAnswer {
   /** The whole answer, one plain sentence each. */
   readonly sentences: readonly string[];
-  /** The same as Markdown, with the settings that could not be read. */
-  readonly markdown: string;
 }
 
 /** Request, client to server: rows of the view "Who gets in", as they are drawn. */
@@ -142,7 +148,7 @@ export interface SimulateResult {
   readonly offers: readonly { readonly origin: string; readonly word: string }[];
   readonly lines: readonly SimulatedLine[];
   readonly outcome?: "allowed" | "refused" | "unknown";
-  /** The setting that decides. */
+  /** The setting that decides, in a sentence without its end. */
   readonly decidedBy?: { readonly text: string; readonly location: { readonly uri: string; readonly range: LineRange } };
   /** The answer as a test of a running server, where it is known. */
   readonly testCase?: string;
@@ -152,6 +158,22 @@ export interface SimulateResult {
 export interface SimulatedLine {
   readonly kind: "text" | "heading" | "request" | "response" | "passed" | "stops" | "verdict";
   readonly text: string;
+}
+
+/** Request, client to server: which policy decides what a browser refused? The text is read once; nothing of it is logged or kept. */
+export type BlockedMethod = "preflint/traceBlocked";
+
+/** A console message of a browser or the content of a HAR file, as somebody pasted it. `origin`: of the page, where the text does not tell it. */
+export interface BlockedParams {
+  readonly text: string;
+  readonly origin: string;
+}
+
+/** Answer to `preflint/traceBlocked`. Without a policy the sentence says why. */
+export interface BlockedResult {
+  readonly sentence: string;
+  readonly policy?: PolicyReference;
+  readonly page?: PageInput;
 }
 
 /** Commands of the server (`workspace/executeCommand`). They work in every editor. */
@@ -168,6 +190,12 @@ export type ServerCommand =
   | "preflint.server.init"
   /** No arguments. Writes what policies allow today beside each policy file; answers the number of files. */
   | "preflint.server.snapshot"
+  /** The URI of a file. All safe fixes in it, to be looked at first; answers how many problems they repair. */
+  | "preflint.server.fixFile"
+  /** No arguments. The same for everything that is checked. */
+  | "preflint.server.fixWorkspace"
+  /** No arguments. What has to do with changes since the merge base with the main branch; answers `MarkdownAnswer`. */
+  | "preflint.server.changedFindings"
   /** No arguments. Answers all rules as `RuleName[]`. */
   | "preflint.server.rules";
 

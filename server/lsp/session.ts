@@ -13,6 +13,7 @@ import { folderOf } from "../platform/path.ts";
 import { createProjectFolders, createReadingBounds } from "../platform/project-folder.ts";
 import { createSourceScanner } from "../platform/scan.ts";
 import { type AnalysisLoop, createAnalysisLoop } from "./analysis-loop.ts";
+import { createAnswerPages } from "./answer-pages.ts";
 import { initializeResultOf, register } from "./capabilities.ts";
 import { clientFeaturesOf } from "./client-features.ts";
 import type { SessionContext, SessionServices } from "./context.ts";
@@ -22,6 +23,8 @@ import { describeError, guarded } from "./guard.ts";
 import { guardedConnection } from "./guarded-connection.ts";
 import { createProject } from "./project.ts";
 import type {
+  BlockedMethod,
+  BlockedParams,
   ExplainMethod,
   ExplainParams,
   InitializationOptions,
@@ -41,6 +44,7 @@ import { executeCommand, explain } from "./requests/execute-command.ts";
 import { hover } from "./requests/hover.ts";
 import { createDiagnosticPublisher } from "./requests/publish-diagnostics.ts";
 import { simulate } from "./requests/simulate.ts";
+import { traceBlockedRequest } from "./requests/trace-blocked.ts";
 import { watchedFilesChanged } from "./requests/watched-files.ts";
 import { createWhoGetsIn, type WhoGetsInView } from "./requests/who-gets-in.ts";
 import { createWorkspacePulls } from "./requests/workspace-diagnostic.ts";
@@ -51,6 +55,7 @@ import { createViewChanges, type ViewChanges } from "./view-changes.ts";
 
 const EXPLAIN_METHOD: ExplainMethod = "preflint/explain";
 const SIMULATE: SimulateMethod = "preflint/simulate";
+const TRACE_BLOCKED: BlockedMethod = "preflint/traceBlocked";
 const WHO_GETS_IN: WhoGetsInMethod = "preflint/whoGetsIn";
 const WHO_GETS_IN_MARKDOWN: WhoGetsInMarkdownMethod = "preflint/whoGetsInMarkdown";
 
@@ -114,6 +119,8 @@ export function startSession(raw: Connection, services: SessionServices): Sessio
   connection.onRequest(WHO_GETS_IN, (params: WhoGetsInParams) => views.whoGetsIn.answer(params));
   connection.onRequest(WHO_GETS_IN_MARKDOWN, (params: WhoGetsInParams) => views.whoGetsIn.markdown(params));
   connection.onRequest(SIMULATE, (params: SimulateParams) => simulate(context(), params, changes));
+  connection.onRequest(TRACE_BLOCKED, (params: BlockedParams) => traceBlockedRequest(context(), params));
+  connection.onRequest("workspace/textDocumentContent", ({ uri }: { readonly uri: string }) => ({ text: context().answers.textOf(uri) }));
   connection.onRequest(EXPLAIN_METHOD, (params: ExplainParams) => explain(context(), params));
   connection.onDidChangeWatchedFiles((params) => watchedFilesChanged(context(), params));
   connection.onDidChangeConfiguration((params) => requireRunning().settingsChanged(params.settings));
@@ -245,6 +252,7 @@ function createRunningSession(
     loop,
     positions,
     diagnostics,
+    answers: createAnswerPages(),
     configured,
     settings: () => settings,
     fixesOf,

@@ -22,6 +22,7 @@ import {
 } from "./documents.ts";
 import { bundledPackages, noticesDocument } from "./notices.ts";
 import { settingsProperties } from "./settings.ts";
+import { translatableTexts } from "./translatable.ts";
 
 const root = process.cwd();
 const check = process.argv.includes("--check");
@@ -117,6 +118,7 @@ for (const adapter of adapters) {
 }
 emit("docs/technologies.md", technologiesDocument(adapters));
 emit("docs/browser-deviations.md", deviationsDocument(DEVIATIONS));
+emit("l10n/bundle.l10n.json", `${JSON.stringify(translatableTexts(root), undefined, 2)}\n`);
 emit("docs/settings.md", settingsDocument(rules.map((rule) => rule.meta)));
 emit(
   "server/cli/pages.generated.ts",

@@ -54,7 +54,7 @@ describe("the simulator", () => {
     expect(result.lines.filter(({ kind }) => kind === "stops")).toEqual([{ kind: "stops", text: "  stops: MethodDisallowedByPreflightResponse" }]);
     expect(result.lines.find(({ kind }) => kind === "heading")?.text).toBe("Preflight");
     expect(result.lines.map(({ text }) => text)).toContain("  > Access-Control-Request-Headers: x-id,x-token");
-    expect(result.decidedBy?.text).toBe("the allowed methods, server.ts:4:60");
+    expect(result.decidedBy?.text).toBe("Decided by the allowed methods, server.ts:4:60");
   });
 
   it("refuses what no browser sends with a sentence", async () => {

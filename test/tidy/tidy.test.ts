@@ -114,6 +114,20 @@ describe("sources", () => {
 });
 
 describe("the client", () => {
+  it("has a text for each key of its manifest, and no other: translations stand beside package.nls.json", () => {
+    const texts: Record<string, string> = JSON.parse(read("package.nls.json"));
+    const keys = [...read("package.json").matchAll(/"%([\w.-]+)%"/g)].map((match) => match[1] ?? "");
+    expect(Object.keys(texts).sort()).toEqual([...new Set(keys)].sort());
+    const { commands, views } = JSON.parse(read("package.json")).contributes;
+    const shown: string[] = [...commands.map((one: { title: string }) => one.title), ...views.preflint.map((one: { name: string }) => one.name)];
+    expect(shown.filter((text) => !/^%.*%$/.test(text))).toEqual([]);
+  });
+
+  it("says nothing in code that cannot be translated", () => {
+    const shows = /\b(?:show\w+Message|failed|prompt:|placeHolder:|title:)\s*\(?\s*["`]/;
+    expect(client.filter((file) => shows.test(read(file)))).toEqual([]);
+  });
+
   const client = sources.filter((file) => file.startsWith("client/"));
 
   it("knows no rule and no header name", () => {

@@ -6,6 +6,8 @@ import type { SessionContext } from "../context.ts";
 import { describeReason, escapeMarkdown, inlineCode } from "../describe-policy.ts";
 import { fitsHandler } from "../params.ts";
 import type { ExplainParams, ExplainResult, FixedParams, RuleName, ServerCommand, StatusParams } from "../protocol.ts";
+import { changedFindings } from "./changed-findings.ts";
+import { fixSafely } from "./fix-safely.ts";
 import { initPolicy, writeSnapshot } from "./policy-files.ts";
 
 /** Names of all commands, for the capabilities. */
@@ -16,6 +18,9 @@ export const SERVER_COMMANDS: readonly ServerCommand[] = [
   "preflint.server.tellFixed",
   "preflint.server.init",
   "preflint.server.snapshot",
+  "preflint.server.fixFile",
+  "preflint.server.fixWorkspace",
+  "preflint.server.changedFindings",
   "preflint.server.rules",
 ];
 
@@ -32,7 +37,7 @@ export async function executeCommand(context: SessionContext, params: ExecuteCom
       return status();
     case "preflint.server.explain":
       if (!isExplainParams(argument)) throw new ResponseError(ErrorCodes.InvalidParams, "Expected { uri, position? }.");
-      return explain(context, argument);
+      return context.answers.show(context.connection, context.features, explain(context, argument));
     case "preflint.server.openDocumentation":
       return openDocumentation(context, (params.arguments ?? []).map(String));
     case "preflint.server.tellFixed":
@@ -42,6 +47,15 @@ export async function executeCommand(context: SessionContext, params: ExecuteCom
       return initPolicy(context);
     case "preflint.server.snapshot":
       return writeSnapshot(context);
+    case "preflint.server.fixFile": {
+      const file = context.fileOf(String(argument));
+      if (file === undefined) throw new ResponseError(ErrorCodes.InvalidParams, "Expected the URI of a file.");
+      return fixSafely(context, file);
+    }
+    case "preflint.server.fixWorkspace":
+      return fixSafely(context, undefined);
+    case "preflint.server.changedFindings":
+      return context.answers.show(context.connection, context.features, await changedFindings(context));
     case "preflint.server.rules":
       return context.services.rules.map(({ id, title }): RuleName => ({ id, title })).sort((left, right) => (left.id < right.id ? -1 : 1));
     case undefined:
@@ -52,6 +66,8 @@ export async function executeCommand(context: SessionContext, params: ExecuteCom
 function isExplainParams(value: unknown): value is ExplainParams {
   return fitsHandler("preflint/explain", value);
 }
+
+const TITLE = "Why is nothing reported here";
 
 /** Why is nothing reported here? */
 export function explain(context: SessionContext, params: ExplainParams): ExplainResult {
@@ -65,13 +81,13 @@ export function explain(context: SessionContext, params: ExplainParams): Explain
     const { start } = context.positions.rangeOf(setting.at.file, setting.at.span);
     return `- ${escapeMarkdown(setting.label)}, line ${start.line + 1}: ${escapeMarkdown(setting.what)} could not be read, because ${describeReason(setting.reason)}.`;
   });
-  const heading = `# Why is nothing reported here?\n\n${inlineCode(file)}`;
+  const heading = `# ${TITLE}?\n\n${inlineCode(file)}`;
   const details = unknown.length === 0 ? [] : [`## What could not be read\n\n${unknown.join("\n")}`];
-  return { sentences: explanation.sentences, markdown: [heading, ...lines, ...details].join("\n\n") };
+  return { title: TITLE, sentences: explanation.sentences, markdown: [heading, ...lines, ...details].join("\n\n") };
 }
 
 function plainAnswer(sentences: readonly string[]): ExplainResult {
-  return { sentences, markdown: sentences.map(escapeMarkdown).join("\n\n") };
+  return { title: TITLE, sentences, markdown: sentences.map(escapeMarkdown).join("\n\n") };
 }
 
 function isFixedParams(value: unknown): value is FixedParams {

@@ -62,7 +62,9 @@ function drawn(context: SessionContext, answer: PageAnswer): Pick<SimulateResult
   return {
     lines,
     outcome: verdict === "unknown" ? "unknown" : verdict === "shared" ? "allowed" : "refused",
-    ...(decides === undefined ? {} : { decidedBy: { text: placeText(decides.what, decides.at, locator), location: locationOf(context, decides.at) } }),
+    ...(decides === undefined
+      ? {}
+      : { decidedBy: { text: `Decided by ${placeText(decides.what, decides.at, locator)}`, location: locationOf(context, decides.at) } }),
     ...(testCase === undefined ? {} : { testCase }),
   };
 }
