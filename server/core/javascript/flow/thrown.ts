@@ -1,12 +1,12 @@
 /**
- * What throws: calls of the project's own functions, the assertions of Node.js, and the parsing of the request's origin as a URL.
- * Other code is not known to throw.
+ * What throws: calls of the project's own functions, the assertions of Node.js, `throw` and `assert` of a context that is handed in, and the
+ * parsing of the request's origin as a URL. Other code is not known to throw.
  */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { truthOf } from "../values/choices.ts";
-import { either, NEVER, negation, ORIGIN_PRESENT, originCondition } from "../values/conditions.ts";
+import { ALWAYS, either, NEVER, negation, ORIGIN_PRESENT, originCondition } from "../values/conditions.ts";
 import type { Frame, FunctionRecord, Interpreter } from "../values/interpreter.ts";
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, pathOfCall, placeOfNode } from "../values/interpreter.ts";
 import type { Value } from "../values.ts";
@@ -32,7 +32,7 @@ export function callsWithin(expression: ts.Expression): readonly ts.CallExpressi
   const calls: ts.CallExpression[] = [];
   const visit = (node: ts.Node, depth: number): void => {
     if (isFunctionNode(node) || depth > 40 || calls.length >= MOST_CALLS) return;
-    if (ts.isCallExpression(node) && node.arguments.length > 0) calls.push(node);
+    if (ts.isCallExpression(node) && (node.arguments.length > 0 || nameOfMethod(node) === "throw")) calls.push(node);
     ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(expression, 0);
@@ -48,7 +48,9 @@ export function thrownByCall(
 ): Condition {
   if (interpreter.budget.exhausted || call.arguments.some(ts.isSpreadElement)) return NEVER;
   const callee = interpreter.evaluate(unwrapped(call.expression), frame);
-  if (isAssertion(callee)) return negation(truthOf(interpreter, interpreter.evaluate(call.arguments[0] ?? call, frame)));
+  const own = callee.kind === "function" ? undefined : methodThatThrows(interpreter, call, frame);
+  if (own === "throw") return ALWAYS;
+  if (own === "assert" || isAssertion(callee)) return negation(truthOf(interpreter, interpreter.evaluate(call.arguments[0] ?? call, frame)));
   const record = callee.kind === "function" ? interpreter.functions.get(callee.function.id) : undefined;
   const body = record === undefined ? undefined : bodyThatThrows(record, call);
   if (record === undefined || body === undefined || ts.isClassLike(record.node)) return NEVER;
@@ -69,6 +71,17 @@ export function thrownByCall(
   }
 }
 
+function nameOfMethod({ expression }: ts.CallExpression): string | undefined {
+  return ts.isPropertyAccessExpression(expression) ? expression.name.text : undefined;
+}
+
+/** `ctx.throw(403)` and `ctx.assert(test, 403)` of Koa (koa 2.16, lib/context.js), on what a function is handed. */
+function methodThatThrows(interpreter: Interpreter, call: ts.CallExpression, frame: Frame): "throw" | "assert" | undefined {
+  const name = nameOfMethod(call);
+  if ((name !== "throw" && name !== "assert") || !ts.isPropertyAccessExpression(call.expression)) return undefined;
+  return interpreter.evaluate(call.expression.expression, frame).kind === "parameter" ? name : undefined;
+}
+
 const ASSERTIONS = new Set(["assert", "node:assert", "assert/strict", "node:assert/strict"]);
 
 /** `assert(test)` and `assert.ok(test)` of Node.js. */
@@ -84,7 +97,11 @@ function bodyThatThrows({ node }: FunctionRecord, call: ts.CallExpression): ts.B
   const isAsync = node.modifiers?.some((item) => item.kind === ts.SyntaxKind.AsyncKeyword) === true;
   if (isAsync && !ts.isAwaitExpression(call.parent)) return undefined;
   const { body } = node;
-  return findNode(body, (inner) => ts.isThrowStatement(inner), 0) === undefined ? undefined : body;
+  return findNode(body, mayThrow, 0) === undefined ? undefined : body;
+}
+
+function mayThrow(node: ts.Node): boolean {
+  return ts.isThrowStatement(node) || (ts.isCallExpression(node) && /^(?:throw|assert)$/.test(nameOfMethod(node) ?? ""));
 }
 
 function findNode(node: ts.Node, accept: (node: ts.Node) => boolean, depth: number): ts.Node | undefined {
