@@ -20,6 +20,7 @@ import { createModuleTable, exportsOf, exportValue, lookupModule, moduleValue } 
 import { topNames } from "./evaluation/top-names.ts";
 import { unusedExportsOfType } from "./evaluation/typed-exports.ts";
 import { conditionAt } from "./flow/guards.ts";
+import { enteredFromCall } from "./flow/reached.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
 import { libraryNameOf, packageNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
@@ -211,6 +212,15 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       ask(
         () => topNames(interpreter, module),
         () => [],
+      ),
+    sourceOf: (handle) => {
+      const home = interpreter.functions.get(handle.id)?.frame.module;
+      return home === undefined ? undefined : createSource(interpreter, table, home, world);
+    },
+    enteredFrom: (handle, call) =>
+      ask(
+        () => enteredFromCall(interpreter, handle, call),
+        () => undefined,
       ),
     importers() {
       importing ??= importingSources(interpreter, table, module, world);

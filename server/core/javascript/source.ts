@@ -110,6 +110,10 @@ export interface JavaScriptSource {
   exports(): ReadonlyMap<string, Value>;
   /** Constants at the top of the file, and names that it imports from other files. */
   topNames(): readonly NamedValue[];
+  /** The file that the function is written in, read in the same world; `undefined` if it is not known. */
+  sourceOf(handle: FunctionHandle): JavaScriptSource | undefined;
+  /** That a run of the function came from this call, of this or another file: always, if it is the only one. `undefined` if others may call it. */
+  enteredFrom(handle: FunctionHandle, call: Place): Condition | undefined;
   /** The files that import this one, read in the same world. At most 8; none if there are more. */
   importers(): readonly JavaScriptSource[];
   /** Exported constants that are written to have a type of a package, or of a list of it, and that no file of the project is known to use. */

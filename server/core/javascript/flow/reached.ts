@@ -4,12 +4,15 @@
  */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
+import type { Place } from "../../text/place.ts";
+import { samePlace } from "../../text/place.ts";
 import { exportNamesOf, importPlaces, referencesTo } from "../modules/importers.ts";
 import type { FunctionNode } from "../syntax/syntax-index.ts";
 import { enclosingFunction } from "../syntax/syntax-index.ts";
 import { ALWAYS, both, either, NEVER, opaqueCondition, testOf } from "../values/conditions.ts";
 import type { Frame, Interpreter, Module } from "../values/interpreter.ts";
 import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
+import type { FunctionHandle } from "../values.ts";
 import type { Use } from "./ways.ts";
 import { namesLike, waysInto } from "./ways.ts";
 
@@ -116,6 +119,22 @@ export function enteredBy(owner: FunctionNode, site: Use<ts.Node>, frame: Frame)
   const called = placeOfNode(owner, frame.module);
   const question = { kind: "equals", value: site.module === frame.module ? `${at.span.start}` : `${at.file}#${at.span.start}` } as const;
   return testOf(`call of ${called.file}#${called.span.start}`, question, "free", at, { kind: "parameter", text: "its calls give different values" });
+}
+
+/** The same for a function that is known by its handle and a call that is known by its place; always, if there is no other. */
+export function enteredFromCall(interpreter: Interpreter, handle: FunctionHandle, call: Place): Condition | undefined {
+  const record = interpreter.functions.get(handle.id);
+  if (record === undefined || ts.isClassLike(record.node)) return undefined;
+  const { node: owner, frame } = record;
+  // A method is called by what becomes of its instances; of those, only one that is alone has a condition that says so.
+  const sites = callSitesOf(interpreter, owner, frame) ?? alone(waysInto(interpreter, owner, frame.module));
+  const site = sites?.find(({ node, module }) => samePlace(placeOfNode(node, module), call));
+  if (sites === undefined || site === undefined || sites.length > MAXIMUM_USES) return undefined;
+  return sites.length === 1 ? ALWAYS : enteredBy(owner, site, frame);
+}
+
+function alone(uses: readonly Use<ts.Node>[] | undefined): readonly Use<ts.Node>[] | undefined {
+  return uses?.length === 1 ? uses : undefined;
 }
 
 /** Where a function without a name of its own stands among the code that runs: an argument, a returned value, a callee. */

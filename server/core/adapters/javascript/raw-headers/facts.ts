@@ -25,6 +25,8 @@ import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { eachPlaceOnce } from "./collect.ts";
+import type { Answer } from "./companions.ts";
+import { companionsOf } from "./companions.ts";
 import { isFileAnswer } from "./content-type.ts";
 import { chosenByLink, headerValueOf, mirrorsPreflight, rawOriginTable } from "./header-value.ts";
 import { callersOf, intoOneAnswer } from "./one-answer.ts";
@@ -163,9 +165,16 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
   const contexts = [...groups.values()].flatMap((group) => group.filter(allowsOrigin).slice(0, 1)).map((origin) => contextOf(origin, registrations, source));
   const answering = contexts.find(({ exportedAs }) => exportedAs !== undefined && exportedAs !== "OPTIONS")?.scope.owner;
   const allowsCredentials = (write: RawWrite): boolean => CREDENTIALS.test(write.name);
-  for (const [key, group] of groups) {
-    const origin = group.find(allowsOrigin);
+  const answers = [...groups].map(([key, group]): Answer => {
+    const [first] = group;
+    return { key, writes: group, registration: first === undefined ? undefined : contextOf(first, registrations, source).registration };
+  });
+  for (const [key, own] of groups) {
+    const origin = own.find(allowsOrigin);
     if (origin === undefined) continue;
+    const answer = answers.find((one) => one.key === key);
+    const companions = answer === undefined || own.some(allowsCredentials) ? undefined : companionsOf(answer, answers, callers, source);
+    const group = [...(companions?.writes ?? []), ...own];
     const mayAnswerElsewhere = isAnsweredElsewhere || origin.preflight?.answers === "no" || permitting.some((other) => other !== group);
     const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
     const context = besideOthers(contextOf(origin, registrations, source), answering);
@@ -175,7 +184,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       preflight: origin.preflight ?? preflightAnswer(origin, context, source),
       responses: context.responses,
       preflightElsewhere: mayAnswerElsewhere ? "may-be" : undefined,
-      credentialsElsewhere: !group.some(allowsCredentials) && (byCallers || around.some(({ text }) => CREDENTIALS.test(text))),
+      credentialsElsewhere:
+        !group.some(allowsCredentials) && (byCallers || companions?.mayBeMore === true || around.some(({ text }) => CREDENTIALS.test(text))),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),

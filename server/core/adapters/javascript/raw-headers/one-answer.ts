@@ -2,12 +2,30 @@
  * Which functions write into one answer: a helper that is handed the response (`share(req, res, origin)`) and the function that hands it on.
  * Goes by parameters that are passed in the same file; helpers that several functions call stay by themselves.
  */
-import type { JavaScriptSource } from "../../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { FunctionHandle } from "../../../javascript/values.ts";
 import type { RawWrite } from "./writes.ts";
 import { groupOfFunction } from "./writes.ts";
 
 /** Most steps from a helper to the function whose response it is. */
 const MOST_STEPS = 5;
+
+/** A call that hands a response on to a function of this or another file. */
+export interface HandingOn {
+  readonly site: CallSite;
+  readonly helper: FunctionHandle;
+  /** Groups of the functions whose parameters are handed on. */
+  readonly by: ReadonlySet<string>;
+}
+
+/** The calls of a file that hand on what its functions were handed to a function that is asked for. */
+export function handingsOn(source: JavaScriptSource, isAsked: (helper: FunctionHandle) => boolean): readonly HandingOn[] {
+  return source.calls().flatMap((site): readonly HandingOn[] => {
+    if (site.callee.kind !== "function" || !isAsked(site.callee.function) || site.when.kind === "never") return [];
+    const by = site.arguments.flatMap((one) => (one.kind === "parameter" && one.at.file === source.file ? [groupOfFunction(one.function)] : []));
+    return [{ site, helper: site.callee.function, by: new Set(by) }];
+  });
+}
 
 /** Groups of the functions that hand a response on to the helper of a group. */
 export type Callers = ReadonlyMap<string, ReadonlySet<string>>;
@@ -17,15 +35,11 @@ export function callersOf(writes: readonly RawWrite[], source: JavaScriptSource)
   const helpers = new Set(writes.map((write) => write.group));
   const callers = new Map<string, Set<string>>();
   if (helpers.size === 0) return callers;
-  for (const site of source.calls()) {
-    if (site.callee.kind !== "function") continue;
-    const helper = groupOfFunction(site.callee.function);
-    if (!helpers.has(helper) || site.when.kind === "never") continue;
-    const known = callers.get(helper) ?? new Set();
-    callers.set(helper, known);
-    for (const argument of site.arguments) {
-      if (argument.kind === "parameter" && argument.at.file === source.file) known.add(groupOfFunction(argument.function));
-    }
+  for (const { helper, by } of handingsOn(source, (one) => helpers.has(groupOfFunction(one)))) {
+    const key = groupOfFunction(helper);
+    const known = callers.get(key) ?? new Set();
+    callers.set(key, known);
+    for (const caller of by) known.add(caller);
   }
   return callers;
 }
@@ -35,7 +49,8 @@ export function intoOneAnswer(writes: readonly RawWrite[], callers: Callers): re
   return writes.map((write) => ({ ...write, group: answerOf(write.group, callers) }));
 }
 
-function answerOf(group: string, callers: Callers): string {
+/** The group of the answer that a group writes into. */
+export function answerOf(group: string, callers: Callers): string {
   let answer = group;
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const [caller, another] = callers.get(answer) ?? [];
