@@ -2,16 +2,13 @@
  * The cookie that is written as the text of a `Set-Cookie` header, in any language. Refuses to read names or attributes
  * behind unknown parts, and texts that remove a cookie.
  */
-import type { CookieWrite } from "../model/facts.ts";
+import type { CookieSettings, CookieWrite } from "../model/facts.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
 import { placeWithin } from "../text/value-text.ts";
 import type { RawAttribute, RawCookie, RawSpan } from "./raw-cookie.ts";
 import { readRawCookie } from "./raw-cookie.ts";
-
-/** The settings of a cookie fact. */
-export type CookieSettings = Pick<CookieWrite, "name" | "secure" | "httpOnly" | "sameSite" | "path" | "domain" | "partitioned" | "maxAge">;
 
 /** What the cookies of one call or resource share. */
 export type CookieBase = Pick<CookieWrite, "technology" | "label" | "at" | "via" | "scope" | "environment" | "layer">;

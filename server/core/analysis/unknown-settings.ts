@@ -1,5 +1,5 @@
 /** Lists what was recognised and could not be read: the honest other half of every report. Judges nothing. */
-import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
+import type { CookieSettings, CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
 import { unknownPartOf } from "../model/origin-language.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
@@ -38,15 +38,19 @@ function unknownsOfFact(fact: Fact): readonly UnknownSetting[] {
       // The values of CORS headers are judged as a policy; what is unknown of them is listed there. Nobody wrote what is sent by default.
       if (fact.from === "default" || fact.mode === "remove" || fact.value.kind !== "unknown" || /^access-control-/i.test(fact.name)) return [];
       return [unknown(`the value of ${fact.name}`, fact.value.reason, fact.value.at)];
-    case "cookie-write":
+    case "cookie-write": {
+      // What every branch says is read, though they differ.
+      const ofCookie = (what: string, name: keyof CookieSettings): readonly UnknownSetting[] =>
+        fact.branches?.every(({ settings }) => settings[name].kind === "known") === true ? [] : ofSetting(what, fact[name]);
       return [
-        ...ofSetting("the cookie's name", fact.name),
-        ...ofSetting("Secure of the cookie", fact.secure),
-        ...ofSetting("HttpOnly of the cookie", fact.httpOnly),
-        ...ofSetting("SameSite of the cookie", fact.sameSite),
-        ...ofSetting("Path of the cookie", fact.path),
-        ...ofSetting("Domain of the cookie", fact.domain),
+        ...ofCookie("the cookie's name", "name"),
+        ...ofCookie("Secure of the cookie", "secure"),
+        ...ofCookie("HttpOnly of the cookie", "httpOnly"),
+        ...ofCookie("SameSite of the cookie", "sameSite"),
+        ...ofCookie("Path of the cookie", "path"),
+        ...ofCookie("Domain of the cookie", "domain"),
       ];
+    }
     default:
       return [];
   }

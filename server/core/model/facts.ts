@@ -228,6 +228,17 @@ export interface CookieWrite extends FactBase {
   /** For a raw `Set-Cookie` string: the attributes with their spans. */
   readonly raw?: ValueText;
   readonly options?: Place;
+  /** What each branch sends, where branches differ. The settings of the fact itself are what all of them agree on; the others are unknown there. */
+  readonly branches?: readonly CookieBranch[];
+}
+
+/** What is sent for a cookie. */
+export type CookieSettings = Pick<CookieWrite, "name" | "secure" | "httpOnly" | "sameSite" | "path" | "domain" | "partitioned" | "maxAge">;
+
+/** One branch of a cookie. Branches exclude one another, and one of them is always taken. */
+export interface CookieBranch {
+  readonly when: Condition;
+  readonly settings: CookieSettings;
 }
 
 /** Where an app is created or starts to listen. Missing-header rules report here, once per app. */

@@ -7,6 +7,13 @@ export function withClause(clause: string, sentence: string): string {
   return `${clause}, ${sentence}`;
 }
 
+/** A whole sentence behind a clause: its first letter becomes small unless a browser's name stands there. Without a clause it stays as it is. */
+export function afterClause(clause: string, sentence: string): string {
+  if (clause === "") return sentence;
+  const isName = /^(?:Firefox|Safari|Chromium)\b/.test(sentence);
+  return `${clause}, ${isName ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1)}`;
+}
+
 /** A value as it is quoted in a message: shortened in the middle, control characters shown as spaces. */
 export function quoted(text: string, longest = 80): string {
   const plain = text.replaceAll(/\p{Cc}+/gu, " ");

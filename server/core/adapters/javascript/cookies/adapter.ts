@@ -13,13 +13,13 @@ import { NO_APP, NO_BANNER, NO_CORS, NO_ERROR_ANSWERS, NO_HEADERS } from "../../
 import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { branchedSettingsOf } from "./branches.ts";
 import { cookieCallOf, cookieSites } from "./calls.ts";
 import type { CookieCall } from "./cookie-call.ts";
 import { onPlainHttp } from "./plain-http.ts";
 import { factsOfRawCookies } from "./raw-facts.ts";
 import { HEADER_CALLS, rawCookiesOf } from "./raw-headers.ts";
 import { renderCookie } from "./render.ts";
-import { cookieSettingsOf } from "./settings.ts";
 
 const ID = "javascript/cookies";
 
@@ -81,7 +81,7 @@ function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegis
     ...base,
     kind: "cookie-write",
     session: shape.session,
-    ...cookieSettingsOf(source, call, shownPlace(call)),
+    ...branchedSettingsOf(source, call, shownPlace(call)),
     ...onPlainHttp(call),
     ...(options?.kind === "record" ? { options: options.at } : {}),
   };

@@ -1,10 +1,10 @@
 /** Cookie options as settings: what is sent for each, with the library's own defaults, spellings and units. */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
+import type { CookieSettings } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import { isKnownToBe, unknownSetting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
-import type { CookieSettings } from "../../raw-cookie-settings.ts";
 import { followsScheme } from "../deciding-tests.ts";
 import type { Converted, OptionLookup } from "../option-values.ts";
 import { convertAll, lookUpOption, reasonOf, settingOf, toOptionalString, toTruth } from "../option-values.ts";

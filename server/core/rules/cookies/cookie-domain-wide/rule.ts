@@ -1,7 +1,8 @@
 /** Session cookies that every subdomain receives. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 import { isSessionCookie } from "../session-names.ts";
 
 const meta: RuleMeta = {
@@ -17,19 +18,19 @@ const meta: RuleMeta = {
   intents: ["set-cookie-attribute"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    const domain = knownValue(cookie.domain);
-    if (domain === undefined || domain === "" || !isSessionCookie(cookie) || /^__host-/i.test(knownValue(cookie.name) ?? "")) continue;
-    yield {
-      fact: cookie,
-      at: cookie.domain.at,
-      message: `Every subdomain of ${domain.replace(/^\./, "")} receives this login, also forgotten and foreign ones.`,
-      fixes: [
-        { intent: { kind: "set-cookie-attribute", attribute: "Domain", value: undefined }, title: "Remove Domain (subdomains no longer get the cookie)" },
-      ],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  const domain = knownValue(cookie.domain);
+  if (domain === undefined || domain === "" || !isSessionCookie(cookie) || /^__host-/i.test(knownValue(cookie.name) ?? "")) return undefined;
+  return {
+    fact: cookie,
+    at: cookie.domain.at,
+    message: `Every subdomain of ${domain.replace(/^\./, "")} receives this login, also forgotten and foreign ones.`,
+    fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Domain", value: undefined }, title: "Remove Domain (subdomains no longer get the cookie)" }],
+  };
 }
 
 /** Cookie shared with all subdomains; see `rule.md`. */

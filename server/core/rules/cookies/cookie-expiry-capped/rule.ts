@@ -1,8 +1,9 @@
 /** Cookie lifetimes above what browsers keep. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
 import { duration } from "../../sentences.ts";
+import { reportsPerCookie } from "../branches.ts";
 
 const meta: RuleMeta = {
   id: "cookie-expiry-capped",
@@ -19,17 +20,19 @@ const meta: RuleMeta = {
 
 const MOST_SECONDS = 400 * 86400;
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    const seconds = knownValue(cookie.maxAge);
-    if (seconds === undefined || seconds <= MOST_SECONDS) continue;
-    yield {
-      fact: cookie,
-      at: cookie.maxAge.at,
-      message: `Visitors lose this cookie after 400 days, not after ${duration(seconds)}: browsers keep none longer.`,
-      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Max-Age", value: String(MOST_SECONDS) }, title: "Set it to 400 days" }],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  const seconds = knownValue(cookie.maxAge);
+  if (seconds === undefined || seconds <= MOST_SECONDS) return undefined;
+  return {
+    fact: cookie,
+    at: cookie.maxAge.at,
+    message: `Visitors lose this cookie after 400 days, not after ${duration(seconds)}: browsers keep none longer.`,
+    fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Max-Age", value: String(MOST_SECONDS) }, title: "Set it to 400 days" }],
+  };
 }
 
 /** Longer than browsers keep it; see `rule.md`. */

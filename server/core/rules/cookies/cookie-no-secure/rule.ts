@@ -1,7 +1,8 @@
 /** Session cookies that also travel over http. `auto` and settings by environment are fine. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 import { isSessionCookie, placeOfCookie } from "../session-names.ts";
 
 const meta: RuleMeta = {
@@ -17,18 +18,20 @@ const meta: RuleMeta = {
   intents: ["set-cookie-attribute"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    if (!isSessionCookie(cookie) || cookie.environment === "development" || !isKnownToBe<boolean | "auto">(cookie.secure, false)) continue;
-    yield {
-      fact: cookie,
-      at: cookie.secure.kind === "known" && cookie.secure.from === "written" ? cookie.secure.at : placeOfCookie(cookie),
-      message: "Anyone on the visitor's network can read this session: the cookie is also sent over http.",
-      fixes: [
-        { intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Send the cookie over https only (plain http pages lose it)" },
-      ],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  if (!isSessionCookie(cookie) || cookie.environment === "development" || !isKnownToBe<boolean | "auto">(cookie.secure, false)) return undefined;
+  return {
+    fact: cookie,
+    at: cookie.secure.kind === "known" && cookie.secure.from === "written" ? cookie.secure.at : placeOfCookie(cookie),
+    message: "Anyone on the visitor's network can read this session: the cookie is also sent over http.",
+    fixes: [
+      { intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Send the cookie over https only (plain http pages lose it)" },
+    ],
+  };
 }
 
 /** Session cookie also sent over http; see `rule.md`. */

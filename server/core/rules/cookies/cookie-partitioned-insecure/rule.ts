@@ -1,7 +1,8 @@
 /** Partitioned without Secure; browsers refuse to store such a cookie. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 
 const meta: RuleMeta = {
   id: "cookie-partitioned-insecure",
@@ -16,16 +17,18 @@ const meta: RuleMeta = {
   intents: ["set-cookie-attribute"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    if (!isKnownToBe(cookie.partitioned, true) || !isKnownToBe<boolean | "auto">(cookie.secure, false)) continue;
-    yield {
-      fact: cookie,
-      at: cookie.partitioned.at,
-      message: "Browsers refuse to store this cookie for any visitor: Partitioned needs Secure.",
-      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Add Secure" }],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  if (!isKnownToBe(cookie.partitioned, true) || !isKnownToBe<boolean | "auto">(cookie.secure, false)) return undefined;
+  return {
+    fact: cookie,
+    at: cookie.partitioned.at,
+    message: "Browsers refuse to store this cookie for any visitor: Partitioned needs Secure.",
+    fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Add Secure" }],
+  };
 }
 
 /** Partitioned needs Secure; see `rule.md`. */

@@ -4,8 +4,8 @@ import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.t
 import type { Setting } from "../../../model/setting.ts";
 import { isKnownToBe, knownValue } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
 import { quoted } from "../../sentences.ts";
+import { reportsPerCookie } from "../branches.ts";
 
 const meta: RuleMeta = {
   id: "cookie-prefix-broken",
@@ -21,20 +21,22 @@ const meta: RuleMeta = {
   suppresses: ["cookie-no-secure"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    const name = knownValue(cookie.name);
-    const prefix = /^__(?:Host-Http|Host|Secure|Http)-/i.exec(name ?? "")?.[0].toLowerCase();
-    if (name === undefined || prefix === undefined) continue;
-    const broken = firstBroken(cookie, prefix);
-    if (broken === undefined) continue;
-    yield {
-      fact: cookie,
-      at: broken.at ?? cookie.name.at,
-      message: `Browsers refuse to store ${quoted(name, 40)}, so the visitor has no such cookie: ${broken.missing}.`,
-      fixes: [{ intent: { kind: "set-cookie-attribute", ...broken.fix }, title: broken.title }],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  const name = knownValue(cookie.name);
+  const prefix = /^__(?:Host-Http|Host|Secure|Http)-/i.exec(name ?? "")?.[0].toLowerCase();
+  if (name === undefined || prefix === undefined) return undefined;
+  const broken = firstBroken(cookie, prefix);
+  if (broken === undefined) return undefined;
+  return {
+    fact: cookie,
+    at: broken.at ?? cookie.name.at,
+    message: `Browsers refuse to store ${quoted(name, 40)}, so the visitor has no such cookie: ${broken.missing}.`,
+    fixes: [{ intent: { kind: "set-cookie-attribute", ...broken.fix }, title: broken.title }],
+  };
 }
 
 interface Broken {

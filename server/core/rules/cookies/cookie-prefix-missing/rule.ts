@@ -1,7 +1,8 @@
 /** Session cookies without the `__Host-` prefix, where nothing stands in its way. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe, knownValue } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 import { isSessionCookie } from "../session-names.ts";
 
 const meta: RuleMeta = {
@@ -17,23 +18,25 @@ const meta: RuleMeta = {
   intents: ["rename-cookie"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    const name = knownValue(cookie.name);
-    if (name === undefined || !isSessionCookie(cookie) || /^__(?:host|secure|http)-/i.test(name)) continue;
-    if (
-      !isKnownToBe<boolean | "auto">(cookie.secure, true) ||
-      !isKnownToBe<string | undefined>(cookie.domain, undefined) ||
-      !isKnownToBe<string | undefined>(cookie.path, "/")
-    )
-      continue;
-    yield {
-      fact: cookie,
-      at: cookie.name.at,
-      message: "A subdomain can overwrite this visitor's session; the name prefix __Host- prevents it.",
-      fixes: [{ intent: { kind: "rename-cookie", to: `__Host-${name}` }, title: `Rename it to __Host-${name} (existing sessions end)` }],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  const name = knownValue(cookie.name);
+  if (name === undefined || !isSessionCookie(cookie) || /^__(?:host|secure|http)-/i.test(name)) return undefined;
+  if (
+    !isKnownToBe<boolean | "auto">(cookie.secure, true) ||
+    !isKnownToBe<string | undefined>(cookie.domain, undefined) ||
+    !isKnownToBe<string | undefined>(cookie.path, "/")
+  )
+    return undefined;
+  return {
+    fact: cookie,
+    at: cookie.name.at,
+    message: "A subdomain can overwrite this visitor's session; the name prefix __Host- prevents it.",
+    fixes: [{ intent: { kind: "rename-cookie", to: `__Host-${name}` }, title: `Rename it to __Host-${name} (existing sessions end)` }],
+  };
 }
 
 /** Cookie name without __Host-; see `rule.md`. */

@@ -1,6 +1,7 @@
 /** A login cookie without SameSite: some browsers send it with requests of every site. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 import { isSessionCookie, placeOfCookie } from "../session-names.ts";
 
 const meta: RuleMeta = {
@@ -16,22 +17,24 @@ const meta: RuleMeta = {
   intents: ["set-cookie-attribute"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    if (!isSessionCookie(cookie) || cookie.environment === "development") continue;
-    if (cookie.sameSite.kind !== "known" || cookie.sameSite.value !== undefined) continue;
-    yield {
-      fact: cookie,
-      at: placeOfCookie(cookie),
-      message: "Firefox and Safari send this login with requests of other sites: without SameSite they have no default of their own.",
-      fixes: [
-        {
-          intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" },
-          title: "Write SameSite=Lax (forms and frames of other sites no longer send the cookie)",
-        },
-      ],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  if (!isSessionCookie(cookie) || cookie.environment === "development") return undefined;
+  if (cookie.sameSite.kind !== "known" || cookie.sameSite.value !== undefined) return undefined;
+  return {
+    fact: cookie,
+    at: placeOfCookie(cookie),
+    message: "Firefox and Safari send this login with requests of other sites: without SameSite they have no default of their own.",
+    fixes: [
+      {
+        intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" },
+        title: "Write SameSite=Lax (forms and frames of other sites no longer send the cookie)",
+      },
+    ],
+  };
 }
 
 /** Login cookie without SameSite; see `rule.md`. */

@@ -1,7 +1,8 @@
 /** SameSite=None without Secure; browsers refuse to store such a cookie. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe, knownValue } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 
 const meta: RuleMeta = {
   id: "cookie-samesite-none-insecure",
@@ -17,16 +18,18 @@ const meta: RuleMeta = {
   suppresses: ["cookie-no-secure"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    if (knownValue(cookie.sameSite)?.toLowerCase() !== "none" || !isKnownToBe<boolean | "auto">(cookie.secure, false)) continue;
-    yield {
-      fact: cookie,
-      at: cookie.sameSite.at,
-      message: "Browsers refuse to store this cookie for any visitor: SameSite=None needs Secure.",
-      fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Add Secure" }],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  if (knownValue(cookie.sameSite)?.toLowerCase() !== "none" || !isKnownToBe<boolean | "auto">(cookie.secure, false)) return undefined;
+  return {
+    fact: cookie,
+    at: cookie.sameSite.at,
+    message: "Browsers refuse to store this cookie for any visitor: SameSite=None needs Secure.",
+    fixes: [{ intent: { kind: "set-cookie-attribute", attribute: "Secure", value: true }, title: "Add Secure" }],
+  };
 }
 
 /** SameSite=None without Secure; see `rule.md`. */

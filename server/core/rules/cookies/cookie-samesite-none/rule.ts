@@ -1,7 +1,8 @@
 /** A session cookie that other sites can send along. */
+import type { CookieWrite } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { knownValue } from "../../../model/setting.ts";
-import { cookieWritesOf } from "../../facts-of.ts";
+import { reportsPerCookie } from "../branches.ts";
 import { isSessionCookie } from "../session-names.ts";
 
 const meta: RuleMeta = {
@@ -17,18 +18,20 @@ const meta: RuleMeta = {
   intents: ["set-cookie-attribute"],
 };
 
-function* check(facts: FileFacts): Iterable<Report> {
-  for (const cookie of cookieWritesOf(facts.facts)) {
-    if (!isSessionCookie(cookie) || knownValue(cookie.sameSite)?.toLowerCase() !== "none") continue;
-    yield {
-      fact: cookie,
-      at: cookie.sameSite.at,
-      message: "Other sites can trigger requests with this visitor's login; make sure that forged requests are refused.",
-      fixes: [
-        { intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" }, title: "Use SameSite=Lax (requests from other sites lose the login)" },
-      ],
-    };
-  }
+function check(facts: FileFacts): Iterable<Report> {
+  return reportsPerCookie(facts.facts, judge);
+}
+
+function judge(cookie: CookieWrite): Report | undefined {
+  if (!isSessionCookie(cookie) || knownValue(cookie.sameSite)?.toLowerCase() !== "none") return undefined;
+  return {
+    fact: cookie,
+    at: cookie.sameSite.at,
+    message: "Other sites can trigger requests with this visitor's login; make sure that forged requests are refused.",
+    fixes: [
+      { intent: { kind: "set-cookie-attribute", attribute: "SameSite", value: "Lax" }, title: "Use SameSite=Lax (requests from other sites lose the login)" },
+    ],
+  };
 }
 
 /** Cookie travels on every cross-site request; see `rule.md`. */
