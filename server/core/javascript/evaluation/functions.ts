@@ -276,6 +276,10 @@ function runReturn(run: Run, node: ts.Expression, frame: Frame, path: Path): voi
     runReturn(run, expression.whenFalse, frame, under(path, negation(test)));
     return;
   }
+  if (ts.isCallExpression(expression) && thrownByExpression(interpreter, expression, frame).kind === "always") {
+    emitThrow(run, path, expression, frame);
+    return;
+  }
   const at = placeOfNode(expression, frame.module);
   if (run.asked !== undefined) {
     const after = runExpression(run, expression, frame, path);

@@ -9,7 +9,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
-import { originInList, originTextOf } from "./origin-tests.ts";
+import { asksForExample, originInList, originTextOf } from "./origin-tests.ts";
 import { appendItems, limited, listOf, tooLarge } from "./sizes.ts";
 
 /** Most items that `reduce` goes through. */
@@ -46,12 +46,12 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
       return chosenByTests(interpreter, entries, open ? receiver : undefined, at);
     }
     case "some":
-      return testValue(either([...items.map((item, index) => truthOf(interpreter, call(item, index))), ...openTest(interpreter, receiver, first, at)]), at);
+      return testValue(either([...items.map((item, index) => truthOf(interpreter, call(item, index))), ...someOpenTest(interpreter, receiver, first, at)]), at);
     case "every":
       return testValue(both([...items.map((item, index) => truthOf(interpreter, call(item, index))), ...openTest(interpreter, receiver, first, at)]), at);
     case "find": {
       const entries = items.map((item, index) => ({ when: truthOf(interpreter, call(item, index)), value: item }));
-      const rest = openTest(interpreter, receiver, first, at).map((when) => ({ when, value: unknownValue(openReason(), at) }));
+      const rest = someOpenTest(interpreter, receiver, first, at).map((when) => ({ when, value: unknownValue(openReason(), at) }));
       return chosenByTests(interpreter, [...entries, ...rest], undefined, at);
     }
     case "findIndex": {
@@ -226,4 +226,21 @@ function openTest(interpreter: Interpreter, receiver: ValueOf<"list">, callback:
   const probe = interpreter.call(callback, [unknownValue(openReason(), receiver.at)], at);
   const condition = truthOf(interpreter, probe);
   return [condition.kind === "test" ? opaqueCondition(at, openReason(), interpreter.running.path) : condition];
+}
+
+/** What an element is of which nothing is known but the environment variable that was split into the list. */
+function pieceOfVariable(interpreter: Interpreter, list: Value): Value | undefined {
+  const mark = interpreter.marks.get(list);
+  if (list.kind !== "list" || !list.open || mark?.kind !== "count" || mark.some.kind !== "environment-variable") return undefined;
+  return { kind: "environment", name: mark.some.name, at: list.at, via: list.via };
+}
+
+/** The same where one element is enough: a piece of a variable may be tested by more than its text. */
+function someOpenTest(interpreter: Interpreter, receiver: ValueOf<"list">, callback: Value | undefined, at: Place): readonly Condition[] {
+  const piece = callback === undefined ? undefined : pieceOfVariable(interpreter, receiver);
+  if (callback !== undefined && piece !== undefined) {
+    const condition = truthOf(interpreter, interpreter.call(callback, [piece], at));
+    if (asksForExample(condition)) return [condition];
+  }
+  return openTest(interpreter, receiver, callback, at);
 }

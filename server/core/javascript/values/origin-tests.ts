@@ -9,8 +9,9 @@ import type { Place } from "../../text/place.ts";
 import type { Value, ValueOf } from "../values.ts";
 import { reasonOf } from "../values.ts";
 import { isWorldName } from "./choices.ts";
-import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition } from "./conditions.ts";
+import { ALWAYS, both, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, opaqueCondition, originCondition, testOf } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { nameOf } from "./value-tests.ts";
 
 /** A request value that is the origin or a part of it. */
 export interface OriginText {
@@ -94,7 +95,35 @@ export function originTextTest(
   // Every text holds itself.
   const own = originTextOf(argument);
   if (own !== undefined && own.part === origin.part && own.lowerCased === origin.lowerCased) return ORIGIN_PRESENT;
+  // An end may be the whole origin, or begin with a dot.
+  if (kind !== "suffix") return whateverTheSetting(interpreter, kind, origin, argument, at);
   return originCondition(unknownLanguage(argument), at, interpreter.running.path);
+}
+
+/** What a setting may hold that the origin, or its host, is compared with. */
+const EXAMPLE_HOST = "app.example.com";
+const EXAMPLE_ORIGIN = `https://${EXAMPLE_HOST}`;
+const EXAMPLES: ReadonlySet<unknown> = new Set([EXAMPLE_HOST, EXAMPLE_ORIGIN]);
+
+/**
+ * `origin.startsWith(SETTING)` lets in more than the setting says, whatever it says. One value shows it, so the test is written as that of
+ * this value where the setting has it; otherwise it stays unknown.
+ */
+function whateverTheSetting(interpreter: Interpreter, kind: "prefix" | "contains", origin: OriginText, setting: Value, at: Place): Condition {
+  const unknown = originCondition(unknownLanguage(setting), at, interpreter.running.path);
+  const { subject, class: testClass, reason } = nameOf(interpreter, setting);
+  if (testClass !== "setting" || origin.part === "scheme" || origin.part === "port") return unknown;
+  const value = origin.part === "origin" ? EXAMPLE_ORIGIN : EXAMPLE_HOST;
+  const isExample = testOf(subject, { kind: "equals", value }, testClass, at, reason);
+  const known = originCondition({ kind, value, part: origin.part, ignoreCase: origin.lowerCased, at, via: setting.via }, at);
+  return either([both([isExample, known]), both([negation(isExample), unknown])]);
+}
+
+/** True if the condition asks whether a setting holds such an example. */
+export function asksForExample(condition: Condition): boolean {
+  if (condition.kind === "and" || condition.kind === "or") return condition.of.some(asksForExample);
+  if (condition.kind === "not") return asksForExample(condition.of);
+  return condition.kind === "test" && condition.class === "setting" && condition.question.kind === "equals" && EXAMPLES.has(condition.question.value);
 }
 
 /** `regex.test(origin)` and the like. */
