@@ -55,8 +55,8 @@ export interface EmissionProfile {
   readonly onNoOrigin: "omit" | "static";
   /** True if a list of one literal is written to every response, whoever asks. */
   readonly singleEntryIsStatic: boolean;
-  /** `on-responses`: always, but not on the answer to a preflight. */
-  readonly vary: "always" | "on-responses" | "when-dynamic" | "never";
+  /** `on-responses`: always, but not on the answer to a preflight. `on-match`: only with the origin of a caller that is let in. */
+  readonly vary: "always" | "on-responses" | "when-dynamic" | "on-match" | "never";
   readonly requestHeaders: "mirror" | "list" | "none";
   /** What a `*` in the methods or request headers becomes if credentials are on. */
   readonly starMethodsWithCredentials: "literal" | "expands";

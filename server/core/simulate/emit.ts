@@ -50,7 +50,7 @@ function emitSet(policy: CorsPolicy, origins: OriginSet, request: EmissionReques
   const allowed = allowOrigin(policy, origins, request);
   if (allowed.kind === "unknown") return allowed;
   const headers: HeaderField[] = [];
-  const vary = policy.varyElsewhere || writesVary(policy.profile.vary, request, allowed.dynamic);
+  const vary = policy.varyElsewhere || writesVary(policy.profile.vary, request, allowed);
   if (allowed.kind === "silent") {
     if (vary) headers.push({ name: "Vary", value: "Origin" });
     return { kind: "known", handled: allowed.handled, status: allowed.status, headers };
@@ -80,8 +80,19 @@ function asksForMore({ profile, requestHeaders }: CorsPolicy, request: EmissionR
   return asked.some((name) => name !== "" && name !== "origin" && !listed.has(name));
 }
 
-function writesVary(vary: CorsPolicy["profile"]["vary"], request: EmissionRequest, isDynamic: boolean): boolean {
-  return vary === "always" || (vary === "on-responses" && !request.preflight) || (vary === "when-dynamic" && isDynamic);
+function writesVary(vary: CorsPolicy["profile"]["vary"], request: EmissionRequest, allowed: Exclude<AllowOrigin, { readonly kind: "unknown" }>): boolean {
+  switch (vary) {
+    case "always":
+      return true;
+    case "never":
+      return false;
+    case "on-responses":
+      return !request.preflight;
+    case "when-dynamic":
+      return allowed.dynamic;
+    case "on-match":
+      return allowed.dynamic && allowed.kind === "value" && allowed.value === request.origin;
+  }
 }
 
 function allowOrigin(policy: CorsPolicy, origins: Exclude<OriginSet, { readonly kind: "off" | "choice" }>, request: EmissionRequest): AllowOrigin {
@@ -128,7 +139,7 @@ function echoed(policy: CorsPolicy, origins: Extract<OriginSet, { readonly kind:
       return { kind: "silent", handled, status: handled ? refusedStatus(profile) : undefined, dynamic: true };
     }
     case "null":
-      return { kind: "value", value: "null", dynamic: true };
+      return { kind: "value", value: "null", dynamic: profile.vary !== "on-match" };
     case "first-entry":
       return only === undefined ? { kind: "silent", handled: false, status: undefined, dynamic: true } : { kind: "value", value: only.text, dynamic: true };
     case "forbid":

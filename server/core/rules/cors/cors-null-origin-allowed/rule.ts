@@ -6,6 +6,7 @@ import { findHostileOrigin } from "../../../origins/hostile.ts";
 import type { Place } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
+import { proposedOrigins } from "../allow-list.ts";
 import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, policyOnArm, whenLetIn } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
@@ -23,13 +24,15 @@ const meta: RuleMeta = {
   lifecycle: "stable",
   since: "0.1.0",
   references: ["Kettle 2016", "HTML opaque origins", "CWE-346", "ASVS 3.4.2"],
-  intents: ["remove-item", "replace-origin-check"],
+  intents: ["remove-item", "replace-origin-check", "set-origins"],
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of readPoliciesOf(facts.facts)) {
     const severity = allowsCredentials(policy) ? "error" : "warning";
     for (const arm of armsOf(policy.origins)) {
+      const answered = answeredWithNull(facts, policy, arm);
+      if (answered !== undefined) yield answered;
       // What stands in a list may be refused by another test before or beside it.
       if (arm.origins.kind === "echo" && accepts(arm.origins.language, "null") !== true) continue;
       const { when, clause } = whenLetIn(policy, arm, "null");
@@ -57,6 +60,25 @@ function* check(facts: FileFacts): Iterable<Report> {
       }
     }
   }
+}
+
+/** Where whoever is not listed is answered with `null`, a frame whose origin that is gets in, whatever the list says. */
+function answeredWithNull(facts: FileFacts, policy: CorsPolicy, arm: OriginArm): Report | undefined {
+  const { origins } = arm;
+  if (policy.profile.onMismatch !== "null" || origins.kind !== "echo" || accepts(origins.language, "null") !== false) return undefined;
+  const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
+  return {
+    fact: policy,
+    at: origins.at,
+    severity: allowsCredentials(policy) ? "error" : "warning",
+    when: arm.when,
+    message: withClause(
+      arm.clause,
+      `any website can read this response${withCookies(policy)} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`,
+    ),
+    ...(witness === undefined ? {} : { witness }),
+    fixes: [{ intent: { kind: "set-origins", origins: proposedOrigins(facts.facts, policy) }, title: "Answer whoever is not listed without 'null'" }],
+  };
 }
 
 function placesOfNull(policy: CorsPolicy, arm: OriginArm): readonly Place[] {
