@@ -58,8 +58,6 @@ export function renderOptions(
   if (intent.kind === "remove-item") return one(removeAt(editor, intent.at));
   if (fact.kind !== "cors-policy" || (isSwitch(fact, editor) && !SETTINGS.has(intent.kind))) return undefined;
   switch (intent.kind) {
-    case "set-origins":
-      return setOption(fact, editor, spelling, spelling.origin, spelling.allowList(intent.origins, editor));
     case "replace-origin-check":
       return replaceCheck(intent.at, intent.origins, fact, editor, source, spelling);
     case "edit-origin":
@@ -70,16 +68,29 @@ export function renderOptions(
       return failAtStart(intent.at, intent.variable, inFile(editor, fact.at) ? fact.at : intent.at, editor, source);
     case "guard-by-environment":
       return guardByEnvironment(intent.at, fact, editor, spelling);
-    case "set-methods":
-      return setOption(fact, editor, spelling, spelling.methods, editor.arrayOf(intent.methods));
-    case "set-request-headers":
-      return setOption(fact, editor, spelling, spelling.requestHeaders, editor.arrayOf(intent.headers));
-    case "set-exposed-headers":
-      return setOption(fact, editor, spelling, spelling.exposedHeaders, editor.arrayOf(intent.headers));
-    case "set-max-age":
-      return setOption(fact, editor, spelling, spelling.maxAge, String(intent.seconds));
     case "remove-emitter":
       return one(inFile(editor, intent.at) ? editor.removeStatement(intent.at) : undefined);
+    default: {
+      const option = optionFor(intent, editor, spelling);
+      return option === undefined ? undefined : setOption(fact, editor, spelling, ...option);
+    }
+  }
+}
+
+/** The option that an intent becomes, its name and its source code; `undefined` for intents that change something else. */
+export function optionFor(intent: FixIntent, editor: JavaScriptEditor, spelling: OptionSpelling): readonly [name: string, code: string] | undefined {
+  switch (intent.kind) {
+    case "set-origins":
+    case "replace-origin-check":
+      return [spelling.origin, spelling.allowList(intent.origins, editor)];
+    case "set-methods":
+      return [spelling.methods, editor.arrayOf(intent.methods)];
+    case "set-request-headers":
+      return [spelling.requestHeaders, editor.arrayOf(intent.headers)];
+    case "set-exposed-headers":
+      return [spelling.exposedHeaders, editor.arrayOf(intent.headers)];
+    case "set-max-age":
+      return [spelling.maxAge, String(intent.seconds)];
     default:
       return undefined;
   }

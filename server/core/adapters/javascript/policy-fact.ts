@@ -50,6 +50,13 @@ export function policyFact(use: PolicyUse, parts: PolicyParts, profile: Emission
   return parts.options === undefined ? policy : { ...policy, options: parts.options };
 }
 
+/** All that options say: the policy, what could not be read of it, and names that the library does not have. */
+export function* policyFacts(use: PolicyUse, parts: PolicyParts, profile: EmissionProfile, options: Value | undefined, names: OptionNames): Iterable<Fact> {
+  yield policyFact(use, parts, profile);
+  yield* unreadOptions(use, parts);
+  yield* optionProblems(options, names, use);
+}
+
 /** What is switched on by a setting is in force only where the setting says so. */
 function inForceWhen(origins: OriginSet, when: Condition): OriginSet {
   const ofSettings = (when.kind === "and" ? when.of : [when]).filter((part) => settingsIn([part]).length > 0);

@@ -2,6 +2,7 @@
  * What one options value of a CORS library says, before it becomes a policy, and how parts from several branches are
  * joined. Knows no library.
  */
+import type { Value, ValueOf } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
 import { allOf, negate } from "../../model/condition.ts";
 import type { Arm, CorsPolicy, OriginEntry, OriginSet } from "../../model/facts.ts";
@@ -10,6 +11,7 @@ import { unknownSetting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import type { Timing } from "../combine-origins.ts";
 import { combineArms, isDead } from "../combine-origins.ts";
+import { reasonOf } from "./option-values.ts";
 
 /** The part of a policy that options decide. */
 export interface PolicyParts {
@@ -66,6 +68,29 @@ export function exclusive(guarded: readonly GuardedParts[]): readonly GuardedPar
     before.push(one.when);
     return { when, parts: one.parts };
   });
+}
+
+/** What is the same for every reading of one options value. */
+export interface OptionsReading {
+  /** How preflights are answered where nothing is known. */
+  readonly answersPreflight: PolicyParts["answersPreflight"];
+  readonly preflightStatus: number;
+  /** Reads an object, or nothing at all. */
+  readonly read: (options: ValueOf<"record"> | undefined) => PolicyParts;
+  /** Values that count as nothing beside `undefined` and `null`. */
+  readonly isNothing?: (value: Value) => boolean;
+}
+
+/** An options argument: nothing, an object, or a choice of those; anything else is not known. */
+export function partsOfOptions(argument: Value | undefined, timing: Timing, reading: OptionsReading): PolicyParts {
+  if (argument === undefined || argument.kind === "undefined" || argument.kind === "null" || reading.isNothing?.(argument) === true)
+    return reading.read(undefined);
+  if (argument.kind === "record") return reading.read(argument);
+  const { at, via } = argument;
+  const unknown = (): PolicyParts => unknownParts({ kind: "unknown", reason: reasonOf(argument), at, via }, reading.answersPreflight, reading.preflightStatus);
+  if (argument.kind !== "choice") return unknown();
+  const guarded = argument.alternatives.map((one): GuardedParts => ({ when: one.when, parts: partsOfOptions(one.value, timing, reading) }));
+  return mergeParts(exclusive(guarded), at, via, timing) ?? unknown();
 }
 
 /** Joins the parts of mutually exclusive branches. A setting in which sending branches differ is unknown. */
