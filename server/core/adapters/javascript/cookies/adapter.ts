@@ -1,5 +1,5 @@
 /**
- * Cookies of Express (`res.cookie`), Hono (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Next.js, Fastify
+ * Cookies of Express (`res.cookie`), Hono and h3 (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Next.js, Fastify
  * (`reply.setCookie` and its two session plugins), hapi (`state`, @hapi/cookie, @hapi/yar), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 

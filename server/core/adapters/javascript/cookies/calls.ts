@@ -7,6 +7,7 @@ import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import { isExport, propertyOf, stringOf, unknownValue } from "../../../javascript/values.ts";
 import type { Place } from "../../../text/place.ts";
 import { honoExport } from "../hono/exports.ts";
+import { isOfH3 } from "../raw-headers/event-writes.ts";
 import type { CookieCall } from "./cookie-call.ts";
 import { hapiCookieCall } from "./hapi.ts";
 import { nextCookieCall } from "./next.ts";
@@ -20,6 +21,7 @@ import {
   FASTIFY_COOKIE,
   FASTIFY_SECURE_SESSION,
   FASTIFY_SESSION,
+  H3_COOKIE,
   HONO_COOKIE,
   KOA_SESSION,
 } from "./shapes.ts";
@@ -35,6 +37,7 @@ export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
 /** Reads a call, or `undefined` if it sets no cookie by options. */
 export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
   if (site.form === "decorator") return undefined;
+  if (site.name === "setCookie" && site.callee.kind !== "method" && isOfH3(site, source)) return ofArguments(H3_COOKIE, site, 3);
   return fromPackage(site) ?? fromPlugin(source, site) ?? nextCookieCall(source, site) ?? hapiCookieCall(source, site) ?? fromMethod(source, site);
 }
 
@@ -65,12 +68,17 @@ function fromPackage(site: CallSite): CookieCall | undefined {
 
 /** `setCookie(c, name, value, options)`, `setSignedCookie(c, name, value, secret, options)`. */
 function honoCookie(site: CallSite, optionsArgument: number): CookieCall | undefined {
-  const [, name] = site.arguments;
-  const options = site.arguments[optionsArgument];
-  const prefix = stringOf(propertyOf(options, "prefix")?.value);
-  if (site.hasSpread || name === undefined) return undefined;
-  const call: CookieCall = { shape: HONO_COOKIE, site, name, options, optionsArgument, optionsProperty: undefined, inherited: undefined };
+  const call = ofArguments(HONO_COOKIE, site, optionsArgument);
+  if (call === undefined) return undefined;
+  const prefix = stringOf(propertyOf(call.options, "prefix")?.value);
   return prefix === "host" || prefix === "secure" ? { ...call, prefix } : call;
+}
+
+/** A context or event first, then the name. */
+function ofArguments(shape: CookieShape, site: CallSite, optionsArgument: number): CookieCall | undefined {
+  const [, name] = site.arguments;
+  if (site.hasSpread || name === undefined) return undefined;
+  return { shape, site, name, options: site.arguments[optionsArgument], optionsArgument, optionsProperty: undefined, inherited: undefined };
 }
 
 /** `session(app)` and `session(app, options)` of koa-session beside `session(options, app)`. */

@@ -107,6 +107,9 @@ export const COOKIE: CookieShape = { ...EXPRESS, label: "cookie", path: always(u
 /** `setCookie` of `hono/cookie`: its options stand over `path: "/"`. */
 export const HONO_COOKIE: CookieShape = { ...EXPRESS, label: "hono/cookie", path: onlyAbsent("/", undefined), maxAgeUnit: "seconds" };
 
+/** `setCookie` of h3 (1.15 and 2.0), which Nuxt and Nitro supply. */
+export const H3_COOKIE: CookieShape = { ...HONO_COOKIE, label: "setCookie (h3)" };
+
 /** `cookies()` of `next/headers` and `response.cookies` of `NextResponse`, both made by @edge-runtime/cookies. */
 export const NEXT_COOKIE: CookieShape = { ...EXPRESS, label: "cookies (Next.js)", maxAgeUnit: "seconds", sameSiteTrue: "true" };
 

@@ -31,6 +31,8 @@ export const adapter: JavaScriptAdapter = {
   hints: [
     "access-control-",
     "setheader",
+    "responseheader",
+    "appendheader",
     "writehead",
     "content-security",
     "strict-transport",

@@ -8,6 +8,7 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
+import { eventWrites } from "./event-writes.ts";
 import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
 import { givenWrites, isGivenHeaders, proxiedWrites } from "./given-headers.ts";
 import type { RawWrite } from "./writes.ts";
@@ -25,7 +26,7 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
     isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write, source)) || (givesResponses && isOnForeignResponse(write));
   const methods = methodWrites(source, clients).filter(isMeant);
   const given = isServer || isClient ? [] : givenWrites(source);
-  return eachPlaceOncePerResponse([...methods, ...given, ...proxiedWrites(source), ...fetchWrites(source, clients)]);
+  return eachPlaceOncePerResponse([...methods, ...given, ...proxiedWrites(source), ...eventWrites(source), ...fetchWrites(source, clients)]);
 }
 
 /** Each place once for each response that it writes into. */

@@ -14,11 +14,22 @@ export function callParts(write: RawWrite): { readonly receiver: string; readonl
   return callee?.kind === "method" ? { receiver: callee.receiverText, method: callee.name } : undefined;
 }
 
+/** Function and first argument of a call that writes one header of h3: `setResponseHeader` and `event`. */
+function eventParts(write: RawWrite, editor: JavaScriptEditor): { readonly call: string; readonly first: string; readonly at: Place } | undefined {
+  const { site } = write;
+  const [event] = site?.arguments ?? [];
+  if (site === undefined || event === undefined || site.callee.kind === "method" || !site.isStatement || !/^set(?:Response)?Header$/.test(site.name ?? ""))
+    return undefined;
+  return site.at.file === editor.file ? { call: editor.textOf(site.calleeAt), first: editor.textOf(event.at), at: site.at } : undefined;
+}
+
 /** Adds one header after the write, or to its object. */
 export function addHeader(write: RawWrite, name: string, text: string, editor: JavaScriptEditor): TextEdit | undefined {
   if (write.at.file !== editor.file) return undefined;
   if (write.object !== undefined) return write.object.file === editor.file ? editor.setProperty(write.object, name, editor.quote(text)) : undefined;
   if (write.element !== undefined) return editor.insertElementAfter(write.at, `{ key: ${editor.quote(name)}, value: ${literalOf(editor, text)} }`);
+  const event = eventParts(write, editor);
+  if (event !== undefined) return editor.insertAfter(event.at, `${event.call}(${event.first}, ${editor.quote(name)}, ${editor.quote(text)});`);
   const parts = callParts(write);
   if (parts === undefined || write.site?.isStatement !== true || parts.method === "writeHead") return undefined;
   const method = parts.method === "append" ? "set" : parts.method === "appendHeader" ? "setHeader" : parts.method;
@@ -27,6 +38,8 @@ export function addHeader(write: RawWrite, name: string, text: string, editor: J
 
 /** The statement that adds a name to Vary without losing what is there, in the style of the framework. */
 export function varyStatement(write: RawWrite, name: string, editor: JavaScriptEditor, source: JavaScriptSource): string | undefined {
+  const event = eventParts(write, editor);
+  if (event !== undefined) return `${event.call}(${event.first}, ${editor.quote("Vary")}, ${editor.quote(name)});`;
   const parts = callParts(write);
   if (parts === undefined) return undefined;
   const { receiver, method } = parts;
