@@ -210,6 +210,37 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     },
   },
   {
+    technology: "javascript/apollo-server",
+    file: FILE,
+    policy: (sketch) => `import { ApolloServer } from "apollo-server";\nnew ApolloServer({ cors: ${options(sketch)} }).listen();\n`,
+  },
+  {
+    technology: "javascript/graphql-yoga",
+    file: FILE,
+    policy: (sketch) => {
+      const { origins } = sketch;
+      const texts = typeof origins === "string" ? ["*"] : origins.filter((origin) => typeof origin === "string");
+      // Of two origins the list itself is the fault, and a pattern has no form.
+      if (texts.length !== 1 || (typeof origins !== "string" && origins.length > 1)) return undefined;
+      return `import { createYoga } from "graphql-yoga";\nexport const yoga = createYoga({ cors: ${options({ ...sketch, origins: texts })} });\n`;
+    },
+  },
+  {
+    technology: "javascript/elysia-cors",
+    file: FILE,
+    policy: (sketch) =>
+      `import { Elysia } from "elysia";\nimport { cors } from "@elysiajs/cors";\nnew Elysia().use(cors(${options(sketch).replace("exposedHeaders:", "exposeHeaders:")}));\n`,
+  },
+  {
+    technology: "javascript/nitro",
+    file: "/w/nitro.config.js",
+    policy: (sketch) => {
+      const given = options(sketch, "allowHeaders").replace("origin: true", "origin: () => true");
+      return `import { defineEventHandler, handleCors } from "h3";\nexport const me = defineEventHandler((event) => {\n  if (handleCors(event, ${given})) return;\n  return {};\n});\n`;
+    },
+    header: (name, value) => `export default { routeRules: { "/**": { headers: { ${quoted(name)}: ${quoted(value)} } } } };\n`,
+  },
+  {
     technology: "javascript/hapi",
     file: FILE,
     policy: (sketch) => {

@@ -9,6 +9,7 @@ const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
 
 /** Technologies that write a policy or a header in one place only. */
 const WITH_ONE_WRITER = [
+  "javascript/elysia-cors",
   "javascript/fastify-cors",
   "javascript/hapi",
   "javascript/hono",

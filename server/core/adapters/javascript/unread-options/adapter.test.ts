@@ -16,12 +16,14 @@ test("a package that is named after CORS, and a member that is", () => {
 });
 
 test("an option of a server", () => {
-  expect(unreadIn(`const { ApolloServer } = require("apollo-server"); new ApolloServer({ cors: { origin: true } });`)).toEqual(["CORS of apollo-server: cors"]);
-  expect(unreadIn(`const s = new (require("apollo-server-express").ApolloServer)(); s.applyMiddleware({ app, cors: { origin: true } });`)).toEqual([
-    "CORS of apollo-server-express: cors",
+  expect(unreadIn(`const { ApolloServer } = require("apollo-server-lambda"); new ApolloServer({ cors: { origin: true } });`)).toEqual([
+    "CORS of apollo-server-lambda: cors",
+  ]);
+  expect(unreadIn(`const s = new (require("apollo-server-koa").ApolloServer)(); s.applyMiddleware({ app, cors: { origin: true } });`)).toEqual([
+    "CORS of apollo-server-koa: cors",
   ]);
   expect(unreadIn(`require("@acme/http").server({ routes: { cors: true } });`)).toEqual(["CORS of @acme/http: cors"]);
-  expect(unreadIn(`require("apollo-server").make({ cors: false });`)).toEqual([]);
+  expect(unreadIn(`require("apollo-server-lambda").make({ cors: false });`)).toEqual([]);
 });
 
 test("an option of a server that stands in a variable, or that another file hands over", () => {
