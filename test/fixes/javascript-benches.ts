@@ -241,6 +241,26 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     header: (name, value) => `export default { routeRules: { "/**": { headers: { ${quoted(name)}: ${quoted(value)} } } } };\n`,
   },
   {
+    technology: "javascript/strapi",
+    file: "/w/config/middlewares.js",
+    policy: (sketch) => {
+      const { origins } = sketch;
+      if (typeof origins !== "string" && origins.some((origin) => typeof origin !== "string")) return undefined;
+      const given = options({ ...sketch, origins: origins === "echo" ? "any" : origins }, "allowHeaders");
+      return `module.exports = [{ name: "strapi::cors", config: ${given.replace("allowHeaders:", "headers:").replace("exposeHeaders:", "expose:")} }];\n`;
+    },
+  },
+  {
+    technology: "javascript/adonisjs-cors",
+    file: "/w/config/cors.js",
+    policy: (sketch) => {
+      const { origins } = sketch;
+      if (typeof origins !== "string" && origins.some((origin) => typeof origin !== "string")) return undefined;
+      const given = options(sketch, "allowHeaders").replace("allowHeaders:", "headers:");
+      return `import { defineConfig } from "@adonisjs/cors";\nexport default defineConfig(${given});\n`;
+    },
+  },
+  {
     technology: "javascript/hapi",
     file: FILE,
     policy: (sketch) => {

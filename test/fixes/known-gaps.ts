@@ -7,6 +7,8 @@ const ONE_WRITER = "No rule reports a second writer on a fact of this technology
 const ONE_VALUE = "Its values are the same for every caller, and which of the origins is meant is not known.";
 const NOT_PROPOSED = "No rule proposes it for a fact of this technology yet.";
 
+const SHARED_CODE = "It is rendered by the code that all objects of options share; the page of hapi and the one of cors have examples.";
+
 /** Technologies that write a policy or a header in one place only. */
 const WITH_ONE_WRITER = [
   "javascript/elysia-cors",
@@ -15,6 +17,7 @@ const WITH_ONE_WRITER = [
   "javascript/hono",
   "javascript/koa-cors",
   "javascript/nestjs",
+  "javascript/nitro",
   "yaml/apisix",
   "yaml/azure-functions",
   "yaml/azure-static-web-apps",
@@ -47,6 +50,8 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
   "cors-vary-missing yaml/contour": "It can only replace headers, and what else the service writes into Vary would be lost.",
   "cors-vary-missing yaml/envoy-gateway": FROM_ELSEWHERE,
   "cors-vary-missing yaml/ingress-nginx": FROM_ELSEWHERE,
+  "cors-vary-missing javascript/adonisjs-cors": FROM_ELSEWHERE,
+  "cors-vary-missing javascript/graphql-yoga": FROM_ELSEWHERE,
 };
 
 /** Intents that a technology renders and that no example reaches, by `technology intent`. */
@@ -55,7 +60,13 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/helmet", NOT_PROPOSED, ["remove-header", "remove-emitter", "disable-banner"]),
   ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...Object.fromEntries(WITH_ONE_WRITER.map((technology) => [`${technology} remove-emitter`, ONE_WRITER])),
-  ...intents("javascript/hapi", "The example stands in its page: a bench writes no variables of the environment.", ["fail-closed"]),
+  ...intents("javascript/adonisjs-cors", SHARED_CODE, ["fail-closed"]),
+  ...intents("javascript/apollo-server", SHARED_CODE, ["fail-closed", "rename-option"]),
+  ...intents("javascript/elysia-cors", SHARED_CODE, ["fail-closed"]),
+  ...intents("javascript/graphql-yoga", SHARED_CODE, ["fail-closed"]),
+  ...intents("javascript/graphql-yoga", "Benches write two origins, and a list of two is a fault of its own there.", ["edit-origin", "replace-origin-check"]),
+  ...intents("javascript/nitro", SHARED_CODE, ["fail-closed"]),
+  ...intents("javascript/strapi", SHARED_CODE, ["fail-closed"]),
   ...intents("javascript/aws-cdk", NOT_PROPOSED, ["replace-origin-check", "rename-option"]),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),

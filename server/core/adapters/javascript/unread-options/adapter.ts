@@ -16,7 +16,7 @@ const ID = "javascript/unread-options";
 
 /** Packages whose CORS other adapters read, and those of build tools, whose servers are for development. */
 const READ =
-  /^(?:cors|@koa\/cors|kcors|koa2-cors|@fastify\/cors|fastify-cors|(?:@hono\/)?hono(?:\/.*)?|https:\/\/deno\.land\/x\/hono.*|@nestjs\/.*|@hapi\/hapi|hapi|graphql-yoga|@graphql-yoga\/node|apollo-server|apollo-server-express|@elysiajs\/cors|h3|nitro(?:pack)?(?:\/.*)?|nuxt(?:\/.*)?|socket\.io|engine\.io|vite|webpack.*|@rsbuild\/.*|@rspack\/.*)$/;
+  /^(?:cors|@koa\/cors|kcors|koa2-cors|@fastify\/cors|fastify-cors|(?:@hono\/)?hono(?:\/.*)?|https:\/\/deno\.land\/x\/hono.*|@nestjs\/.*|@hapi\/hapi|hapi|graphql-yoga|@graphql-yoga\/node|apollo-server|apollo-server-express|@elysiajs\/cors|@adonisjs\/cors|h3|nitro(?:pack)?(?:\/.*)?|nuxt(?:\/.*)?|socket\.io|engine\.io|vite|webpack.*|@rsbuild\/.*|@rspack\/.*)$/;
 const NAMED_AFTER_CORS = /(?:^|[/._-])cors(?:$|[/._-])/i;
 const MEMBER_ABOUT_CORS = /^(?:cors|\w*Cors)(?![a-z])\w*$/;
 
