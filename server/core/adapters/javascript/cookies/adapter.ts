@@ -1,6 +1,6 @@
 /**
  * Cookies of Express (`res.cookie`), Hono and h3 (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Next.js, Fastify
- * (`reply.setCookie` and its two session plugins), hapi (`state`, @hapi/cookie, @hapi/yar), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
+ * (`reply.setCookie` and its two session plugins), hapi (`state`, @hapi/cookie, @hapi/yar), SvelteKit (`cookies.set`), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";

@@ -25,6 +25,7 @@ import {
   HONO_COOKIE,
   KOA_SESSION,
 } from "./shapes.ts";
+import { svelteKitCookieCall } from "./sveltekit.ts";
 
 const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono"];
 const METHODS = ["register", "set", "setCookie", "cookie", "state", "strategy"];
@@ -38,7 +39,14 @@ export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
 export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
   if (site.form === "decorator") return undefined;
   if (site.name === "setCookie" && site.callee.kind !== "method" && isOfH3(site, source)) return ofArguments(H3_COOKIE, site, 3);
-  return fromPackage(site) ?? fromPlugin(source, site) ?? nextCookieCall(source, site) ?? hapiCookieCall(source, site) ?? fromMethod(source, site);
+  return (
+    fromPackage(site) ??
+    fromPlugin(source, site) ??
+    nextCookieCall(source, site) ??
+    hapiCookieCall(source, site) ??
+    svelteKitCookieCall(source, site) ??
+    fromMethod(source, site)
+  );
 }
 
 /** A middleware or serialiser that is called. */

@@ -110,6 +110,16 @@ export const HONO_COOKIE: CookieShape = { ...EXPRESS, label: "hono/cookie", path
 /** `setCookie` of h3 (1.15 and 2.0), which Nuxt and Nitro supply. */
 export const H3_COOKIE: CookieShape = { ...HONO_COOKIE, label: "setCookie (h3)" };
 
+/** `cookies.set` of SvelteKit (2.20 src/runtime/server/cookie.js). Not Secure at http://localhost. */
+export const SVELTEKIT_COOKIE: CookieShape = {
+  ...HONO_COOKIE,
+  label: "cookies (SvelteKit)",
+  path: always(undefined),
+  httpOnly: onlyAbsent(true, false),
+  secure: onlyAbsent(true, false),
+  defaultSameSite: "Lax",
+};
+
 /** `cookies()` of `next/headers` and `response.cookies` of `NextResponse`, both made by @edge-runtime/cookies. */
 export const NEXT_COOKIE: CookieShape = { ...EXPRESS, label: "cookies (Next.js)", maxAgeUnit: "seconds", sameSiteTrue: "true" };
 
