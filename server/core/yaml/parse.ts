@@ -36,7 +36,7 @@ const OPTIONS = { strict: false, uniqueKeys: false, logLevel: "silent", prettyEr
 export function parseYamlText(text: string, hints?: readonly string[]): ParsedText {
   if (text.length > LARGEST_FILE) {
     const message = "This file is larger than 2 MB and was not read.";
-    return { masked: { text, actions: [], variables: [] }, documents: [], refusals: [{ start: 0, end: 0, message }] };
+    return { masked: { text, embedded: text, actions: [], variables: [] }, documents: [], refusals: [{ start: 0, end: 0, message }] };
   }
   const masked = maskTemplates(text);
   const documents: ParsedDocument[] = [];

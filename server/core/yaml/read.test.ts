@@ -244,6 +244,21 @@ const fragment = fc.constantFrom(
 );
 const yamlish = fc.array(fragment, { maxLength: 40 }).map((parts) => parts.join(""));
 
+describe("placeholders", () => {
+  it("puts a variable of equal length into text of another language", () => {
+    const text = "a: |\n  listen {{ port }};\n  {%- for x in y %}\n  root @ROOT@ ${DIR} #{X}#;\n  {%- endfor %}\n";
+    const blank = (action: string): string => " ".repeat(action.length);
+    const expected = `a: |\n  listen \${_______};\n  ${blank("{%- for x in y %}")}\n  root \${___} \${DIR} \${__};\n  ${blank("{%- endfor %}")}\n`;
+    expect(maskTemplates(text).embedded).toBe(expected);
+  });
+
+  it("leaves JSON, regular expressions and addresses alone", () => {
+    for (const text of ['{"a":[["b"]],"c":{}}', "'^https://((a|b))\\.x$'", "a@b.example, c@d.example", "%E2%82%AC", "x: [[a], [b]]"]) {
+      expect(maskTemplates(text).text).toBe(text);
+    }
+  });
+});
+
 describe("properties", () => {
   it("never throws, and all places are inside the file", () => {
     fc.assert(fc.property(fc.oneof(yamlish, fc.string({ unit: "binary", maxLength: 80 })), checkPieces), { numRuns: 1500 });
@@ -254,6 +269,7 @@ describe("properties", () => {
       fc.property(yamlish, (text) => {
         const masked = maskTemplates(text);
         expect(masked.text.length).toBe(text.length);
+        expect(masked.embedded.length).toBe(text.length);
         expect(masked.text.replace(/[^\r\n]/g, "")).toBe(text.replace(/[^\r\n]/g, ""));
       }),
     );

@@ -14,7 +14,7 @@ import { parseYamlText } from "./parse.ts";
 import type { ScalarStyle } from "./scalar-text.ts";
 import { alignScalar, unmask } from "./scalar-text.ts";
 import type { MaskedText } from "./template.ts";
-import { overlapsAny } from "./template.ts";
+import { branches, overlapsAny } from "./template.ts";
 
 /** Documents of one file, and sentences about what is wrong with it. */
 export interface YamlReading {
@@ -28,6 +28,8 @@ const NO_SUCH_ANCHOR: Reason = { kind: "syntax", text: "its alias names no ancho
 const ALIAS_LOOP: Reason = { kind: "budget", text: "its alias leads back to itself" };
 const UNREADABLE: Reason = { kind: "syntax", text: "it is not valid YAML" };
 const COMPLEX_KEY = "?";
+/** `envsubst` and compose fill these in, without braces too. */
+const WHOLE_VARIABLE = /^\$[A-Z_][A-Z0-9_]*$/;
 
 /** Nodes that may be visited through aliases in one document: an alias bomb ends here. */
 const MOST_ALIASED_NODES = 20_000;
@@ -108,6 +110,13 @@ function toUntagged(reader: Reader, node: Node, via: readonly Place[], insideSub
   if (isMap(node)) return toMap(reader, node, via, insideSub);
   if (isSeq(node)) return toList(reader, node, via, insideSub);
   return { kind: "unknown", reason: UNREADABLE, at: placeOfNode(reader, node), via };
+}
+
+/** Template text of the range that `embedded` writes otherwise than the file. */
+function holesIn({ masked, text }: Reader, start: number, end: number): readonly Span[] {
+  const inside = (span: Span): boolean => span.start < end && start < span.end;
+  const placeholders = masked.variables.filter((span) => inside(span) && !text.startsWith("${", span.start));
+  return [...masked.actions.filter(inside), ...placeholders].sort((left, right) => left.start - right.start);
 }
 
 /** The range as the package gives it: block values end behind their last line end. */
@@ -192,16 +201,18 @@ function styleOf(node: Scalar): ScalarStyle {
 function toScalar(reader: Reader, node: Scalar, via: readonly Place[], insideSub: boolean): YamlValue {
   const at = placeOfNode(reader, node);
   const { start, end } = rangeOfNode(reader, node);
-  if (overlapsAny(reader.masked.actions, start, end)) return { kind: "unknown", reason: TEMPLATE, at, via };
   const style = styleOf(node);
+  const isActed = overlapsAny(reader.masked.actions, start, end);
+  const isForeign = node.type === Scalar.BLOCK_LITERAL && String(node.value).trimEnd().includes("\n");
+  const isFilled = isActed && (!isForeign || branches(reader.masked, reader.text, start, end));
+  if (isFilled || WHOLE_VARIABLE.test(String(node.value))) return { kind: "unknown", reason: TEMPLATE, at, via };
   // The source is taken, not the decoded value: `yes`, `1.10` and `0x1F` must stay the text that was written.
   const text = typeof node.value === "string" ? node.value : (node.source ?? "");
   if (style === "plain" && node.tag === undefined && (text === "" || text === "~" || /^(?:null|Null|NULL)$/.test(text))) return { kind: "null", at, via };
   const value = alignScalar(reader.file, reader.masked.text.slice(start, end), start, text, style);
-  if (!overlapsAny(reader.masked.variables, start, end)) return { kind: "scalar", text, value, style, at, via };
+  if (!isActed && !overlapsAny(reader.masked.variables, start, end)) return { kind: "scalar", text, value, style, at, via };
   // `${X}` is data inside Sub. In a literal block of several lines it is part of another language, such as nginx.
-  const keeps = insideSub || (node.type === Scalar.BLOCK_LITERAL && text.trimEnd().includes("\n"));
-  const original = keeps ? unmask(value, reader.text) : undefined;
+  const original = insideSub || isForeign ? unmask(value, reader.masked.embedded, holesIn(reader, start, end)) : undefined;
   if (original === undefined) return { kind: "unknown", reason: TEMPLATE, at, via };
   return { kind: "scalar", text: original.text, value: original, style, at, via };
 }

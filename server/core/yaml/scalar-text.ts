@@ -2,7 +2,7 @@
  * Aligns a scalar's decoded text with its source, so that parts of the value have exact places: escapes, folded lines
  * and block indentation are stepped over. Where the two cannot be aligned the whole scalar becomes one inexact piece.
  */
-import type { FilePath, Place } from "../text/place.ts";
+import type { FilePath, Place, Span } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { TextPiece, ValueText } from "../text/value-text.ts";
 import { valueTextAt } from "../text/value-text.ts";
@@ -22,10 +22,10 @@ export function alignScalar(file: FilePath, source: string, offset: number, valu
 }
 
 /**
- * The text as the file has it: `original` is the file before masking, of equal length. `undefined` if masked text
- * might hide in a part that could not be aligned.
+ * The text as the file has it: `original` is the file before masking, of equal length, in which `holes` (in source order) are written otherwise than
+ * in the file. `undefined` if masked text might hide in a part that could not be aligned.
  */
-export function unmask(value: ValueText, original: string): ValueText | undefined {
+export function unmask(value: ValueText, original: string, holes: readonly Span[] = []): ValueText | undefined {
   if (value.pieces.some((piece) => !piece.exact && piece.end - piece.start > 2)) return undefined;
   let text = "";
   let position = 0;
@@ -34,7 +34,27 @@ export function unmask(value: ValueText, original: string): ValueText | undefine
     text += value.text.slice(position, piece.start) + original.slice(piece.place.span.start, piece.place.span.end);
     position = piece.end;
   }
-  return { text: text + value.text.slice(position), pieces: value.pieces };
+  return { text: text + value.text.slice(position), pieces: value.pieces.flatMap((piece) => splitAt(piece, holes)) };
+}
+
+/** The parts of a piece, of which those in a hole do not stand letter by letter in the file. */
+function splitAt(piece: TextPiece, holes: readonly Span[]): readonly TextPiece[] {
+  const { span, file } = piece.place;
+  if (!piece.exact) return [piece];
+  const parts: TextPiece[] = [];
+  const add = (from: number, until: number, exact: boolean): void => {
+    const shift = piece.start - span.start;
+    if (until > from) parts.push({ start: from + shift, end: until + shift, place: placeOf(file, from, until), exact });
+  };
+  let position = span.start;
+  for (const hole of holes) {
+    if (hole.end <= position || hole.start >= span.end) continue;
+    add(position, Math.max(position, hole.start), true);
+    add(Math.max(position, hole.start), Math.min(span.end, hole.end), false);
+    position = Math.min(span.end, hole.end);
+  }
+  add(position, span.end, true);
+  return parts;
 }
 
 /**

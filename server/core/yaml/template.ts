@@ -1,15 +1,17 @@
 /**
- * Finds template text in YAML and blanks it at equal length, so that every offset stays true: Helm and Jinja actions,
- * Terraform directives, ERB tags, and `${VAR}`. It does not evaluate templates and does not know which engine is meant.
+ * Finds template text in YAML and blanks it at equal length, so that every offset stays true: Helm and Jinja actions, Terraform directives, ERB tags,
+ * `${VAR}` and the placeholders of build tools. It does not evaluate templates and does not know which engine is meant.
  */
 import type { Span } from "../text/place.ts";
 
 /** Text of the same length as the input, and where template text stood; both lists are sorted and free of overlaps. */
 export interface MaskedText {
   readonly text: string;
+  /** The same for text of another language inside a scalar: what stands within a line is a `${…}` of equal length there. */
+  readonly embedded: string;
   /** Actions that can produce any structure: `{{ … }}`, `{% … %}`, `{# … #}`, `%{ … }`, `<% … %>`. */
   readonly actions: readonly Span[];
-  /** `${VAR}`: replaces text inside a value, never structure. */
+  /** `${VAR}`, `@VAR@` and the like: replaces text inside a value, never structure. */
   readonly variables: readonly Span[];
 }
 
@@ -18,26 +20,41 @@ const LONGEST_ACTION = 20_000;
 const LONGEST_VARIABLE = 300;
 
 const CLOSERS: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" };
-const OPENER = /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)\b)|\$\{/g;
+const OPENER = /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)\b)|\$\{/;
+/**
+ * Placeholders that are whole in themselves: `@VAR@` (Autoconf, Maven), `#{VAR}#` and `#{VAR}` (Azure, Octopus), `__VAR__`, `$(VAR)` (Kubernetes,
+ * Azure), `%VAR%`, `%{VAR}`, `{part[name]}` (Python), `[[ .x ]]` (Go with other delimiters), and `((var))` (Concourse) where a value begins.
+ */
+const PLACEHOLDER =
+  /@[A-Za-z_][\w.-]{0,80}@(?!\w)|#\{[A-Za-z_][\w.:-]{0,80}\}#?|(?<!\w)__[A-Z][A-Z0-9_]{0,80}?__(?!\w)|\$\([A-Za-z_][\w.-]{0,80}\)|%[A-Z][A-Z0-9_]{2,80}%|%\{[A-Za-z_][\w.:-]{0,80}\}|\{\w{1,40}(?:\[[\w.-]{1,40}\]){1,5}\}|\[\[-?[ \t]{0,5}[.$][^[\]\r\n]{0,200}\]\]|(?<=[\s"'=:])\(\([A-Za-z_][\w.:/-]{0,80}\)\)/;
+const TEMPLATE = new RegExp(`${OPENER.source}|${PLACEHOLDER.source}`, "g");
+/** Actions that choose one of several texts: what stands between them is not all there at once. */
+const BRANCH = /^(?:\{\{|\{%|<%|%\{)[-~+=]?\s{0,20}(?:if|else|elif|elsif|elseif|unless|case|when|with)\b/;
 
 /** Masks all template text. The result has the length of `text`, line ends are kept. */
 export function maskTemplates(text: string): MaskedText {
   const actions: Span[] = [];
   const variables: Span[] = [];
   const cursor: Cursor = { text, closers: new Map(), lineStart: 0, lineEnd: undefined };
-  OPENER.lastIndex = 0;
-  for (let match = OPENER.exec(text); match !== null; match = OPENER.exec(text)) {
+  TEMPLATE.lastIndex = 0;
+  for (let match = TEMPLATE.exec(text); match !== null; match = TEMPLATE.exec(text)) {
     const start = match.index;
     const opener = match[0];
-    const end = opener === "${" || opener === "%{" ? endOfBraces(text, start + 1) : endOfAction(cursor, start, opener);
+    const isWhole = opener.length > 2;
+    const end = isWhole ? start + opener.length : opener === "${" || opener === "%{" ? endOfBraces(text, start + 1) : endOfAction(cursor, start, opener);
     if (end === undefined) continue;
-    OPENER.lastIndex = end;
+    TEMPLATE.lastIndex = end;
     if (isInComment(cursor, start, end)) continue;
-    if (opener === "${") variables.push({ start, end });
+    if (isWhole || opener === "${") variables.push({ start, end });
     else actions.push({ start, end });
   }
-  if (actions.length === 0 && variables.length === 0) return { text, actions, variables };
-  return { text: blank(text, actions, variables), actions, variables };
+  if (actions.length === 0 && variables.length === 0) return { text, embedded: text, actions, variables };
+  return { text: blank(text, actions, variables, fill), embedded: blank(text, actions, variables, embed), actions, variables };
+}
+
+/** True if an action of the range chooses between texts. */
+export function branches({ actions }: MaskedText, text: string, start: number, end: number): boolean {
+  return actions.some((action) => action.start < end && start < action.end && BRANCH.test(text.slice(action.start, action.start + 40)));
 }
 
 /** What the scan knows about the text ahead, so that each character is looked at a fixed number of times. */
@@ -116,7 +133,7 @@ function isInComment(cursor: Cursor, start: number, end: number): boolean {
   return index < start && cursor.text.charCodeAt(index) === 35 && end <= line.end;
 }
 
-function blank(text: string, actions: readonly Span[], variables: readonly Span[]): string {
+function blank(text: string, actions: readonly Span[], variables: readonly Span[], fill: (source: string, blanks: boolean) => string): string {
   const parts: string[] = [];
   let position = 0;
   const all = [...actions.map((span) => ({ span, variable: false })), ...variables.map((span) => ({ span, variable: true }))];
@@ -170,4 +187,13 @@ function fill(source: string, blanks: boolean): string {
   const newline = source.search(/[\r\n]/);
   if (newline < 0) return "T".repeat(source.length);
   return "T".repeat(newline) + source.slice(newline).replace(/[^\r\n]/g, " ");
+}
+
+/** As `fill`, with a variable that nothing explains in the place of what stands within a line; `${VAR}` stays. */
+function embed(source: string, blanks: boolean): string {
+  if (blanks || source.startsWith("${")) return blanks ? fill(source, true) : source;
+  const newline = source.search(/[\r\n]/);
+  const length = newline < 0 ? source.length : newline;
+  const variable = length < 4 ? "T".repeat(length) : `\${${"_".repeat(length - 3)}}`;
+  return variable + source.slice(length).replace(/[^\r\n]/g, " ");
 }

@@ -47,6 +47,20 @@ function* scalarsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
   }
 }
 
+/** Texts that a template puts together, so that which of their lines are there is not known. */
+function* unreadTexts(document: YamlDocument): Iterable<Fact> {
+  for (const { map } of mapsIn(document.root)) {
+    for (const { key, value } of map.entries) {
+      if (value.kind !== "unknown" || INGRESS_NGINX_KEY.test(key)) continue;
+      const { start, end } = value.at.span;
+      if (!HEADERS.test(document.text.slice(start, end))) continue;
+      const scope = { level: "gateway", owner: `${document.file}#${start}`, order: start } as const;
+      const base = { technology: ID, label: LABEL, at: value.at, via: value.via, scope, environment: "any", layer: "gateway" } as const;
+      yield { ...base, kind: "unread", what: "nginx text", reason: value.reason };
+    }
+  }
+}
+
 /** nginx text in YAML. */
 export const adapter: YamlAdapter = {
   id: ID,
@@ -57,6 +71,7 @@ export const adapter: YamlAdapter = {
   lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
+      yield* unreadTexts(document);
       const texts = [...textsIn(document)].map((scalar) => ({ scalar, directives: readNginx(scalar.value, scalar.at) }));
       if (texts.length === 0) continue;
       const definitions = definitionsIn([...mapsOnlyIn(document), ...texts.map(({ directives }) => directives)]);
