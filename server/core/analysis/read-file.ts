@@ -12,8 +12,11 @@ import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
 import { isScriptFile } from "../text/script-blocks.ts";
+import type { YamlDocument } from "../yaml/document.ts";
+import { valueAt } from "../yaml/document.ts";
 import { readYaml } from "../yaml/read.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
+import { isHalf, withoutDefaults } from "./kustomization.ts";
 
 /** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
 export interface ReadingProblem {
@@ -78,7 +81,7 @@ export function readFile(
   const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
   const relative = (path: FilePath): string => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path.slice(path.lastIndexOf("/") + 1));
   const view = servedView(project, (path) => environmentOfFile(relative(path)));
-  const reading = language === "javascript" ? readJavaScript(file, view, scripts, adapters, cache) : readYamlFile(file, state.text, documents);
+  const reading = language === "javascript" ? readJavaScript(file, view, scripts, adapters, cache) : readYamlFile(file, state.text, documents, project);
   const environment = environmentOfFile(relative(file));
   if (environment === "any") return reading;
   const facts = reading.facts.map((fact) => withEnvironment(fact, environment));
@@ -129,15 +132,19 @@ function registrationsIn(source: JavaScriptSource, adapters: readonly Adapter[],
   });
 }
 
-function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[]): FileReading {
+function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[], project: ProjectView): FileReading {
   const read = readYaml(
     file,
     text,
     adapters.flatMap((adapter) => adapter.hints),
   );
   const problems: ReadingProblem[] = read.problems.map((problem) => ({ ...problem, kind: "syntax" }));
-  const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(read.documents)));
-  return finish(file, "yaml", facts, { reads: new Set(), wanted: new Set(), names: new Set() }, problems);
+  const asked = { project, reads: new Set<FilePath>(), wanted: new Set<FilePath>() };
+  const isResource = read.documents.some(({ root }) => valueAt(root, "apiVersion") !== undefined && valueAt(root, "kind") !== undefined);
+  const partial = isResource && isHalf(file, asked);
+  const documents = partial ? read.documents.map((document): YamlDocument => ({ ...document, partial })) : read.documents;
+  const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(documents)));
+  return finish(file, "yaml", partial ? facts.map(withoutDefaults) : facts, { ...asked, names: new Set() }, problems);
 }
 
 function extractSafely<Found extends Fact>(id: string, file: FilePath, problems: ReadingProblem[], extract: () => Iterable<Found>): readonly Found[] {

@@ -46,6 +46,8 @@ export interface YamlDocument {
   readonly index: number;
   /** True if template text was masked anywhere in the document: then nothing may be reported as missing. */
   readonly templated: boolean;
+  /** Given if another file adds to it or changes it, as an overlay of Kustomize does: nothing may be reported as missing. */
+  readonly partial?: true;
   /** Places of syntax errors; findings about absence must not be made in a document with errors. */
   readonly errors: readonly { readonly at: Place; readonly message: string }[];
 }
