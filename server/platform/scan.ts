@@ -16,7 +16,15 @@ import { skipReasonOfText } from "./source-file.ts";
 const OWN_WORD = "preflint";
 
 /** JSON is read only if its name says what it is, or if it describes an API or infrastructure: one of these words and one of a technology's. */
-const JSON_WORDS: readonly string[] = ["AWSTemplateFormatVersion", "AWS::", '"openapi"', '"swagger"', '"apiVersion"', '"_format_version"'];
+const JSON_WORDS: readonly string[] = [
+  "deploymentTemplate.json",
+  "AWSTemplateFormatVersion",
+  "AWS::",
+  '"openapi"',
+  '"swagger"',
+  '"apiVersion"',
+  '"_format_version"',
+];
 
 /** Compiled words and the read buffer. One per process: the buffer is 2 MB. */
 export interface SourceScanner {

@@ -71,6 +71,7 @@ const PASCAL: Words = {
   exposedHeaders: "ExposeHeaders",
   maxAge: "MaxAge",
 };
+const S3: Words = { ...PASCAL, origins: "AllowedOrigins", methods: "AllowedMethods", requestHeaders: "AllowedHeaders", exposedHeaders: "ExposedHeaders" };
 const KONG: Words = {
   origins: "origins",
   credentials: "credentials",
@@ -224,6 +225,30 @@ export const YAML_BENCHES: readonly Bench[] = [
         "Resources:\n  Denied:\n    Type: AWS::ApiGateway::GatewayResponse\n    Properties:\n      ResponseType: DEFAULT_4XX\n      ResponseParameters:",
         [`  gatewayresponse.header.${name}: ${quoted(`'${value}'`)}`],
       ),
+  },
+  {
+    technology: "yaml/aws-s3",
+    file: "/w/template.yaml",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      return plain === undefined || sketch.credentials !== undefined
+        ? undefined
+        : under(12, "Resources:\n  Files:\n    Type: AWS::S3::Bucket\n    Properties:\n      CorsConfiguration:\n        CorsRules:\n          - Id: web", [
+            `AllowedOrigins: ${flow(plain)}`,
+            ...lines({ methods: ["GET"], ...sketch }, S3, flow),
+          ]);
+    },
+  },
+  {
+    technology: "yaml/azure-app-service",
+    file: "/w/azuredeploy.json",
+    policy: (sketch) => {
+      const plain = texts(sketch);
+      if (plain === undefined || sketch.methods !== undefined || sketch.requestHeaders !== undefined) return undefined;
+      const cors = { allowedOrigins: plain, ...(sketch.credentials === undefined ? {} : { supportCredentials: true }) };
+      const $schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+      return `${JSON.stringify({ $schema, resources: [{ type: "Microsoft.Web/sites", name: "notes", properties: { siteConfig: { cors } } }] }, null, 2)}\n`;
+    },
   },
   {
     technology: "yaml/contour",

@@ -33,6 +33,8 @@ import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
 import { adapter as yamlAwsCloudfront } from "./yaml/aws-cloudfront/adapter.ts";
 import { adapter as yamlAwsHttpApi } from "./yaml/aws-http-api/adapter.ts";
 import { adapter as yamlAwsRestApi } from "./yaml/aws-rest-api/adapter.ts";
+import { adapter as yamlAwsS3 } from "./yaml/aws-s3/adapter.ts";
+import { adapter as yamlAzureAppService } from "./yaml/azure-app-service/adapter.ts";
 import { adapter as yamlAzureFunctions } from "./yaml/azure-functions/adapter.ts";
 import { adapter as yamlAzureStaticWebApps } from "./yaml/azure-static-web-apps/adapter.ts";
 import { adapter as yamlContour } from "./yaml/contour/adapter.ts";
@@ -85,6 +87,8 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlAwsCloudfront,
   yamlAwsHttpApi,
   yamlAwsRestApi,
+  yamlAwsS3,
+  yamlAzureAppService,
   yamlAzureFunctions,
   yamlAzureStaticWebApps,
   yamlContour,
