@@ -2,13 +2,13 @@
  * Envoy's origin matchers, shared by every front end of Envoy. Envoy lets every origin in if a matcher matches the
  * one-character text `*` (source/extensions/filters/http/cors/cors_filter.cc, `isOriginAllowed`), and always repeats the origin.
  */
-import type { EmissionProfile, OriginEntry } from "../../model/facts.ts";
+import type { EmissionProfile, HeaderValue, OriginEntry } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { containsPlace, samePlace } from "../../text/place.ts";
-import type { YamlDocument, YamlOf } from "../../yaml/document.ts";
-import { mapsIn } from "./gateway-header.ts";
+import type { YamlDocument, YamlOf, YamlValue } from "../../yaml/document.ts";
+import { headerValueOf, mapsIn, REPEATS_ORIGIN } from "./gateway-header.ts";
 
 /** How Envoy turns its settings into headers. */
 export const ENVOY_PROFILE: EmissionProfile = {
@@ -34,6 +34,16 @@ export const ENVOY_PROFILE: EmissionProfile = {
   preflightStatus: 200,
   writesOnResponse: true,
 };
+
+const FILLED_IN: Reason = { kind: "dynamic", text: "Envoy fills in a part of it" };
+
+/** A header's value in Envoy's format, in which `%NAME%` is filled in: `%REQ(Origin)%` is the caller's origin ("custom request/response headers"). */
+export function envoyHeaderValue(value: YamlValue): HeaderValue {
+  const read = headerValueOf(value);
+  if (read.kind !== "known" || !/%[A-Z]/.test(read.value.text)) return read;
+  const reason = /^%REQ\(origin\)%$/i.test(read.value.text) ? REPEATS_ORIGIN : FILLED_IN;
+  return { kind: "unknown", reason, at: read.at, via: read.via };
+}
 
 /** The kinds of Envoy's StringMatcher. */
 export type MatcherKind = "exact" | "prefix" | "suffix" | "contains" | "regex";

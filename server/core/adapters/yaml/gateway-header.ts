@@ -10,6 +10,9 @@ import { reasonOf } from "./cors-settings.ts";
 /** What the header facts of one resource share. */
 export type GatewayBase = Pick<HeaderWrite, "technology" | "label" | "via" | "scope" | "environment" | "layer">;
 
+/** Why a value is not a text: the gateway puts the caller's Origin there. */
+export const REPEATS_ORIGIN: Reason = { kind: "request", text: "it repeats the caller's origin" };
+
 const REMOVED: Reason = { kind: "dynamic", text: "the header is removed" };
 
 /** The value of a header that stands in a scalar. */

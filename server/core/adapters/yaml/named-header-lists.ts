@@ -1,6 +1,6 @@
 /**
- * Response headers as lists of `{ name, value }` to set or add, and a list of names to remove: Gateway API and the resources that follow it. Knows no
- * technology: where such lists stand is given.
+ * Response headers as lists of `{ name, value }` to set or add, and a list of names to remove: Gateway API and the resources that follow it, Envoy
+ * behind most of them. Where such lists stand is given.
  */
 import type { Fact, HeaderWrite } from "../../model/facts.ts";
 import type { FixIntent, FixText } from "../../model/fix-intent.ts";
@@ -8,8 +8,9 @@ import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlDocument, YamlValue } from "../../yaml/document.ts";
 import { valueAt } from "../../yaml/document.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
+import { envoyHeaderValue } from "./envoy-origins.ts";
 import type { GatewayBase } from "./gateway-header.ts";
-import { containerOf, headerRemoval, headerValueOf, headerWrite } from "./gateway-header.ts";
+import { containerOf, headerRemoval, headerWrite } from "./gateway-header.ts";
 import { renderHeaderWrite } from "./render-header-write.ts";
 import { renderWrittenCookie } from "./render-written-cookie.ts";
 import { renderWrittenPolicy } from "./render-written-policy.ts";
@@ -27,7 +28,7 @@ export function* namedHeaderFacts(modifier: YamlValue | undefined, base: Gateway
       const name = valueAt(item, "name");
       const value = valueAt(item, "value");
       if (name?.kind !== "scalar" || value === undefined) continue;
-      writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: headerValueOf(value), mode }));
+      writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: envoyHeaderValue(value), mode }));
     }
   }
   yield* writtenHeaderFacts(writes, { base, label });

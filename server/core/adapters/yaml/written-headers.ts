@@ -7,6 +7,7 @@ import type { CorsHeaderWrite } from "../cors-from-headers.ts";
 import { corsPoliciesFrom, originsOfText } from "../cors-from-headers.ts";
 import { rawCookieFact } from "../raw-cookie-settings.ts";
 import type { GatewayBase } from "./gateway-header.ts";
+import { REPEATS_ORIGIN } from "./gateway-header.ts";
 
 /** What is known beside the headers. */
 export interface WrittenTogether {
@@ -58,6 +59,7 @@ function corsWrite(write: HeaderWrite): readonly CorsHeaderWrite[] {
 
 function originsOfValue(value: HeaderWrite["value"]): OriginSet {
   if (value.kind === "known") return originsOfText(value.value, value.at, value.via);
+  if (value.kind === "unknown" && value.reason === REPEATS_ORIGIN) return { kind: "echo", language: { kind: "all" }, at: value.at, via: value.via };
   const reason = value.kind === "unknown" ? value.reason : ({ kind: "dynamic", text: "a part of the value is not known" } as const);
   return { kind: "unknown", reason, at: value.at, via: value.via };
 }

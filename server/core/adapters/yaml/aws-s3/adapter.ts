@@ -34,9 +34,9 @@ const PROFILE: EmissionProfile = {
   writesOnResponse: true,
 };
 
-/** One star, anywhere, stands for any text. */
+/** One star, anywhere, stands for any text. Every origin of a scheme is as open as the star alone. */
 function meaningOf(text: string, scalar: YamlOf<"scalar">): EntryMeaning {
-  if (text === "*") return { kind: "any" };
+  if (/^(?:https?:\/\/)?\*$/.test(text)) return { kind: "any" };
   if (!text.includes("*")) return { kind: "origins", form: "literal", language: exactOrigin(text, scalar) };
   return { kind: "origins", form: "glob", language: { kind: "glob", pattern: text, dialect: "any-text", ignoreCase: false, at: scalar.at, via: scalar.via } };
 }

@@ -7,7 +7,6 @@ import type { CorsPolicy, Fact, HeaderWrite, OriginEntry, OriginSet } from "../.
 import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
-import type { Reason } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
@@ -19,9 +18,9 @@ import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { removeCommaItem } from "../comma-text.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
-import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts";
+import { ENVOY_PROFILE, envoyHeaderValue, matcherItem, matcherMeaning } from "../envoy-origins.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { containerOf, headerRemoval, headerValueOf, headerWrite, mapsIn } from "../gateway-header.ts";
+import { containerOf, headerRemoval, headerWrite, mapsIn } from "../gateway-header.ts";
 import { oneEdit } from "../header-value-edits.ts";
 import { orRefused } from "../refused-patterns.ts";
 import { HEADER_WRITE_INTENTS, renderHeaderWrite } from "../render-header-write.ts";
@@ -32,7 +31,6 @@ import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/envoy";
 const FILTER = "envoy.filters.http.cors";
-const FILLED_IN: Reason = { kind: "dynamic", text: "Envoy fills in a part of it" };
 
 function camelCase(snake: string): string {
   return snake.replaceAll(/_(.)/g, (_match, letter: string) => letter.toUpperCase());
@@ -63,8 +61,17 @@ function matcherOf(item: YamlValue): { readonly kind: MatcherKind; readonly scal
   return undefined;
 }
 
-function readOrigins(cors: YamlOf<"map">): { readonly origins: OriginSet; readonly entries: readonly OriginEntry[] } {
-  const list = field(cors, "allow_origin_string_match") ?? field(cors, "allow_origin") ?? field(cors, "allow_origin_regex");
+/** A policy and those around it of the same kind, the nearest first: a field that one leaves out or empty is taken from the next (cors_filter.cc). */
+type Policies = readonly [YamlOf<"map">, ...YamlOf<"map">[]];
+
+function inherited(policies: Policies, name: string): ReturnType<typeof field> {
+  const entries = policies.flatMap((policy) => field(policy, name) ?? []);
+  return entries.find(({ value }) => value.kind !== "null" && !(value.kind === "list" && value.items.length === 0));
+}
+
+function readOrigins([cors, ...outer]: Policies): { readonly origins: OriginSet; readonly entries: readonly OriginEntry[] } {
+  const names = ["allow_origin_string_match", "allow_origin", "allow_origin_regex"];
+  const list = [cors, ...outer].flatMap((policy) => names.flatMap((name) => inherited([policy], name) ?? []))[0];
   if (list === undefined) return { origins: { kind: "off", at: cors.at, via: cors.via }, entries: [] };
   const regexes = /regex/i.test(list.key);
   const { value } = list;
@@ -90,8 +97,11 @@ function readOrigins(cors: YamlOf<"map">): { readonly origins: OriginSet; readon
   return { origins: { kind: "echo", language: unionOf(languages), at: value.at, via: value.via }, entries };
 }
 
-function policyOf(cors: YamlOf<"map">, owner: string): CorsPolicy {
-  const { origins, entries } = readOrigins(cors);
+function policyOf(policies: Policies, owner: string): CorsPolicy {
+  const [cors] = policies;
+  const { origins, entries: all } = readOrigins(policies);
+  // Those of a policy around it are judged there.
+  const entries = readOrigins([cors]).origins.kind === "off" ? [] : all;
   return {
     kind: "cors-policy",
     technology: ID,
@@ -103,11 +113,11 @@ function policyOf(cors: YamlOf<"map">, owner: string): CorsPolicy {
     layer: "gateway",
     origins,
     entries,
-    credentials: flagSetting(field(cors, "allow_credentials"), false, cors.at),
-    methods: listSetting(field(cors, "allow_methods"), undefined, cors.at),
-    requestHeaders: listSetting(field(cors, "allow_headers"), undefined, cors.at),
-    exposedHeaders: listSetting(field(cors, "expose_headers"), undefined, cors.at),
-    maxAge: maxAgeSetting(field(cors, "max_age"), undefined, cors.at, (text) => text),
+    credentials: flagSetting(inherited(policies, "allow_credentials"), false, cors.at),
+    methods: listSetting(inherited(policies, "allow_methods"), undefined, cors.at),
+    requestHeaders: listSetting(inherited(policies, "allow_headers"), undefined, cors.at),
+    exposedHeaders: listSetting(inherited(policies, "expose_headers"), undefined, cors.at),
+    maxAge: maxAgeSetting(inherited(policies, "max_age"), undefined, cors.at, (text) => text),
     varyElsewhere: false,
     responses: "all",
     profile: ENVOY_PROFILE,
@@ -132,11 +142,8 @@ function* headersToAdd(list: YamlValue, owner: string): Iterable<Fact> {
     const action = scalarText(field(item, "append_action")?.value) ?? "";
     const replaces = action.startsWith("OVERWRITE") || flagOf(field(item, "append")?.value) === false;
     const yields = action === "ADD_IF_ABSENT";
-    // `%NAME%` is filled in by Envoy.
-    const read = headerValueOf(value);
-    const filled = read.kind === "known" && /%[A-Z]/.test(read.value.text) ? { ...read, kind: "unknown" as const, reason: FILLED_IN } : read;
     const mode = replaces || yields ? "set" : "append";
-    writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: filled, mode, yields }));
+    writes.push(headerWrite(base, { name: name.text, nameAt: name.at, at: item.at, value: envoyHeaderValue(value), mode, yields }));
   }
   yield* writtenHeaderFacts(writes, { base });
 }
@@ -150,30 +157,40 @@ function* headersToRemove(list: YamlValue, owner: string): Iterable<Fact> {
 /** Depth bound of the walk: real files stay below 40. */
 const MAX_DEPTH = 64;
 
-function* walk(value: YamlValue, owner: string, depth: number): Iterable<Fact> {
+/** Policies around a place, by kind: where one of the filter's own is given, those of the old field are ignored. */
+interface Outer {
+  readonly filter: readonly YamlOf<"map">[];
+  readonly old: readonly YamlOf<"map">[];
+}
+
+function filterPolicy(value: YamlValue): YamlOf<"map"> | undefined {
+  const policy = entryOf(value, FILTER)?.value;
+  return policy?.kind === "map" && /CorsPolicy$/.test(scalarText(valueAt(policy, "@type")) ?? "") ? policy : undefined;
+}
+
+function oldPolicy(value: YamlValue): YamlOf<"map"> | undefined {
+  const policy = entryOf(value, "cors")?.value;
+  return policy?.kind === "map" && /^(?:allow|expose)/i.test(policy.entries[0]?.key ?? "") ? policy : undefined;
+}
+
+function* walk(value: YamlValue, owner: string, depth: number, outer: Outer = { filter: [], old: [] }): Iterable<Fact> {
   if (depth > MAX_DEPTH) return;
   if (value.kind === "list") {
-    for (const item of value.items) yield* walk(item, owner, depth + 1);
+    for (const item of value.items) yield* walk(item, owner, depth + 1, outer);
     return;
   }
   if (value.kind !== "map") return;
-  for (const entry of value.entries) {
-    const inner = entry.value;
-    const isFilterPolicy = entry.key === FILTER && inner.kind === "map" && /CorsPolicy$/.test(scalarText(valueAt(inner, "@type")) ?? "");
-    const isOldPolicy = entry.key === "cors" && inner.kind === "map" && /^(?:allow|expose)/i.test(inner.entries[0]?.key ?? "");
-    if ((isFilterPolicy || isOldPolicy) && inner.kind === "map") {
-      yield policyOf(inner, owner);
-      continue;
-    }
-    if (entry.key === "response_headers_to_add" || entry.key === "responseHeadersToAdd") {
-      yield* headersToAdd(inner, owner);
-      continue;
-    }
-    if (entry.key === "response_headers_to_remove" || entry.key === "responseHeadersToRemove") {
-      yield* headersToRemove(inner, owner);
-      continue;
-    }
-    yield* walk(inner, owner, depth + 1);
+  const filter = filterPolicy(value);
+  const old = oldPolicy(value);
+  if (filter !== undefined) yield policyOf([filter, ...outer.filter], owner);
+  if (old !== undefined) yield policyOf([old, ...outer.old], owner);
+  const own = filterPolicy(field(value, "typed_per_filter_config")?.value ?? value);
+  const beneath: Outer = { filter: own === undefined ? outer.filter : [own, ...outer.filter], old: old === undefined ? outer.old : [old, ...outer.old] };
+  for (const { key, value: inner } of value.entries) {
+    if (inner === filter || inner === old) continue;
+    if (key === "response_headers_to_add" || key === "responseHeadersToAdd") yield* headersToAdd(inner, owner);
+    else if (key === "response_headers_to_remove" || key === "responseHeadersToRemove") yield* headersToRemove(inner, owner);
+    else yield* walk(inner, owner, depth + 1, /^typed_?per_?filter_?config$/i.test(key) ? outer : beneath);
   }
 }
 

@@ -92,7 +92,8 @@ function privateHostsOf(document: YamlDocument): Pick<CorsPolicy, "privateReach"
 function* blockFacts(document: YamlDocument, map: YamlOf<"map">, isIngress: boolean): Iterable<Fact> {
   const order = map.at.span.start;
   const owner = `${order}`;
-  const complete = isIngress && !document.templated && document.partial !== true && document.errors.length === 0 && entryOf(document.root, "spec") !== undefined;
+  const complete =
+    isIngress && !document.templated && document.partial !== true && document.errors.length === 0 && entryOf(document.root, "spec") !== undefined;
   yield* annotationFacts({ map, base: baseOf(document, owner, order), complete });
   for (const snippet of ANNOTATION_SNIPPETS) {
     const value = map.entries.find((entry) => entry.key === PREFIX + snippet)?.value;

@@ -17,9 +17,9 @@ import { REFUSES_UNKNOWN } from "../../lacks.ts";
 import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
 import { durationSeconds } from "../duration.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
-import { ENVOY_PROFILE, matcherItem, matcherMeaning } from "../envoy-origins.ts";
+import { ENVOY_PROFILE, envoyHeaderValue, matcherItem, matcherMeaning } from "../envoy-origins.ts";
 import type { GatewayBase } from "../gateway-header.ts";
-import { headerRemoval, headerValueOf, headerWrite } from "../gateway-header.ts";
+import { headerRemoval, headerWrite } from "../gateway-header.ts";
 import { oneEdit, setNested } from "../header-value-edits.ts";
 import type { GatewayRoute } from "../methods-without-options.ts";
 import { gatewayRoute, preflightsWithoutRoute } from "../methods-without-options.ts";
@@ -129,7 +129,7 @@ function* headerFacts(headers: YamlValue | undefined, base: GatewayBase): Iterab
   for (const operation of ["set", "add"] as const) {
     const map = valueAt(headers, "response", operation);
     for (const entry of map?.kind === "map" ? map.entries : []) {
-      const written = { name: entry.key, nameAt: entry.keyAt, at: entry.at, value: headerValueOf(entry.value) };
+      const written = { name: entry.key, nameAt: entry.keyAt, at: entry.at, value: envoyHeaderValue(entry.value) };
       writes.push(headerWrite({ ...base, via: map?.via ?? [] }, { ...written, mode: operation === "set" ? "set" : "append" }));
     }
   }
