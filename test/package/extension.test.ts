@@ -22,8 +22,6 @@ interface Manifest {
     readonly grammars: readonly { readonly path: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly markdown: string } }[] }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
-    readonly yamlValidation: readonly { readonly url: string }[];
-    readonly jsonValidation: readonly { readonly url: string }[];
   };
 }
 
@@ -71,7 +69,6 @@ describe("the extension", () => {
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown)),
       ...contributes.viewsContainers.activitybar.map((one) => one.icon),
       ...contributes.grammars.map((one) => one.path),
-      ...[...contributes.yamlValidation, ...contributes.jsonValidation].map((one) => one.url),
     ];
     for (const file of named) expect(files.has(path.posix.join("extension", file)), file).toBe(true);
     const repository = manifest.repository.url.replace(/^git\+|\.git$/g, "");

@@ -37,6 +37,36 @@ export function completionsAt(text: string, offset: number, rules: readonly Rule
   return [...values, ...keysOf(node, path.at(-1) === "rules" ? rules : [], replace)];
 }
 
+/** What a setting of the policy file is. */
+export interface DescribedSetting {
+  /** Where its key stands. */
+  readonly at: Span;
+  /** Keys from the outermost down. */
+  readonly path: string;
+  readonly description: string;
+  /** All values, if they are a few words. */
+  readonly values: readonly string[];
+}
+
+/** The setting whose key stands at the offset, in half-typed text too; `undefined` if there is none of that name. */
+export function settingAt(text: string, offset: number): DescribedSetting | undefined {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const before = /[\w-]*$/.exec(text.slice(Math.max(lineStart, offset - LONGEST_KEY), offset))?.[0] ?? "";
+  const start = offset - before.length;
+  const key = /^[\w-]+/.exec(text.slice(start, start + LONGEST_KEY))?.[0];
+  const lead = text.slice(lineStart, start);
+  if (key === undefined || lead.length > 1000 || /(?:^|\s)#/.test(lead) || !/^\s*:(?:\s|$)/.test(text.slice(start + key.length, start + key.length + 20)))
+    return undefined;
+  const steps = [...parentsOf(text, lineStart, indentOfLine(lead)), ...cursorOf(lead).path];
+  const child = nodeAt(steps)?.properties?.[key];
+  const description = child?.description ?? resolved(child)?.description;
+  if (child === undefined || description === undefined) return undefined;
+  const values = valuesOf(resolved(child), { start, end: start }).map(({ label }) => label);
+  return { at: { start, end: start + key.length }, path: [...steps.filter((step) => step !== "[]"), key].join("."), description, values };
+}
+
+const LONGEST_KEY = 100;
+
 interface Cursor {
   /** Steps from the line's parents to the cursor. */
   readonly path: readonly string[];

@@ -170,3 +170,19 @@ test("file patterns are bounded for the file as a whole, and those that are left
     `config-invalid ${3 + policy.ignores.length + 2}: The file patterns of this file take too long to compare, so this one and those after it are not used.`,
   ]);
 });
+
+test.each([
+  "version: 1\npreset: strict\nru\n",
+  "version: 1\nru\npreset: strict\n",
+  "version: 1\nrules:\n  cors-any\n",
+  "version: 1\noverrides:\n  - fi\n",
+  "version: 1\noverrides:\n  - files: [a]\n    ru\n",
+  "version: 1\noverrides:\n  - files: [a]\n    ru:\n",
+  "version: 1\norigins:\n  - origin: https://a.example.com\n    own\n",
+  "version: 1\norigins:\n  - { origin: https://a.example.com, own }\n",
+  "version: 1\norigins:\n  - origin: https://a.example.com\n    own\n  - origin: https://b.example.com\n    tiers: [default]\n",
+  "version: 1\ntiers:\n  web:\n    ori\n",
+  "ver\n",
+])("a half-typed key is one error: %j", (text) => {
+  expect(readPolicyFile("/w/.preflint.yml", text, ["cors-any"], "2026-11-29").reports).toHaveLength(1);
+});

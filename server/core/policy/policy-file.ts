@@ -66,7 +66,13 @@ export function readPolicyFile(file: FilePath, text: string, ruleIds: readonly s
     return { ...empty, reports: reports.length > 0 ? reports : [{ rule: "config-invalid", at: firstLineOf(file, text), message }] };
   }
   if (second !== undefined) reports.push({ rule: "config-invalid", at: firstLineOf(file, text), message: "Only the first document of this file is used." });
-  reports.push(...validatePolicy(root, text));
+  reports.push(
+    ...validatePolicy(
+      root,
+      text,
+      reports.map(({ at }) => at),
+    ),
+  );
   const overrides = (entryOf(root, "overrides")?.value.kind === "list" ? listItems(valueAt(root, "overrides")) : []).map((item) => readOverride(item));
   for (const map of [valueAt(root, "rules"), ...listItems(valueAt(root, "overrides")).map((item) => valueAt(item, "rules"))]) {
     reports.push(...unknownRules(map, ruleIds));

@@ -1,9 +1,9 @@
 /** JSON Schema (draft-07) of the policy file. `schemas/preflint.schema.json` is a copy for editors; a test keeps the two equal. Data only. */
 
+import { withDescriptions } from "./schema-descriptions.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
-/** The schema. */
-export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record<string, SchemaNode>> } = {
+const SHAPE: SchemaNode & { readonly definitions: Readonly<Record<string, SchemaNode>> } = {
   $schema: "http://json-schema.org/draft-07/schema#",
   $id: "preflint.schema.json",
   title: "Preflint policy file",
@@ -391,3 +391,6 @@ export const POLICY_SCHEMA: SchemaNode & { readonly definitions: Readonly<Record
     },
   },
 };
+
+/** The schema, with a description of every setting. */
+export const POLICY_SCHEMA = withDescriptions(SHAPE);

@@ -14,17 +14,28 @@ function validator(): ValidateFunction {
   return compiled;
 }
 
-/** Everything in the document that does not fit the schema. */
-export function validatePolicy(root: YamlValue, text: string): readonly OwnReport[] {
+/**
+ * Everything in the document that does not fit the schema. In a map in which a key is misspelt, or not finished (`unfinished`: where the text is no
+ * valid YAML), nothing is called missing: that key may be the one.
+ */
+export function validatePolicy(root: YamlValue, text: string, unfinished: readonly Place[] = []): readonly OwnReport[] {
   const validate = validator();
   if (validate(plainDataOf(root))) return [];
   const errors = validate.errors ?? [];
   const alternatives = errors.filter((error) => error.keyword === "anyOf").map((error) => error.instancePath);
+  const unsure = new Set(errors.filter((error) => error.keyword === "additionalProperties").map((error) => error.instancePath));
+  const isUnsure = (path: string): boolean => unsure.has(path) || unfinished.some((at) => isAtEndOf(locate(root, stepsOfPointer(path)).value, at, text));
   return errors.flatMap((error) => {
+    if (error.keyword === "required" && isUnsure(error.instancePath)) return [];
     // The branches of an alternative each complain; the alternative itself says it once.
     const isBranch = error.keyword !== "anyOf" && error.schemaPath.includes("/anyOf/") && alternatives.some((path) => error.instancePath.startsWith(path));
     return isBranch ? [] : [toReport(error, root, text)];
   });
+}
+
+/** In the map, or behind it with nothing in between but space and the text at which the parser gave up. */
+function isAtEndOf({ at }: YamlValue, { span }: Place, text: string): boolean {
+  return at.span.start <= span.start && (span.start <= at.span.end || text.slice(at.span.end, span.start).trim() === "");
 }
 
 function toReport(error: ErrorObject, root: YamlValue, text: string): OwnReport {

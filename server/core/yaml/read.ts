@@ -65,6 +65,8 @@ function toDocument(file: FilePath, text: string, masked: MaskedText, parsed: Pa
   return { file, text, root, index: parsed.index, templated, errors };
 }
 
+const NOT_FINISHED = "This line is not finished: a key needs a colon behind it.";
+
 function sentenceOf(code: string, message: string): string {
   switch (code) {
     case "BAD_ALIAS":
@@ -72,9 +74,12 @@ function sentenceOf(code: string, message: string): string {
     case "TAB_AS_INDENT":
       return "YAML does not allow tabs as indentation.";
     case "MULTILINE_IMPLICIT_KEY":
-      return "This line is not finished: a key needs a colon behind it.";
+      return NOT_FINISHED;
     default:
-      return `This is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
+      // The library has no code of its own for a key at the end of a map (yaml 2.9, `resolve-block-map`).
+      return /^Implicit map keys need to be followed/.test(message)
+        ? NOT_FINISHED
+        : `This is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`;
   }
 }
 

@@ -1,7 +1,10 @@
 /** `textDocument/hover`: the proof of a finding, what a policy lets through, and why nothing is said about the rest; for a rule that is named, its page. */
 import type { Hover, HoverParams, Range } from "vscode-languageserver";
 import type { Finding } from "../../core/model/finding.ts";
+import { settingAt } from "../../core/policy/completions.ts";
 import type { Place } from "../../core/text/place.ts";
+import { nameOf } from "../../platform/path.ts";
+import { POLICY_FILE_NAME } from "../../platform/source-file.ts";
 import type { SessionContext } from "../context.ts";
 import { describePolicy, describeReason, describeWitness, escapeMarkdown, inlineCode } from "../describe-policy.ts";
 
@@ -22,6 +25,13 @@ export function hover(context: SessionContext, params: HoverParams): Hover | nul
     range ??= context.positions.rangeOf(file, setting.at.span);
     const what = `**${escapeMarkdown(setting.label)}**: ${escapeMarkdown(setting.what)} could not be read, because ${describeReason(setting.reason)}.`;
     parts.push(`${what} Nothing is reported about it.`);
+  }
+  const text = nameOf(file) === POLICY_FILE_NAME ? context.workspace.textOf(file) : undefined;
+  const setting = text === undefined ? undefined : settingAt(text, offset);
+  if (setting !== undefined) {
+    range ??= context.positions.rangeOf(file, setting.at);
+    const values = setting.values.length === 0 ? "" : `\n\n${setting.values.map(inlineCode).join(" · ")}`;
+    parts.push(`**${inlineCode(setting.path)}**\n\n${escapeMarkdown(setting.description)}${values}`);
   }
   const named = ruleNamedAt(context, file, offset);
   if (named !== undefined) {
