@@ -82,7 +82,8 @@ export function createSimulator(
   }
 
   async function open(here: SimulateHere | undefined): Promise<SimulateResult | undefined> {
-    const editor = window.activeTextEditor;
+    // While the panel itself has the focus, no editor is the active one.
+    const editor = window.activeTextEditor ?? window.visibleTextEditors[0];
     const place = here ?? (editor && { uri: client.code2ProtocolConverter.asUri(editor.document.uri), position: editor.selection.active });
     about = place && { uri: place.uri, position: { line: place.position.line, character: place.position.character } };
     page = undefined;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { root } from "../processes.mjs";
 import { installExtension, launchBrowser, startServer, temporaryFolder, workbenchAddress } from "./host.mjs";
 import { ensureHost } from "./setup-vscode-host.mjs";
+import { runEmptyTests, runMoreTests } from "./ui-more.mjs";
 
 const shots = path.join(root, ".cache/screenshots");
 const picture = path.join(root, "docs/images/problems.png");
@@ -20,7 +21,8 @@ async function test(title, run) {
   } catch (error) {
     tests.push({ title, state: "failed", error: String(error) });
     console.log(`FAILED ${title}\n${error.stack}`);
-    await page.screenshot({ path: path.join(shots, "failed.png") }).catch(() => {});
+    await page.screenshot({ path: path.join(shots, `failed-${tests.length}.png`) }).catch(() => {});
+    await page.keyboard.press("Escape").catch(() => {});
   }
 }
 
@@ -46,6 +48,8 @@ async function runSuite(server, folder) {
   const outside = [];
   page.on("request", (request) => {
     const url = new URL(request.url());
+    // Files that VS Code hands to its own web views have addresses of this host, which its service worker answers.
+    if (url.hostname.endsWith(".vscode-resource.vscode-cdn.net")) return;
     if (/^(?:https?|wss?):$/.test(url.protocol) && url.hostname !== "127.0.0.1") outside.push(request.url());
   });
   await page.goto(workbenchAddress(server, folder));
@@ -128,6 +132,8 @@ async function runSuite(server, folder) {
     await panel.locator("#copy").click();
   });
 
+  await runMoreTests({ page, test, openFile, shots }, folder);
+
   await test("asks nobody outside this machine", async () => {
     assert.deepEqual(outside, []);
   });
@@ -168,6 +174,9 @@ const home = temporaryFolder("ui");
 const extensionsFolder = path.join(home, "extensions");
 const work = path.join(home, "work");
 const examples = path.join(home, "examples");
+const empty = path.join(home, "empty");
+fs.mkdirSync(empty);
+fs.writeFileSync(path.join(empty, "package.json"), "{}\n");
 fs.cpSync(path.join(root, "test/host/workspace"), work, { recursive: true });
 fs.cpSync(path.join(root, "examples"), examples, { recursive: true });
 installExtension({ home, extensionsFolder, vsix: path.join(root, "dist/preflint.vsix") });
@@ -179,6 +188,9 @@ try {
   page = await (await browser.newContext({ viewport: { width: 1360, height: 850 } })).newPage();
   page.setDefaultTimeout(40_000);
   await runSuite(server, work);
+  await page.goto(workbenchAddress(server, empty));
+  await page.locator(".monaco-workbench .activitybar").waitFor();
+  await runEmptyTests({ page, test, shots });
   await test("shows the example workspace", () => takePicture(server, examples));
 } catch (error) {
   console.error(error);

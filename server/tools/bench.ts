@@ -11,6 +11,7 @@ import { measureGrowth } from "./bench/growth.ts";
 import { measureCommand } from "./bench/measure.ts";
 import { worstPattern } from "./bench/patterns.ts";
 import { prepareTree } from "./bench/tree.ts";
+import { viewLatency } from "./bench/view-latency.ts";
 
 const root = process.cwd();
 const cli = path.join(root, "dist/cli.cjs");
@@ -23,7 +24,8 @@ if (!existsSync(cli) || !existsSync(server)) {
 /** `npm run bench -- growth [WORDS]`: only how the cost grows (in series with these words in their name), which takes a few minutes and needs no companion. */
 const growthAt = process.argv.indexOf("growth");
 const growthOnly = growthAt >= 0;
-for (const { what, points, exponent } of measureGrowth(cli, growthOnly ? process.argv[growthAt + 1] : undefined)) {
+const viewsOnly = process.argv.includes("views");
+for (const { what, points, exponent } of viewsOnly ? [] : measureGrowth(cli, growthOnly ? process.argv[growthAt + 1] : undefined)) {
   const series = points.map(({ size, cpuMs }) => `${size}: ${(cpuMs / 1000).toFixed(2)} s`).join(", ");
   console.log(`growth with ${what}: ${series}; exponent ${exponent.toFixed(2)} (at most 1.10)`);
 }
@@ -52,6 +54,16 @@ await build({
 });
 const tree = prepareTree(root);
 row("tree for the scan", `${tree.files} files, ${megabytes(tree.bytes)}`, tree.from);
+const views = await viewLatency([server, "--stdio"], tree.folder);
+row("open file read and answered during the scan", `${views.openDuringScanMs.toFixed(0)} ms`, `the scan ended after ${views.scanMs.toFixed(0)} ms`);
+row("code lens: first, after an edit", `${views.lensMs.toFixed(1)} ms, ${views.afterLensMs.toFixed(1)} ms`);
+row("who gets in: first, after an edit", `${views.viewMs.toFixed(1)} ms, ${views.afterViewMs.toFixed(1)} ms`);
+row("simulator: first, after an edit", `${views.panelMs.toFixed(1)} ms, ${views.afterPanelMs.toFixed(1)} ms`);
+/** `npm run bench -- views`: only these. */
+if (viewsOnly) {
+  for (const cells of rows) console.log(cells.join("  "));
+  process.exit(0);
+}
 const words = [
   "access-control",
   "strict-transport",

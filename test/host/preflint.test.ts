@@ -175,6 +175,38 @@ suite("Preflint in VS Code", () => {
     await vscode.commands.executeCommand("preflint.clearWhoGetsInFilter");
   });
 
+  test("checks a document that was never saved", async () => {
+    const content = 'import cors from "cors";\nexport const gate = cors({ origin: ["https://shop.example.com/"], credentials: true });\n';
+    const document = await vscode.workspace.openTextDocument({ language: "typescript", content });
+    const editor = await vscode.window.showTextDocument(document);
+    await until("its problem", () => vscode.languages.getDiagnostics(document.uri).some((one) => one.source === "preflint"));
+    await replaceAll(editor, "export {};\n");
+    await until("no problem", () => vscode.languages.getDiagnostics(document.uri).every((one) => one.source !== "preflint"));
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  test("finds in a component that is half typed, at the right place", async () => {
+    const uri = fileUri("src/Half.vue");
+    const text = '<template>\n  <p>\n<script lang="ts">\nimport cors from "cors";\nexport const gate = cors({ origin: ["https://shop.example.com/"] });\n';
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+    const [problem] = await until("its problem", () => diagnosticsOf("src/Half.vue", slash));
+    assert.equal(problem?.range.start.line, 4);
+    await vscode.workspace.fs.delete(uri);
+    await afterNoMore("src/Half.vue", slash);
+  });
+
+  test("has no text of the manifest untranslated", async () => {
+    const { contributes } = vscode.extensions.getExtension("preflint.preflint")?.packageJSON ?? {};
+    const titles: string[] = contributes.commands.map((one: { title: string | { value: string } }) =>
+      typeof one.title === "string" ? one.title : one.title.value,
+    );
+    assert.ok(titles.includes("What Would This Page Get?"), titles.join());
+    assert.deepEqual(
+      titles.filter((title) => title.startsWith("%")),
+      [],
+    );
+  });
+
   test("runs its commands", async () => {
     await openFile("src/server.ts");
     const answer = await vscode.commands.executeCommand<{ sentences: string[] }>("preflint.explainHere");

@@ -1,0 +1,189 @@
+// What the workbench suite tests beyond the first look: commands, pasted refusals, unsaved and embedded code, the policy file, bad input.
+// Every test leaves a picture in .cache/screenshots.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { root } from "../processes.mjs";
+
+/** Runs the tests. `ui` is what run-ui-suite.mjs shares: page, test, openFile, shots. */
+export async function runMoreTests({ page, test, openFile, shots }, folder) {
+  const picture = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  const panel = () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+
+  async function command(title) {
+    await page.keyboard.press("F1");
+    const input = page.locator(".quick-input-widget input").first();
+    await input.waitFor();
+    await input.fill(`>Preflint: ${title}`);
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+    await page.keyboard.press("Enter");
+  }
+
+  const closeEditors = async () => {
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Control+W");
+    await page.locator(".editor-group-container.empty, .tabs-container").first().waitFor();
+  };
+
+  /** The hover at a place, `LINE:COLUMN`, by the keyboard: what the mouse does depends on what moves under it. */
+  async function hoverAt(file, place) {
+    const hover = page.locator(".monaco-hover:not(.hidden) .hover-contents");
+    for (let attempt = 1; ; attempt += 1) {
+      await openFile(file, place);
+      await page.keyboard.press("Control+K");
+      await page.keyboard.press("Control+I");
+      const shown = await hover
+        .first()
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (shown) return hover;
+      assert.ok(attempt < 6, `no hover at ${file}:${place}`);
+    }
+  }
+
+  fs.cpSync(path.join(root, "test/host/more"), folder, { recursive: true });
+
+  await test("leads from a pasted console message to the policy that decides", async () => {
+    await command("What Would This Page Get?");
+    await panel().locator("summary").click();
+    const said =
+      "Access to fetch at 'https://api.example.com/x?t=geheim' from origin 'https://stranger.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.";
+    await panel().locator("#pasted").fill(said);
+    await panel().locator("#trace button").click();
+    await panel()
+      .locator("#said", { hasText: /^Chromium refused the answer at/ })
+      .waitFor();
+    assert.equal(await panel().locator("#origin").inputValue(), "https://stranger.example");
+    assert.equal(await panel().locator("#pasted").inputValue(), "");
+    assert.ok(!((await panel().locator("body").innerHTML()) ?? "").includes("geheim"));
+    await picture("pasted-message");
+    await panel().locator("#pasted").fill("<img src=x onerror=alert(1)>");
+    await panel().locator("#trace button").click();
+    await panel().locator("#said", { hasText: "no message about CORS" }).waitFor();
+    assert.equal(await panel().locator("img").count(), 0);
+  });
+
+  await test("says that a policy is gone while its panel is open, and finds it again", async () => {
+    await openFile("src/server.ts", 5);
+    await command("What Would This Page Get?");
+    await panel().locator("#policy", { hasText: "server.ts" }).waitFor();
+    const file = path.join(folder, "src/server.ts");
+    const before = fs.readFileSync(file, "utf8");
+    fs.writeFileSync(file, "export {};\n");
+    await panel().locator("#sentence", { hasText: "is gone" }).waitFor();
+    await picture("policy-gone");
+    fs.writeFileSync(file, before);
+    await panel().locator("#lines .verdict").waitFor();
+  });
+
+  await test("draws panel and view anew after the server restarts", async () => {
+    await command("Restart Language Server");
+    await page.locator(".statusbar-item[aria-label*='Errors: ']").first().waitFor();
+    await panel().locator("#lines .verdict").waitFor();
+    await page.locator(".sidebar .monaco-list-row", { hasText: "gateway/ingress.yaml" }).first().waitFor();
+    await picture("after-restart");
+  });
+
+  await test("has an open panel without a policy say what to do", async () => {
+    await closeEditors();
+    await command("What Would This Page Get?");
+    await panel().locator("#sentence", { hasText: "Put the cursor into a CORS policy" }).waitFor();
+    await picture("panel-without-policy");
+    await closeEditors();
+  });
+
+  await test("finds, and repairs, in a component of Vue without an extension for it", async () => {
+    await openFile("src/Embedded.vue", 3);
+    await page.locator(".monaco-editor [class*=squiggly-]").first().waitFor();
+    await page
+      .locator(".codelens-decoration", { hasText: /1\sproblem/ })
+      .first()
+      .waitFor();
+    await (await hoverAt("src/Embedded.vue", "3:42")).filter({ hasText: "Origins:" }).first().waitFor();
+    await picture("vue");
+    await page.keyboard.press("Escape");
+  });
+
+  await test("shows all safe fixes of the workspace before it makes them", async () => {
+    await command("Apply All Safe Fixes in the Workspace");
+    await page.locator(".panel .monaco-list-row", { hasText: "cookies.disable" }).first().waitFor();
+    await picture("fix-preview");
+    assert.match(fs.readFileSync(path.join(folder, "src/Embedded.vue"), "utf8"), /vue\.example\.com\//);
+    await page.getByRole("button", { name: "Discard" }).first().click();
+  });
+
+  await test("shows the rule's page over its id in a suppression, with Set-Cookie coloured", async () => {
+    await openFile("src/cookies.ts", 5);
+    const colours = await page
+      .locator(".monaco-editor .view-line", { hasText: "Set-Cookie" })
+      .locator("span[class^=mtk]")
+      .evaluateAll((spans) => new Set(spans.map((span) => span.className)).size);
+    await (await hoverAt("src/cookies.ts", "5:35")).filter({ hasText: "What it flags" }).first().waitFor();
+    await picture("suppression-hover");
+    assert.ok(colours >= 5, `only ${colours} colours in the line of the cookie`);
+    await page.keyboard.press("Escape");
+  });
+
+  await test("opens a rule's page rendered from its id in the problems panel", async () => {
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">Focus on Problems View");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Focus on Problems View" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    // The panel shows the rows around the open file's: any rule will do.
+    const link = page.locator(".markers-panel .monaco-list-row a", { hasText: /^[a-z]+(?:-[a-z]+)+$/ }).first();
+    const rule = (await link.textContent()) ?? "";
+    await link.click({ modifiers: ["Control"] });
+    await panel().locator("h1", { hasText: rule }).waitFor();
+    await picture("rule-page");
+    await closeEditors();
+  });
+
+  await test("creates a policy file, describes its settings and completes them", async () => {
+    await command("Create a Policy File with Today's Origins");
+    await page.locator('.tab.active[data-resource-name=".preflint.yml"]').waitFor();
+    await (await hoverAt(".preflint.yml", "4:3")).filter({ hasText: "Origins that were approved" }).first().waitFor();
+    await picture("policy-hover");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("\nrev");
+    await page.keyboard.press("Control+Space");
+    const entry = page.locator(".suggest-widget .monaco-list-row", { hasText: "review" }).first();
+    await entry.waitFor();
+    await picture("policy-completion");
+    await page.keyboard.press("Escape");
+    await page.locator(".markers-panel .monaco-list-row", { hasText: "This line is not finished" }).first().waitFor();
+    await page.keyboard.press("F1");
+    await page.locator(".quick-input-widget input").first().fill(">File: Revert File");
+    await page.keyboard.press("Enter");
+  });
+
+  await test("shows why there are no problems of a change to list where there is no repository", async () => {
+    await command("Show Problems of This Change");
+    await page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame").locator("body", { hasText: "no git repository" }).waitFor();
+    await picture("changed");
+    await closeEditors();
+  });
+
+  await test("opens its walkthrough", async () => {
+    await page.keyboard.press("F1");
+    const input = page.locator(".quick-input-widget input").first();
+    await input.fill(">Welcome: Open Walkthrough");
+    await page.keyboard.press("Enter");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Start with Preflint" }).first().click();
+    await page.locator(".getting-started-step", { hasText: "See who gets in" }).first().waitFor();
+    await picture("walkthrough");
+    await closeEditors();
+  });
+}
+
+/** A folder with nothing to show. */
+export async function runEmptyTests({ page, test, shots }) {
+  await test("has the view say that there is nothing to show", async () => {
+    await page.locator(".activitybar").getByRole("tab", { name: "Preflint" }).click();
+    await page.locator(".sidebar .welcome-view-content, .sidebar .monaco-list-row", { hasText: "No CORS policy was found" }).first().waitFor();
+    await page.screenshot({ path: path.join(shots, "nothing-to-show.png") });
+  });
+}
