@@ -1,6 +1,7 @@
 // Installs the packaged extension into the embedded VS Code and drives the workbench like a person: squiggle, problems
 // panel, lightbulb, hover, who gets in, simulator. Takes the picture of the README. Writes .cache/ui-result.json; ends with 1 if a test failed.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "../processes.mjs";
@@ -147,6 +148,14 @@ async function takePicture(server, folder) {
   await page.locator(".monaco-editor [class*=squiggly-]").first().waitFor();
   await page.keyboard.press("Control+Shift+M");
   await page.locator(".markers-panel .monaco-list-row").nth(5).waitFor();
+  // What the command line finds, and nothing of any other tool.
+  const { stdout } = spawnSync(process.execPath, [path.join(root, "dist/cli.cjs"), "check", folder, "--format", "json"], { encoding: "utf8" });
+  const { length } = JSON.parse(stdout).findings;
+  assert.ok(length > 10, "the example shows too little");
+  await page
+    .locator(".panel .action-item", { hasText: "Problems" })
+    .locator(".badge-content", { hasText: String(length) })
+    .waitFor();
   // Squiggles are drawn anew while findings arrive and the panel moves the editor: aim again until the hover shows.
   const hover = page.locator(".monaco-hover:not(.hidden) .hover-contents").first();
   for (let attempt = 1; ; attempt += 1) {
