@@ -6,6 +6,7 @@ import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import { reachedCondition } from "../flow/reached.ts";
+import { isStepOfWhile } from "../flow/while-loops.ts";
 import type { Effect, MemberAccess, VariableBinding } from "../syntax/effect-syntax.ts";
 import { effectOf, isCounter } from "../syntax/effect-syntax.ts";
 import { containsNode, enclosingFunction, isInLoop, isMemberAccess, resolveBinding } from "../syntax/syntax-index.ts";
@@ -42,7 +43,7 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
     const isLater = readsIn === enclosingFunction(effect.node) && effect.node.end > read.pos && !sharesLoop(effect.node, read);
     if (isLater || containsNode(effect.node, read)) continue;
     // In a round, the counter is what it counts to there.
-    if (isCounter(effect.node) && boundValue(frame, binding.declaration) !== undefined) continue;
+    if (isStep(effect.node) && boundValue(frame, binding.declaration) !== undefined) continue;
     if (effect.kind === "passed" && base.kind !== "record") continue;
     effects.push(effect);
     if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
@@ -128,6 +129,10 @@ function sharesLoop(left: ts.Node, right: ts.Node): boolean {
   return false;
 }
 
+function isStep(node: ts.Node): boolean {
+  return isCounter(node) || isStepOfWhile(node);
+}
+
 /** True if it cannot be told when the effect runs: in another function, or in a loop whose rounds are not known. */
 function isElsewhere(interpreter: Interpreter, effect: Effect, owner: ts.Node | undefined, frame: Frame): boolean {
   if (isAdding(effect) && runsInRounds(effect.node, owner)) return false;
@@ -152,7 +157,7 @@ function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, i
   }
   if (effect.kind === "unreadable-write") {
     const counted = unknownValue(dynamicReason("the variable is reassigned"), at);
-    return isCounter(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
+    return isStep(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
   }
   if (effect.kind === "passed") {
     if (current.kind !== "record") return current;

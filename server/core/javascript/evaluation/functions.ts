@@ -7,7 +7,7 @@ import { thrownByExpression, thrownCondition, truthOfExpression } from "../flow/
 import { flowOfLoop } from "../flow/loops.ts";
 import type { Flow, Path } from "../flow/paths.ts";
 import { conditionOfPath, DEAD, isDead, merge, through, under } from "../flow/paths.ts";
-import { loopOf } from "../flow/rounds.ts";
+import { loopOf, runsOnce } from "../flow/rounds.ts";
 import type { Outcome } from "../source.ts";
 import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice } from "../values/choices.ts";
@@ -195,6 +195,10 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
   if (ts.isSwitchStatement(statement)) return runSwitch(run, statement, frame, path);
   const loop = loopOf(statement);
   if (loop !== undefined) return flowOfLoop(run.interpreter, loop, frame, path, (round, start) => runStatement(run, loop.node.statement, round, start));
+  if (ts.isLabeledStatement(statement) || (ts.isDoStatement(statement) && runsOnce(statement))) {
+    const flow = runStatement(run, statement.statement, frame, path);
+    return through(merge([flow.next, flow.broken]));
+  }
   if (
     ts.isForStatement(statement) ||
     ts.isForInStatement(statement) ||
@@ -205,10 +209,6 @@ function runStatement(run: Run, statement: ts.Statement, frame: Frame, path: Pat
     const reason = opaqueCondition(placeOfNode(statement, frame.module), dynamicReason("it happens in a loop"), frame.path);
     runStatement(run, statement.statement, frame, under(path, reason));
     return through(path);
-  }
-  if (ts.isLabeledStatement(statement)) {
-    const flow = runStatement(run, statement.statement, frame, path);
-    return through(merge([flow.next, flow.broken]));
   }
   return through(path);
 }

@@ -14,7 +14,7 @@ import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import { equality } from "../values/operators.ts";
 import type { Value } from "../values.ts";
 import { clauseCondition } from "./clauses.ts";
-import { isInRound, loopOf, roundsOf, stopsOf } from "./rounds.ts";
+import { isInRound, loopOf, roundsOf, runsOnce, stopsOf } from "./rounds.ts";
 import { callsWithin, originParsingFails, thrownByCall } from "./thrown.ts";
 
 /** Statements before a place that are looked at for early exits, per block. */
@@ -93,7 +93,7 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
   if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent)) return noExitBefore(interpreter, parent.statements, child, frame);
   if (ts.isCatchClause(parent)) return thrownCondition(interpreter, parent.parent, frame);
   if ((ts.isWhileStatement(parent) || ts.isForStatement(parent)) && child === parent.statement) {
-    if (ts.isForStatement(parent) && isInRound(frame, parent)) return ALWAYS;
+    if (isInRound(frame, parent)) return ALWAYS;
     return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"), frame.path);
   }
   if (ts.isForOfStatement(parent) && child === parent.statement) {
@@ -176,7 +176,14 @@ function leavingNow(interpreter: Interpreter, statement: ts.Statement, frame: Fr
     );
   }
   if (ts.isLabeledStatement(statement)) return leaving(interpreter, statement.statement, frame, ways & ~BREAKS, depth + 1);
-  if (ts.isForOfStatement(statement) || ts.isForStatement(statement) || ts.isWhileStatement(statement) || ts.isForInStatement(statement)) {
+  if (ts.isDoStatement(statement) && runsOnce(statement)) return leaving(interpreter, statement.statement, frame, ways & ~BREAKS, depth + 1);
+  if (
+    ts.isForOfStatement(statement) ||
+    ts.isForStatement(statement) ||
+    ts.isWhileStatement(statement) ||
+    ts.isDoStatement(statement) ||
+    ts.isForInStatement(statement)
+  ) {
     const inRounds = (ways & RETURNS) === 0 ? undefined : returnsInRounds(interpreter, statement, frame);
     if (inRounds !== undefined) return inRounds;
     return mayLeave(statement.statement, ways, 0)

@@ -1,6 +1,7 @@
 /**
- * Loops that go through a list: `for (const x of list)`, `for (let i = 0; i < list.length; i++)`, `list.forEach((x) => …)`. Each round is a
- * frame in which the element is known. Refuses loops with a condition of their own, and callbacks that run at some other time.
+ * Loops that go through a list: `for (const x of list)`, `for (let i = 0; i < list.length; i++)`, `list.forEach((x) => …)`, and `while` that
+ * does the same. Each round is a frame in which the element is known. Refuses loops with a condition of their own, and callbacks that run at
+ * some other time.
  */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
@@ -10,6 +11,8 @@ import { ALWAYS, both } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { childFrame } from "../values/interpreter.ts";
 import type { Value } from "../values.ts";
+import type { WhileLoop } from "./while-loops.ts";
+import { hasContinue, whileLoopOf } from "./while-loops.ts";
 
 /** Most loops in each other. */
 const MOST_LOOPS = 3;
@@ -23,6 +26,7 @@ export type Loop = { readonly list: ts.Expression } & (
   | { readonly kind: "of"; readonly node: ts.ForOfStatement; readonly declaration: ts.VariableDeclaration }
   | { readonly kind: "in"; readonly node: ts.ForInStatement; readonly declaration: ts.VariableDeclaration }
   | { readonly kind: "counted"; readonly node: ts.ForStatement; readonly declaration: ts.VariableDeclaration }
+  | WhileLoop
   | { readonly kind: "each"; readonly node: ts.CallExpression; readonly callback: ts.ArrowFunction | ts.FunctionExpression }
 );
 
@@ -47,6 +51,7 @@ export function loopsAround(node: ts.Node, owner: ts.Node | undefined): readonly
 
 /** The loop that a statement is; `undefined` if it does not go through a list. */
 export function loopOf(statement: ts.Node): StatementLoop | undefined {
+  if (ts.isWhileStatement(statement)) return whileLoopOf(statement);
   if (!ts.isForOfStatement(statement) && !ts.isForInStatement(statement) && !ts.isForStatement(statement)) return undefined;
   const { initializer } = statement;
   const declarations = initializer !== undefined && ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
@@ -56,6 +61,11 @@ export function loopOf(statement: ts.Node): StatementLoop | undefined {
   if (ts.isForInStatement(statement)) return { kind: "in", node: statement, declaration, list: statement.expression };
   const list = countedList(statement, declaration);
   return list === undefined ? undefined : { kind: "counted", node: statement, declaration, list };
+}
+
+/** `do { … } while (false)`: a block that `break` leaves; one with `continue` is left as it is. */
+export function runsOnce({ expression, statement }: ts.DoStatement): boolean {
+  return expression.kind === ts.SyntaxKind.FalseKeyword && !hasContinue(statement, 0);
 }
 
 /** `list` of `for (let i = 0; i < list.length; i++)`. */
@@ -111,6 +121,7 @@ export interface Rounds {
 /** What a loop goes through. */
 export function listOfLoop(interpreter: Interpreter, loop: Loop, outer: Frame): Value {
   const value = interpreter.evaluate(loop.list, outer);
+  if (loop.kind === "taken" && loop.isReversed && value.kind === "list") return { ...value, items: value.items.toReversed() };
   return loop.kind === "in" ? namesOf(value) : value;
 }
 
@@ -164,9 +175,13 @@ export function roundFrame(interpreter: Interpreter, loop: Loop, item: Value, in
 }
 
 /** True if the frame is a round of the loop, or runs inside one. */
-export function isInRound(frame: Frame, loop: ts.ForStatement | ts.ForOfStatement): boolean {
-  const declaration = loop.initializer !== undefined && ts.isVariableDeclarationList(loop.initializer) ? loop.initializer.declarations[0] : undefined;
+export function isInRound(frame: Frame, statement: ts.ForStatement | ts.WhileStatement): boolean {
+  const declaration = ts.isWhileStatement(statement) ? whileLoopOf(statement)?.declaration : counterOf(statement);
   for (let current: Frame | undefined = frame; declaration !== undefined && current !== undefined; current = current.parent)
     if (current.bound.has(declaration)) return true;
   return false;
+}
+
+function counterOf({ initializer }: ts.ForStatement): ts.VariableDeclaration | undefined {
+  return initializer !== undefined && ts.isVariableDeclarationList(initializer) ? initializer.declarations[0] : undefined;
 }
