@@ -5,6 +5,8 @@
 import type { CallSite } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
+import { samePlace } from "../../../text/place.ts";
+import { alternativesOf } from "../alternatives.ts";
 
 const WRITING = new Set(["setHeader", "appendHeader", "append", "set", "header", "headers", "setHeaders"]);
 /** The names of all calls that `rawCookiesOf` may know. */
@@ -47,6 +49,10 @@ function isSetCookie(name: string | undefined): boolean {
   return name?.toLowerCase() === "set-cookie";
 }
 
+/** One value per cookie; where branches give lists, the cookies of all of them. */
 function unfold(value: Value): readonly Value[] {
-  return value.kind === "list" ? value.items : [value];
+  if (value.kind === "list") return value.items;
+  if (value.kind !== "choice" || !value.alternatives.some((one) => one.value.kind === "list")) return [value];
+  const all = alternativesOf(value).flatMap((one) => (one.value.kind === "undefined" ? [] : unfold(one.value)));
+  return all.filter((one, index) => all.findIndex((other) => samePlace(other.at, one.at)) === index);
 }
