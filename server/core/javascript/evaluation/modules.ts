@@ -6,6 +6,8 @@ import type { MentionInFile, ProjectView } from "../../text/project-view.ts";
 import type { Lookup } from "../modules/project-files.ts";
 import type { Resolution } from "../modules/resolve.ts";
 import { npmSpecifier, resolveSpecifier } from "../modules/resolve.ts";
+import type { ExportWrites } from "../syntax/export-writes.ts";
+import { exportWritesOf } from "../syntax/export-writes.ts";
 import type { ParseCache } from "../syntax/parse.ts";
 import { parseFile } from "../syntax/parse.ts";
 import type { ExportTarget, ModuleSummary } from "../syntax/summary.ts";
@@ -151,13 +153,36 @@ export function exportValue(interpreter: Interpreter, module: Module, name: stri
   const home = moduleWithExport(interpreter, module, name, at);
   if (home.kind === "value") return home.value;
   const target = home.module.summary.exports.get(name);
-  if (target !== undefined) return targetValue(interpreter, home.module, target, at, inner);
+  if (target !== undefined) return afterWrites(home.module, name, targetValue(interpreter, home.module, target, at, inner));
   const { whole } = home.module.summary;
   if (whole !== undefined) {
-    const value = interpreter.evaluate(whole, home.module.root);
+    const value = wholeAfterWrites(home.module, interpreter.evaluate(whole, home.module.root));
     return name === "default" ? value : interpreter.memberOf(value, name, at);
   }
   return moduleValue(interpreter, home.module, at);
+}
+
+const knownWrites = new WeakMap<Module["parsed"], ExportWrites>();
+
+function writesOf({ parsed }: Module): ExportWrites {
+  const known = knownWrites.get(parsed) ?? exportWritesOf(parsed.index);
+  knownWrites.set(parsed, known);
+  return known;
+}
+
+/** What an export is to those who read it later. Functions and what packages gave stay what they are: modules replace settings, not their own parts. */
+function afterWrites(module: Module, name: string, value: Value): Value {
+  const { names, changed, all } = writesOf(module);
+  const isContainer = value.kind === "record" || value.kind === "list";
+  const isWritten = all || names.has(name) || (isContainer && changed.has(name));
+  if (!isWritten || value.kind === "function" || value.kind === "external" || value.kind === "unknown") return value;
+  return unknownValue({ kind: "dynamic", text: "the export is written again when the program runs" }, value.at);
+}
+
+function wholeAfterWrites(module: Module, value: Value): Value {
+  if (value.kind !== "record") return value;
+  const properties = value.properties.map((property) => ({ ...property, value: afterWrites(module, property.name, property.value) }));
+  return properties.every((property, index) => property.value === value.properties[index]?.value) ? value : { ...value, properties };
 }
 
 type ExportHome = { readonly kind: "module"; readonly module: Module } | { readonly kind: "value"; readonly value: Value };
@@ -199,7 +224,7 @@ function moduleWithExport(interpreter: Interpreter, module: Module, name: string
 export function moduleValue(interpreter: Interpreter, module: Module, at: Place): Value {
   const { whole, exports } = module.summary;
   if (whole !== undefined) {
-    const value = interpreter.evaluate(whole, module.root);
+    const value = wholeAfterWrites(module, interpreter.evaluate(whole, module.root));
     if (exports.size === 0 || value.kind !== "record") return value;
     const own = new Set(value.properties.map((property) => property.name));
     const extra = exportedProperties(interpreter, module, at).filter((property) => !own.has(property.name));

@@ -26,8 +26,8 @@ export type MemberAccess = ts.PropertyAccessExpression | ts.ElementAccessExpress
 const MAXIMUM_DEPTH = 3;
 const LIST_CALLS = new Set(["push", "unshift", "add", "set", "splice", "pop", "shift", "delete", "clear", "fill"]);
 
-/** The change that an occurrence of a name makes; `undefined` if it only reads. */
-export function effectOf(identifier: ts.Identifier): Effect | undefined {
+/** The change that an occurrence of a name, or of `module.exports`, makes; `undefined` if it only reads. */
+export function effectOf(identifier: ts.Expression): Effect | undefined {
   const { parent } = identifier;
   if (ts.isBinaryExpression(parent) && parent.left === identifier && isAssignment(parent.operatorToken.kind)) return { kind: "write", node: parent };
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) {
