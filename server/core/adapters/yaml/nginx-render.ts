@@ -40,6 +40,7 @@ export const NGINX_INTENTS: readonly FixIntentKind[] = [
 export function renderNginx(intent: FixIntent, fact: Fact, editor: YamlEditor): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
   if (fact.kind === "header-write") return renderHeader(intent, fact, editor);
+  if (fact.kind === "app-entry" && intent.kind === "add-header-middleware") return addHeader(editor, fact.at, intent.name, fixText(intent.value));
   if (fact.kind === "cookie-write") return renderWrittenCookie(intent, fact, editor, (at, text) => replaceValue(editor, at, text)?.[0]);
   return fact.kind === "cors-policy" ? renderCors(intent, fact, editor) : undefined;
 }
@@ -180,10 +181,12 @@ function addHeader(editor: YamlEditor, at: Place, name: string, value: string): 
   const before = lineBefore(editor, at);
   if (!source.endsWith(";") || before.trim() !== "") return undefined;
   const quoted = /[\s;,{}]/.test(value) ? `"${value}"` : value;
-  const always = /\balways\s*;$/.test(source) ? " always" : "";
+  // A server of which nothing but its port is at hand sends the new header with every answer.
+  const isListen = source.startsWith("listen");
+  const always = isListen || /\balways\s*;$/.test(source) ? " always" : "";
   const line = source.startsWith("more_set_headers")
     ? `more_set_headers "${name}: ${value}";`
-    : source.startsWith("add_header")
+    : isListen || source.startsWith("add_header")
       ? `add_header ${name} ${quoted}${always};`
       : undefined;
   const edit = line === undefined ? undefined : editor.replaceWithin(endOf(at), "");

@@ -1,6 +1,6 @@
 /**
  * nginx configuration that stands as text inside YAML: ConfigMaps, compose `configs`, Helm values such as `serverBlock`,
- * cloud-init files. Refuses texts without header directives and those that belong to the ingress-nginx adapter.
+ * cloud-init files. Of texts without header directives only servers are told that hand out files over TLS. Refuses texts of the ingress-nginx adapter.
  */
 import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument, YamlOf } from "../../../yaml/document.ts";
@@ -13,6 +13,7 @@ import { mapsIn } from "../gateway-header.ts";
 import { definitionsIn } from "../nginx-definitions.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS, renderNginx } from "../nginx-render.ts";
+import { pagesOverTls } from "./pages-over-tls.ts";
 
 const ID = "yaml/nginx";
 const LABEL = "nginx";
@@ -47,6 +48,17 @@ function* scalarsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
   }
 }
 
+/** Servers of a document none of whose texts writes a header. */
+function* bareServers(document: YamlDocument): Iterable<Fact> {
+  if (document.templated || document.partial === true) return;
+  for (const scalar of scalarsIn(document)) {
+    if (!/\blisten[ \t]/.test(scalar.text)) continue;
+    const order = scalar.at.span.start;
+    const scope = { level: "gateway", owner: `${document.file}#${order}`, order } as const;
+    yield* pagesOverTls(readNginx(scalar.value, scalar.at), scalar.value.text, { technology: ID, label: LABEL, scope, via: scalar.via });
+  }
+}
+
 /** Texts that a template puts together, so that which of their lines are there is not known. */
 function* unreadTexts(document: YamlDocument): Iterable<Fact> {
   for (const { map } of mapsIn(document.root)) {
@@ -66,14 +78,17 @@ export const adapter: YamlAdapter = {
   id: ID,
   label: LABEL,
   language: "yaml",
-  hints: ["add_header", "more_set_headers", "more_clear_headers", "server_tokens"],
+  hints: ["add_header", "more_set_headers", "more_clear_headers", "server_tokens", "listen "],
   intents: NGINX_INTENTS,
   lacks: [REFUSES_UNKNOWN],
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       yield* unreadTexts(document);
       const texts = [...textsIn(document)].map((scalar) => ({ scalar, directives: readNginx(scalar.value, scalar.at) }));
-      if (texts.length === 0) continue;
+      if (texts.length === 0) {
+        yield* bareServers(document);
+        continue;
+      }
       const definitions = definitionsIn([...mapsOnlyIn(document), ...texts.map(({ directives }) => directives)]);
       for (const { scalar, directives } of texts) {
         const order = scalar.at.span.start;
