@@ -58,7 +58,7 @@ describe("the extension", () => {
     const rest = names.filter((name) => !/^(?:docs\/rules|schemas|syntaxes|media\/walkthrough)\//.test(name));
     const bundles = ["client", "refa", "server", "typescript"].map((name) => `dist/${name}.cjs`);
     const media = ["media/icon.png", "media/simulator.html", "media/view.svg"];
-    const texts = ["LICENSE.txt", "THIRD-PARTY-NOTICES", "changelog.md", "package.json", "readme.md"];
+    const texts = ["LICENSE.txt", "THIRD-PARTY-NOTICES", "changelog.md", "l10n/bundle.l10n.json", "package.json", "package.nls.json", "readme.md"];
     expect(rest.sort()).toEqual([...bundles, "dist/panel.js", ...media, ...texts].sort());
   });
 
