@@ -29,15 +29,25 @@ async function test(title, run) {
 
 async function openFile(name, line) {
   const input = page.locator(".quick-input-widget input").first();
-  await page.keyboard.press("Control+P");
-  await input.waitFor();
-  await input.fill(name);
+  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first();
+  // Right after the start the search may know no file yet: ask again.
+  for (let attempt = 1; ; attempt += 1) {
+    await page.keyboard.press("Control+P");
+    await input.waitFor();
+    await input.fill(name);
+    const found = await row.waitFor({ timeout: 12_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (found) break;
+    assert.ok(attempt < 6, `${name} is not found`);
+    await page.keyboard.press("Escape");
+  }
+  await page.keyboard.press("Enter");
   await page
-    .locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) })
+    .locator(`.tab.active[data-resource-name="${path.basename(name)}"]`)
     .first()
     .waitFor();
-  await page.keyboard.press("Enter");
-  await page.locator(`.tab.active[data-resource-name="${path.basename(name)}"]`).waitFor();
   if (line === undefined) return;
   await page.keyboard.press("Control+G");
   await input.waitFor();
