@@ -266,30 +266,22 @@ function runReturn(run: Run, node: ts.Expression, frame: Frame, path: Path): voi
   const expression = unwrapped(node);
   const { interpreter } = run;
   if (isDead(path)) return;
-  if (ts.isAwaitExpression(expression) || ts.isVoidExpression(expression)) {
-    runReturn(run, expression.expression, frame, path);
-    return;
-  }
-  if (ts.isConditionalExpression(expression)) {
+  if (ts.isAwaitExpression(expression) || ts.isVoidExpression(expression)) runReturn(run, expression.expression, frame, path);
+  else if (ts.isConditionalExpression(expression)) {
     const test = truthOfExpression(interpreter, expression.condition, frame);
     runReturn(run, expression.whenTrue, frame, under(path, test));
     runReturn(run, expression.whenFalse, frame, under(path, negation(test)));
-    return;
-  }
-  if (ts.isCallExpression(expression) && thrownByExpression(interpreter, expression, frame).kind === "always") {
-    emitThrow(run, path, expression, frame);
-    return;
-  }
+  } else if (ts.isCallExpression(expression) && thrownByExpression(interpreter, expression, frame).kind === "always") emitThrow(run, path, expression, frame);
+  else returnValue(run, expression, frame, path);
+}
+
+function returnValue(run: Run, expression: ts.Expression, frame: Frame, path: Path): void {
+  const { interpreter } = run;
   const at = placeOfNode(expression, frame.module);
-  if (run.asked !== undefined) {
-    const after = runExpression(run, expression, frame, path);
-    if (after !== path) {
-      if (run.returned !== undefined) run.returned.push(after);
-      else if (after.open.kind !== "never") finish(run, { open: after.open, answered: NEVER }, at, interpreter.evaluate(expression, frame));
-      return;
-    }
-  }
-  finish(run, path, at, interpreter.evaluate(expression, frame));
+  const after = run.asked === undefined ? path : runExpression(run, expression, frame, path);
+  if (after === path) finish(run, path, at, interpreter.evaluate(expression, frame));
+  else if (run.returned !== undefined) run.returned.push(after);
+  else if (after.open.kind !== "never") finish(run, { open: after.open, answered: NEVER }, at, interpreter.evaluate(expression, frame));
 }
 
 function finish(run: Run, path: Path, at: Place, value: Value | undefined): void {
