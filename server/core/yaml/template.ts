@@ -20,14 +20,12 @@ const LONGEST_ACTION = 20_000;
 const LONGEST_VARIABLE = 300;
 
 const CLOSERS: Readonly<Record<string, string>> = { "{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>" };
-const OPENER = /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)\b)|\$\{/;
 /**
- * Placeholders that are whole in themselves: `@VAR@` (Autoconf, Maven), `#{VAR}#` and `#{VAR}` (Azure, Octopus), `__VAR__`, `$(VAR)` (Kubernetes,
+ * Openers of actions, and placeholders that are whole in themselves: `@VAR@` (Autoconf, Maven), `#{VAR}#` and `#{VAR}` (Azure, Octopus), `__VAR__`, `$(VAR)` (Kubernetes,
  * Azure), `%VAR%`, `%{VAR}`, `{part[name]}` (Python), `[[ .x ]]` (Go with other delimiters), and `((var))` (Concourse) where a value begins.
  */
-const PLACEHOLDER =
-  /@[A-Za-z_][\w.-]{0,80}@(?!\w)|#\{[A-Za-z_][\w.:-]{0,80}\}#?|(?<!\w)__[A-Z][A-Z0-9_]{0,80}?__(?!\w)|\$\([A-Za-z_][\w.-]{0,80}\)|%[A-Z][A-Z0-9_]{2,80}%|%\{[A-Za-z_][\w.:-]{0,80}\}|\{\w{1,40}(?:\[[\w.-]{1,40}\]){1,5}\}|\[\[-?[ \t]{0,5}[.$][^[\]\r\n]{0,200}\]\]|(?<=[\s"'=:])\(\([A-Za-z_][\w.:/-]{0,80}\)\)/;
-const TEMPLATE = new RegExp(`${OPENER.source}|${PLACEHOLDER.source}`, "g");
+const TEMPLATE =
+  /\{\{|\{%|\{#|<%|%\{(?=[ \t]*~?[ \t]*(?:if|else|endif|for|endfor)\b)|\$\{|@[A-Za-z_][\w.-]{0,80}@(?!\w)|#\{[A-Za-z_][\w.:-]{0,80}\}#?|(?<!\w)__[A-Z][A-Z0-9_]{0,80}?__(?!\w)|\$\([A-Za-z_][\w.-]{0,80}\)|%[A-Z][A-Z0-9_]{2,80}%|%\{[A-Za-z_][\w.:-]{0,80}\}|\{\w{1,40}(?:\[[\w.-]{1,40}\]){1,5}\}|\[\[-?[ \t]{0,5}[.$][^[\]\r\n]{0,200}\]\]|(?<=[\s"'=:])\(\([A-Za-z_][\w.:/-]{0,80}\)\)/g;
 /** Actions that choose one of several texts: what stands between them is not all there at once. */
 const BRANCH = /^(?:\{\{|\{%|<%|%\{)[-~+=]?\s{0,20}(?:if|else|elif|elsif|elseif|unless|case|when|with)\b/;
 
