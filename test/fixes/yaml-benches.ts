@@ -1,19 +1,12 @@
 /** Gateway files with one policy or one header each, as their manuals write them. */
 import { fixedHeaders } from "./fixed-headers.ts";
 import type { Bench, PolicySketch, SketchedOrigin } from "./sketch.ts";
+import type { Words } from "./yaml-words.ts";
+import { ANNOTATIONS, APISIX, CAMEL, ENVOY, INGRESS, KONG, PASCAL, S3, SERVERLESS, SPRING, TRAEFIK } from "./yaml-words.ts";
 
 const quoted = (text: string): string => JSON.stringify(text);
 const flow = (texts: readonly string[]): string => `[${texts.map(quoted).join(", ")}]`;
 const joined = (texts: readonly string[]): string => quoted(texts.join(","));
-
-interface Words {
-  readonly origins: string;
-  readonly credentials: string;
-  readonly methods: string;
-  readonly requestHeaders: string;
-  readonly exposedHeaders: string;
-  readonly maxAge: string;
-}
 
 /** `key: value` lines; `write` turns a list into the technology's form. */
 function lines(
@@ -47,73 +40,6 @@ function matchers(sketch: PolicySketch, regex: (source: string) => string): read
   return sketch.origins.map((origin: SketchedOrigin) => (typeof origin === "string" ? `- exact: ${quoted(origin)}` : `- ${regex(origin.regex)}`));
 }
 
-const APISIX: Words = {
-  origins: "allow_origins",
-  credentials: "allow_credential",
-  methods: "allow_methods",
-  requestHeaders: "allow_headers",
-  exposedHeaders: "expose_headers",
-  maxAge: "max_age",
-};
-const CAMEL: Words = {
-  origins: "allowOrigins",
-  credentials: "allowCredentials",
-  methods: "allowMethods",
-  requestHeaders: "allowHeaders",
-  exposedHeaders: "exposeHeaders",
-  maxAge: "maxAge",
-};
-const PASCAL: Words = {
-  origins: "AllowOrigins",
-  credentials: "AllowCredentials",
-  methods: "AllowMethods",
-  requestHeaders: "AllowHeaders",
-  exposedHeaders: "ExposeHeaders",
-  maxAge: "MaxAge",
-};
-const S3: Words = { ...PASCAL, origins: "AllowedOrigins", methods: "AllowedMethods", requestHeaders: "AllowedHeaders", exposedHeaders: "ExposedHeaders" };
-const KONG: Words = {
-  origins: "origins",
-  credentials: "credentials",
-  methods: "methods",
-  requestHeaders: "headers",
-  exposedHeaders: "exposed_headers",
-  maxAge: "max_age",
-};
-const SPRING: Words = {
-  origins: "allowedOrigins",
-  credentials: "allowCredentials",
-  methods: "allowedMethods",
-  requestHeaders: "allowedHeaders",
-  exposedHeaders: "exposedHeaders",
-  maxAge: "maxAge",
-};
-const SERVERLESS: Words = {
-  origins: "allowedOrigins",
-  credentials: "allowCredentials",
-  methods: "allowedMethods",
-  requestHeaders: "allowedHeaders",
-  exposedHeaders: "exposedResponseHeaders",
-  maxAge: "maxAge",
-};
-const ENVOY: Words = { ...APISIX, credentials: "allow_credentials" };
-const TRAEFIK: Words = {
-  origins: "accessControlAllowOriginList",
-  credentials: "accessControlAllowCredentials",
-  methods: "accessControlAllowMethods",
-  requestHeaders: "accessControlAllowHeaders",
-  exposedHeaders: "accessControlExposeHeaders",
-  maxAge: "accessControlMaxAge",
-};
-const INGRESS = "nginx.ingress.kubernetes.io/";
-const ANNOTATIONS: Words = {
-  origins: `${INGRESS}cors-allow-origin`,
-  credentials: `${INGRESS}cors-allow-credentials`,
-  methods: `${INGRESS}cors-allow-methods`,
-  requestHeaders: `${INGRESS}cors-allow-headers`,
-  exposedHeaders: `${INGRESS}cors-expose-headers`,
-  maxAge: `${INGRESS}cors-max-age`,
-};
 const CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: static }\ndata:\n  default.conf: |";
 const CLOUDFRONT =
   "Resources:\n  Headers:\n    Type: AWS::CloudFront::ResponseHeadersPolicy\n    Properties:\n      ResponseHeadersPolicyConfig:\n        Name: web";
