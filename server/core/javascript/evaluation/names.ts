@@ -2,7 +2,7 @@
 import ts from "typescript";
 import type { Place } from "../../text/place.ts";
 import { callSitesOf, enteredBy } from "../flow/reached.ts";
-import { namesOf } from "../flow/rounds.ts";
+import { listOfLoop, loopOf, namesOf } from "../flow/rounds.ts";
 import type { Use } from "../flow/ways.ts";
 import type { Binding, BindingStep, FunctionNode } from "../syntax/syntax-index.ts";
 import { enclosingFunction, isFunctionNode, resolveBinding } from "../syntax/syntax-index.ts";
@@ -60,6 +60,10 @@ export function bindingValue(interpreter: Interpreter, binding: Binding, read: t
   const at = placeOfNode(binding.name, frame.module);
   switch (binding.kind) {
     case "variable":
+      if (boundValue(frame, binding.declaration) === undefined) {
+        const counter = counterOfRounds(interpreter, binding.declaration, read, frame);
+        if (counter !== undefined) return counter;
+      }
       return withEffects(interpreter, binding, variableValue(interpreter, binding, frame), read, frame);
     case "parameter":
       return withEffects(interpreter, binding, argumentValue(interpreter, binding, frame), read, frame);
@@ -133,6 +137,21 @@ function loopValue(interpreter: Interpreter, statement: ts.ForOfStatement, frame
 
 /** Most rounds of a loop whose variable is still read. */
 const MAXIMUM_ROUNDS = 8;
+
+/** What a loop over a known list counts to, or takes from it, where it is read in the loop: something else in each round. */
+function counterOfRounds(interpreter: Interpreter, declaration: ts.VariableDeclaration | ts.BindingElement, read: ts.Node, frame: Frame): Value | undefined {
+  for (let child = read; child.parent !== undefined && !isFunctionNode(child); child = child.parent) {
+    const loop = ts.isForStatement(child.parent) || ts.isWhileStatement(child.parent) ? loopOf(child.parent) : undefined;
+    if (loop === undefined || loop.declaration !== declaration || child !== loop.node.statement) continue;
+    const list = listOfLoop(interpreter, loop, frame);
+    const at = placeOfNode(declaration.name, frame.module);
+    if (loop.kind === "taken") return oneOf(interpreter, list, at);
+    if (list.kind !== "list") return undefined;
+    const counted = list.items.map((item, value): Value => ({ kind: "number", value, at: item.at, via: [] }));
+    return oneOf(interpreter, { ...list, items: counted }, at);
+  }
+  return undefined;
+}
 
 /** An element of a list in one round of a loop over it. Of the rounds one is meant at a time; whether one comes at all is the loop's condition. */
 function oneOf(interpreter: Interpreter, list: Value, at: Place): Value | undefined {

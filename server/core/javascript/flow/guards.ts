@@ -14,7 +14,7 @@ import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import { equality } from "../values/operators.ts";
 import type { Value } from "../values.ts";
 import { clauseCondition } from "./clauses.ts";
-import { isInRound, loopOf, roundsOf, runsOnce, stopsOf } from "./rounds.ts";
+import { isInRound, listOfLoop, loopOf, roundsOf, runsOnce, stopsOf } from "./rounds.ts";
 import { callsWithin, originParsingFails, thrownByCall } from "./thrown.ts";
 
 /** Statements before a place that are looked at for early exits, per block. */
@@ -94,6 +94,8 @@ function stepCondition(interpreter: Interpreter, parent: ts.Node, child: ts.Node
   if (ts.isCatchClause(parent)) return thrownCondition(interpreter, parent.parent, frame);
   if ((ts.isWhileStatement(parent) || ts.isForStatement(parent)) && child === parent.statement) {
     if (isInRound(frame, parent)) return ALWAYS;
+    const loop = loopOf(parent);
+    if (loop !== undefined) return hasRounds(listOfLoop(interpreter, loop, frame), placeOfNode(parent, frame.module), frame.path);
     return opaqueCondition(placeOfNode(parent, frame.module), dynamicReason("it runs in a loop"), frame.path);
   }
   if (ts.isForOfStatement(parent) && child === parent.statement) {

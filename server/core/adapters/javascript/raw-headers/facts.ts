@@ -127,6 +127,17 @@ function byBranch(write: RawWrite): readonly RawWrite[] {
   if (value?.kind !== "choice" || /^(?:access-control-|vary$)/i.test(write.name) || headerValueOf(value).kind !== "unknown") return [write];
   // What a link chooses, with a default beside it, is one thing to say.
   if (chosenByLink(value) !== undefined) return [write];
+  return branchesOf(write);
+}
+
+/** The same for whether credentials are allowed, which a policy has one answer to in each branch. */
+function creditByBranch(write: RawWrite): readonly RawWrite[] {
+  return CREDENTIALS.test(write.name) ? branchesOf(write) : [write];
+}
+
+function branchesOf(write: RawWrite): readonly RawWrite[] {
+  const { value } = write;
+  if (value?.kind !== "choice") return [write];
   const before: Condition[] = [];
   const branches = value.alternatives.map((one): RawWrite => {
     const when = allOf([write.when, ...before.map(negate), one.when]);
@@ -180,7 +191,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     const context = besideOthers(contextOf(origin, registrations, source), answering);
     yield* corsPoliciesFrom({
       base: { ...identity, via: [], scope: context.scope, environment: "any", layer: "application" },
-      writes: withMixedCase(group).map((write) => toCorsWrite(write, source)),
+      writes: withMixedCase(group).flatMap((write) => creditByBranch(write).map((one) => toCorsWrite(one, source))),
       preflight: origin.preflight ?? preflightAnswer(origin, context, source),
       responses: context.responses,
       preflightElsewhere: mayAnswerElsewhere ? "may-be" : undefined,
