@@ -31,7 +31,7 @@ const SPELLING: OptionSpelling = {
   argument: undefined,
 };
 
-const LACKING = new Set(["set-methods", "remove-emitter", "guard-by-environment"]);
+const LACKING = new Set(["set-methods", "remove-emitter"]);
 
 /** javascript/hapi */
 export const adapter: JavaScriptAdapter = {
@@ -43,7 +43,6 @@ export const adapter: JavaScriptAdapter = {
   lacks: [
     ...CORS_LIBRARY.map((lack) => ({ ...lack, intents: lack.intents.filter((intent) => !SECURITY_INTENTS.includes(intent)) })),
     { intents: ["set-methods"], because: "it allows the methods that its routes have, and no others" },
-    { intents: ["guard-by-environment"], because: "its list of origins may not be empty" },
     { intents: ["remove-emitter"], because: "the call makes a server or a route, not only a policy" },
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {

@@ -11,7 +11,11 @@ const HANDS_OUT_FILES = new Set(["root", "alias", "try_files", "autoindex"]);
 const FROM_ELSEWHERE = /_pass$|_by_lua|^(?:include|return|perl|js_content|js_header_filter|load_module|stub_status|mirror|auth_request)$/;
 
 /** One fact for each such server of the text. */
-export function pagesOverTls(directives: readonly NginxDirective[], text: string, base: Pick<AppEntry, "technology" | "label" | "scope" | "via">): readonly AppEntry[] {
+export function pagesOverTls(
+  directives: readonly NginxDirective[],
+  text: string,
+  base: Pick<AppEntry, "technology" | "label" | "scope" | "via">,
+): readonly AppEntry[] {
   return serversIn(directives, text).flatMap((server): readonly AppEntry[] => {
     const listen = server.find((directive) => directive.name === "listen");
     if (listen === undefined || !speaksTls(server)) return [];
