@@ -131,11 +131,12 @@ function answersOf(responses: Responses): readonly Responses[] {
 function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, group: CorsGroup): readonly Part[] {
   const permits = writes.filter((write) => write.name === ORIGIN && write.mode !== "remove").map((write) => write.when);
   const meant = (when: Condition): Condition => {
-    if (responses === "preflight") return onPreflights(when);
     if (responses !== "actual" || group.preflightElsewhere === "given") return when;
     return reachableByPages(when, permits, group.preflightElsewhere === "may-be" ? writes[0]?.at : undefined);
   };
-  const onAnswer = writes.map((write): CorsHeaderWrite => ({ ...write, when: onResponses(write.when, responses) })).filter((write) => isPossible(write.when));
+  // All writes at once: what is asked in the preflight is asked of another request.
+  const inAnswer = (when: Condition): Condition => (responses === "preflight" ? onPreflights(onResponses(when, responses)) : onResponses(when, responses));
+  const onAnswer = writes.map((write): CorsHeaderWrite => ({ ...write, when: inAnswer(write.when) })).filter((write) => isPossible(write.when));
   const parts = new Map<string, { readonly arms: Arm[]; readonly credentials: Setting<boolean>; readonly at: Place }>();
   for (const { when, ...written } of originArms(onAnswer)) {
     const arm = { ...written, when: meant(when) };
