@@ -1,7 +1,7 @@
 /** Answers of some length as read-only documents that the editor asks this server for: nothing to save, and nothing lies on a disk. */
+import type { Connection } from "vscode-languageserver";
 import { URI } from "vscode-uri";
 import type { ClientFeatures } from "./client-features.ts";
-import type { SessionContext } from "./context.ts";
 import type { MarkdownAnswer } from "./protocol.ts";
 
 /** Scheme of their addresses. */
@@ -10,7 +10,7 @@ export const ANSWER_SCHEME = "preflint-answer";
 /** The last answer of each title. */
 export interface AnswerPages {
   /** Shows it where the client can, and gives it back. */
-  show<Answer extends MarkdownAnswer>(connection: SessionContext["connection"], features: ClientFeatures, answer: Answer): Promise<Answer>;
+  show<Answer extends MarkdownAnswer>(connection: Connection, features: ClientFeatures, answer: Answer): Promise<Answer>;
   /** A sentence for an address of an earlier session. */
   textOf(uri: string): string;
 }
