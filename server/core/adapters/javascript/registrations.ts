@@ -108,10 +108,17 @@ function findRegistrations(source: JavaScriptSource): readonly AppRegistration[]
   return found;
 }
 
-/** True if the handler may pass the request on: the third parameter of Connect, the second of Koa and Hono. */
-export function takesNext(handle: FunctionHandle): boolean {
-  const [first] = handle.parameters;
-  return handle.parameters.length >= (first !== undefined && /^_?(?:ctx|context|c)$/.test(first) ? 2 : 3);
+/** True if the handler may pass the request on: the third parameter of Connect, or the second of Koa and Hono, which is called where a response is not. */
+export function takesNext({ parameters }: FunctionHandle, text: string): boolean {
+  const [first, second] = parameters;
+  if (second === undefined || parameters.length > 2) return parameters.length > 2;
+  return (first !== undefined && /^_?(?:ctx|context|c)$/.test(first)) || isCalled(text, second);
+}
+
+function isCalled(text: string, name: string): boolean {
+  const call = `${name}(`;
+  for (let at = text.indexOf(call); at >= 0; at = text.indexOf(call, at + call.length)) if (!/[\w$.]/.test(text.charAt(at - 1))) return true;
+  return false;
 }
 
 function isPath(value: Value | undefined): boolean {

@@ -7,6 +7,7 @@ import type { RequestPart, Value, ValueOf } from "../values.ts";
 import { stringOf, unknownValue } from "../values.ts";
 import type { Interpreter, Mark } from "./interpreter.ts";
 import { marked } from "./interpreter.ts";
+import { isRequestByUse } from "./request-by-use.ts";
 
 const REQUEST_NAMES = new Set(["req", "request", "ctx", "context", "c", "event", "evt", "e", "h", "r", "args", "_req", "_request"]);
 const URL_PARTS = new Set(["url", "originalUrl", "path", "href", "rawPath", "pathname", "rawQueryString", "nextUrl", "querystring", "search"]);
@@ -54,7 +55,7 @@ export function memberOfPath(interpreter: Interpreter, base: ValueOf<"parameter"
     default:
   }
   if (isBindings(base, path)) return { kind: "environment", name, at, via: [] };
-  const looksLikeRequest = isRequestLike(base, path);
+  const looksLikeRequest = isRequestLike(interpreter, base, path);
   if (looksLikeRequest) {
     if ((name === "method" || name === "httpMethod") && (parent !== "route" || path.length < 2)) return requestValue({ kind: "method" }, at);
     if (name === "hostname" || name === "host") return requestValue({ kind: "host", name }, at);
@@ -88,13 +89,17 @@ function isHeaderBag(path: readonly string[]): boolean {
 }
 
 /** `req`, `ctx.request`, `event.requestContext.http`, or a parameter whose written type says so. */
-function isRequestLike(base: ValueOf<"parameter">, path: readonly string[]): boolean {
+function isRequestLike(interpreter: Interpreter, base: ValueOf<"parameter">, path: readonly string[]): boolean {
   const last = path.at(-1);
   if (last === "request" || last === "req" || last === "http" || last === "raw" || last === "nextUrl" || last === "event") return true;
   if (path.length > 0) return false;
   if (base.type !== undefined && /Response|Reply|Server\b|Application|Config|Options/.test(base.type)) return false;
   if (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type)) return true;
-  return REQUEST_NAMES.has(base.name);
+  return isNamedOrUsedAsRequest(interpreter, base);
+}
+
+function isNamedOrUsedAsRequest(interpreter: Interpreter, base: ValueOf<"parameter">): boolean {
+  return REQUEST_NAMES.has(base.name) || isRequestByUse(interpreter, base);
 }
 
 /** Results of `receiver.method(name)` that read a request header or query value; `undefined` if it is no such call. */
@@ -122,7 +127,7 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
   const isPlain = path.length === 0 || last === "req" || last === "request" || last === "raw";
   if (!isPlain || name === undefined || args.length > 1) return undefined;
   if (method !== "get" && method !== "header" && method !== "getHeader") {
-    if (path.length > 0 || REQUEST_NAMES.has(base.name)) {
+    if (path.length > 0 || isNamedOrUsedAsRequest(interpreter, base)) {
       if (method === "query") return requestValue({ kind: "query", name }, at);
       if (method === "param") return requestValue({ kind: "params", name }, at);
     }
@@ -131,7 +136,7 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
   if (isConfiguration(base)) return method === "get" ? { kind: "environment", name, at, via: [] } : undefined;
   if (base.type !== undefined && /Response|Reply/.test(base.type)) return undefined;
   if (name.toLowerCase() === "origin" && !/^(?:res|response|reply|headers|h)$/.test(base.name)) return headerValue(name, at);
-  if (isRequestLike(base, path)) return headerValue(name, at);
+  if (isRequestLike(interpreter, base, path)) return headerValue(name, at);
   return undefined;
 }
 

@@ -11,6 +11,7 @@ import type { ExternalStep, RequestPart, Value, ValueOf } from "../values.ts";
 import { reasonOf, stringOf } from "../values.ts";
 import { testOf } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { isRequestByUse } from "./request-by-use.ts";
 
 /** A value by its name and by who decides what it is. */
 export interface NamedValue {
@@ -69,7 +70,7 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
   const mark = interpreter.marks.get(value);
   if (mark?.kind === "path") {
     const subject = `parameter ${mark.base.function.id} ${mark.base.index} ${mark.path.join(".")}`;
-    return { subject, class: classOfPath(mark.base, mark.path), reason };
+    return { subject, class: classOfPath(interpreter, mark.base, mark.path), reason };
   }
   if (mark?.kind === "chosen") return { subject: mark.subject ?? subjectAt(value), class: "free", reason };
   return { subject: subjectAt(value), class: reason.kind === "failure" ? "failure" : "opaque", reason };
@@ -107,7 +108,7 @@ function asksWhoTheVisitorIs(interpreter: Interpreter, value: ValueOf<"external"
 function isAttached(interpreter: Interpreter, value: Value): boolean {
   if (value.kind === "request") return value.part.kind === "cookies" || (value.part.kind === "header" && value.part.name === "cookie");
   const mark = interpreter.marks.get(value);
-  return mark?.kind === "path" && classOfPath(mark.base, mark.path) === "free";
+  return mark?.kind === "path" && classOfPath(interpreter, mark.base, mark.path) === "free";
 }
 
 /** True for values that are the same in every request. */
@@ -156,11 +157,12 @@ const VISITOR =
 const SENT = /^(?:headersSent|writableEnded|finished|destroyed|writableFinished|sent)$/;
 const REQUEST_NAME = /^_?(?:req|request|ctx|context|c|event)$/;
 
-function classOfPath(base: ValueOf<"parameter">, path: readonly string[]): TestClass {
+function classOfPath(interpreter: Interpreter, base: ValueOf<"parameter">, path: readonly string[]): TestClass {
   const [first = "", second = ""] = path;
   const last = path.at(-1) ?? "";
   if (SENT.test(last)) return "failure";
-  const isRequest = REQUEST_NAME.test(base.name) || (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type));
+  const isRequest =
+    REQUEST_NAME.test(base.name) || (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type)) || isRequestByUse(interpreter, base);
   if (!isRequest) return "opaque";
   const own = first === "req" || first === "request" || first === "state" || first === "locals" ? second : first;
   return VISITOR.test(own) ? "free" : "opaque";

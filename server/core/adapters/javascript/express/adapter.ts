@@ -151,7 +151,7 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
         role: "route",
         method: verb,
         hasOwnCors: roles.includes("cors"),
-        ends: isLast(registration),
+        ends: isLast(registration, source),
         ...(answersNotFound(source, handlers.at(-1)) ? { notFound: true } : {}),
       };
     return;
@@ -167,7 +167,7 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
       yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role, concerns: redirectedRequests(source, handler), ends: false };
     else if (passes !== undefined) yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: role ?? "gate", passes, ends: false };
     else if (role !== undefined) yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role, ends: false };
-    else if (handler.kind === "function" && !takesNext(handler.function))
+    else if (handler.kind === "function" && !takesNext(handler.function, source.textOfFunction(handler.function)))
       yield {
         ...baseOf(at, scope, label),
         ...conditional,
@@ -188,7 +188,7 @@ function* registrationFacts(source: JavaScriptSource, registrations: readonly Ap
       if (router?.level !== "router" || handler.kind !== "external") continue;
       const inside = registrations.filter((one) => one.owner.id === router.id);
       const hasOwnCors = inside.some((one) => one.handlers.some((inner) => roleOf(source, inner) === "cors"));
-      const ends = inside.some((one) => one.method !== "use" && isLast(one));
+      const ends = inside.some((one) => one.method !== "use" && isLast(one, source));
       yield { ...baseOf(at, scope, label), ...conditional, kind: "registration", role: "route", method: "ALL", hasOwnCors, ends };
     }
   }
@@ -215,7 +215,7 @@ function runsOf(source: JavaScriptSource, { site, handlers }: AppRegistration): 
 }
 
 /** True if the last handler takes no `next`: it always ends the response. */
-function isLast(registration: AppRegistration): boolean {
+function isLast(registration: AppRegistration, source: JavaScriptSource): boolean {
   const last = registration.handlers.at(-1);
-  return last?.kind === "function" && !takesNext(last.function);
+  return last?.kind === "function" && !takesNext(last.function, source.textOfFunction(last.function));
 }

@@ -110,5 +110,5 @@ function isHarmless(source: JavaScriptSource, handler: Value): boolean {
 function isHarmlessFunction(source: JavaScriptSource, handle: FunctionHandle): boolean {
   if (handle.at.file !== source.file) return false;
   const text = source.text.slice(handle.at.span.start, handle.at.span.end);
-  return takesNext(handle) ? !/\bmethod\b/.test(text) : /\b404\b/.test(text);
+  return takesNext(handle, text) ? !/\bmethod\b/.test(text) : /\b404\b/.test(text);
 }

@@ -41,11 +41,11 @@ export function roleOf(source: JavaScriptSource, handler: Value): Registration["
 function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Registration["role"] | undefined {
   if (handle.parameters.length >= 4) return "error-handler";
   // Handlers of routes in other files are many, and none of them sets up CORS for the app.
-  if (handle.at.file !== source.file && !takesNext(handle)) return undefined;
+  if (handle.at.file !== source.file && !takesNext(handle, source.textOfFunction(handle))) return undefined;
   const sites = callsInside(source, handle).filter((site) => site.when.kind !== "never");
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
-  if (!takesNext(handle)) return undefined;
+  if (!takesNext(handle, source.textOfFunction(handle))) return undefined;
   if (sites.some(redirects)) return redirectedBy(source.textOfFunction(handle)) === undefined ? undefined : "redirect";
   return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
@@ -55,7 +55,8 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
  * or never says so.
  */
 export function passedRequests(source: JavaScriptSource, handler: Value): Condition | undefined {
-  if (handler.kind !== "function" || !takesNext(handler.function) || handler.function.parameters.length > 3) return undefined;
+  if (handler.kind !== "function" || !takesNext(handler.function, source.textOfFunction(handler.function)) || handler.function.parameters.length > 3)
+    return undefined;
   const { function: handle } = handler;
   const next = handle.parameters.length - 1;
   const passing = source.outcomes(handle, []).flatMap(({ when, answer }): readonly Condition[] => {

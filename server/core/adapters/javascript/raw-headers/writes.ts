@@ -85,11 +85,12 @@ const CLIENT_PACKAGES = new Set(["axios", "superagent", "supertest", "got", "ky"
 /** All writes by method calls, in source order. `clients`: objects that are given to a client. */
 export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
   const found: RawWrite[] = [];
-  for (const site of source.callsNamed(WRITING_CALLS)) {
-    if (site.form !== "call" || !mayWrite(site, source)) continue;
+  const sites = source.callsNamed(WRITING_CALLS).filter((site) => site.form === "call" && mayWrite(site, source));
+  const answers = new Set(sites.filter((site) => isPlainlyHeader(stringOf(site.arguments[0]) ?? "")).map(receiverKey));
+  for (const site of sites) {
     const { callee } = site;
     if (callee.kind !== "method" || isClient(callee.receiver, callee.receiverText, clients) || site.when.kind === "never") continue;
-    found.push(...writesOf(site, callee.name, callee.receiver, callee.receiverText, source));
+    found.push(...writesOf(site, callee.name, callee.receiver, callee.receiverText, source, answers.has(receiverKey(site))));
   }
   return found;
 }
@@ -132,7 +133,10 @@ function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): 
   return text.length < 200 ? REQUEST_LIKE.test(text) : true;
 }
 
-function writesOf(site: CallSite, method: string, receiver: Value, receiverText: string, source: JavaScriptSource): readonly RawWrite[] {
+/** `isAnswer`: other headers of the receiver have names that nothing but headers have, so it needs no usual name of its own. */
+function writesOf(site: CallSite, method: string, receiver: Value, receiverText: string, source: JavaScriptSource, isAnswer: boolean): readonly RawWrite[] {
+  const isWorth = (name: string): boolean =>
+    isInterestingHeader(name) && (isAnswer || UNMISTAKABLE.has(method) || isPlainlyHeader(name) || RESPONSE_LIKE.test(receiverText));
   const isFetch = /(?:^|\.|[a-z])headers$/i.test(receiverText) || isNewHeaders(receiver, source);
   const group = isFetch && isNewHeaders(receiver, source) ? `object:${keyOf(receiver.at)}` : functionGroup(site);
   const common = { when: site.when, group, within: site.within, site, isFetch, at: site.at, object: undefined } as const;
@@ -150,7 +154,7 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   if (first === undefined) return [];
   const name = stringOf(first);
   if (REMOVING.has(method)) {
-    if (name === undefined || !isWorth(name, method, receiverText) || site.arguments.length !== 1) return [];
+    if (name === undefined || !isWorth(name) || site.arguments.length !== 1) return [];
     return [{ ...common, name, nameAt: first.at, mode: "remove", value: undefined }];
   }
   const mode = SETTING[method];
@@ -158,7 +162,7 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   if (name === undefined && first.kind === "choice" && second !== undefined && headersOfLoop(site, source) === undefined) {
     return namedByChoice(first, second, source).flatMap(({ name: one, value, when }): readonly RawWrite[] => {
       const text = stringOf(one);
-      if (text === undefined || !isWorth(text, method, receiverText)) return [];
+      if (text === undefined || !isWorth(text)) return [];
       return [{ ...common, when: inRound(common.when, when), name: text, nameAt: one.at, mode, value, at: spanOf(one.at, value.at) ?? common.at }];
     });
   }
@@ -166,7 +170,7 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
     return objectWrites(headersOfLoop(site, source), site, group, isFetch).map((write) => ({ ...write, mode }));
   }
   if (name === undefined) return mode === "append" ? [] : objectWrites(first, site, group, isFetch);
-  if (second === undefined || !isWorth(name, method, receiverText)) return [];
+  if (second === undefined || !isWorth(name)) return [];
   // app.set('x-powered-by', false) is a setting of Express, not a header.
   if (second.kind === "boolean" && name.toLowerCase() === "x-powered-by") return [];
   return [{ ...common, name, nameAt: first.at, mode, value: second }];
@@ -186,11 +190,13 @@ function spanOf(from: Place, to: Place): Place | undefined {
   return from.file === to.file && from.span.start < to.span.end ? { file: from.file, span: { start: from.span.start, end: to.span.end } } : undefined;
 }
 
-function isWorth(name: string, method: string, receiverText: string): boolean {
-  if (!isInterestingHeader(name)) return false;
-  // `options.set("contentSecurityPolicy", …)`: a name without a hyphen may be a key of anything.
-  const isPlainlyHeader = name.includes("-") && !isOrdinaryWord(name);
-  return UNMISTAKABLE.has(method) || isPlainlyHeader || RESPONSE_LIKE.test(receiverText);
+/** `options.set("contentSecurityPolicy", …)`: a name without a hyphen may be a key of anything. */
+function isPlainlyHeader(name: string): boolean {
+  return isInterestingHeader(name) && name.includes("-") && !isOrdinaryWord(name);
+}
+
+function receiverKey({ callee, within }: CallSite): string {
+  return `${within?.id ?? "module"} ${callee.kind === "method" ? callee.receiverText : ""}`;
 }
 
 function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
