@@ -190,7 +190,7 @@ describe("hover", () => {
     };
     expect(await hover(textDocument.uri, 0, 32)).toEqual({ contents: shown, range: { start: at(0, 29), end: at(0, 41) } });
     expect(await hover("file:///work/.preflint.yml", 2, 5)).toMatchObject({ contents: shown });
-    expect(await hover("file:///work/.preflint.yml", 0, 2)).toBeNull();
+    expect(await hover("file:///work/.preflint.yml", 0, 2)).toMatchObject({ contents: { value: expect.stringContaining("Version of this file's format.") } });
     expect(await hover(textDocument.uri, 0, 10)).toBeNull();
   });
 
