@@ -28,7 +28,8 @@ it("of 100,000 files: findings of the open file come before the scan ends, views
   expect(panel.state).toBe("ready");
   // The open file alone may have been counted before the scan began.
   const status = await until("the counts", () => talk.statuses.find((one) => one.state === "ready" && one.looked > 1));
-  expect(status.looked).toBe(100_001);
+  // The package.json that files ask for may be among them.
+  expect([100_001, 100_002]).toContain(status.looked);
   talk.change("/work/zz/last.ts", text.replace("true,", '"https://app.example.com",'));
   expect((await talk.items("/work/zz/last.ts")).map((one) => one.code)).not.toContain("cors-reflect-with-credentials");
 });
