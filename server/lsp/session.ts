@@ -167,6 +167,7 @@ function createRunningSession(
   let isOver = false;
   /** The document that was edited last is analysed first. */
   let first: FilePath | undefined;
+  let isConfigured = false;
   let finishConfiguration = (): void => {};
   const configured = new Promise<void>((resolve) => {
     finishConfiguration = resolve;
@@ -215,7 +216,8 @@ function createRunningSession(
       views.lenses.settled();
       views.whoGetsIn.settled();
       views.changes.settled();
-      status.ready();
+      // Before the settings are read nothing but what is open was looked at.
+      if (isConfigured) status.ready();
     },
     failed: (error) => reporter.failed("analysing the workspace", error),
   });
@@ -373,6 +375,7 @@ function createRunningSession(
         });
       }
       await readConfiguration().catch((error: unknown) => reporter.failed("reading the settings", error));
+      isConfigured = true;
       finishConfiguration();
     },
   };
