@@ -5,19 +5,20 @@ import fs from "node:fs";
 import path from "node:path";
 import { root } from "../processes.mjs";
 
-/** Runs the tests. `ui` is what run-ui-suite.mjs shares: page, test, openFile, shots. */
-export async function runMoreTests({ page, test, openFile, shots }, folder) {
+/** Runs the tests. `ui` is what run-ui-suite.mjs shares: page, test, quickInput, openFile, shots. */
+export async function runMoreTests({ page, test, quickInput, openFile, shots }, folder) {
   const picture = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
   const panel = () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
 
-  async function command(title) {
-    await page.keyboard.press("F1");
-    const input = page.locator(".quick-input-widget input").first();
-    await input.waitFor();
-    await input.fill(`>Preflint: ${title}`);
+  /** A command of the editor by its whole title. */
+  async function run(title) {
+    const input = await quickInput("F1");
+    await input.fill(`>${title}`);
     await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
     await page.keyboard.press("Enter");
   }
+
+  const command = (title) => run(`Preflint: ${title}`);
 
   const closeEditors = async () => {
     await page.keyboard.press("Control+K");
@@ -128,10 +129,7 @@ export async function runMoreTests({ page, test, openFile, shots }, folder) {
   });
 
   await test("opens a rule's page rendered from its id in the problems panel", async () => {
-    await page.keyboard.press("F1");
-    await page.locator(".quick-input-widget input").first().fill(">Focus on Problems View");
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Focus on Problems View" }).first().waitFor();
-    await page.keyboard.press("Enter");
+    await run("Focus on Problems View");
     // The panel shows the rows around the open file's: any rule will do.
     const link = page.locator(".markers-panel .monaco-list-row a", { hasText: /^[a-z]+(?:-[a-z]+)+$/ }).first();
     const rule = (await link.textContent()) ?? "";
@@ -155,9 +153,7 @@ export async function runMoreTests({ page, test, openFile, shots }, folder) {
     await picture("policy-completion");
     await page.keyboard.press("Escape");
     await page.locator(".markers-panel .monaco-list-row", { hasText: "This line is not finished" }).first().waitFor();
-    await page.keyboard.press("F1");
-    await page.locator(".quick-input-widget input").first().fill(">File: Revert File");
-    await page.keyboard.press("Enter");
+    await run("File: Revert File");
   });
 
   await test("shows why there are no problems of a change to list where there is no repository", async () => {
@@ -168,10 +164,7 @@ export async function runMoreTests({ page, test, openFile, shots }, folder) {
   });
 
   await test("opens its walkthrough", async () => {
-    await page.keyboard.press("F1");
-    const input = page.locator(".quick-input-widget input").first();
-    await input.fill(">Welcome: Open Walkthrough");
-    await page.keyboard.press("Enter");
+    await run("Welcome: Open Walkthrough");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Start with Preflint" }).first().click();
     await page.locator(".getting-started-step", { hasText: "See who gets in" }).first().waitFor();
     await picture("walkthrough");
