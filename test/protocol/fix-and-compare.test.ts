@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { ApplyWorkspaceEditParams } from "vscode-languageserver/node";
+import type { ApplyWorkspaceEditParams, TextEdit } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import type { MarkdownAnswer } from "../../server/lsp/protocol.ts";
 import { mergeBaseOf } from "../../server/platform/git/merge-base.ts";
@@ -51,6 +52,17 @@ describe("all safe fixes", () => {
     expect(documentChanges).toMatchObject([{ edits: [{ annotationId: "given-up" }] }, { edits: [{ annotationId: "given-up" }] }]);
     // Nothing is changed before the person says so.
     expect((await talk.checkWorkspace()).findings.error).toBe(2);
+  });
+
+  it("stand where the text stands, in a list of another file too", async () => {
+    const list = 'export const partners = ["https://partner.example.com/", "https://Media.example.com"];\n';
+    const gate = 'import cors from "cors";\nimport { partners } from "./partners.js";\nexport const gate = cors({ origin: partners, credentials: true });\n';
+    const talk = await start({ "/work/partners.ts": list, "/work/gate.ts": gate });
+    expect(await run(talk, "preflint.server.fixWorkspace")).toBe(2);
+    const [change] = edits[0]?.edit.documentChanges ?? [];
+    if (change === undefined || !("edits" in change)) throw new Error("no edit of a text");
+    const made = TextDocument.applyEdits(TextDocument.create("file:///work/partners.ts", "typescript", 1, list), change.edits as TextEdit[]);
+    expect(made).toBe('export const partners = ["https://partner.example.com", "https://media.example.com"];\n');
   });
 
   it("of one file touch no other", async () => {

@@ -13,6 +13,8 @@ interface Entry {
   readonly disk: DiskState | undefined;
   readonly open: { readonly text: string; readonly candidate: boolean } | undefined;
   readonly draft: string | undefined;
+  /** What was read when an import led to a file without any word of a technology; until its disk changes. */
+  readonly given: DiskState | undefined;
   readonly state: FileState;
 }
 
@@ -57,9 +59,10 @@ export function createSnapshot(provide?: Provide): Snapshot {
   const put = (file: FilePath, change: Partial<Pick<Entry, "disk" | "open" | "draft">>): boolean => {
     const before = entries.get(file);
     const { disk, open, draft } = { disk: before?.disk, open: before?.open, draft: before?.draft, ...change };
-    const state = stateOf(disk, open, draft, before);
+    const given = "disk" in change ? undefined : before?.given;
+    const state = stateOf(given ?? disk, open, draft, before);
     if (disk === undefined && open === undefined && draft === undefined) entries.delete(file);
-    else entries.set(file, { disk, open, draft, state });
+    else entries.set(file, { disk, open, draft, given, state });
     lines.delete(file);
     mentions.changed(file);
     return !sameState(before?.state ?? NOT_LOADED, state) || isCandidateEntry(before) !== isCandidateEntry(entries.get(file));
@@ -79,7 +82,7 @@ export function createSnapshot(provide?: Provide): Snapshot {
       const given = provide?.(path);
       if (given === undefined) return NOT_LOADED;
       if (known === undefined) put(path, { disk: given });
-      else entries.set(path, { ...known, state: stateOf(given, undefined, undefined, known) });
+      else entries.set(path, { ...known, given, state: stateOf(given, undefined, undefined, known) });
       return entries.get(path)?.state ?? NOT_LOADED;
     },
     setDisk: (file, disk) => put(file, { disk }),
