@@ -12,10 +12,8 @@ import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts"
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { REFUSES_UNKNOWN } from "../../lacks.ts";
-import { editOrRemoveEntry } from "../comma-text.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
-import { exactOrigin, flagSetting, listSetting, maxAgeSetting, originsFrom, reasonOf } from "../cors-settings.ts";
-import { durationSeconds } from "../duration.ts";
+import { exactOrigin, originsFrom } from "../cors-settings.ts";
 import { ENVOY_PROFILE, matcherMeaning } from "../envoy-origins.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { mapsIn } from "../gateway-header.ts";
@@ -23,13 +21,14 @@ import { oneEdit } from "../header-value-edits.ts";
 import { namedHeaderFacts, renderNamedHeader } from "../named-header-lists.ts";
 import { orRefused } from "../refused-patterns.ts";
 import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
-import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
 import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { RESOURCE_KEYS, renderResourcePolicy, resourceSettings, unreadSettings } from "../resource-policy.ts";
 
 const ID = "yaml/contour";
 const LABEL = "Contour HTTPProxy";
-const KEYS = { origins: "allowOrigin", methods: "allowMethods", headers: "allowHeaders", exposed: "exposeHeaders", credentials: "allowCredentials" };
+const KEYS = { ...RESOURCE_KEYS, origins: "allowOrigin" };
 
 interface Proxy {
   readonly spec: YamlValue;
@@ -65,13 +64,11 @@ function meaningOf(text: string, scalar: YamlOf<"scalar">): EntryMeaning {
 
 function* corsFacts(cors: YamlEntry, base: GatewayBase, templated: boolean): Iterable<Fact> {
   const { value } = cors;
-  if (value.kind === "null") return;
   if (value.kind !== "map") {
-    yield { ...base, kind: "unread", at: value.at, via: value.via, what: "CORS settings", reason: reasonOf(value) };
+    yield* unreadSettings(value, base);
     return;
   }
-  const find = (key: string): YamlEntry | undefined => entryOf(value, key);
-  const list = find(KEYS.origins);
+  const list = entryOf(value, KEYS.origins);
   const isEmpty = list?.value.kind === "list" && list.value.items.length === 0;
   if (isEmpty && !templated) {
     const problem = { kind: "rejected", when: "when it is applied", reason: "allowOrigin is empty" } as const;
@@ -83,16 +80,8 @@ function* corsFacts(cors: YamlEntry, base: GatewayBase, templated: boolean): Ite
     ...(list === undefined ? off : originsFrom(list.value, value.at, meaningOf)),
     kind: "cors-policy",
     at: cors.keyAt,
-    via: value.via,
-    credentials: flagSetting(find(KEYS.credentials), false, value.at),
-    methods: listSetting(find(KEYS.methods), undefined, value.at),
-    requestHeaders: listSetting(find(KEYS.headers), undefined, value.at),
-    exposedHeaders: listSetting(find(KEYS.exposed), undefined, value.at),
-    maxAge: maxAgeSetting(find("maxAge"), undefined, value.at, durationSeconds),
-    varyElsewhere: false,
-    responses: "all",
+    ...resourceSettings(value),
     profile: ENVOY_PROFILE,
-    options: value.at,
   };
 }
 
@@ -148,15 +137,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
     if (intent.kind !== "set-cookie-attribute" || key === undefined || intent.value === undefined) return undefined;
     return oneEdit(editor.setEntry(fact.at, key, intent.value));
   }
-  if (fact.kind !== "cors-policy" || fact.options === undefined) return renderNamedHeader(intent, fact, editor, documents);
-  switch (intent.kind) {
-    case "edit-origin":
-      return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
-    case "set-max-age":
-      return oneEdit(editor.setEntry(fact.options, "maxAge", `${intent.seconds}s`));
-    default:
-      return renderListPolicy(intent, fact, editor, KEYS);
-  }
+  return fact.kind === "cors-policy" ? renderResourcePolicy(intent, fact, editor, KEYS) : renderNamedHeader(intent, fact, editor, documents);
 }
 
 /** Contour. */

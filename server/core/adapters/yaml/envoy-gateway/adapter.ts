@@ -3,30 +3,27 @@
  * say which routes a policy meets: targets are not followed.
  */
 import type { EmissionProfile, Fact } from "../../../model/facts.ts";
-import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { REFUSES_UNKNOWN } from "../../lacks.ts";
-import { editOrRemoveEntry } from "../comma-text.ts";
 import type { EntryMeaning } from "../cors-settings.ts";
-import { exactOrigin, flagSetting, listSetting, maxAgeSetting, originsFrom, reasonOf, schemeOrigins } from "../cors-settings.ts";
-import { durationSeconds } from "../duration.ts";
+import { exactOrigin, originsFrom, schemeOrigins } from "../cors-settings.ts";
 import { ENVOY_PROFILE } from "../envoy-origins.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { mapsIn } from "../gateway-header.ts";
-import { oneEdit } from "../header-value-edits.ts";
 import { namedHeaderFacts, renderNamedHeader } from "../named-header-lists.ts";
 import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
-import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
+import { LIST_POLICY_INTENTS } from "../render-list-policy.ts";
 import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { RESOURCE_KEYS, renderResourcePolicy, replaceEntry, resourceSettings, unreadSettings } from "../resource-policy.ts";
 
 const ID = "yaml/envoy-gateway";
 const LABEL = "Envoy Gateway";
-const KEYS = { origins: "allowOrigins", methods: "allowMethods", headers: "allowHeaders", exposed: "exposeHeaders", credentials: "allowCredentials" };
 
 /** Envoy's, with patterns of its own, and preflights of strangers answered without headers (`ForwardNotMatchingPreflights: false`). */
 const PROFILE: EmissionProfile = {
@@ -75,13 +72,11 @@ function meaningOf(text: string, scalar: YamlOf<"scalar">): EntryMeaning {
 
 function* corsFacts(cors: YamlEntry, base: GatewayBase): Iterable<Fact> {
   const { value } = cors;
-  if (value.kind === "null") return;
   if (value.kind !== "map") {
-    yield { ...base, kind: "unread", at: value.at, via: value.via, what: "CORS settings", reason: reasonOf(value) };
+    yield* unreadSettings(value, base);
     return;
   }
-  const find = (key: string): YamlEntry | undefined => entryOf(value, key);
-  const list = find(KEYS.origins);
+  const list = entryOf(value, RESOURCE_KEYS.origins);
   for (const item of list?.value.kind === "list" ? list.value.items : []) {
     const text = scalarText(item) ?? "";
     if (text !== "null" && !STAR_ELSEWHERE.test(text)) continue;
@@ -94,34 +89,15 @@ function* corsFacts(cors: YamlEntry, base: GatewayBase): Iterable<Fact> {
     ...(list === undefined ? off : originsFrom(list.value, value.at, meaningOf)),
     kind: "cors-policy",
     at: cors.keyAt,
-    via: value.via,
-    credentials: flagSetting(find(KEYS.credentials), false, value.at),
-    methods: listSetting(find(KEYS.methods), undefined, value.at),
-    requestHeaders: listSetting(find(KEYS.headers), undefined, value.at),
-    exposedHeaders: listSetting(find(KEYS.exposed), undefined, value.at),
-    maxAge: maxAgeSetting(find("maxAge"), undefined, value.at, durationSeconds),
-    varyElsewhere: false,
-    responses: "all",
+    ...resourceSettings(value),
     profile: PROFILE,
-    options: value.at,
   };
 }
 
 function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: readonly YamlDocument[]): readonly TextEdit[] | undefined {
   if (fact.at.file !== editor.file) return undefined;
-  if (fact.kind !== "cors-policy" || fact.options === undefined) return renderNamedHeader(intent, fact, editor, documents);
-  switch (intent.kind) {
-    case "edit-origin":
-      return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
-    case "set-max-age":
-      return oneEdit(editor.setEntry(fact.options, "maxAge", `${intent.seconds}s`));
-    case "replace-origin-check": {
-      const others = fact.entries.filter((entry) => entry.at.span.start !== intent.at.span.start).map((entry): FixText => entry.text);
-      return renderListPolicy({ kind: "set-origins", origins: [...others, ...intent.origins] }, fact, editor, KEYS);
-    }
-    default:
-      return renderListPolicy(intent, fact, editor, KEYS);
-  }
+  if (fact.kind !== "cors-policy") return renderNamedHeader(intent, fact, editor, documents);
+  return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderResourcePolicy(intent, fact, editor);
 }
 
 /** Envoy Gateway. */

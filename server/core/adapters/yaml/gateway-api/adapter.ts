@@ -3,7 +3,7 @@
  * file. Refuses to guess what an implementation adds to the standard, such as Vary.
  */
 import type { CorsPolicy, EmissionProfile, Fact, OriginEntry, OriginSet } from "../../../model/facts.ts";
-import type { FixIntent, FixText } from "../../../model/fix-intent.ts";
+import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
@@ -13,7 +13,7 @@ import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { REFUSES_UNKNOWN, VARIES_BY_ITSELF } from "../../lacks.ts";
 import { editOrRemoveEntry } from "../comma-text.ts";
-import { flagSetting, listSetting, maxAgeSetting, reasonOf, schemeOrigins } from "../cors-settings.ts";
+import { maxAgeSetting, reasonOf, schemeOrigins } from "../cors-settings.ts";
 import type { GatewayBase } from "../gateway-header.ts";
 import { mapsIn } from "../gateway-header.ts";
 import { oneEdit } from "../header-value-edits.ts";
@@ -22,17 +22,11 @@ import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { RESOURCE_KEYS, replaceEntry, resourceSettings, unreadSettings } from "../resource-policy.ts";
 
 const ID = "yaml/gateway-api";
 const LABEL = "Gateway API";
-const KEYS = {
-  origins: "allowOrigins",
-  methods: "allowMethods",
-  headers: "allowHeaders",
-  exposed: "exposeHeaders",
-  maxAge: "maxAge",
-  credentials: "allowCredentials",
-};
+const KEYS = { ...RESOURCE_KEYS, maxAge: "maxAge" };
 
 const PROFILE: EmissionProfile = {
   anyWithCredentials: "reflects",
@@ -83,7 +77,7 @@ function* corsFacts(filter: Filter, cors: YamlEntry): Iterable<Fact> {
   const { base } = filter;
   const { value } = cors;
   if (value.kind !== "map") {
-    if (value.kind !== "null") yield { ...base, kind: "unread", at: value.at, via: value.via, what: "CORS settings", reason: reasonOf(value) };
+    yield* unreadSettings(value, base);
     return;
   }
   const find = (key: string): YamlEntry | undefined => entryOf(value, key);
@@ -95,18 +89,11 @@ function* corsFacts(filter: Filter, cors: YamlEntry): Iterable<Fact> {
     ...base,
     kind: "cors-policy",
     at: cors.keyAt,
-    via: value.via,
     origins,
     entries,
-    credentials: flagSetting(find("allowCredentials"), false, value.at),
-    methods: listSetting(find("allowMethods"), undefined, value.at),
-    requestHeaders: listSetting(find("allowHeaders"), undefined, value.at),
-    exposedHeaders: listSetting(find("exposeHeaders"), undefined, value.at),
+    ...resourceSettings(value),
     maxAge: maxAgeSetting(find("maxAge"), "5", value.at, (text) => (/^\d+$/.test(text) ? text : undefined)),
-    varyElsewhere: false,
-    responses: "all",
     profile: PROFILE,
-    options: value.at,
   } satisfies CorsPolicy;
 }
 
@@ -168,17 +155,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
   if (fact.at.file !== editor.file) return undefined;
   if (fact.kind !== "cors-policy" || fact.options === undefined) return renderNamedHeader(intent, fact, editor, documents);
   if (intent.kind === "edit-origin") return oneEdit(editOrRemoveEntry(editor, fact, intent.at, intent.text));
-  return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor) : renderListPolicy(intent, fact, editor, KEYS);
-}
-
-/** A pattern gives way to origins; the other entries stay. */
-function replaceEntry(
-  intent: Extract<FixIntent, { readonly kind: "replace-origin-check" }>,
-  policy: CorsPolicy,
-  editor: YamlEditor,
-): readonly TextEdit[] | undefined {
-  const others = policy.entries.filter((entry) => entry.at.span.start !== intent.at.span.start).map((entry): FixText => entry.text);
-  return renderListPolicy({ kind: "set-origins", origins: [...others, ...intent.origins] }, policy, editor, KEYS);
+  return intent.kind === "replace-origin-check" ? replaceEntry(intent, fact, editor, KEYS) : renderListPolicy(intent, fact, editor, KEYS);
 }
 
 /** Gateway API. */

@@ -14,8 +14,7 @@ import { entryOf, scalarText, valueAt } from "../../../yaml/document.ts";
 import type { YamlEditor } from "../../../yaml/editor.ts";
 import type { YamlAdapter } from "../../adapter.ts";
 import { REFUSES_UNKNOWN } from "../../lacks.ts";
-import { flagSetting, listSetting, maxAgeSetting, reasonOf } from "../cors-settings.ts";
-import { durationSeconds } from "../duration.ts";
+import { reasonOf } from "../cors-settings.ts";
 import type { MatcherKind } from "../envoy-origins.ts";
 import { ENVOY_PROFILE, envoyHeaderValue, matcherItem, matcherMeaning } from "../envoy-origins.ts";
 import type { GatewayBase } from "../gateway-header.ts";
@@ -29,11 +28,11 @@ import { HEADER_WRITE_INTENTS } from "../render-header-write.ts";
 import { LIST_POLICY_INTENTS, renderListPolicy } from "../render-list-policy.ts";
 import { WRITTEN_COOKIE_INTENTS } from "../render-written-cookie.ts";
 import { WRITTEN_POLICY_INTENTS } from "../render-written-policy.ts";
+import { RESOURCE_KEYS, resourceSettings } from "../resource-policy.ts";
 import { writtenHeaderFacts } from "../written-headers.ts";
 
 const ID = "yaml/istio";
 const LABEL = "Istio VirtualService";
-const KEYS = { origins: "allowOrigins", methods: "allowMethods", headers: "allowHeaders", exposed: "exposeHeaders", credentials: "allowCredentials" };
 
 interface Routes {
   readonly document: YamlDocument;
@@ -100,16 +99,9 @@ function* corsFacts(cors: YamlEntry, base: GatewayBase, end: PreflightsEnd | und
     kind: "cors-policy",
     origins,
     entries,
-    credentials: flagSetting(entryOf(value, "allowCredentials"), false, value.at),
-    methods: listSetting(entryOf(value, "allowMethods"), undefined, value.at),
-    requestHeaders: listSetting(entryOf(value, "allowHeaders"), undefined, value.at),
-    exposedHeaders: listSetting(entryOf(value, "exposeHeaders"), undefined, value.at),
-    maxAge: maxAgeSetting(entryOf(value, "maxAge"), undefined, value.at, durationSeconds),
-    varyElsewhere: false,
-    responses: "all",
+    ...resourceSettings(value),
     ...(end === undefined ? {} : { preflightsEnd: end }),
     profile: ENVOY_PROFILE,
-    options: value.at,
   };
 }
 
@@ -150,7 +142,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
       return oneEdit(
         editor.setEntry(
           options,
-          KEYS.origins,
+          RESOURCE_KEYS.origins,
           intent.origins.map((exact) => ({ exact })),
         ),
       );
@@ -163,7 +155,7 @@ function render(intent: FixIntent, fact: Fact, editor: YamlEditor, documents: re
     case "append-vary":
       return addVary(intent.name, options, editor, documents);
     default:
-      return renderListPolicy(intent, fact, editor, KEYS);
+      return renderListPolicy(intent, fact, editor, RESOURCE_KEYS);
   }
 }
 
