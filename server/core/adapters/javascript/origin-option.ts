@@ -196,11 +196,25 @@ export function regexLanguage(value: ValueOf<"regex">): OriginLanguage {
   };
 }
 
+/** What an open list may hold beside its items. */
+export const UNREAD_PART: OriginLanguage = { kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } };
+
+/** Origins let in by a list, of which each item is read alone. */
+export function languageOfItems(value: ValueOf<"list">, languageOf: (item: Value) => OriginLanguage): OriginLanguage {
+  return unionOf([...value.items.map(languageOf), ...(value.open ? [UNREAD_PART] : [])]);
+}
+
+/** An item that is compared as a text: what is none matches nobody. */
+export function exactItem(item: Value): OriginLanguage {
+  if (item.kind === "string") return { kind: "exact", value: item.value.text, part: "origin", ignoreCase: false, at: item.at, via: item.via };
+  return NO_TEXTS.has(item.kind) ? { kind: "none" } : { kind: "unknown", reason: reasonOf(item) };
+}
+
+const NO_TEXTS: ReadonlySet<Value["kind"]> = new Set(["regex", "function", "record", "boolean", "number", "null", "undefined", "list"]);
+
 /** Origins let in by a list that is compared as `cors` does it: strings exactly, patterns by search, any other truthy item lets all in. */
 export function languageOfList(value: ValueOf<"list">): OriginLanguage {
-  const languages = value.items.map(languageOfItem);
-  if (value.open) languages.push({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } });
-  return unionOf(languages);
+  return languageOfItems(value, languageOfItem);
 }
 
 function languageOfItem(item: Value): OriginLanguage {

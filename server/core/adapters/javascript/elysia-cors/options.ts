@@ -14,7 +14,7 @@ import { parameterValue, returnAnswers } from "../answers.ts";
 import type { OptionLookup } from "../option-values.ts";
 import { lookUpOption, reasonOf } from "../option-values.ts";
 import type { OriginContext, OriginTable } from "../origin-option.ts";
-import { entriesOf, originsOfAnswers, readOrigins, regexLanguage } from "../origin-option.ts";
+import { entriesOf, originsOfAnswers, readOrigins, regexLanguage, UNREAD_PART } from "../origin-option.ts";
 import type { PolicyParts } from "../policy-parts.ts";
 import { partsOfOptions } from "../policy-parts.ts";
 import type { ListRules } from "../policy-settings.ts";
@@ -120,7 +120,7 @@ function tableOf(searches: boolean): OriginTable {
       if (only?.kind === "function" && value.items.length === 1 && !value.open) return { kind: "unknown", reason: reasonOf(only), at: only.at, via: only.via };
       const found = listed(value.items, value);
       if (found.kind !== "echo" || !value.open) return found;
-      return { ...found, language: unionOf([found.language, { kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } }]) };
+      return { ...found, language: unionOf([found.language, UNREAD_PART]) };
     },
     regex: (value) => ({ kind: "echo", language: regexLanguage(value), at: value.at, via: value.via }),
     call: (value, context) => {
@@ -151,9 +151,7 @@ function languageOf(item: Value, searches: boolean): OriginLanguage {
     case "regex":
       return regexLanguage(item);
     case "list":
-      return item.of === "array" && !item.open
-        ? unionOf(item.items.map((one) => languageOf(one, searches)))
-        : { kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } };
+      return item.of === "array" && !item.open ? unionOf(item.items.map((one) => languageOf(one, searches))) : UNREAD_PART;
     case "boolean":
     case "number":
     case "null":

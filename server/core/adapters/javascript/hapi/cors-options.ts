@@ -12,7 +12,7 @@ import { byDefault } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import { lookUpOption, reasonOf, truthOf } from "../option-values.ts";
 import type { OriginContext, OriginTable } from "../origin-option.ts";
-import { entriesOf, readOrigins, unknownOrigins } from "../origin-option.ts";
+import { entriesOf, readOrigins, UNREAD_PART, unknownOrigins } from "../origin-option.ts";
 import type { GuardedParts, PolicyParts } from "../policy-parts.ts";
 import { exclusive, mergeParts, unknownParts } from "../policy-parts.ts";
 import type { ListRules, SentList } from "../policy-settings.ts";
@@ -104,7 +104,7 @@ function listOrigins(value: ValueOf<"list">): OriginSet {
       .replaceAll("?", ".")}$`;
     return { kind: "regex", source, flags: "", part: "origin", dialect: { flavour: "javascript", match: "search", ignoreCase: false }, ...place };
   });
-  if (value.open || star !== undefined) languages.push({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } });
+  if (value.open || star !== undefined) languages.push(UNREAD_PART);
   return { kind: "echo", language: unionOf(languages), at, via };
 }
 

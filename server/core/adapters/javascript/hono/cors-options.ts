@@ -2,14 +2,12 @@
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
-import type { OriginLanguage } from "../../../model/origin-language.ts";
-import { unionOf } from "../../../model/origin-language.ts";
 import type { Place } from "../../../text/place.ts";
 import { parameterValue, requestOrigin, returnAnswers } from "../answers.ts";
 import { copiedText } from "../cors/options.ts";
-import { lookUpOption, reasonOf, truthOf } from "../option-values.ts";
+import { lookUpOption, truthOf } from "../option-values.ts";
 import type { OriginContext, OriginTable } from "../origin-option.ts";
-import { entriesOf, originsOfAnswers, readOrigins, unknownOrigins } from "../origin-option.ts";
+import { entriesOf, exactItem, languageOfItems, originsOfAnswers, readOrigins, unknownOrigins } from "../origin-option.ts";
 import type { GuardedParts, PolicyParts } from "../policy-parts.ts";
 import { exclusive, mergeParts, unknownParts } from "../policy-parts.ts";
 import type { ListRules } from "../policy-settings.ts";
@@ -117,13 +115,7 @@ function listOrigins(value: ValueOf<"list">, version: HonoVersion): OriginSet {
     return others.length === 0 && !value.open ? { kind: "any", at: first.at, via: first.via } : { kind: "unknown", reason, at, via };
   }
   if (version.sendsFirst && first !== undefined && first.kind !== "string") return unknownOrigins(value);
-  const languages = value.items.map((item): OriginLanguage => {
-    if (item.kind === "string") return { kind: "exact", value: item.value.text, part: "origin", ignoreCase: false, at: item.at, via: item.via };
-    const isNeverEqual = ["regex", "function", "record", "boolean", "number", "null", "undefined", "list"].includes(item.kind);
-    return isNeverEqual ? { kind: "none" } : { kind: "unknown", reason: reasonOf(item) };
-  });
-  if (value.open) languages.push({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } });
-  return { kind: "echo", language: unionOf(languages), at, via };
+  return { kind: "echo", language: languageOfItems(value, exactItem), at, via };
 }
 
 const REQUEST_HEADERS: ListRules = { absent: "mirror", falsy: () => "mirror", emptyList: "mirror" };

@@ -5,16 +5,14 @@
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
 import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
-import type { OriginLanguage } from "../../../model/origin-language.ts";
-import { unionOf } from "../../../model/origin-language.ts";
 import { byDefault } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import { parameterValue, requestOrigin, returnAnswers } from "../answers.ts";
 import { copiedText } from "../cors/options.ts";
 import type { OptionLookup } from "../option-values.ts";
-import { lookUpOption, reasonOf, truthOf } from "../option-values.ts";
+import { lookUpOption, truthOf } from "../option-values.ts";
 import type { OriginContext, OriginTable } from "../origin-option.ts";
-import { entriesOf, originsOfAnswers, readOrigins, regexLanguage } from "../origin-option.ts";
+import { entriesOf, exactItem, languageOfItems, originsOfAnswers, readOrigins, regexLanguage } from "../origin-option.ts";
 import type { PolicyParts } from "../policy-parts.ts";
 import { partsOfOptions } from "../policy-parts.ts";
 import type { ListRules } from "../policy-settings.ts";
@@ -94,7 +92,15 @@ function tableOf(major: number): OriginTable {
     truthy: (value) => other(value, major),
     regex: (value) => other(value, major),
     falsy: ({ at, via }) => ({ kind: "any", at, via }),
-    list: (value) => (value.of === "array" ? { kind: "echo", language: languageOfItems(value), at: value.at, via: value.via } : other(value, major)),
+    list: (value) =>
+      value.of === "array"
+        ? {
+            kind: "echo",
+            language: languageOfItems(value, (item) => (item.kind === "regex" ? regexLanguage(item) : exactItem(item))),
+            at: value.at,
+            via: value.via,
+          }
+        : other(value, major),
     call: (value, context) => {
       const handle = value.function;
       if (handle.isAsync) return { kind: "echo", language: { kind: "all" }, at: value.at, via: value.via };
@@ -102,19 +108,6 @@ function tableOf(major: number): OriginTable {
       return originsOfAnswers(answers, value.at, value.via, ANSWERS, context);
     },
   };
-}
-
-function languageOfItems(value: ValueOf<"list">): OriginLanguage {
-  const languages = value.items.map((item): OriginLanguage => {
-    if (item.kind === "regex") return regexLanguage(item);
-    const text = stringOf(item);
-    if (text !== undefined) return { kind: "exact", value: text, part: "origin", ignoreCase: false, at: item.at, via: item.via };
-    return ["function", "record", "boolean", "number", "null", "undefined", "list"].includes(item.kind)
-      ? { kind: "none" }
-      : { kind: "unknown", reason: reasonOf(item) };
-  });
-  if (value.open) languages.push({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } });
-  return unionOf(languages);
 }
 
 /** Reads the second argument of `handleCors`. */

@@ -15,9 +15,9 @@ import { parameterValue, returnAnswers } from "../answers.ts";
 import { copiedText } from "../cors/options.ts";
 import { koaProfile, koaVersion } from "../koa-cors/options.ts";
 import type { OptionLookup } from "../option-values.ts";
-import { lookUpOption, reasonOf, truthOf } from "../option-values.ts";
+import { lookUpOption, truthOf } from "../option-values.ts";
 import type { OriginContext, OriginTable } from "../origin-option.ts";
-import { entriesOf, originsOfAnswers, readOrigins } from "../origin-option.ts";
+import { entriesOf, exactItem, languageOfItems, originsOfAnswers, readOrigins } from "../origin-option.ts";
 import type { PolicyParts } from "../policy-parts.ts";
 import { partsOfOptions } from "../policy-parts.ts";
 import type { ListRules } from "../policy-settings.ts";
@@ -83,14 +83,7 @@ function tableOf(major: number): OriginTable {
       if (value.of !== "array") return crash(value);
       const star = value.items.find((item) => stringOf(item) === "*");
       if (star !== undefined && major >= 5) return everyone(star.at, [...value.via, ...star.via]);
-      const languages = value.items.map((item): OriginLanguage => {
-        if (item.kind === "string") return { kind: "exact", value: item.value.text, part: "origin", ignoreCase: false, at: item.at, via: item.via };
-        return ["regex", "function", "record", "boolean", "number", "null", "undefined"].includes(item.kind)
-          ? { kind: "none" }
-          : { kind: "unknown", reason: reasonOf(item) };
-      });
-      if (value.open) languages.push({ kind: "unknown", reason: { kind: "dynamic", text: "a part of the list could not be read" } });
-      return { kind: "echo", language: unionOf(languages), at: value.at, via: value.via };
+      return { kind: "echo", language: languageOfItems(value, exactItem), at: value.at, via: value.via };
     },
     regex: crash,
     call: (value, context) => {
