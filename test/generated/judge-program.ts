@@ -102,7 +102,26 @@ async function judgeSome(programs: readonly Program[], amount: "all" | "little")
       if (got !== undefined) results.set(program.id, [...(results.get(program.id) ?? []), readings(run, probes, got)]);
     }
   }
+  for (const { program, checked, probes } of works) {
+    for (const settings of settingsOfWitnesses(checked.findings)) {
+      const run: Run = { world: "a", settings };
+      const answers = await runAll([{ program, requests: probes.flatMap((probe) => probe.wire) }], run);
+      const got = answers.get(program.id);
+      if (got !== undefined) results.set(program.id, [...(results.get(program.id) ?? []), readings(run, probes, got)]);
+    }
+  }
   return works.map(({ program, checked, witnesses }) => judge(program, checked, witnesses, results.get(program.id) ?? []));
+}
+
+/** The settings that witnesses name by value: no other run has them. */
+function settingsOfWitnesses(findings: readonly Finding[]): readonly Readonly<Record<string, string>>[] {
+  const known: Readonly<Record<string, string>> = { ...OPENING_SETTINGS, ...CLOSING_SETTINGS };
+  const own = findings.flatMap(({ witness }) => {
+    const settings = witness?.settings ?? [];
+    if (!settings.some(({ value }) => value !== undefined)) return [];
+    return [Object.fromEntries(settings.flatMap(({ name, isSet, value }) => (isSet ? [[name, value ?? known[name] ?? "on"]] : [])))];
+  });
+  return [...new Map(own.map((settings) => [JSON.stringify(settings), settings])).values()];
 }
 
 function needs(program: Program, run: Run): boolean {

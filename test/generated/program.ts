@@ -36,8 +36,8 @@ export const CLOSING_SETTINGS: Readonly<Record<string, string>> = {
   ALLOWED_ORIGINS: "https://one.partner-site.com,https://two.partner-site.com",
 };
 
-/** Which settings are set when a program runs. */
-export type SettingsSet = "none" | "all" | "opening";
+/** Which settings are set when a program runs: none, all, those that open, or those of a finding's witness. */
+export type SettingsSet = "none" | "all" | "opening" | Readonly<Record<string, string>>;
 
 /** What is set whenever a program runs: a secret that no page knows. */
 export const ALWAYS_SET: Readonly<Record<string, string>> = { NODE_ENV: "production", API_KEY: "a-key-that-no-page-knows" };

@@ -6,7 +6,7 @@ import { ALWAYS_SET, CLOSING_SETTINGS, OPENING_SETTINGS, type Program, type Sett
 
 /** The project's folder: tools are bundled into it, tests lie in it, and both are started there. */
 const ROOT = process.cwd();
-const SETTINGS: Readonly<Record<SettingsSet, Readonly<Record<string, string>>>> = {
+const SETTINGS: Readonly<Record<Extract<SettingsSet, string>, Readonly<Record<string, string>>>> = {
   none: {},
   all: { ...OPENING_SETTINGS, ...CLOSING_SETTINGS },
   opening: OPENING_SETTINGS,
@@ -72,7 +72,7 @@ function runBatch(batch: readonly Asked[], run: Run, folder: string, results: Ma
   const programs = batch.map(({ program, requests }) => ({ id: program.id, folder: write(program, run.world, folder), entry: program.entry, requests }));
   return new Promise((resolve) => {
     const child = fork(path.join(ROOT, "test/generated/runner.mjs"), {
-      env: { PATH: process.env.PATH ?? "", ...ALWAYS_SET, ...SETTINGS[run.settings] },
+      env: { PATH: process.env.PATH ?? "", ...ALWAYS_SET, ...(typeof run.settings === "string" ? SETTINGS[run.settings] : run.settings) },
       stdio: "ignore",
     });
     child.on("message", (message) => {

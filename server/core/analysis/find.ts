@@ -1,5 +1,5 @@
 /** From facts to findings: rules run over what holds in production first, then over what holds only in development. Pure. */
-import { needsSetting } from "../conditions/settings.ts";
+import { needsSetting, variablesNeeded } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { anyOf } from "../model/condition.ts";
 import type { Environment, Fact } from "../model/facts.ts";
@@ -172,13 +172,18 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       ...parted(report.message),
       at: report.at,
       related: report.related ?? relatedOf(report),
-      witness: report.witness,
+      witness: withSettings(report),
       tag: meta.tag,
       fixes: report.fixes ?? [],
       fact: report.fact,
       fingerprint: fingerprint(`${stem}\0${number}`),
     };
   });
+}
+
+function withSettings({ witness, when, fact }: Report): Finding["witness"] {
+  const settings = variablesNeeded(when ?? inForce(fact));
+  return witness === undefined || settings.length === 0 ? witness : { ...witness, settings };
 }
 
 /** An error holds with all settings absent, or whatever they are; else it is a warning that names the setting (DESIGN section 13, "Settings"). */

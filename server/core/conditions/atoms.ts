@@ -82,9 +82,16 @@ function literalOf(leaf: Leaf): Literal {
   }
 }
 
+const VARIABLE = "environment variable ";
+
 /** The subject of tests of an environment variable. */
 export function variableSubject(name: string): string {
-  return `environment variable ${name}`;
+  return `${VARIABLE}${name}`;
+}
+
+/** The variable that a subject asks about, `undefined` if it is about something else. */
+export function variableOf(subject: string): string | undefined {
+  return subject.startsWith(VARIABLE) ? subject.slice(VARIABLE.length) : undefined;
 }
 
 function value(atom: Extract<Atom, { readonly kind: "value" }>, negated: boolean): Literal {

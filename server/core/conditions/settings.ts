@@ -4,7 +4,8 @@
  */
 import type { Condition, Question, Test } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
-import { variableSubject } from "./atoms.ts";
+import type { SettingValue } from "../model/finding.ts";
+import { variableOf, variableSubject } from "./atoms.ts";
 import { isPossible } from "./decide.ts";
 import { answerGiven, questionKey } from "./questions.ts";
 
@@ -77,20 +78,34 @@ function isPossibleWhatever(when: Condition, left: number): boolean {
 
 /** What the settings in a conjunction must be, weaker tests of one setting left out: `ALLOWED is "*"`. */
 export function settingClauses(when: Condition): readonly string[] {
+  return settingsNeeded(when).map((test) => describeSetting({ subject: test.name, question: test.question }, test.holds));
+}
+
+/** The same for environment variables, as values that a program can be started with. A value that one must only not have is left out. */
+export function variablesNeeded(when: Condition): readonly SettingValue[] {
+  return settingsNeeded(when).flatMap(({ name: subject, question, holds }): readonly SettingValue[] => {
+    const name = variableOf(subject);
+    if (name === undefined) return [];
+    if (question.kind === "truthy") return [{ name, isSet: holds }];
+    if (question.kind === "missing") return [{ name, isSet: !holds }];
+    return question.kind === "equals" && holds && typeof question.value === "string" ? [{ name, isSet: true, value: question.value }] : [];
+  });
+}
+
+function settingsNeeded(when: Condition): readonly (Setting & { readonly holds: boolean })[] {
   const tests = (when.kind === "and" ? when.of : [when]).flatMap((part) => {
     const inner = part.kind === "not" ? part.of : part;
     const setting = settingOf(inner);
     const holds = (part.kind === "not") === (inner.kind === "environment-variable" && inner.state === "missing");
     return setting === undefined ? [] : [{ ...setting, holds }];
   });
-  const needed = tests.filter(
+  return tests.filter(
     (test, index) =>
       !tests.some((other, at) => {
         if (at === index || other.name !== test.name || answerGiven(other.question, other.holds, test.question) !== test.holds) return false;
         return at < index || answerGiven(test.question, test.holds, other.question) !== other.holds;
       }),
   );
-  return needed.map((test) => describeSetting({ subject: test.name, question: test.question }, test.holds));
 }
 
 /** The condition with each simple condition replaced. */
@@ -109,10 +124,7 @@ export function replaceLeaves(condition: Condition, replace: (leaf: Condition) =
 
 /** A test of a setting as people read them: `CORS_OPEN is "true"`. */
 function describeSetting(setting: Pick<Test, "subject" | "question">, holds: boolean): string {
-  const name = setting.subject
-    .replace(/^environment variable /, "")
-    .replace(/^import \S+ /, "")
-    .replaceAll(" ", ".");
+  const name = (variableOf(setting.subject) ?? setting.subject).replace(/^import \S+ /, "").replaceAll(" ", ".");
   const { question } = setting;
   switch (question.kind) {
     case "truthy":

@@ -23,8 +23,18 @@ export interface HeaderField {
   readonly value: string;
 }
 
+/** What an environment variable is while a witness holds. */
+export interface SettingValue {
+  readonly name: string;
+  readonly isSet: boolean;
+  /** Given where only this value will do. */
+  readonly value?: string;
+}
+
 /** The exchange that proves a finding. Built by the rule with `core/simulate`. */
 export interface Witness {
+  /** Environment variables that matter; put in by the engine from the branch that the rule names. None: it holds whatever they are. */
+  readonly settings?: readonly SettingValue[];
   /** The page's origin, as a browser serialises it: `https://evilexample.com` or `null`. */
   readonly origin: string;
   readonly request: { readonly method: string; readonly headers: readonly HeaderField[]; readonly credentials: boolean };

@@ -233,6 +233,18 @@ test("the exchange as a table", () => {
   ]);
 });
 
+test("the settings that the exchange needs stand before it", () => {
+  const settings = [
+    { name: "ALLOWED", isSet: true, value: "https://a.example" },
+    { name: "CORS_OFF", isSet: false },
+  ];
+  expect(FINDING.witness === undefined ? [] : witnessLines({ ...FINDING.witness, settings }).slice(0, 3)).toEqual([
+    "Settings  ALLOWED=https://a.example",
+    "          CORS_OFF is not set",
+    "Page      https://evil.example",
+  ]);
+});
+
 test("paths and lists", () => {
   expect([
     relativePath("/a/b", "/a/b/c"),

@@ -1,5 +1,5 @@
 /** The exchange that proves a finding, as a small table. Builds no exchange itself. */
-import type { HeaderField, Witness } from "../model/finding.ts";
+import type { HeaderField, SettingValue, Witness } from "../model/finding.ts";
 
 /** One row: who speaks, and what. */
 export interface WitnessRow {
@@ -12,6 +12,7 @@ export function witnessRows(witness: Witness): readonly WitnessRow[] {
   const { request, preflight, response } = witness;
   const credentials = request.credentials ? "with the visitor's cookies" : "without cookies";
   return [
+    ...(witness.settings ?? []).map((setting, index) => ({ label: index === 0 ? "Settings" : "", value: settingText(setting) })),
     { label: "Page", value: witness.origin === "null" ? "null (a sandboxed frame or a local file)" : witness.origin },
     { label: "Request", value: `${request.method} ${credentials}` },
     ...fields(request.headers),
@@ -21,6 +22,11 @@ export function witnessRows(witness: Witness): readonly WitnessRow[] {
     { label: "Browser", value: witness.verdict === "shared" ? "hands the response to the page" : `stops at ${witness.verdict}` },
     { label: "", value: witness.explanation },
   ];
+}
+
+function settingText({ name, isSet, value }: SettingValue): string {
+  if (value !== undefined) return `${name}=${value}`;
+  return `${name} is ${isSet ? "set" : "not set"}`;
 }
 
 function fields(headers: readonly HeaderField[]): readonly WitnessRow[] {

@@ -188,6 +188,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     const group = [...(companions?.writes ?? []), ...own];
     const mayAnswerElsewhere = isAnsweredElsewhere || origin.preflight?.answers === "no" || permitting.some((other) => other !== group);
     const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
+    const nearby = writes.some((write) => allowsCredentials(write) && (isWithin(write, origin) || isWithin(origin, write)));
     const context = besideOthers(contextOf(origin, registrations, source), answering);
     yield* corsPoliciesFrom({
       base: { ...identity, via: [], scope: context.scope, environment: "any", layer: "application" },
@@ -196,7 +197,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
       responses: context.responses,
       preflightElsewhere: mayAnswerElsewhere ? "may-be" : undefined,
       credentialsElsewhere:
-        !group.some(allowsCredentials) && (byCallers || companions?.mayBeMore === true || around.some(({ text }) => CREDENTIALS.test(text))),
+        !group.some(allowsCredentials) && (byCallers || nearby || companions?.mayBeMore === true || around.some(({ text }) => CREDENTIALS.test(text))),
       varyOutside:
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
@@ -208,6 +209,11 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
 function besideOthers(context: WriteContext, answering: string | undefined): WriteContext {
   if (context.exportedAs !== "OPTIONS") return context;
   return answering === undefined ? { ...context, responses: "all" } : { ...context, scope: { ...context.scope, owner: answering } };
+}
+
+/** True if the write stands in the function of the other, or in one inside it. */
+function isWithin(write: RawWrite, other: RawWrite): boolean {
+  return other.within !== undefined && containsPlace(other.within.at, write.at);
 }
 
 function allowsOrigin(write: RawWrite): boolean {

@@ -48,3 +48,30 @@ test("a single route that copies headers says nothing about the app", () => {
   const text = "const app = require('express')();\napp.get('/', (req, res) => { for (const [k, v] of Object.entries(load())) res.setHeader(k, v); });\n";
   expect(factsOf(adapter, text)).toEqual([]);
 });
+
+const OPEN = `const headers = new Headers();
+  if (origin.startsWith("https://")) {
+    LOOP
+    headers.set("Access-Control-Allow-Credentials", "true");
+  }
+  return new Response("data", { headers });`;
+const FILES = [
+  `export default { fetch: (request) => {\n  const origin = request.headers.get("origin") ?? "";\n  ${OPEN}\n} };\n`,
+  `const share = (origin, headers) => {\n  ${OPEN.replaceAll(/const headers.*|return.*/g, "")}\n};
+export default { fetch: (request) => {\n  const answer = new Response("data");\n  const { headers } = answer;
+  share(request.headers.get("origin") ?? "", headers);\n  return answer;\n} };\n`,
+];
+const WAYS = [
+  'Object.entries({ "Access-Control-Allow-Origin": origin, Vary: "Origin" }).forEach(([name, value]) => headers.set(name, value));',
+  'const own = { "Access-Control-Allow-Origin": origin, Vary: "Origin" };\n    Object.entries(own).forEach(([name, value]) => { headers.set(name, value); });',
+  '[["Access-Control-Allow-Origin", origin], ["Vary", "Origin"]].forEach(([name, value]) => headers.set(name, value));',
+  '["Access-Control-Allow-Origin"].forEach((name) => { ["a"].forEach(() => headers.set(name, origin)); });',
+];
+
+test.each(FILES.flatMap((file) => WAYS.map((way) => file.replace("LOOP", way))))(
+  "what rounds of forEach write goes into the answer around them: %s",
+  (text) => {
+    const policies = factsOf(adapter, text).flatMap((fact) => (fact.kind === "cors-policy" ? [fact] : []));
+    expect(policies.map(({ origins, credentials }) => [origins.kind, credentials.kind === "known" && credentials.value])).toEqual([["echo", true]]);
+  },
+);

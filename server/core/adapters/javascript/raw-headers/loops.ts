@@ -3,7 +3,8 @@
  * `Object.entries(headers).forEach(([name, value]) => …)`. Refuses loops whose call does not pass both names on unchanged.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import type { Value } from "../../../javascript/values.ts";
+import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import { containsPlace } from "../../../text/place.ts";
 
 const LOOP_HEAD = /for\s*\(\s*(?:const|let|var)\s*\[\s*([A-Za-z_$][\w$]*)\s*,\s*([A-Za-z_$][\w$]*)\s*\]\s*of\s*$/;
 const CALLBACK_HEAD = /^(?:async\s*)?(?:function\s*)?\(\s*\[\s*([A-Za-z_$][\w$]*)\s*,\s*([A-Za-z_$][\w$]*)\s*\]/;
@@ -20,16 +21,37 @@ export function headersOfLoop(site: CallSite, source: JavaScriptSource): Value |
   return fromCallback(site, source, isLoopOver) ?? fromStatement(site, source, isLoopOver);
 }
 
+/** Most loops in one another. */
+const DEEPEST = 5;
+
+/** The function in which a call runs: callbacks of `forEach` run in rounds, while the function around them does. */
+export function functionAround(site: CallSite, source: JavaScriptSource): FunctionHandle | undefined {
+  let { within } = site;
+  for (let step = 0; step < DEEPEST; step += 1) {
+    const loop = within && loopOf(within, source);
+    if (loop === undefined) break;
+    within = loop.within;
+  }
+  return within;
+}
+
+/** The `forEach` that is given the function. */
+function loopOf(callback: FunctionHandle, source: JavaScriptSource): CallSite | undefined {
+  if (callback.at.file !== source.file) return undefined;
+  return source.callsNamed(["forEach"]).find((one) => {
+    if (one.callee.kind !== "method" || !containsPlace(one.at, callback.at)) return false;
+    const [given] = one.arguments;
+    return given?.kind === "function" && given.function.id === callback.id;
+  });
+}
+
 type Test = (head: RegExpExecArray | null) => boolean;
 
 function fromCallback(site: CallSite, source: JavaScriptSource, isLoopOver: Test): Value | undefined {
   const { within } = site;
   if (within === undefined || within.at.file !== source.file) return undefined;
   if (!isLoopOver(CALLBACK_HEAD.exec(source.text.slice(within.at.span.start, within.at.span.start + 200)))) return undefined;
-  const loop = source.callsNamed(["forEach"]).find((one) => {
-    const [callback] = one.callee.kind === "method" ? one.arguments : [];
-    return callback?.kind === "function" && callback.function.id === within.id;
-  });
+  const loop = loopOf(within, source);
   if (loop?.callee.kind !== "method") return undefined;
   const { receiver } = loop.callee;
   const entries = source

@@ -15,7 +15,7 @@ import { containsPlace } from "../../../text/place.ts";
 import type { PreflightAnswer } from "../../cors-from-headers.ts";
 import { isInterestingHeader, isOrdinaryWord } from "./header-names.ts";
 import { pairOf } from "./header-value.ts";
-import { headersOfLoop } from "./loops.ts";
+import { functionAround, headersOfLoop } from "./loops.ts";
 
 /** One header that is written, added or removed. */
 export interface RawWrite {
@@ -134,7 +134,9 @@ function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): 
 }
 
 /** `isAnswer`: other headers of the receiver have names that nothing but headers have, so it needs no usual name of its own. */
-function writesOf(site: CallSite, method: string, receiver: Value, receiverText: string, source: JavaScriptSource, isAnswer: boolean): readonly RawWrite[] {
+function writesOf(written: CallSite, method: string, receiver: Value, receiverText: string, source: JavaScriptSource, isAnswer: boolean): readonly RawWrite[] {
+  const within = functionAround(written, source);
+  const site = within === written.within ? written : { ...written, within };
   const isWorth = (name: string): boolean =>
     isInterestingHeader(name) && (isAnswer || UNMISTAKABLE.has(method) || isPlainlyHeader(name) || RESPONSE_LIKE.test(receiverText));
   const isFetch = /(?:^|\.|[a-z])headers$/i.test(receiverText) || isNewHeaders(receiver, source);
@@ -159,7 +161,7 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
   }
   const mode = SETTING[method];
   if (mode === undefined) return [];
-  if (name === undefined && first.kind === "choice" && second !== undefined && headersOfLoop(site, source) === undefined) {
+  if (name === undefined && first.kind === "choice" && second !== undefined && headersOfLoop(written, source) === undefined) {
     return namedByChoice(first, second, source).flatMap(({ name: one, value, when }): readonly RawWrite[] => {
       const text = stringOf(one);
       if (text === undefined || !isWorth(text)) return [];
@@ -167,7 +169,7 @@ function writesOf(site: CallSite, method: string, receiver: Value, receiverText:
     });
   }
   if (name === undefined && second !== undefined) {
-    return objectWrites(headersOfLoop(site, source), site, group, isFetch).map((write) => ({ ...write, mode }));
+    return objectWrites(headersOfLoop(written, source), site, group, isFetch).map((write) => ({ ...write, mode }));
   }
   if (name === undefined) return mode === "append" ? [] : objectWrites(first, site, group, isFetch);
   if (second === undefined || !isWorth(name)) return [];
