@@ -1,6 +1,6 @@
 /**
  * `npm run test:generated -- --seed S --n N [--show K]`: generates programs, runs them, compares, and prints counts by feature.
- * `--program SEED/INDEX` prints one, `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures,
+ * `--program SEED/INDEX` prints one (with `--as REWRITING` a rewritten one), `--shrink SEED/INDEX` makes a failing one smaller, `--out FOLDER` keeps figures and failures,
  * `--rewrite K` compares the first K with rewritings that change nothing, `--decide` makes a failure the end of the run (exit code 1),
  * `--brief` leaves the counts by feature out.
  */
@@ -12,6 +12,7 @@ import type { Program } from "./program.ts";
 import { recipesOf } from "./recipe.ts";
 import { programOf } from "./render.ts";
 import { figures, programText, rewritingFigures } from "./report-figures.ts";
+import { REWRITINGS } from "./rewritings.ts";
 import { shrunkFailures } from "./shrink.ts";
 import { withoutStatements } from "./shrink-text.ts";
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     first: { type: "string", default: "0" },
     show: { type: "string", default: "0" },
     program: { type: "string" },
+    as: { type: "string" },
     shrink: { type: "string" },
     out: { type: "string" },
     decide: { type: "boolean", default: false },
@@ -40,7 +42,11 @@ function named(id: string): Program {
   const [seed = 1, index = 0] = id.split("/").map(Number);
   const [program] = generated(seed, index, 1);
   if (program === undefined) throw new Error(`There is no program ${id}.`);
-  return program;
+  const rewriting = REWRITINGS.find(({ name }) => name === values.as);
+  if (rewriting === undefined) return program;
+  const rewritten = rewriting.rewrite(program);
+  if (rewritten === undefined) throw new Error(`There is nothing to rewrite in ${id}.`);
+  return rewritten;
 }
 
 const chosen = values.program ?? values.shrink;

@@ -24,6 +24,7 @@ import { enteredFromCall } from "./flow/reached.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
 import { libraryNameOf, packageNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
+import { roleOfName } from "./syntax/parameter-roles.ts";
 import type { ParseCache } from "./syntax/parse.ts";
 import { createParseCache } from "./syntax/parse.ts";
 import { requiredSpecifier } from "./syntax/summary.ts";
@@ -184,6 +185,11 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     textOfFunction: (handle) => {
       const { start, end } = handle.at.span;
       return interpreter.functions.get(handle.id)?.frame.module.parsed.text.slice(start, end) ?? "";
+    },
+    roleOf: (within, chain) => {
+      const node = within && interpreter.functions.get(within.id)?.node;
+      const name = /^[\w$]+/.exec(chain)?.[0];
+      return node === undefined || name === undefined ? undefined : roleOfName(node, name);
     },
     outcomes: (handle, args) =>
       ask(

@@ -5,6 +5,7 @@
 import type { Condition } from "../model/condition.ts";
 import type { Reason } from "../model/setting.ts";
 import type { FilePath, Place } from "../text/place.ts";
+import type { Role } from "./syntax/parameter-roles.ts";
 import type { FunctionHandle, Value, ValueOf } from "./values.ts";
 
 /** The environment that tests such as `NODE_ENV === "production"` are decided for. */
@@ -100,6 +101,11 @@ export interface JavaScriptSource {
   callsBeside(packageName: string): readonly CallSite[] | undefined;
   /** The function as it is written, in this or another file; empty if it is not known. */
   textOfFunction(handle: FunctionHandle): string;
+  /**
+   * What the first name of a chain such as `ctx.response` is, if it is a parameter of the function or of one around it: by its use, and by where
+   * the function is given, whatever the name. `undefined` if nothing shows it.
+   */
+  roleOf(within: FunctionHandle | undefined, chain: string): Role | undefined;
   /** The function's possible answers with these arguments, helpers in this and other files followed. */
   outcomes(handle: FunctionHandle, args: readonly Value[]): readonly Outcome[];
   /** The language of origins that a regular expression, list or predicate value lets in is built by adapters from `outcomes`; a condition from a value used as a test: */

@@ -1,6 +1,6 @@
 /** Calls that send a response body, and what the code says about the status. Refuses receivers that do not look like a response. */
-import type { CallSite } from "../../javascript/source.ts";
-import type { ExternalStep, Value } from "../../javascript/values.ts";
+import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
+import type { ExternalStep, FunctionHandle, Value } from "../../javascript/values.ts";
 import { usesOfName } from "./name-uses.ts";
 
 const BODY_METHODS = new Set(["send", "json", "jsonp", "end", "write"]);
@@ -10,7 +10,7 @@ const RESPONSE_ROOT = /^(?:res|resp|response|rsp|_res|reply)$/i;
 const FETCH_RESPONSE = /^(?:Next)?Response$/;
 
 /** True for `res.send(…)`, `res.status(500).json(…)`, `new Response(…)`, `Response.json(…)`, and `c.json(…)` of Hono. */
-function sendsBody(site: CallSite): boolean {
+function sendsBody(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
   if (site.form === "new" && callee.kind === "unknown") return FETCH_RESPONSE.test(callee.name ?? "");
   if (callee.kind === "unknown") return /^(?:Next)?Response\.json$/.test(callee.name ?? "");
@@ -18,7 +18,7 @@ function sendsBody(site: CallSite): boolean {
   if (callee.kind !== "method") return false;
   if (callee.name === "json" && FETCH_RESPONSE.test(callee.receiverText)) return true;
   if (/^(?:json|text|html|body)$/.test(callee.name) && callee.receiverText === "c" && site.within?.parameters.includes("c") === true) return true;
-  return BODY_METHODS.has(callee.name) && isResponse(site);
+  return BODY_METHODS.has(callee.name) && isResponse(source, site);
 }
 
 function isNextResponse(steps: readonly ExternalStep[]): boolean {
@@ -27,13 +27,15 @@ function isNextResponse(steps: readonly ExternalStep[]): boolean {
 }
 
 /** True if the method is called on something that is a response by its name, its type or its position among the parameters. */
-export function isResponse(site: CallSite): boolean {
+export function isResponse(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind !== "method") return false;
   const root = rootNameOf(callee.receiverText);
   const type = callee.receiver.kind === "parameter" ? callee.receiver.type : undefined;
   // `any` and `unknown` say nothing; frameworks and aliases name their type after what it is.
   if (type !== undefined && !/^(?:any|unknown)$/.test(type)) return /(?:^|[.\w])(?:Response|Reply)(?:<|$)/.test(type);
+  const role = source.roleOf(site.within, callee.receiverText);
+  if (role === "response") return true;
   if (RESPONSE_ROOT.test(root)) return true;
   const parameters = site.within?.parameters ?? [];
   // The error handler of Fastify.
@@ -41,6 +43,20 @@ export function isResponse(site: CallSite): boolean {
   return parameters.length === 4
     ? parameters[2] === root
     : (parameters.length === 2 || parameters.length === 3) && parameters[1] === root && /^_?req/i.test(parameters[0] ?? "");
+}
+
+/** Names that people give to what answers, as a chain starts with them. */
+const ANSWER_NAME = /^(?:this\.)?_?(?:res|resp|response|rsp|reply|rep|ctx|context|c)\b/i;
+
+/** True if the call's receiver starts with what answers requests: by its use in the function, else by its name. */
+export function isOnAnswer(source: JavaScriptSource, { callee, within }: CallSite): boolean {
+  return callee.kind === "method" && isAnswerChain(source, within, callee.receiverText);
+}
+
+/** The same for the text of a chain, `ctx.response`. */
+export function isAnswerChain(source: JavaScriptSource, within: FunctionHandle | undefined, chain: string): boolean {
+  const role = source.roleOf(within, chain);
+  return role === undefined ? ANSWER_NAME.test(chain) : role !== "request";
 }
 
 /** `res` of `res.status(500)`; `ctx.res` counts as `res`. */
@@ -62,10 +78,10 @@ export function mayAnswer(site: CallSite, text: string): boolean {
 }
 
 /** The body that a call sends, or `undefined` if it sends none. `httpAdapter.reply(response, body)` is how filters of NestJS answer on any platform. */
-export function bodySent(site: CallSite): Value | undefined {
+export function bodySent(source: JavaScriptSource, site: CallSite): Value | undefined {
   const { callee } = site;
   if (callee.kind === "method" && callee.name === "reply" && /\bhttpAdapter$/i.test(callee.receiverText)) return site.arguments[1];
-  return sendsBody(site) ? site.arguments[0] : undefined;
+  return sendsBody(source, site) ? site.arguments[0] : undefined;
 }
 
 /** The status that is set in the chain before the call, `res.status(500).json(…)`. */

@@ -216,7 +216,7 @@ function methodCall(
     if (read !== undefined) return read;
   }
   const mayBeWritten = (header: string): boolean => mayRunBefore(frame.module.parsed.index, header, node);
-  const asked = askedOfResponse(receiver, interpreter.marks.get(receiver), name, args, at, mayBeWritten);
+  const asked = askedOfResponse(interpreter, receiver, name, args, at, mayBeWritten);
   if (asked !== undefined) return asked;
   if (name === "get" && node.arguments.length === 1 && stringOf(args()[0]) === "env" && receiver.kind !== "list" && receiver.kind !== "record") {
     // Express: `app.get("env")` is NODE_ENV.

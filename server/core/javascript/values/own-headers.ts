@@ -2,8 +2,9 @@
 import type { Place } from "../../text/place.ts";
 import type { Value } from "../values.ts";
 import { propertyOf, stringOf, unknownValue } from "../values.ts";
-import type { Interpreter, Mark } from "./interpreter.ts";
+import type { Interpreter } from "./interpreter.ts";
 import { marked } from "./interpreter.ts";
+import { roleOf } from "./parameter-role.ts";
 
 const ASKING = new Set(["getHeader", "hasHeader", "get", "has"]);
 const RESPONSE = /^_?(?:res|resp|response|reply|ctx|context|headers)$/;
@@ -13,8 +14,8 @@ const RESPONSE = /^_?(?:res|resp|response|reply|ctx|context|headers)$/;
  * The reason is a failure of the ordinary way: such guards are for answers that somebody else has filled already.
  */
 export function askedOfResponse(
+  interpreter: Interpreter,
   receiver: Value,
-  mark: Mark | undefined,
   method: string,
   args: () => readonly Value[],
   at: Place,
@@ -24,10 +25,17 @@ export function askedOfResponse(
   const [asked, another] = args();
   const header = another === undefined ? stringOf(asked)?.toLowerCase() : undefined;
   if (header === undefined || !header.startsWith("access-control-allow-")) return undefined;
-  const named = mark?.kind === "path" || mark?.kind === "global" ? mark.path.at(-1) : receiver.kind === "parameter" ? receiver.name : undefined;
-  const isResponse = named !== undefined && (RESPONSE.test(named) || named === "new Headers");
-  if (!isResponse || mayBeWritten(header)) return undefined;
+  if (!isAnswer(interpreter, receiver) || mayBeWritten(header)) return undefined;
   return unknownValue({ kind: "failure", text: `it runs only if ${header} was written before` }, at);
+}
+
+/** What answers requests: a parameter by its use, else by its name, and what is called like one in the end. */
+function isAnswer(interpreter: Interpreter, receiver: Value): boolean {
+  const role = receiver.kind === "parameter" ? roleOf(interpreter, receiver) : undefined;
+  if (role !== undefined) return role !== "request";
+  const mark = interpreter.marks.get(receiver);
+  const named = mark?.kind === "path" || mark?.kind === "global" ? mark.path.at(-1) : receiver.kind === "parameter" ? receiver.name : undefined;
+  return named !== undefined && (RESPONSE.test(named) || named === "new Headers");
 }
 
 /** `new Response(…)` and `new Headers(…)` of Fetch that take over nothing but what is written here; their members keep the mark. */

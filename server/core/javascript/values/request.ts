@@ -7,7 +7,7 @@ import type { RequestPart, Value, ValueOf } from "../values.ts";
 import { stringOf, unknownValue } from "../values.ts";
 import type { Interpreter, Mark } from "./interpreter.ts";
 import { marked } from "./interpreter.ts";
-import { isRequestByUse } from "./request-by-use.ts";
+import { roleOf } from "./parameter-role.ts";
 
 const REQUEST_NAMES = new Set(["req", "request", "ctx", "context", "c", "event", "evt", "e", "h", "r", "args", "_req", "_request"]);
 const URL_PARTS = new Set(["url", "originalUrl", "path", "href", "rawPath", "pathname", "rawQueryString", "nextUrl", "querystring", "search"]);
@@ -99,7 +99,8 @@ function isRequestLike(interpreter: Interpreter, base: ValueOf<"parameter">, pat
 }
 
 function isNamedOrUsedAsRequest(interpreter: Interpreter, base: ValueOf<"parameter">): boolean {
-  return REQUEST_NAMES.has(base.name) || isRequestByUse(interpreter, base);
+  const role = roleOf(interpreter, base);
+  return role === undefined ? REQUEST_NAMES.has(base.name) : role !== "response";
 }
 
 /** Results of `receiver.method(name)` that read a request header or query value; `undefined` if it is no such call. */

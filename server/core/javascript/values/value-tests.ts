@@ -11,7 +11,7 @@ import type { ExternalStep, RequestPart, Value, ValueOf } from "../values.ts";
 import { reasonOf, stringOf } from "../values.ts";
 import { testOf } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { isRequestByUse } from "./request-by-use.ts";
+import { roleOf } from "./parameter-role.ts";
 
 /** A value by its name and by who decides what it is. */
 export interface NamedValue {
@@ -161,8 +161,12 @@ function classOfPath(interpreter: Interpreter, base: ValueOf<"parameter">, path:
   const [first = "", second = ""] = path;
   const last = path.at(-1) ?? "";
   if (SENT.test(last)) return "failure";
+  const role = roleOf(interpreter, base);
   const isRequest =
-    REQUEST_NAME.test(base.name) || (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type)) || isRequestByUse(interpreter, base);
+    role === "request" ||
+    role === "exchange" ||
+    REQUEST_NAME.test(base.name) ||
+    (base.type !== undefined && /Request|Context|Event|IncomingMessage/.test(base.type));
   if (!isRequest) return "opaque";
   const own = first === "req" || first === "request" || first === "state" || first === "locals" ? second : first;
   return VISITOR.test(own) ? "free" : "opaque";

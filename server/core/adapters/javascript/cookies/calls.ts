@@ -134,7 +134,7 @@ function fromMethod(source: JavaScriptSource, site: CallSite): CookieCall | unde
   if (callee.kind !== "method" || site.hasSpread) return undefined;
   switch (callee.name) {
     case "set": {
-      if (!isCookieJar(site) || site.arguments.length < 2) return undefined;
+      if (!isCookieJar(source, site) || site.arguments.length < 2) return undefined;
       const [, value] = site.arguments;
       const isRemoval = value?.kind === "null" || value?.kind === "undefined" || (value?.kind === "string" && value.value.text === "");
       return isRemoval ? undefined : byArguments(COOKIES, site);
@@ -152,11 +152,12 @@ function fromMethod(source: JavaScriptSource, site: CallSite): CookieCall | unde
 }
 
 /** `ctx.cookies` of Koa, or an object of the package cookies. */
-function isCookieJar(site: CallSite): boolean {
+function isCookieJar(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind !== "method") return false;
   if (callee.receiver.kind === "external") return callee.receiver.package === "cookies" && callee.receiver.steps.some((step) => step.kind === "new");
-  return /(?:^|\.)(?:ctx|context)\.cookies$/.test(callee.receiverText);
+  if (/(?:^|\.)(?:ctx|context)\.cookies$/.test(callee.receiverText)) return true;
+  return /^[\w$]+\.cookies$/.test(callee.receiverText) && source.roleOf(site.within, callee.receiverText) === "exchange";
 }
 
 const EXPRESS_RESPONSE = /^(?:[\w$]+\.)*(?:res|resp|response|rsp)$/i;
@@ -174,18 +175,19 @@ function responseOf(source: JavaScriptSource, site: CallSite): "express" | "fast
     return /Response(?:<|$)/.test(type) ? "express" : undefined;
   }
   if (FASTIFY_REPLY.test(callee.receiverText) || FASTIFY_REPLY.test(root)) return "fastify";
-  if (!isResponseName(site, root)) return undefined;
+  if (!isResponseName(source, site, root)) return undefined;
   // Both names mean Express unless only Fastify is there; Express has no setCookie.
   const packages = source.importedPackages();
   const isFastify = packages.some((name) => /^@?fastify\b/.test(name)) && !packages.includes("express");
   return isFastify || callee.name === "setCookie" ? "fastify" : "express";
 }
 
-function isResponseName(site: CallSite, root: string): boolean {
+function isResponseName(source: JavaScriptSource, site: CallSite, root: string): boolean {
   const { callee } = site;
   if (callee.kind !== "method") return false;
   if (callee.receiver.kind !== "parameter") return EXPRESS_RESPONSE.test(callee.receiverText) || EXPRESS_RESPONSE.test(root);
   const { index, function: handle, name } = callee.receiver;
+  if (source.roleOf(site.within, name) === "response") return true;
   return EXPRESS_RESPONSE.test(name) || (index === 1 && handle.parameters.length <= 3 && /^req|^_/i.test(handle.parameters[0] ?? ""));
 }
 

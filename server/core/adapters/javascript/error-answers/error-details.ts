@@ -3,7 +3,7 @@
  * Refuses to judge guarded code: under a test that has to do with the environment or a debug switch nothing is said.
  * A plain `res.json(err)` sends no stack, since `JSON.stringify` leaves it out; errors of HTTP clients say more (`client-errors.ts`).
  */
-import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { AssignmentSite, CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
@@ -71,7 +71,7 @@ function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
   const listeners = new Set<string>();
   for (const site of source.callsNamed(SENDING_CALLS)) {
     if (!mayAnswer(site, source.text)) continue;
-    const body = bodySent(site);
+    const body = bodySent(source, site);
     if (body !== undefined) yield { site, body, status: statusInChain(site) };
   }
   for (const site of source.callsNamed(["on"])) {
@@ -82,8 +82,15 @@ function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
   for (const site of source.assignments()) {
     // Koa answers by itself after its listeners have run: what they put into the body is not sent.
     if (site.within !== undefined && listeners.has(site.within.id)) continue;
-    if (site.name === "body" && /^(?:ctx|context)(?:\.response)?$/.test(site.targetText)) yield { site, body: site.value, status: undefined };
+    if (site.name === "body" && isExchangePart(source, site)) yield { site, body: site.value, status: undefined };
   }
+}
+
+/** `ctx` or `ctx.response` of Koa. */
+function isExchangePart(source: JavaScriptSource, { within, targetText }: AssignmentSite): boolean {
+  return (
+    /^(?:ctx|context)(?:\.response)?$/.test(targetText) || (/^[\w$]+(?:\.response)?$/.test(targetText) && source.roleOf(within, targetText) === "exchange")
+  );
 }
 
 /** What handlers of Fastify return is sent; those of other frameworks are told by their calls. */

@@ -30,7 +30,8 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Express",
   language: "javascript",
-  hints: ['"express"', "'express'", "express-", "x-powered-by", "app.use(", "router.use(", "trust proxy", "trustProxy", ".proxy = "],
+  // An app may have any name, and a file that is handed one names no package.
+  hints: ['"express"', "'express'", "express-", "x-powered-by", ".use(", "koa", "hono", "polka", "restify", "trust proxy", "trustProxy", ".proxy = "],
   intents: ["add-header-middleware", "disable-banner", "reorder", "answer-preflight"],
   lacks: [NO_CORS, HEADERS_BY_RESPONSE, NO_COOKIES, NO_ERROR_ANSWERS, NO_OPTIONS, NO_EMITTER],
   extract,

@@ -36,7 +36,7 @@ export function expressAppsOf(source: JavaScriptSource, registrations: readonly 
 function servedBy(source: JavaScriptSource, registrations: readonly AppRegistration[]): AppEntry["serves"] {
   const sites = [...source.callsOf(["express", "serve-static"], ["static"]), ...source.callsNamed(ANSWERING)];
   if (sites.some((site) => servesHtml(source, site) && site.when.kind !== "never")) return "html";
-  const sendsJson = source.callsNamed(["json", "jsonp"]).some((site) => isResponse(site) && site.when.kind !== "never");
+  const sendsJson = source.callsNamed(["json", "jsonp"]).some((site) => isResponse(source, site) && site.when.kind !== "never");
   const isReadable = registrations.every((registration) =>
     registration.handlers.every((handler) => handler.kind === "function" || isKnownMiddleware(source, handler)),
   );
@@ -64,9 +64,9 @@ function servesHtml(source: JavaScriptSource, site: CallSite): boolean {
   const [first, second] = site.arguments;
   switch (callee.name) {
     case "render":
-      return isResponse(site);
+      return isResponse(source, site);
     case "sendFile":
-      return isResponse(site) && first !== undefined && /\.html?\b/i.test(textAt(source, first));
+      return isResponse(source, site) && first !== undefined && /\.html?\b/i.test(textAt(source, first));
     case "engine":
       return ownerOf(source, callee.receiver, callee.receiverText) !== undefined && stringOf(first) !== undefined;
     case "set":
@@ -75,10 +75,10 @@ function servesHtml(source: JavaScriptSource, site: CallSite): boolean {
     case "header":
       return isHtmlType(first, second);
     case "type":
-      return isResponse(site) && /^(?:\.?html|text\/html)/i.test(stringOf(first) ?? "");
+      return isResponse(source, site) && /^(?:\.?html|text\/html)/i.test(stringOf(first) ?? "");
     case "send":
     case "end":
-      return isResponse(site) && /^\s*<(?:!doctype|html|body|h1|p|div)\b/i.test(textOfString(first));
+      return isResponse(source, site) && /^\s*<(?:!doctype|html|body|h1|p|div)\b/i.test(textOfString(first));
     default:
       return false;
   }

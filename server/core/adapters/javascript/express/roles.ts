@@ -10,6 +10,7 @@ import type { Condition } from "../../../model/condition.ts";
 import { anyOf } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { takesNext } from "../registrations.ts";
+import { isOnAnswer } from "../responses.ts";
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { isLoginCheck } from "./login-checks.ts";
 
@@ -46,8 +47,8 @@ function roleOfFunction(source: JavaScriptSource, handle: FunctionHandle): Regis
   if (sites.some(writesAllowOrigin)) return "cors";
   // Without `next` it is the end of the chain, not a step of it.
   if (!takesNext(handle, source.textOfFunction(handle))) return undefined;
-  if (sites.some(redirects)) return redirectedBy(source.textOfFunction(handle)) === undefined ? undefined : "redirect";
-  return sites.some(refuses) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
+  if (sites.some((site) => redirects(source, site))) return redirectedBy(source.textOfFunction(handle)) === undefined ? undefined : "redirect";
+  return sites.some((site) => refuses(source, site)) && !mayLetPreflightsPass(source, handle) ? "authentication" : undefined;
 }
 
 /**
@@ -73,7 +74,7 @@ export function answersNotFound(source: JavaScriptSource, handler: Value | undef
   if (handler?.kind !== "function") return false;
   const { function: handle } = handler;
   const calls = callsInside(source, handle).flatMap((site) => {
-    const status = statusGivenBy(site);
+    const status = statusGivenBy(source, site);
     return status === undefined ? [] : [{ status, when: site.when }];
   });
   const assigned = ["status", "statusCode"].flatMap((name) =>
@@ -97,8 +98,9 @@ const STATUS_ARGUMENT: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The status of an answer, if the call gives one. */
-function statusGivenBy({ callee, arguments: args }: CallSite): Value | undefined {
-  if (callee.kind !== "method" || !/^(?:res|ctx|c$|context|reply)/i.test(callee.receiverText)) return undefined;
+function statusGivenBy(source: JavaScriptSource, site: CallSite): Value | undefined {
+  const { callee, arguments: args } = site;
+  if (callee.kind !== "method" || !isOnAnswer(source, site)) return undefined;
   return args[STATUS_ARGUMENT.get(callee.name) ?? args.length];
 }
 
@@ -110,8 +112,8 @@ function writesAllowOrigin(site: CallSite): boolean {
   return stringOf(name)?.toLowerCase() === "access-control-allow-origin";
 }
 
-function redirects(site: CallSite): boolean {
-  return site.callee.kind === "method" && site.callee.name === "redirect" && /^res/i.test(site.callee.receiverText);
+function redirects(source: JavaScriptSource, site: CallSite): boolean {
+  return site.callee.kind === "method" && site.callee.name === "redirect" && isOnAnswer(source, site);
 }
 
 /** Which requests a handler with the role `redirect` sends elsewhere. */
@@ -128,9 +130,9 @@ function redirectedBy(text: string): Registration["concerns"] {
 }
 
 /** 401 is about logins by definition; 403 is not (blocked addresses, forged forms). */
-function refuses(site: CallSite): boolean {
+function refuses(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
-  if (callee.kind !== "method" || !/^(?:status|sendStatus)$/.test(callee.name) || !/^res/i.test(callee.receiverText)) return false;
+  if (callee.kind !== "method" || !/^(?:status|sendStatus)$/.test(callee.name) || !isOnAnswer(source, site)) return false;
   const [status] = site.arguments;
   return status?.kind === "number" && status.value === 401;
 }

@@ -16,6 +16,7 @@ import { fastifyHttpsSign } from "../fastify-options.ts";
 import { httpsSignOf } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, registrationsOf } from "../registrations.ts";
+import { isOnAnswer } from "../responses.ts";
 import { hookRegistrations, pluginRegistrations } from "./hooks.ts";
 
 const ID = "javascript/fastify";
@@ -69,18 +70,19 @@ function createsServer(site: CallSite): boolean {
   return isExport(value, "fastify") || isExport(value, "fastify", ["fastify"]) || isExport(value, "fastify", ["default"]);
 }
 
-function servesPage({ callee, arguments: given }: CallSite): boolean {
+function servesPage(source: JavaScriptSource, site: CallSite): boolean {
+  const { callee, arguments: given } = site;
   if (callee.kind !== "method") return false;
   const [first, second] = given;
   if (callee.name === "register") return first?.kind === "external" && /^@fastify\/(?:static|view)$/.test(first.package);
   if (callee.name === "type") return /^text\/html/i.test(stringOf(first) ?? "");
   if (callee.name === "header") return stringOf(first)?.toLowerCase() === "content-type" && /^text\/html/i.test(stringOf(second) ?? "");
-  return /^(?:reply|rep)\b/.test(callee.receiverText);
+  return isOnAnswer(source, site);
 }
 
 /** Pages if a view, a page type or a folder of files is there; data if every route of the file returns or sends an object. */
 function servedBy(source: JavaScriptSource, owner: string): AppEntry["serves"] {
-  if (source.callsNamed(["register", "view", "viewAsync", "sendFile", "type", "header"]).some((site) => servesPage(site) && site.when.kind !== "never"))
+  if (source.callsNamed(["register", "view", "viewAsync", "sendFile", "type", "header"]).some((site) => servesPage(source, site) && site.when.kind !== "never"))
     return "html";
   const own = registrationsOf(source).filter((registration) => registration.owner.id === owner);
   // Plugins and schemas of other files may answer with anything.

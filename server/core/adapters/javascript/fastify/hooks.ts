@@ -10,6 +10,7 @@ import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { functionsRunBy, functionsWrittenIn } from "../function-graph.ts";
 import { ownerIdOfParameter, ownerOf } from "../registrations.ts";
+import { isOnAnswer } from "../responses.ts";
 import { callsInside } from "../sites-by-key.ts";
 
 const PHASES: readonly string[] = ["onRequest", "preParsing", "preValidation", "preHandler"];
@@ -87,8 +88,8 @@ const ANSWERS = /^(?:send|redirect|sendFile|view|hijack|callNotFound)$/;
 
 /** The requests that a hook neither answers nor throws on; `undefined` if those are all. */
 function passedByHook(source: JavaScriptSource, handle: FunctionHandle): Condition | undefined {
-  const answered = callsInside(source, handle).flatMap(({ callee, when }): readonly Condition[] =>
-    callee.kind === "method" && ANSWERS.test(callee.name) && /^(?:reply|rep|res|response)\b/.test(callee.receiverText) ? [when] : [],
+  const answered = callsInside(source, handle).flatMap((site): readonly Condition[] =>
+    site.callee.kind === "method" && ANSWERS.test(site.callee.name) && isOnAnswer(source, site) ? [site.when] : [],
   );
   const outcomes = source.outcomes(handle, []);
   const failed = outcomes.flatMap(({ when, answer }): readonly Condition[] => {

@@ -14,6 +14,7 @@ import { httpsSignOf } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
+import { isAnswerChain, isOnAnswer } from "../responses.ts";
 import { assignmentsTo } from "../sites-by-key.ts";
 
 const ID = "javascript/koa";
@@ -54,11 +55,12 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
 const PAGE_PACKAGES: readonly string[] = ["koa-static", "koa-views", "@ladjs/koa-views", "koa-ejs", "koa-send"];
 
 function servedBy(source: JavaScriptSource): AppEntry["serves"] {
-  if (source.callsNamed(["render"]).some(({ callee }) => callee.kind === "method" && /^(?:ctx|context|this)$/.test(callee.receiverText))) return "html";
+  if (source.callsNamed(["render"]).some((site) => isOnAnswer(source, site) || (site.callee.kind === "method" && site.callee.receiverText === "this")))
+    return "html";
   if (source.callsOf(PAGE_PACKAGES).some(({ callee }) => callee.kind === "external" && PAGE_PACKAGES.includes(callee.value.package))) return "html";
   let hasData = false;
   for (const assignment of source.assignments()) {
-    if (!/^(?:ctx|context)(?:\.response)?$/.test(assignment.targetText)) continue;
+    if (!/^[\w$]+(?:\.response)?$/.test(assignment.targetText) || !isAnswerChain(source, assignment.within, assignment.targetText)) continue;
     const { name, value } = assignment;
     const text = value.kind === "string" || value.kind === "template" ? value.value.text : "";
     if (name === "type" && /html/i.test(text)) return "html";

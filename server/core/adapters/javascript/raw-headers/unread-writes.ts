@@ -20,7 +20,7 @@ export function unreadWrites(
   registrations: readonly AppRegistration[],
 ): readonly { readonly site: CallSite; readonly value: Value }[] {
   return source.callsNamed(SETTING_CALLS).flatMap((site) => {
-    if (!isOnResponse(site) || site.when.kind === "never") return [];
+    if (!isOnResponse(source, site) || site.when.kind === "never") return [];
     const [first, second] = site.arguments;
     const value = second === undefined ? first : first?.kind === "string" || isNamed(first) || isReadable(headersOfLoop(site, source)) ? undefined : first;
     const isHidden = value !== undefined && (second === undefined ? value.kind !== "string" && !isReadable(value) : true);
@@ -47,6 +47,8 @@ function isNamed(value: Value | undefined): boolean {
 }
 
 function isReadable(value: Value | undefined): boolean {
+  // What every branch writes can be read, and one may write nothing.
+  if (value?.kind === "choice") return value.alternatives.every((one) => one.value.kind === "undefined" || isReadable(one.value));
   return value?.kind === "record" ? !value.open : value?.kind === "list" && !value.open;
 }
 

@@ -86,7 +86,7 @@ const CLIENT_PACKAGES = new Set(["axios", "superagent", "supertest", "got", "ky"
 export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<string>): readonly RawWrite[] {
   const found: RawWrite[] = [];
   const sites = source.callsNamed(WRITING_CALLS).filter((site) => site.form === "call" && mayWrite(site, source));
-  const answers = new Set(sites.filter((site) => isPlainlyHeader(stringOf(site.arguments[0]) ?? "")).map(receiverKey));
+  const answers = new Set(sites.filter(({ arguments: [name] }) => textsOf(name).some(isPlainlyHeader)).map(receiverKey));
   for (const site of sites) {
     const { callee } = site;
     if (callee.kind !== "method" || isClient(callee.receiver, callee.receiverText, clients) || site.when.kind === "never") continue;
@@ -98,7 +98,7 @@ export function methodWrites(source: JavaScriptSource, clients: ReadonlySet<stri
 /** False if the arguments, of which the first is evaluated at most, say already that the call writes no header of interest. */
 function mayWrite(site: CallSite, source: JavaScriptSource): boolean {
   if (site.name === "writeHead" || site.name === "vary") return true;
-  if (site.name !== undefined && SENDING_FILES.has(site.name)) return isOnResponseText(site);
+  if (site.name !== undefined && SENDING_FILES.has(site.name)) return isAnswerText(source, site);
   const [count, first] = [site.arguments.length, site.arguments[0]];
   if (first === undefined) return false;
   const name = stringOf(first);
@@ -113,14 +113,18 @@ export function keyOf(at: Place): string {
 }
 
 /** True if the call sets headers of what is plainly a response of Node.js or Koa. */
-export function isOnResponse(site: CallSite): boolean {
+export function isOnResponse(source: JavaScriptSource, site: CallSite): boolean {
   const { callee } = site;
   if (callee.kind !== "method" || site.form !== "call" || SETTING[callee.name] === undefined || /headers$/i.test(callee.receiverText)) return false;
-  return (UNMISTAKABLE.has(callee.name) || RESPONSE_LIKE.test(callee.receiverText)) && !isClient(callee.receiver, callee.receiverText, new Set());
+  return (UNMISTAKABLE.has(callee.name) || isAnswerText(source, site)) && !isClient(callee.receiver, callee.receiverText, new Set());
 }
 
-function isOnResponseText({ callee }: CallSite): boolean {
-  return callee.kind === "method" && RESPONSE_LIKE.test(callee.receiverText);
+/** True if the receiver is a response by its use, by what it is called in the end (`ctx.response`), or by its own name. */
+function isAnswerText(source: JavaScriptSource, { callee, within }: CallSite): boolean {
+  if (callee.kind !== "method") return false;
+  const { receiverText } = callee;
+  const role = /^[\w$]+$/.test(receiverText) ? source.roleOf(within, receiverText) : undefined;
+  return role === undefined ? RESPONSE_LIKE.test(receiverText) : role !== "request";
 }
 
 function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): boolean {
@@ -138,7 +142,7 @@ function writesOf(written: CallSite, method: string, receiver: Value, receiverTe
   const within = functionAround(written, source);
   const site = within === written.within ? written : { ...written, within };
   const isWorth = (name: string): boolean =>
-    isInterestingHeader(name) && (isAnswer || UNMISTAKABLE.has(method) || isPlainlyHeader(name) || RESPONSE_LIKE.test(receiverText));
+    isInterestingHeader(name) && (isAnswer || UNMISTAKABLE.has(method) || isPlainlyHeader(name) || isAnswerText(source, site));
   const isFetch = /(?:^|\.|[a-z])headers$/i.test(receiverText) || isNewHeaders(receiver, source);
   const group = isFetch && isNewHeaders(receiver, source) ? `object:${keyOf(receiver.at)}` : functionGroup(site);
   const common = { when: site.when, group, within: site.within, site, isFetch, at: site.at, object: undefined } as const;
@@ -185,6 +189,12 @@ function namedByChoice(
   source: JavaScriptSource,
 ): readonly { readonly name: Value; readonly value: Value; readonly when: Condition }[] {
   return names.alternatives.map((one) => ({ name: one.value, value: source.assuming(value, one.when), when: one.when }));
+}
+
+/** The text, or those of the branches. */
+function textsOf(value: Value | undefined): readonly string[] {
+  const texts = value?.kind === "choice" ? value.alternatives.map((one) => stringOf(one.value)) : [stringOf(value)];
+  return texts.filter((text) => text !== undefined);
 }
 
 /** From the start of one place to the end of a later one. */
