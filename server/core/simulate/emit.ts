@@ -2,12 +2,14 @@
  * The server half of the simulator: which CORS headers a policy sends for a request. It knows the emission profile and no technology.
  * Headers that do not change whether a page may read the answer (Expose-Headers, Max-Age) are left out if they are unknown.
  */
+import { replaceLeaves } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../model/facts.ts";
 import type { HeaderField } from "../model/finding.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import { accepts } from "../origins/accepts.ts";
 import type { Answer } from "../origins/three-valued.ts";
+import { answeringTest, keyOfTest } from "./settled.ts";
 
 /** A request as the policy sees it. `origin`: the Origin header; `requestMethod`, `requestHeaders`: the Access-Control-Request headers. */
 export interface EmissionRequest {
@@ -101,7 +103,8 @@ function allowOrigin(policy: CorsPolicy, origins: Exclude<OriginSet, { readonly 
     case "unknown":
       return { kind: "unknown", reason: origins.reason };
     case "request-chosen":
-      return { kind: "unknown", reason: { kind: "request", text: `the allowed origin comes from the ${origins.source}` } };
+      // Whoever asks names itself.
+      return { kind: "value", value: request.origin, dynamic: true };
     case "broken":
       return brokenValue(policy, origins);
     case "any":
@@ -159,6 +162,7 @@ function brokenValue(policy: CorsPolicy, origins: Extract<OriginSet, { readonly 
       return { kind: "silent", handled: true, status: undefined, dynamic: false };
     case "several-values":
       if (texts.length > 0) return { kind: "value", value: texts.join(", "), dynamic: false };
+      if (/^\S+:\/\/\S+[\s,]/.test(origins.detail)) return { kind: "value", value: origins.detail, dynamic: false };
       break;
     case "invalid-value":
       if (texts[0] !== undefined) return { kind: "value", value: texts[0], dynamic: false };
@@ -229,8 +233,26 @@ function sameEmission(left: Emission, right: Emission): boolean {
   return sameHeaders && left.handled === right.handled && left.status === right.status;
 }
 
-/** Whether a condition holds for the request. */
+/** Most tests that are tried both ways. */
+const MOST_TESTS = 4;
+
+/** Whether a condition holds for the request: known too where it does not matter how a test comes out that is not known, `X or not X`. */
 export function holds(condition: Condition, request: EmissionRequest): Answer {
+  const answer = holdsPlainly(condition, request);
+  if (answer !== "unknown") return answer;
+  const tests = new Set<string>();
+  replaceLeaves(condition, (leaf) => {
+    if (leaf.kind === "test") tests.add(keyOfTest(leaf));
+    return leaf;
+  });
+  if (tests.size === 0 || tests.size > MOST_TESTS) return answer;
+  let ways = [condition];
+  for (const name of tests) ways = ways.flatMap((one) => [true, false].map((outcome) => answeringTest(one, name, outcome)));
+  const [first, ...others] = ways.map((one) => holdsPlainly(one, request));
+  return first !== undefined && others.every((other) => other === first) ? first : "unknown";
+}
+
+function holdsPlainly(condition: Condition, request: EmissionRequest): Answer {
   switch (condition.kind) {
     case "always":
       return true;
@@ -246,13 +268,13 @@ export function holds(condition: Condition, request: EmissionRequest): Answer {
     case "test":
       return "unknown";
     case "not": {
-      const inner = holds(condition.of, request);
+      const inner = holdsPlainly(condition.of, request);
       return inner === "unknown" ? inner : !inner;
     }
     case "and":
     case "or": {
       const decisive = condition.kind === "or";
-      const answers = condition.of.map((part) => holds(part, request));
+      const answers = condition.of.map((part) => holdsPlainly(part, request));
       if (answers.includes(decisive)) return decisive;
       return answers.includes("unknown") ? "unknown" : !decisive;
     }

@@ -2,6 +2,8 @@
  * Simulates a request against policies that may be known only in part. What could not be read is completed in every way; if all ways
  * end alike the verdict is known all the same, otherwise it is `unknown` and the first thing that decides is named. It reads no file.
  */
+import type { Setting as SettingTest } from "../conditions/settings.ts";
+import { settingsIn } from "../conditions/settings.ts";
 import { normaliseMethod } from "../headers/names.ts";
 import type { CorsPolicy, ListItem } from "../model/facts.ts";
 import type { Reason, Setting } from "../model/setting.ts";
@@ -10,11 +12,12 @@ import type { Place } from "../text/place.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
 import { modelResponder } from "./responders.ts";
 import type { BrowserProfile } from "./safelist.ts";
+import { chosenTests, conditionsOf, whereChosen, whereSetting } from "./settled.ts";
 import type { Responder, WireRequest, WireResponse } from "./wire.ts";
 
 /** Something that the policies leave open. */
 export interface OpenPoint {
-  readonly what: "credentials" | "methods" | "request headers" | "status of the preflight";
+  readonly what: "setting" | "credentials" | "methods" | "request headers" | "status of the preflight";
   readonly reason: Reason;
   readonly at: Place;
 }
@@ -44,7 +47,7 @@ interface World {
 
 /**
  * Runs the request against a server of which `policies` are all that is known, and what answers before them, if that is given. At most 36 runs for
- * each policy with unknown settings.
+ * each policy with unknown settings, each in at most 8 ways to set what its branches hang on.
  */
 export function simulatePolicies(
   policies: readonly CorsPolicy[],
@@ -54,7 +57,7 @@ export function simulatePolicies(
 ): ModelJudgement {
   const touched = new Set<OpenPoint["what"]>();
   const choices = choicesOf(policies, request);
-  const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => {
+  const runOne = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => {
     const answer = modelResponder(world.policies, (wire) => {
       if (wire.kind !== "preflight") return 200;
       touched.add("status of the preflight");
@@ -62,10 +65,11 @@ export function simulatePolicies(
     });
     const respond: Responder = (wire) => before(wire) ?? answer(wire);
     const { judgement, asked } = judgeResponder(request, respond, profile);
-    if (asked.length > 0) touched.add("credentials");
+    if (asked.length > 0) touched.add("credentials").add("setting");
     if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");
     return { judgement, asked };
   };
+  const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => bestFor(world, runOne);
   let runs = [{ picks: [] as readonly number[], world: { policies, preflightStatus: 404 } as World }];
   for (const choice of choices) {
     runs = runs.flatMap(({ picks, world }) => choice.options.map((option, index) => ({ picks: [...picks, index], world: option(world) })));
@@ -99,6 +103,27 @@ export function simulatePolicies(
     deciding,
     outcomes: [...new Set(results.map((result) => result.judgement.verdict))].sort((left, right) => Number(right === "shared") - Number(left === "shared")),
   };
+}
+
+/** Most tests of what a page chooses that are tried with both answers. */
+const MOST_CHOSEN = 4;
+
+/**
+ * A page picks the address and what else it may choose: of all ways the one in which it reads the answer counts. A preflight is a request of its
+ * own, with other headers, so that nothing is picked for both.
+ */
+function bestFor(world: World, run: (world: World) => Pick<ModelJudgement, "judgement" | "asked">): Pick<ModelJudgement, "judgement" | "asked"> {
+  const plain = run(world);
+  if (plain.judgement.verdict !== "unknown" || plain.asked.some(({ kind }) => kind === "preflight")) return plain;
+  const tests = chosenTests(world.policies.flatMap(({ origins }) => conditionsOf(origins)));
+  if (tests.length === 0 || tests.length > MOST_CHOSEN) return plain;
+  let worlds = [world];
+  for (const test of tests) {
+    worlds = worlds.flatMap((one) => [true, false].map((holds) => ({ ...one, policies: one.policies.map((policy) => whereChosen(policy, test, holds)) })));
+  }
+  const results = worlds.map(run);
+  const shared = results.find(({ judgement }) => judgement.verdict === "shared");
+  return shared ?? (results.some(({ judgement }) => judgement.verdict === "unknown") ? plain : (results[0] ?? plain));
 }
 
 /** What is open where answers are known or not there at all. */
@@ -151,9 +176,20 @@ function choicesOf(policies: readonly CorsPolicy[], request: SimulatedRequest): 
   ]);
   const [first] = policies;
   if (first === undefined) return choices;
+  const settings = settingsIn(policies.flatMap(({ origins }) => conditionsOf(origins)));
+  // One value for all that answers together; what is left open by too many stays a branch that nobody knows.
+  const chosen = settings.length > MOST_SETTINGS ? [] : settings.map((setting) => choiceOfSetting(setting, first));
   const reason: Reason = { kind: "dynamic", text: "this policy does not end the preflight itself, and the rest of the app chooses the status" };
   const options = [404, 204].map((preflightStatus) => (world: World) => ({ ...world, preflightStatus }));
-  return [...choices, { point: { what: "status of the preflight", reason, at: first.at }, options }];
+  return [...chosen, ...choices, { point: { what: "status of the preflight", reason, at: first.at }, options }];
+}
+
+const MOST_SETTINGS = 3;
+
+function choiceOfSetting(setting: SettingTest, { at }: CorsPolicy): Choice {
+  const reason: Reason = { kind: "environment", text: `it depends on the ${setting.name.replace(/^import /, "setting ")}` };
+  const options = [false, true].map((holds) => (world: World) => ({ ...world, policies: world.policies.map((one) => whereSetting(one, setting, holds)) }));
+  return { point: { what: "setting", reason, at: setting.test.kind === "test" ? setting.test.at : at }, options };
 }
 
 function choiceOf<T>(

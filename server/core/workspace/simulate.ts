@@ -7,7 +7,7 @@ import { parseOrigin } from "../headers/origin.ts";
 import { sameSiteHosts } from "../headers/public-suffix.ts";
 import type { Condition } from "../model/condition.ts";
 import type { CorsPolicy, Fact, OriginSet } from "../model/facts.ts";
-import type { HeaderField } from "../model/finding.ts";
+import type { HeaderField, SettingValue } from "../model/finding.ts";
 import { isKnownToBe, unknownSetting } from "../model/setting.ts";
 import { corsPoliciesOf } from "../rules/facts-of.ts";
 import type { Judgement, SimulatedRequest } from "../simulate/judge.ts";
@@ -18,6 +18,7 @@ import { type ReadableHeaders, readableHeaders } from "../simulate/readable-head
 import { recordedResponder } from "../simulate/responders.ts";
 import { recordOfHeads } from "../simulate/response-heads.ts";
 import type { BrowserProfile } from "../simulate/safelist.ts";
+import { whereVariables } from "../simulate/settled.ts";
 import { judgeResponder, type ModelJudgement, NOTHING_OPEN, type OpenPoint, simulatePolicies } from "../simulate/simulate-policies.ts";
 import { getHeader, splitAddress, type WireRequest, type WireResponse } from "../simulate/wire.ts";
 import type { FilePath, Place } from "../text/place.ts";
@@ -89,7 +90,7 @@ export interface PageAnswer {
 
 /**
  * Simulates the page's request against the servers of `facts`: their policies, and what answers before them. Without an environment, production
- * counts, and development where it differs.
+ * counts, and development where it differs. `variables`: the environment variables that are set, and how; without, both ways are tried.
  */
 export function simulatePage(
   facts: readonly Fact[],
@@ -97,9 +98,10 @@ export function simulatePage(
   page: PageRequest,
   browser: BrowserProfile,
   environment: RunEnvironment | undefined,
+  variables?: readonly SettingValue[],
 ): readonly PageAnswer[] {
   const policies = corsPoliciesOf(facts);
-  const answerIn = (server: Server, one: RunEnvironment): PageAnswer => answerOf(server, facts.filter(holdsIn(one)), page, browser, one);
+  const answerIn = (server: Server, one: RunEnvironment): PageAnswer => answerOf(server, facts.filter(holdsIn(one)), page, browser, one, variables);
   if (environment !== undefined) {
     return serversIn(policies, environment)
       .filter(isWanted)
@@ -129,8 +131,15 @@ function sameOutcome(left: Judgement, right: Judgement): boolean {
   return answers(left) === answers(right);
 }
 
-function answerOf(server: Server, facts: readonly Fact[], page: PageRequest, browser: BrowserProfile, environment: RunEnvironment): PageAnswer {
-  const policies = answeringPolicies(server);
+function answerOf(
+  server: Server,
+  facts: readonly Fact[],
+  page: PageRequest,
+  browser: BrowserProfile,
+  environment: RunEnvironment,
+  variables: readonly SettingValue[] | undefined,
+): PageAnswer {
+  const policies = answeringPolicies(server).map((policy) => (variables === undefined ? policy : whereVariables(policy, variables)));
   const before = answeredBefore(facts, server.main);
   const simulate = (request: SimulatedRequest, profile: BrowserProfile): ModelJudgement =>
     simulatePolicies(policies, request, profile, (wire) => before(wire)?.response);
@@ -227,6 +236,7 @@ function answeringPolicies({ main, policies }: Server): readonly CorsPolicy[] {
 }
 
 const POINTS: Readonly<Record<OpenPoint["what"], string>> = {
+  setting: "which branch answers",
   credentials: "whether credentials are allowed",
   methods: "the allowed methods",
   "request headers": "the allowed request headers",
