@@ -115,6 +115,7 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
         void probes.push(probeOf({ origin, method, path, headers, credentials }));
       ask("GET", {}, false);
       ask("GET", { Accept: "application/json" }, true);
+      ask("GET", { Accept: "application/json" }, false);
       ask("POST", {}, true);
       ask("PUT", {}, true);
       ask("GET", { "X-Client": "web" }, true);
