@@ -25,14 +25,17 @@ function percent(part: number, whole: number): string {
   return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
-/** The share of sure open programs that are found with an error. */
+/** The share of sure open programs that are found with an error, and which are not. */
 function foundShare(judged: readonly Judged[]): string {
   const open = judged.filter(({ truth, verdict }) => truth.sure.length > 0 && verdict !== "broken");
-  const found = open.filter(
-    ({ checked, failures }) =>
-      checked.findings.some((one) => one.severity === "error") && !failures.some(({ kind }) => kind === "weak" || kind === "silent-miss"),
-  );
-  return `${found.length} of ${open.length} (${percent(found.length, open.length)})`;
+  const isFound = ({ checked, failures }: Judged): boolean =>
+    checked.findings.some((one) => one.severity === "error") && !failures.some(({ kind }) => kind === "weak" || kind === "silent-miss");
+  const missed = open.filter((one) => !isFound(one)).map(({ program }) => program.id);
+  return `${open.length - missed.length} of ${open.length} (${percent(open.length - missed.length, open.length)})${listed(missed)}`;
+}
+
+function listed(ids: readonly string[]): string {
+  return ids.length === 0 ? "" : `: ${ids.slice(0, 40).join(" ")}${ids.length > 40 ? " …" : ""}`;
 }
 
 /** All figures of a run. */
@@ -52,7 +55,7 @@ export function figures(judged: readonly Judged[], how: string): string {
   lines.push("", "Failures by kind (a program may fail in several ways):");
   for (const kind of FAILURES) {
     const ids = judged.filter(({ failures }) => failures.some((one) => one.kind === kind)).map(({ program }) => program.id);
-    lines.push(`${kind.padEnd(15)} ${ids.length}: ${ids.slice(0, 40).join(" ")}${ids.length > 40 ? " …" : ""}`);
+    lines.push(`${kind.padEnd(15)} ${ids.length}${listed(ids)}`);
   }
   lines.push("", `${"feature".padEnd(34)}${["all", ...VERDICTS].map((name) => name.slice(0, 9).padStart(10)).join("")}`);
   for (const dimension of DIMENSION_NAMES) {
