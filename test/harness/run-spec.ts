@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { ADAPTERS } from "../../server/core/adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
-import { type FileReading, languageOfFile, readFile } from "../../server/core/analysis/read-file.ts";
+import { languageOfFile } from "../../server/core/analysis/fitting.ts";
+import { type FileReading, readFile } from "../../server/core/analysis/read-file.ts";
 import { workspaceFactsOf } from "../../server/core/analysis/workspace-facts.ts";
 import { fixesFor } from "../../server/core/fixes/fix.ts";
 import type { FixContext } from "../../server/core/fixes/fix-context.ts";

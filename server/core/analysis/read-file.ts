@@ -11,11 +11,11 @@ import type { Environment, Fact, Registration } from "../model/facts.ts";
 import type { FilePath, Place } from "../text/place.ts";
 import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
-import { isScriptFile } from "../text/script-blocks.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import { valueAt } from "../yaml/document.ts";
 import { readYaml } from "../yaml/read.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
+import { adaptersFor, type Language, languageOfFile } from "./fitting.ts";
 import { isHalf, withoutDefaults } from "./kustomization.ts";
 
 /** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
@@ -28,7 +28,7 @@ export interface ReadingProblem {
 /** What reading one file gave. "Found nothing" is `recognised` empty; "could not look" is a problem. */
 export interface FileReading {
   readonly file: FilePath;
-  readonly language: "javascript" | "yaml" | "other";
+  readonly language: Language;
   readonly facts: readonly Fact[];
   /** Adapters that gave facts, by id. */
   readonly recognised: readonly string[];
@@ -39,24 +39,6 @@ export interface FileReading {
   /** Names of modules whose importers were asked for: the file depends on whoever mentions them. */
   readonly names: readonly string[];
   readonly problems: readonly ReadingProblem[];
-}
-
-/** Which reader a file belongs to, by its name's ending. */
-export function languageOfFile(file: FilePath): FileReading["language"] {
-  if (isScriptFile(file)) return "javascript";
-  if (/\.(?:ya?ml|json)$/i.test(file)) return "yaml";
-  return "other";
-}
-
-/** The adapters of the file's language and name of which at least one hint stands in the text (ASCII letters in any case). */
-export function adaptersFor(file: FilePath, text: string, adapters: readonly Adapter[]): readonly Adapter[] {
-  const language = languageOfFile(file);
-  const name = file.slice(file.lastIndexOf("/") + 1);
-  const candidates = adapters.filter((adapter) => adapter.language === language && (adapter.files?.includes(name) ?? true));
-  if (candidates.length === 0) return [];
-  const lower = text.toLowerCase();
-  const holds = (word: string): boolean => lower.includes(word.toLowerCase());
-  return candidates.filter((adapter) => adapter.hints.some(holds) && (adapter.needs?.some(holds) ?? true));
 }
 
 /**
@@ -164,7 +146,7 @@ function failureProblem(file: FilePath, what: string, error: unknown): ReadingPr
 
 function finish(
   file: FilePath,
-  language: FileReading["language"],
+  language: Language,
   facts: readonly Fact[],
   asked: { readonly reads: ReadonlySet<FilePath>; readonly wanted: ReadonlySet<FilePath>; readonly names: ReadonlySet<string> },
   problems: readonly ReadingProblem[],

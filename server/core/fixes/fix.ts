@@ -3,7 +3,7 @@
  * keeps its promise is called safe. Pure; a fix that cannot be rendered is `undefined`, never a guess.
  */
 import type { Adapter } from "../adapters/adapter.ts";
-import { languageOfFile } from "../analysis/read-file.ts";
+import { languageOfFile } from "../analysis/fitting.ts";
 import type { JavaScriptEditor } from "../javascript/editor.ts";
 import type { Fact } from "../model/facts.ts";
 import type { Finding, FixProposal } from "../model/finding.ts";

@@ -2,7 +2,7 @@
  * Says of edits whether what they leave reads worse than before: they do not apply, change nothing, or break the syntax. That is all that
  * must be known of a fix which gives something up anyway; whether it keeps its promise is `verify.ts`.
  */
-import { languageOfFile } from "../analysis/read-file.ts";
+import { languageOfFile } from "../analysis/fitting.ts";
 import { openJavaScriptSource } from "../javascript/reader.ts";
 import type { ProjectView } from "../text/project-view.ts";
 import type { FileEdit, TextEdit } from "../text/text-edit.ts";

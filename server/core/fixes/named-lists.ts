@@ -3,7 +3,7 @@
  * exports of files that the package reads. Only lists that are known as a whole, of public https pages and of development pages; never what
  * a name calls blocked, or sources of something else. It proposes; a person chooses.
  */
-import { languageOfFile } from "../analysis/read-file.ts";
+import { languageOfFile } from "../analysis/fitting.ts";
 import { isPrivateHost } from "../headers/address.ts";
 import { parseOrigin } from "../headers/origin.ts";
 import { openJavaScriptSource } from "../javascript/reader.ts";

@@ -3,7 +3,7 @@
  * whose name says so (`CLIENT_URL`, `frontendOrigin`). Only public https origins; never documentation names, never what holds in tests or
  * development only. It proposes; a person chooses.
  */
-import { languageOfFile } from "../analysis/read-file.ts";
+import { languageOfFile } from "../analysis/fitting.ts";
 import { isPrivateHost } from "../headers/address.ts";
 import { effectiveDirective, parseCsp } from "../headers/csp.ts";
 import { parseOrigin } from "../headers/origin.ts";

@@ -1,7 +1,7 @@
 /** One sign of HTTPS for each gateway, and look-alikes that are none. */
 import assert from "node:assert/strict";
 import { describe, it } from "vitest";
-import { adaptersFor } from "../../../analysis/read-file.ts";
+import { adaptersFor } from "../../../analysis/fitting.ts";
 import { factsInText, sourceOf } from "../facts-in-text.ts";
 import { adapter } from "./adapter.ts";
 
