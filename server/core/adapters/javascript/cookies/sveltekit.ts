@@ -13,10 +13,13 @@ const JAR = /^(?:[\w$]+\.)*cookies$/;
 /** Reads `cookies.set(name, value, options)`, or gives `undefined`. */
 export function svelteKitCookieCall(source: JavaScriptSource, site: CallSite): CookieCall | undefined {
   const { callee } = site;
-  const [name, , options] = site.arguments;
-  if (callee.kind !== "method" || callee.name !== "set" || site.hasSpread || name === undefined || site.arguments.length < 2) return undefined;
+  // Names first: arguments are evaluated when they are read, and each map has a `set`.
+  if (callee.kind !== "method" || callee.name !== "set" || site.hasSpread || site.arguments.length < 2) return undefined;
   if (!JAR.test(callee.receiverText) || callee.receiver.kind === "external" || !isServerFile(source)) return undefined;
-  return { shape: SVELTEKIT_COOKIE, site, name, options, optionsArgument: 2, optionsProperty: undefined, inherited: undefined };
+  const [name, , options] = site.arguments;
+  return name === undefined
+    ? undefined
+    : { shape: SVELTEKIT_COOKIE, site, name, options, optionsArgument: 2, optionsProperty: undefined, inherited: undefined };
 }
 
 function isServerFile({ file, text }: JavaScriptSource): boolean {
