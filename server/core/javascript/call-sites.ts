@@ -230,33 +230,52 @@ function memberName(node: ts.PropertyAccessExpression | ts.ElementAccessExpressi
 /** Most names that one assignment may have in the rounds of a loop. */
 const MOST_NAMES = 24;
 
-/** All assignments to members with a known name; one whose name differs between rounds or branches is one site for each. */
-export function assignmentSites(context: SiteContext): readonly AssignmentSite[] {
-  const { interpreter, module, ask } = context;
-  const sites: AssignmentSite[] = [];
-  for (const node of module.parsed.index.assignments) {
+/** Longest text of a target that is told. */
+const LONGEST_TARGET = 500;
+
+/**
+ * Assignments to members with a known name, of targets whose text is accepted; one whose name differs between rounds or branches is one site
+ * for each. The sites of each assignment are made once, when a search first accepts it.
+ */
+export function assignmentSites(context: SiteContext): (isTarget: (targetText: string) => boolean) => readonly AssignmentSite[] {
+  const { module } = context;
+  const candidates = module.parsed.index.assignments.flatMap((node) => {
     const target = node.left;
-    if (!isMemberAccess(target)) continue;
-    const known = memberName(target);
-    if (known !== undefined) {
-      sites.push(assignmentSite(context, node, target, known, undefined));
-      continue;
-    }
-    const key = ask(
-      () => (ts.isElementAccessExpression(target) ? interpreter.evaluate(target.argumentExpression, module.root) : undefined),
-      () => undefined,
-    );
-    if (key?.kind === "string") sites.push(assignmentSite(context, node, target, key.value.text, undefined));
-    if (key?.kind !== "choice" || key.alternatives.length > MOST_NAMES) continue;
-    for (const one of key.alternatives) if (one.value.kind === "string") sites.push(assignmentSite(context, node, target, one.value.value.text, one.when));
-  }
-  return sites;
+    if (!isMemberAccess(target)) return [];
+    const { expression } = target;
+    const start = expression.getStart(module.parsed.tree);
+    const text = module.parsed.tree.text.slice(start, Math.min(expression.end, start + LONGEST_TARGET));
+    return [{ text, sites: once(() => sitesOfAssignment(context, node, target, text)) }];
+  });
+  return (isTarget) => candidates.flatMap(({ text, sites }) => (isTarget(text) ? sites() : []));
+}
+
+function sitesOfAssignment(context: SiteContext, node: ts.BinaryExpression, target: MemberTarget, text: string): readonly AssignmentSite[] {
+  const { interpreter, module, ask } = context;
+  const site = (name: string, under?: Condition): AssignmentSite => assignmentSite(context, node, { target, text, name, under });
+  const known = memberName(target);
+  if (known !== undefined) return [site(known)];
+  const key = ask(
+    () => (ts.isElementAccessExpression(target) ? interpreter.evaluate(target.argumentExpression, module.root) : undefined),
+    () => undefined,
+  );
+  if (key?.kind === "string") return [site(key.value.text)];
+  if (key?.kind !== "choice" || key.alternatives.length > MOST_NAMES) return [];
+  return key.alternatives.flatMap((one) => (one.value.kind === "string" ? [site(one.value.value.text, one.when)] : []));
 }
 
 type MemberTarget = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
-/** `under`: the condition, of several, under which the member has this name. */
-function assignmentSite(context: SiteContext, node: ts.BinaryExpression, target: MemberTarget, name: string, under: Condition | undefined): AssignmentSite {
+interface Assigned {
+  readonly target: MemberTarget;
+  /** The start of the target's text, without the member. */
+  readonly text: string;
+  readonly name: string;
+  /** The condition, of several, under which the member has this name. */
+  readonly under: Condition | undefined;
+}
+
+function assignmentSite(context: SiteContext, node: ts.BinaryExpression, { target, text, name, under }: Assigned): AssignmentSite {
   const { interpreter, module, value, ask } = context;
   const { root } = module;
   const targetValue = once(() => value(() => interpreter.evaluate(target.expression, root), placeOfNode(target.expression, module)));
@@ -277,7 +296,7 @@ function assignmentSite(context: SiteContext, node: ts.BinaryExpression, target:
     get target() {
       return targetValue();
     },
-    targetText: target.expression.getText(module.parsed.tree).slice(0, 500),
+    targetText: text,
     name,
     nameAt: placeOfNode(ts.isPropertyAccessExpression(target) ? target.name : target.argumentExpression, module),
     get value() {

@@ -23,7 +23,7 @@ import { conditionAt } from "./flow/guards.ts";
 import { enteredFromCall } from "./flow/reached.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
 import { libraryNameOf, packageNameOf } from "./modules/resolve.ts";
-import type { AssignmentSite, CallSite, JavaScriptSource, World } from "./source.ts";
+import type { CallSite, JavaScriptSource, World } from "./source.ts";
 import { roleOfName } from "./syntax/parameter-roles.ts";
 import type { ParseCache } from "./syntax/parse.ts";
 import { createParseCache } from "./syntax/parse.ts";
@@ -132,7 +132,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
   const value = (question: () => Value, at: Place): Value =>
     ask(question, () => unknownValue({ kind: "budget", text: "following it takes too many steps" }, at));
   let calls: readonly CallSite[] | undefined;
-  let assignments: readonly AssignmentSite[] | undefined;
+  let assignments: ReturnType<typeof assignmentSites> | undefined;
   let imported: readonly string[] | undefined;
   let importing: readonly JavaScriptSource[] | undefined;
   let named: ReturnType<typeof sitesByName> | undefined;
@@ -168,9 +168,9 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       packaged ??= sitesByPackage({ interpreter, module, ask, value }, allCalls(), { isPackage, mayMeet });
       return packaged(packages, members);
     },
-    assignments: () => {
+    assignments: (isTarget = () => true) => {
       assignments ??= assignmentSites({ interpreter, module, ask, value });
-      return assignments;
+      return assignments(isTarget);
     },
     callsWithin: (handle) => {
       const baseId = handle.id.replace(/@\d+$/, "");

@@ -94,7 +94,8 @@ export interface JavaScriptSource {
    * among `members`. Evaluates nothing.
    */
   callsOf(packages: Iterable<string>, members?: readonly string[]): readonly CallSite[];
-  assignments(): readonly AssignmentSite[];
+  /** The assignments to members, of objects whose text is accepted. A member's name is evaluated, where it is computed, for those alone. */
+  assignments(isTarget?: (targetText: string) => boolean): readonly AssignmentSite[];
   /** The call sites inside a function of this or another file, nested functions excluded. */
   callsWithin(handle: FunctionHandle): readonly CallSite[];
   /** The calls in other files below the same package.json that import this package; `undefined` if the files are too many. */

@@ -28,11 +28,17 @@ import {
 import { svelteKitCookieCall } from "./sveltekit.ts";
 
 const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono"];
-const METHODS = ["register", "set", "setCookie", "cookie", "state", "strategy"];
+const METHODS = ["register", "setCookie", "cookie", "state", "strategy"];
+/** Packages whose jars have a `set`, whatever people call the jar. */
+const JARS = ["cookies", "next"];
+const OF_JAR = /cookies\s*(?:\??\.\s*set|\[.{1,8}\])$/;
 
-/** The calls of a file that `cookieCallOf` may know. */
+/** The calls of a file that `cookieCallOf` may know. Each map has a `set`: its receiver is evaluated only if it may be a jar. */
 export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
-  return [...new Set([...source.callsOf(PACKAGES, ["serialize", "createSession", "setCookie", "setSignedCookie"]), ...source.callsNamed(METHODS)])];
+  const ofJars = new Set(source.callsOf(JARS, ["set"]));
+  const isOfJar = (site: CallSite): boolean => OF_JAR.test(source.text.slice(site.calleeAt.span.start, site.calleeAt.span.end)) || ofJars.has(site);
+  const ofPackages = source.callsOf(PACKAGES, ["serialize", "createSession", "setCookie", "setSignedCookie"]);
+  return [...new Set([...ofPackages, ...source.callsNamed(METHODS), ...source.callsNamed(["set"]).filter(isOfJar)])];
 }
 
 /** Reads a call, or `undefined` if it sets no cookie by options. */

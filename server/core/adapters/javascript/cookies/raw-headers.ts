@@ -2,15 +2,26 @@
  * Values of `Set-Cookie` headers in calls: `setHeader`, `append`, `set`, `header(s)`, `writeHead`, `new Headers`,
  * `Headers.append`, `new Response`. Refuses object literals that are no argument.
  */
-import type { CallSite } from "../../../javascript/source.ts";
+import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import { samePlace } from "../../../text/place.ts";
 import { alternativesOf } from "../alternatives.ts";
 
 const WRITING = new Set(["setHeader", "appendHeader", "append", "set", "header", "headers", "setHeaders"]);
-/** The names of all calls that `rawCookiesOf` may know. */
-export const HEADER_CALLS: readonly string[] = [...WRITING, "writeHead", "Headers", "Response", "NextResponse", "json", "redirect", "next", "rewrite", "error"];
+/** Methods of `Response` and `NextResponse` that take headers: nothing else that has such a method matters. */
+const OF_RESPONSE: readonly string[] = ["json", "redirect", "next", "rewrite", "error"];
+
+/** The calls of a file that `rawCookiesOf` may know. The first argument tells most calls apart, where a callee would have to be followed. */
+export function rawCookieSites(source: JavaScriptSource): readonly CallSite[] {
+  const isOnResponse = ({ calleeAt: { span } }: CallSite): boolean => /Response/.test(source.text.slice(span.start, span.end));
+  const mayWrite = (site: CallSite): boolean => {
+    if (site.name === undefined || !WRITING.has(site.name) || isOnResponse(site)) return true;
+    return isSetCookie(stringOf(site.arguments[0])) || site.arguments.length === 1;
+  };
+  const named = source.callsNamed([...WRITING, "writeHead", "Headers", "Response", "NextResponse"]).filter(mayWrite);
+  return [...named, ...source.callsNamed(OF_RESPONSE).filter(isOnResponse)];
+}
 const RESPONSE = /^(?:Next)?Response(?:\.\w+)?$/;
 
 /** The header values that a call gives, one per cookie. */

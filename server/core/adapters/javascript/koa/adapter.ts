@@ -59,8 +59,8 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
     return "html";
   if (source.callsOf(PAGE_PACKAGES).some(({ callee }) => callee.kind === "external" && PAGE_PACKAGES.includes(callee.value.package))) return "html";
   let hasData = false;
-  for (const assignment of source.assignments()) {
-    if (!/^[\w$]+(?:\.response)?$/.test(assignment.targetText) || !isAnswerChain(source, assignment.within, assignment.targetText)) continue;
+  for (const assignment of source.assignments((text) => /^[\w$]+(?:\.response)?$/.test(text))) {
+    if (!isAnswerChain(source, assignment.within, assignment.targetText)) continue;
     const { name, value } = assignment;
     const text = value.kind === "string" || value.kind === "template" ? value.value.text : "";
     if (name === "type" && /html/i.test(text)) return "html";

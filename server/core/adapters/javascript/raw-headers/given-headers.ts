@@ -18,21 +18,25 @@ const PROXIED = /^proxyRes(?:ponse)?\.headers$/;
 /** Assignments to the headers of an answer that a proxy hands on. */
 export function proxiedWrites(source: JavaScriptSource): readonly RawWrite[] {
   if (!source.text.includes("proxyRes")) return [];
-  return source.assignments().flatMap((site): readonly RawWrite[] => {
-    if (!PROXIED.test(site.targetText) || !isInterestingHeader(site.name) || site.when.kind === "never" || site.within === undefined) return [];
-    return [assignedWrite(site, site.within, false)];
-  });
+  return source
+    .assignments((text) => PROXIED.test(text))
+    .flatMap((site): readonly RawWrite[] => {
+      if (!isInterestingHeader(site.name) || site.when.kind === "never" || site.within === undefined) return [];
+      return [assignedWrite(site, site.within, false)];
+    });
 }
 
 /** Assignments of headers that only answers have to a member of some object that nobody followed to an answer: they are counted as unread. */
 export function unfollowedAssignments(source: JavaScriptSource, writes: readonly RawWrite[]): readonly AssignmentSite[] {
   const read = new Set(writes.flatMap(({ nameAt, at }) => [keyOf(nameAt), keyOf(at)]));
   // The condition is dear, and few assignments are about headers.
-  return source.assignments().filter((site) => {
-    const { name, nameAt, at, targetText } = site;
-    if (!isSentByServers(name) || !/(?:^|\.)\w*headers$/i.test(targetText)) return false;
-    return !read.has(keyOf(nameAt)) && !read.has(keyOf(at)) && !writes.some((write) => containsPlace(at, write.nameAt)) && site.when.kind !== "never";
-  });
+  return source
+    .assignments((text) => /(?:^|\.)\w*headers$/i.test(text))
+    .filter((site) => {
+      const { name, nameAt, at } = site;
+      if (!isSentByServers(name)) return false;
+      return !read.has(keyOf(nameAt)) && !read.has(keyOf(at)) && !writes.some((write) => containsPlace(at, write.nameAt)) && site.when.kind !== "never";
+    });
 }
 
 function assignedWrite({ name, nameAt, at, value, when }: AssignmentSite, within: FunctionHandle, isFetch: boolean): RawWrite {
@@ -48,12 +52,14 @@ export function isGivenHeaders(text: string, value: Value | undefined, within: F
 
 /** Assignments to members of such objects, and `Object.assign` to them, in source order. */
 export function givenWrites(source: JavaScriptSource): readonly RawWrite[] {
-  const assigned = source.assignments().flatMap((site): readonly RawWrite[] => {
-    if (!GIVEN.test(site.targetText) || !isInterestingHeader(site.name) || site.when.kind === "never") return [];
-    const { within } = site;
-    if (within === undefined || !isGivenHeaders(site.targetText, site.target, within, source)) return [];
-    return [assignedWrite(site, within, true)];
-  });
+  const assigned = source
+    .assignments((text) => GIVEN.test(text))
+    .flatMap((site): readonly RawWrite[] => {
+      if (!isInterestingHeader(site.name) || site.when.kind === "never") return [];
+      const { within } = site;
+      if (within === undefined || !isGivenHeaders(site.targetText, site.target, within, source)) return [];
+      return [assignedWrite(site, within, true)];
+    });
   const merged = source.callsNamed(["assign"]).flatMap((site): readonly RawWrite[] => {
     const text = ASSIGN.exec(source.text.slice(site.at.span.start, site.at.span.start + 80))?.[1];
     if (text === undefined || site.form !== "call" || site.when.kind === "never") return [];
