@@ -18,7 +18,7 @@ import { cookieCallOf, cookieSites } from "./calls.ts";
 import type { CookieCall } from "./cookie-call.ts";
 import { onPlainHttp } from "./plain-http.ts";
 import { factsOfRawCookies } from "./raw-facts.ts";
-import { HEADER_CALLS, rawCookiesOf } from "./raw-headers.ts";
+import { rawCookieSites, rawCookiesOf } from "./raw-headers.ts";
 import { renderCookie } from "./render.ts";
 
 const ID = "javascript/cookies";
@@ -41,7 +41,12 @@ export const adapter: JavaScriptAdapter = {
     "cookies.set(",
     ".state(",
     ".strategy(",
-    "yar",
+    // Not the three letters alone: they stand in each `BinaryArray`.
+    "/yar",
+    '"yar"',
+    "'yar'",
+    "plugin: yar",
+    "cookieOptions",
     "next/headers",
     "cookie.serialize",
     '"cookie"',
@@ -62,7 +67,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     called.add(site);
     yield* factsOfCall(source, registrations, call);
   }
-  for (const site of source.callsNamed(HEADER_CALLS)) {
+  for (const site of rawCookieSites(source)) {
     const raw = called.has(site) ? [] : rawCookiesOf(site);
     if (raw.length === 0 || site.when.kind === "never") continue;
     yield* factsOfRawCookies(raw, { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) }, source);

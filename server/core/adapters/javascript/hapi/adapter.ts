@@ -38,7 +38,8 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: LABEL,
   language: "javascript",
-  hints: ["hapi", "server.route("],
+  // As a package or what it exports: the letters alone stand in "graphApi".
+  hints: ['hapi"', "hapi'", "hapi`", "hapi/", "hapi.", "server.route("],
   intents: [...OPTION_INTENTS.filter((intent) => !LACKING.has(intent)), ...SECURITY_INTENTS],
   lacks: [
     ...CORS_LIBRARY.map((lack) => ({ ...lack, intents: lack.intents.filter((intent) => !SECURITY_INTENTS.includes(intent)) })),

@@ -36,7 +36,8 @@ export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "Hono",
   language: "javascript",
-  hints: ["hono"],
+  // As a package or what it exports: the letters alone stand in "honor".
+  hints: ['hono"', "hono'", "hono`", "hono/", "hono(", "hono<"],
   intents: [...OPTION_INTENTS, ...SECURE_HEADERS_INTENTS],
   lacks: CORS_LIBRARY,
   *extract(source: JavaScriptSource): Iterable<Fact> {
