@@ -108,8 +108,10 @@ function* debugPages(source: JavaScriptSource, registrations: readonly AppRegist
 
 /** `app.set("env", "development")`: the answer of Express to an error then holds the stack, in production too. */
 function isSetToDevelopment(source: JavaScriptSource, site: CallSite): boolean {
+  // Each map has a `set`: only if the arguments fit is the receiver followed.
+  if (stringOf(site.arguments[0]) !== "env" || stringOf(site.arguments[1]) !== "development") return false;
   const { callee } = site;
-  if (callee.kind !== "method" || callee.name !== "set" || stringOf(site.arguments[0]) !== "env" || stringOf(site.arguments[1]) !== "development") return false;
+  if (callee.kind !== "method" || callee.name !== "set") return false;
   return ownerOf(source, callee.receiver, callee.receiverText)?.package === "express";
 }
 
