@@ -67,7 +67,8 @@ function readRecord(host: LoadedHost, name: string): { readonly blocked: readonl
   return reading;
 }
 
-function originsOf({ origin, source }: BlockedRequest, { origins }: SimulateOptions): readonly string[] {
+function originsOf({ origin, source, apart }: BlockedRequest, { origins }: SimulateOptions): readonly string[] {
+  if (apart !== undefined) return [""];
   if (origins.length > 0) return origins;
   if (origin === undefined) throw new UsageError(`${source} does not say which page asked. Add it: --origin https://app.example.com`);
   return [origin];

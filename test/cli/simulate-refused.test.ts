@@ -55,6 +55,16 @@ describe("a console message", () => {
     expect(out).toContain("open.js:4:9  cors (Express): shared");
   });
 
+  it("that no server decides says what does, without an origin and in JSON too", async () => {
+    const text = `Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.com/?t=${SECRET}. (Reason: CORS request did not succeed). Status code: (null).`;
+    const folder = folderOf(FILES);
+    const { code, out } = await folder.run(["simulate", "--console", text]);
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^No setting of a server decides what Firefox said\. No answer came: .*\n$/) });
+    const data = JSON.parse((await folder.run(["simulate", "--console", text, "--format", "json"])).out);
+    expect(validate(data)).toBe(true);
+    expect(data.answers).toEqual([]);
+  });
+
   it("of Firefox needs the page, which it does not name", async () => {
     const text =
       "Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at https://api.example.com/. (Reason: CORS header ‘Access-Control-Allow-Origin’ missing).";

@@ -80,6 +80,13 @@ describe("a pasted text", () => {
     expect(found.policy).toBeUndefined();
   });
 
+  it("that no server decides says so, and asks for no origin", async () => {
+    const text = firefox.replace(/Reason: [^)]*/, "Reason: CORS request did not succeed");
+    expect(await ask(await start(), { text })).toEqual({
+      sentence: expect.stringMatching(/^No setting of a server decides what Firefox said\. No answer came: the connection/),
+    });
+  });
+
   it("that no policy fits says so", async () => {
     const text = chromium.replace(/policy: .*/, "policy: The 'Access-Control-Allow-Origin' header contains multiple values '*, *', but only one is allowed.");
     expect((await ask(await start(), { text })).sentence).toMatch(/No policy that was read answers this way/);

@@ -15,6 +15,7 @@ const MOST_LISTED = 12;
 export function tracedLines(blocked: BlockedRequest, traced: readonly TracedAnswer[], origin: string, locator: Locator, paint: Paint): readonly string[] {
   const fitting = traced.filter(({ fit }) => fit !== "differs");
   const [first, ...others] = fitting;
+  if (blocked.apart !== undefined) return [paint.bold(saidBy(blocked))];
   const said = [paint.bold(saidBy(blocked)), `  The page ${origin} asked ${blocked.url ?? "an address that is not told"}.`, ""];
   if (first === undefined) return [...said, ...withoutFit(traced, locator)];
   const same = others.filter(({ fit }) => fit === first.fit);
@@ -28,8 +29,9 @@ export function tracedLines(blocked: BlockedRequest, traced: readonly TracedAnsw
   ];
 }
 
-/** Who refused, and at which step. */
-export function saidBy({ source, verdicts }: BlockedRequest): string {
+/** Who refused, and at which step or for what else. */
+export function saidBy({ source, verdicts, apart }: BlockedRequest): string {
+  if (apart !== undefined) return `No setting of a server decides what ${source} said. ${apart}`;
   const where = verdicts.length === 0 ? "; it does not say why" : ` at ${listedOr(verdicts)}`;
   return source === "the record" ? `A browser refused an answer of the record${where}.` : `${source} refused the answer${where}.`;
 }

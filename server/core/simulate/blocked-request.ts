@@ -12,6 +12,8 @@ export interface BlockedRequest {
   readonly source: "Chromium" | "Firefox" | "Safari" | "the record";
   /** The steps that end in what was said; empty if nothing was said about the step. */
   readonly verdicts: readonly Verdict[];
+  /** Set if no setting of a server decides: a sentence that says what does. */
+  readonly apart?: string;
   /** Origin of the page, if it is told. */
   readonly origin: string | undefined;
   /** Address without query, if it is told. */

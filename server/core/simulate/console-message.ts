@@ -1,7 +1,7 @@
 /**
  * Reads what browsers write into their console when they refuse an answer. Chromium's sentences were observed in Chromium 153 (one request for
- * each step), those of Firefox stand in its `dom/locales/en-US/chrome/security/security.properties` and on MDN ("CORS errors"), Safari's in
- * WebKit's `CrossOriginAccessControl.cpp` and `CrossOriginPreflightChecker.cpp`. Only English messages are understood.
+ * each step), those of Firefox stand in its own tests of the console and on MDN ("CORS errors"), Safari's in WebKit's `CrossOriginAccessControl.cpp`,
+ * `CrossOriginPreflightResultCache.cpp` and `NetworkLoadChecker.cpp`. Older wordings are those of public reports. Only English messages are understood.
  */
 import { isSerialisedOrigin } from "../headers/origin.ts";
 import { isToken } from "../headers/scanning.ts";
@@ -18,6 +18,8 @@ interface Wording {
   /** What the first group of the pattern is. */
   readonly names?: "method" | "header";
   readonly credentials?: true;
+  /** What decides, if it is nothing that the server says. */
+  readonly apart?: string;
 }
 
 const preflightToo = (...steps: readonly CorsCheckFailure[]): readonly Verdict[] => [...steps, ...steps.map((step) => `Preflight${step}` as const)];
@@ -46,6 +48,11 @@ const CHROMIUM: readonly (Wording & { readonly step?: CorsCheckFailure })[] = [
     names: "header",
   },
   { text: /Redirect location '[^']*' contains a username and password/, verdicts: ["RedirectContainsCredentials"] },
+  {
+    text: /Cross origin requests are only supported for protocol schemes/,
+    verdicts: [],
+    apart: "The address begins with no scheme that a page may ask, such as https://.",
+  },
 ];
 
 /** Behind "(Reason:". Firefox does not say whether the preflight failed or the request itself. */
@@ -59,7 +66,9 @@ const FIREFOX: readonly Wording[] = [
     credentials: true,
   },
   { text: /expected 'true' in CORS header 'Access-Control-Allow-Credentials'/, verdicts: preflightToo("InvalidAllowCredentials"), credentials: true },
-  { text: /CORS preflight response did not succeed/, verdicts: ["PreflightInvalidStatus", "PreflightDisallowedRedirect"] },
+  { text: /CORS preflight (?:response|channel) did not succeed/, verdicts: ["PreflightInvalidStatus"] },
+  // Only a preflight's redirect is refused so (Gecko, `nsCORSPreflightListener::AsyncOnChannelRedirect`).
+  { text: /CORS request external redirect not allowed/, verdicts: ["PreflightDisallowedRedirect"] },
   { text: /Did not find method in CORS header 'Access-Control-Allow-Methods'/, verdicts: ["MethodDisallowedByPreflightResponse"] },
   { text: /invalid token '[^']*' in CORS header 'Access-Control-Allow-Methods'/, verdicts: ["InvalidAllowMethodsPreflightResponse"] },
   { text: /invalid token '[^']*' in CORS header 'Access-Control-Allow-Headers'/, verdicts: ["InvalidAllowHeadersPreflightResponse"] },
@@ -69,6 +78,18 @@ const FIREFOX: readonly Wording[] = [
     names: "header",
   },
   { text: /missing token '([^']{1,100})' in CORS header 'Access-Control-Allow-Headers'/, verdicts: ["HeaderDisallowedByPreflightResponse"], names: "header" },
+  {
+    text: /CORS request did not succeed/,
+    verdicts: [],
+    apart: "No answer came: the connection, the certificate, or an extension that blocks requests is why.",
+  },
+  { text: /CORS request not HTTP/i, verdicts: [], apart: "The address is neither http nor https." },
+  { text: /CORS disabled/, verdicts: [], apart: "The browser's own setting content.cors.disable refuses all such requests." },
+  {
+    text: /CORS header 'Origin' cannot be added/,
+    verdicts: [],
+    apart: "The browser could not add the Origin header: an extension may have changed the request.",
+  },
 ];
 
 const SAFARI: readonly Wording[] = [
@@ -94,6 +115,9 @@ const SAFARI: readonly Wording[] = [
     verdicts: ["HeaderDisallowedByPreflightResponse"],
     names: "header",
   },
+  { text: /Header Access-Control-Allow-Methods has an invalid value/, verdicts: ["InvalidAllowMethodsPreflightResponse"] },
+  { text: /Header Access-Control-Allow-Headers has an invalid value/, verdicts: ["InvalidAllowHeadersPreflightResponse"] },
+  { text: /Not allowed to follow a redirection while loading/, verdicts: [], apart: 'The script itself forbids redirects (redirect: "error").' },
   { text: /cannot load \S{1,2000} due to access control checks/, verdicts: [] },
 ];
 
@@ -133,7 +157,8 @@ function readSafari(text: string): BlockedRequest | undefined {
   const found = SAFARI.find((wording) => wording.text.test(text));
   if (found === undefined) return undefined;
   const [, origin] = /Origin (\S{1,300}) is not allowed by/.exec(text) ?? [];
-  const [, url] = /cannot load (https?:\S{1,2000}) due to/.exec(text) ?? [];
+  // Older versions end the address with a full stop and the reason.
+  const [, url] = /cannot load (https?:\S{1,2000}?)(?: due to|\. )/.exec(text) ?? [];
   return blocked("Safari", text, found, origin, url);
 }
 
@@ -148,6 +173,7 @@ function blocked(source: BlockedRequest["source"], said: string, wording: Wordin
   return {
     source,
     verdicts,
+    ...(wording?.apart === undefined ? {} : { apart: wording.apart }),
     origin: origin !== undefined && isSerialisedOrigin(origin) ? origin : undefined,
     url: url === undefined ? undefined : addressWithoutQuery(url),
     requests: told ?? [...(isSimple ? [{ method: "GET", headers: [] }] : []), ...(isPreflighted || verdicts.length === 0 ? [methodFor(verdicts)] : [])],

@@ -24,6 +24,7 @@ export function traceBlocked(
   { origin, credentials }: AddedToRequest,
   browser: BrowserProfile,
 ): readonly TracedAnswer[] {
+  if (blocked.apart !== undefined) return [];
   const ways = credentials === undefined && blocked.credentials === undefined ? [false, true] : [credentials ?? blocked.credentials === true];
   const pages: readonly PageRequest[] = blocked.requests.flatMap((request) =>
     ways.map((withCookies) => ({ ...request, origin, credentials: withCookies, url: blocked.url })),

@@ -23,6 +23,7 @@ export async function traceBlockedRequest(context: SessionContext, { text, origi
   await context.loop.whenSettled();
   const read = readPasted(text);
   if (typeof read === "string") return { sentence: read };
+  if (read.blocked.apart !== undefined) return { sentence: saidBy(read.blocked) };
   const typed = readPageOrigin(origin.trim());
   const from = read.blocked.origin ?? (typed.kind === "read" ? typed.value : undefined);
   if (from === undefined) return { sentence: `${read.blocked.source} does not say which page asked. Type its origin above and ask again.` };
