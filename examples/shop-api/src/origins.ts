@@ -3,6 +3,7 @@ export const shopOrigins = [
   "https://shop.example.com",
   "https://www.example.com/",
   "checkout.example.com",
+  "http://localhost:5173",
 ];
 
 /** Partners: every subdomain of theirs. */

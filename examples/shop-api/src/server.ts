@@ -28,6 +28,7 @@ app.get("/cart", (req, res) => {
 app.get("/orders/export", (req, res) => {
   res.setHeader("Access-Control-Allow-Origin", req.headers.origin ?? "*");
   res.setHeader("Access-Control-Allow-Credentials", "true");
+  res.setHeader("Cache-Control", "public, max-age=60");
   res.json([]);
 });
 
