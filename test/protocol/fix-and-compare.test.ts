@@ -96,7 +96,13 @@ describe("answers of some length", () => {
   it("say where there is no repository", async () => {
     const talk = await start({ "/work/a.ts": app("https://a.example.com/") });
     const { markdown } = await run<MarkdownAnswer>(talk, "preflint.server.changedFindings");
-    expect(markdown).toContain("There is no git repository here");
+    expect(markdown).toBe("# Problems of this change\n\n## `work`\n\nThere is no git repository here.");
+  });
+
+  it("name folders by their last name, and whole where two have the same", async () => {
+    conversation = await converse({ "/a/web/x.ts": "", "/b/web/x.ts": "", "/b/api/x.ts": "" }, { folders: ["/a/web", "/b/web", "/b/api"] });
+    const { markdown } = await run<MarkdownAnswer>(conversation, "preflint.server.changedFindings");
+    expect(markdown.match(/^## .*$/gm)).toEqual(["## `/a/web`", "## `/b/web`", "## `api`"]);
   });
 });
 

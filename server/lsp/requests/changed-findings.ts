@@ -3,7 +3,7 @@
 import type { Finding } from "../../core/model/finding.ts";
 import { concerns } from "../../core/model/finding-files.ts";
 import { plural } from "../../core/report/report-input.ts";
-import { relativePath } from "../../core/text/paths.ts";
+import { folderOf, relativePath } from "../../core/text/paths.ts";
 import type { FilePath } from "../../core/text/place.ts";
 import { changesSince } from "../../platform/git/changes.ts";
 import { mergeBaseOf } from "../../platform/git/merge-base.ts";
@@ -17,7 +17,9 @@ import type { MarkdownAnswer } from "../protocol.ts";
 export async function changedFindings(context: SessionContext): Promise<MarkdownAnswer> {
   await context.loop.whenSettled();
   const all = context.workspace.allFindings();
-  const sections = context.project.roots().map(({ folder }) => `## ${inlineCode(folder)}\n\n${sectionOf(context, folder, all)}`);
+  const roots = context.project.roots().map(({ folder }) => ({ folder, name: relativePath(folderOf(folder), folder) }));
+  const isOnly = (name: string): boolean => name !== "" && roots.filter((root) => root.name === name).length === 1;
+  const sections = roots.map(({ folder, name }) => `## ${inlineCode(isOnly(name) ? name : folder)}\n\n${sectionOf(context, folder, all)}`);
   const body = sections.length === 0 ? ["No folder is open."] : sections;
   return { title: "Problems of this change", markdown: ["# Problems of this change", ...body].join("\n\n") };
 }
