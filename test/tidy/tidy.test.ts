@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" })
@@ -126,6 +127,17 @@ describe("the client", () => {
   it("says nothing in code that cannot be translated", () => {
     const shows = /\b(?:show\w+Message|failed|prompt:|placeHolder:|title:)\s*\(?\s*["`]/;
     expect(client.filter((file) => shows.test(read(file)))).toEqual([]);
+  });
+
+  it("starts without an open file where a file's name says that it is one of ours, and searches no folder for that", () => {
+    const events: readonly string[] = JSON.parse(read("package.json")).activationEvents;
+    const names = events.filter((event) => event.startsWith("workspaceContains:")).map((event) => event.slice("workspaceContains:".length));
+    const named = STANDARD_ENGINE.adapters.flatMap(({ files = [] }) => files).filter((name) => name.endsWith(".json"));
+    expect(named.length).toBeGreaterThan(2);
+    expect([...named, "package.json", ".preflint.yml"].filter((name) => !names.includes(name))).toEqual([]);
+    expect(names.filter((name) => name.includes("**"))).toEqual([]);
+    expect(events).not.toContain("*");
+    expect(events).not.toContain("onStartupFinished");
   });
 
   const client = sources.filter((file) => file.startsWith("client/"));
