@@ -248,6 +248,8 @@ export interface AppEntry extends FactBase {
   readonly serves: "html" | "api" | "unknown";
   /** What shows that browsers meet this app over HTTPS (`https.createServer`, `trust proxy`, a redirect to https), if anything does. */
   readonly https: Place | undefined;
+  /** True if an option or a setting decides whether it does: then `https` proves nothing. */
+  readonly httpsIsOptional?: true;
   /** `here`: the file lets it listen. `elsewhere`: it is handed on, or nothing is known. `never`: it is started for its own sake (to write a description). `briefly`: for the time of one command. */
   readonly listens: "here" | "elsewhere" | "never" | "briefly";
   /** Given if it certainly listens for a private network only. */

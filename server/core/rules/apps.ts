@@ -112,14 +112,19 @@ function takenAwayIfUnsent(one: PackageFacts, around: Around, wanted: WantedHead
   return takenAway.filter(({ layer }) => layer === "application");
 }
 
-/** The entry that stands for the package: one that listens, for others than its own machine and for longer than one command. */
+/** The entry that stands for the package: one that shows https, else one that listens, for others than its own machine and for longer than one command. */
 function entryOf(one: PackageFacts, around: Around): AppEntry | undefined {
   const entries = appEntriesOf(factsOfPackage(one)).filter(
     (entry) => entry.layer === "application" && entry.environment !== "development" && !servesNobody(entry),
   );
   // A server that listens on its own machine alone may have a gateway in front: then something shows it.
   const open = entries.filter((entry) => !isLoopbackOnly(entry) || evidenceFor(one, around) !== undefined);
-  return open.find((entry) => entry.listens === "here") ?? open[0];
+  return open.find(isMetOverHttps) ?? open.find((entry) => entry.listens === "here") ?? open[0];
+}
+
+/** What stands at the entry itself shows that browsers meet it over HTTPS. */
+function isMetOverHttps({ https, httpsIsOptional }: AppEntry): boolean {
+  return https !== undefined && httpsIsOptional === undefined;
 }
 
 /** True for an app that no visitor meets: it never listens, or only while one command runs. */
@@ -154,7 +159,7 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
     shows: (fact: Extract<Fact, { readonly kind: Kind }>) => boolean,
   ): Fact | undefined => factsOfKind(facts, kind).find((fact) => fact.environment !== "development" && shows(fact));
   return (
-    first(own, "app-entry", (entry) => entry.https !== undefined) ??
+    first(own, "app-entry", isMetOverHttps) ??
     first(own, "listener", ({ how }) => how !== "serves-both") ??
     first(around.shared, "listener", (listener) => listener.how !== "serves-both" && listener.routesTo !== undefined && leadsTo(listener, one)) ??
     first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??

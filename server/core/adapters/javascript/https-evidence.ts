@@ -2,9 +2,11 @@
  * Signs in one file that browsers meet an app over HTTPS: a server with a certificate around it, or plain http visitors
  * sent to https. Refuses signs that only say that somebody could (ports, names of variables).
  */
+import { implies } from "../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../javascript/source.ts";
 import type { Value } from "../../javascript/values.ts";
 import { stringOf } from "../../javascript/values.ts";
+import type { AppEntry } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
 import { truthOf } from "./option-values.ts";
 import { ownerOf } from "./registrations.ts";
@@ -23,13 +25,35 @@ const REDIRECTING = new Set([
 /** What a redirect looks at before it sends a visitor on. */
 const SCHEME_TEST = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
+/** A place that speaks of https. `isSure`: no option or setting decides whether it takes effect. */
+export interface HttpsSign {
+  readonly at: Place;
+  readonly isSure: boolean;
+}
+
 /** Where the file gives the app to a server with a certificate, or sends visitors to https. */
-export function httpsSignOf(source: JavaScriptSource, owner: string): Place | undefined {
-  const sites = [...source.callsOf([...SERVER_PACKAGES, ...REDIRECTING], SERVER_FACTORIES), ...source.callsNamed(REDIRECTS)];
-  return sites.find((site) => {
-    const isSign = isSecureServer(site) === true ? site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner) : sendsToHttps(source, site);
-    return isSign && site.when.kind !== "never";
-  })?.at;
+export function* httpsSignsOf(source: JavaScriptSource, owner: string): Iterable<HttpsSign> {
+  for (const site of [...source.callsOf([...SERVER_PACKAGES, ...REDIRECTING], SERVER_FACTORIES), ...source.callsNamed(REDIRECTS)]) {
+    if (site.when.kind === "never") continue;
+    if (isSecureServer(site) !== true) {
+      if (sendsToHttps(source, site)) yield { at: site.at, isSure: true };
+    } else if (site.arguments.some((argument) => ownerOf(source, argument, "")?.id === owner)) yield { at: site.at, isSure: isSureToRun(site) };
+  }
+}
+
+/** True unless an option or a setting decides whether the line runs: a server that may get a certificate proves nothing of who comes how. */
+export function isSureToRun({ when }: Pick<CallSite, "when">): boolean {
+  return when.kind === "always" || implies({ kind: "always" }, when);
+}
+
+/** What an entry says of https: the first sign that is sure, else the first one. */
+export function httpsOf(signs: Iterable<HttpsSign>): Pick<AppEntry, "https" | "httpsIsOptional"> {
+  let first: HttpsSign | undefined;
+  for (const sign of signs) {
+    if (sign.isSure) return { https: sign.at };
+    first ??= sign;
+  }
+  return first === undefined ? { https: undefined } : { https: first.at, httpsIsOptional: true };
 }
 
 /** Packages that create servers. */
@@ -89,7 +113,9 @@ function locationIn(value: Value, method: string): boolean | undefined {
   return host?.kind === "request" && (host.part.kind === "host" || (host.part.kind === "header" && host.part.name === "host"));
 }
 
-/** True if a setting that tells a framework to believe its proxy is on: any value but a false one. */
-export function trustsProxy(name: Value | undefined, value: Value | undefined): boolean {
-  return stringOf(name) === "trust proxy" && value !== undefined && truthOf(value) !== false;
+/** What a call that tells a framework to believe its proxy shows; `undefined` if it says no, or is about something else. */
+export function trustSign(site: CallSite): HttpsSign | undefined {
+  const [name, value] = site.arguments;
+  const trusts = site.callee.kind === "method" && site.callee.name === "enable" ? true : value === undefined ? false : truthOf(value);
+  return stringOf(name) !== "trust proxy" || trusts === false ? undefined : { at: site.at, isSure: trusts === true && isSureToRun(site) };
 }

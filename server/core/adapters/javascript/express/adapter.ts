@@ -114,7 +114,7 @@ function* appFacts(source: JavaScriptSource, registrations: readonly AppRegistra
       ...baseOf(at, scope),
       kind: "app-entry",
       serves: app.serves,
-      https: app.https,
+      ...app.https,
       ...listeningOf(source, at),
       ...(methods === undefined ? {} : { methods }),
     };

@@ -3,8 +3,8 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { isExport, stringOf } from "../../../javascript/values.ts";
 import type { AppEntry } from "../../../model/facts.ts";
-import type { Place } from "../../../text/place.ts";
-import { httpsSignOf, trustsProxy } from "../https-evidence.ts";
+import type { HttpsSign } from "../https-evidence.ts";
+import { httpsOf, httpsSignsOf, trustSign } from "../https-evidence.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { isResponse } from "../responses.ts";
@@ -14,7 +14,7 @@ export interface ExpressApp {
   readonly site: CallSite;
   readonly owner: string;
   readonly serves: AppEntry["serves"];
-  readonly https: Place | undefined;
+  readonly https: Pick<AppEntry, "https" | "httpsIsOptional">;
 }
 
 /** Calls of `express()` whose app is not mounted in another one in this file. */
@@ -29,7 +29,7 @@ export function expressAppsOf(source: JavaScriptSource, registrations: readonly 
     const isMounted = registrations.some(
       (registration) => registration.owner.id !== owner && registration.handlers.some((handler) => ownerOf(source, handler, "")?.id === owner),
     );
-    return isMounted ? [] : [{ site, owner, serves, https: meetsHttps(source, owner) }];
+    return isMounted ? [] : [{ site, owner, serves, https: httpsOf(signsOf(source, owner)) }];
   });
 }
 
@@ -99,12 +99,12 @@ function textAt(source: JavaScriptSource, value: Value): string {
 }
 
 /** A proxy in front that the app is told to trust, or what `https-evidence.ts` knows. */
-function meetsHttps(source: JavaScriptSource, owner: string): Place | undefined {
-  const trusts = source.callsNamed(["set", "enable"]).find((site) => {
+function* signsOf(source: JavaScriptSource, owner: string): Iterable<HttpsSign> {
+  for (const site of source.callsNamed(["set", "enable"])) {
     const { callee } = site;
-    if (callee.kind !== "method" || ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner || site.when.kind === "never") return false;
-    const [name, value] = site.arguments;
-    return callee.name === "enable" ? stringOf(name) === "trust proxy" : trustsProxy(name, value);
-  });
-  return trusts?.at ?? httpsSignOf(source, owner);
+    if (callee.kind !== "method" || ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner || site.when.kind === "never") continue;
+    const sign = trustSign(site);
+    if (sign !== undefined) yield sign;
+  }
+  yield* httpsSignsOf(source, owner);
 }

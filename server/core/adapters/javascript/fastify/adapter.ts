@@ -12,8 +12,8 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
-import { fastifyHttpsSign } from "../fastify-options.ts";
-import { httpsSignOf } from "../https-evidence.ts";
+import { fastifyHttpsSigns } from "../fastify-options.ts";
+import { httpsOf, httpsSignsOf } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, registrationsOf } from "../registrations.ts";
 import { isOnAnswer } from "../responses.ts";
@@ -57,7 +57,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "app-entry",
       serves: servedBy(source, owner),
-      https: fastifyHttpsSign(site.arguments[0]) ?? httpsSignOf(source, owner),
+      ...httpsOf([...fastifyHttpsSigns(site.arguments[0]), ...httpsSignsOf(source, owner)]),
       ...listeningOf(source, site.at),
     };
     yield entry;

@@ -5,12 +5,12 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { isExport, propertyOf } from "../../../javascript/values.ts";
 import type { AppEntry, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
-import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
-import { httpsSignOf } from "../https-evidence.ts";
+import type { HttpsSign } from "../https-evidence.ts";
+import { httpsOf, httpsSignsOf, isSureToRun } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
@@ -45,7 +45,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "app-entry",
       serves: servedBy(source),
-      https: meetsHttps(source, site, owner),
+      ...httpsOf(signsOf(source, site, owner)),
       ...listeningOf(source, site.at),
     };
     yield entry;
@@ -72,11 +72,13 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
 }
 
 /** A proxy in front that the app is told to trust (`app.proxy = true`, `new Koa({ proxy: true })`), or what `https-evidence.ts` knows. */
-function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): Place | undefined {
+function* signsOf(source: JavaScriptSource, site: CallSite, owner: string): Iterable<HttpsSign> {
   const option = propertyOf(site.arguments[0], "proxy");
-  if (option !== undefined && truthOf(option.value) === true) return option.value.at;
-  const assigned = assignmentsTo(source, "proxy").find((one) => ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true);
-  return assigned?.value.at ?? httpsSignOf(source, owner);
+  if (option !== undefined && truthOf(option.value) === true) yield { at: option.value.at, isSure: true };
+  for (const one of assignmentsTo(source, "proxy")) {
+    if (ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true) yield { at: one.value.at, isSure: isSureToRun(one) };
+  }
+  yield* httpsSignsOf(source, owner);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {

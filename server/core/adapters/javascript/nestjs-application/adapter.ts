@@ -7,16 +7,16 @@ import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { AppEntry, Fact, Scope } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
-import type { Place } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { HEADERS_BY_RESPONSE, NO_COOKIES, NO_CORS, NO_EMITTER, NO_ERROR_ANSWERS, NO_OPTIONS } from "../../lacks.ts";
 import { BANNER_SWITCHES, defaultBanner, ownerWithoutBanner } from "../banner.ts";
 import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
-import { fastifyHttpsSign } from "../fastify-options.ts";
-import { httpsSignOf, trustsProxy } from "../https-evidence.ts";
+import { fastifyHttpsSigns } from "../fastify-options.ts";
+import type { HttpsSign } from "../https-evidence.ts";
+import { httpsOf, httpsSignsOf, trustSign } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
-import { lookUpOption } from "../option-values.ts";
+import { lookUpOption, truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 
 const ID = "javascript/nestjs-application";
@@ -55,7 +55,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       layer: "application",
       kind: "app-entry",
       serves: servesPages(source, scope.owner) ? "html" : "unknown",
-      https: meetsHttps(source, site, scope.owner),
+      ...httpsOf(signsOf(source, site, scope.owner)),
       ...listeningOf(source, site.at),
     };
     yield entry;
@@ -86,20 +86,20 @@ function servesPages(source: JavaScriptSource, owner: string): boolean {
 }
 
 /** `create(Module, { httpsOptions })`, `new FastifyAdapter({ https, trustProxy })`, `app.set("trust proxy", 1)`, or what `https-evidence.ts` knows. */
-function meetsHttps(source: JavaScriptSource, site: CallSite, owner: string): Place | undefined {
+function* signsOf(source: JavaScriptSource, site: CallSite, owner: string): Iterable<HttpsSign> {
   for (const argument of site.arguments.slice(1)) {
     const options = argument.kind === "record" ? lookUpOption(source, argument, "httpsOptions") : undefined;
-    if (options?.kind === "present") return site.at;
+    if (options?.kind === "present") yield { at: site.at, isSure: truthOf(options.value) === true };
     const creation = argument.kind === "external" && argument.package === "@nestjs/platform-fastify" ? argument.steps.at(-1) : undefined;
-    const sign = creation !== undefined && creation.kind !== "member" ? fastifyHttpsSign(creation.arguments[0]) : undefined;
-    if (sign !== undefined) return sign;
+    if (creation !== undefined && creation.kind !== "member") yield* fastifyHttpsSigns(creation.arguments[0]);
   }
-  const trusts = source.callsNamed(["set"]).find((other) => {
+  for (const other of source.callsNamed(["set"])) {
     const { callee } = other;
-    if (callee.kind !== "method" || !trustsProxy(other.arguments[0], other.arguments[1])) return false;
-    return ownerOf(source, callee.receiver, callee.receiverText)?.id === owner && other.when.kind !== "never";
-  });
-  return trusts?.at ?? httpsSignOf(source, owner);
+    if (callee.kind !== "method" || ownerOf(source, callee.receiver, callee.receiverText)?.id !== owner || other.when.kind === "never") continue;
+    const sign = trustSign(other);
+    if (sign !== undefined) yield sign;
+  }
+  yield* httpsSignsOf(source, owner);
 }
 
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor): readonly TextEdit[] | undefined {

@@ -16,7 +16,7 @@ import { SERVER_LACKS } from "../../lacks.ts";
 import { headersToAdd, literalOf } from "../code.ts";
 import { functionsRunBy } from "../function-graph.ts";
 import { loginUses } from "../handler-facts.ts";
-import { isSecureServer, SERVER_FACTORIES, SERVER_PACKAGES, sendsToHttps } from "../https-evidence.ts";
+import { httpsOf, isSecureServer, isSureToRun, SERVER_FACTORIES, SERVER_PACKAGES, sendsToHttps } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { servedByRawCode } from "../served-content.ts";
@@ -53,10 +53,10 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const redirects = handler !== undefined && callsInside(source, handler).some((one) => sendsToHttps(source, one));
     // An app of a framework is an entry where it is created, perhaps in another file; a server that only redirects is none.
     if (handler === undefined || redirects) {
-      if (https || redirects) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
+      if (redirects || (https && isSureToRun(site))) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
       continue;
     }
-    const entry = { serves: servedByRawCode(source), https: https ? site.at : undefined, ...listeningOf(source, site.at) };
+    const entry = { serves: servedByRawCode(source), ...httpsOf(https ? [{ at: site.at, isSure: isSureToRun(site) }] : []), ...listeningOf(source, site.at) };
     yield { ...base, kind: "app-entry", ...entry, runs: functionsRunBy(source, [handler.at]) };
     if (entry.privateReach !== undefined) yield* loginUses(source, handler, base);
   }
