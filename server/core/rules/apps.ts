@@ -141,6 +141,11 @@ export function severityForPages(one: PackageFacts, around: Around): Severity {
   return entryOf(one, around)?.serves === "html" && evidenceFor(one, around) !== undefined ? "warning" : "info";
 }
 
+/** Whether browsers demonstrably meet the app of the package over HTTPS; `undefined` if it shows no app. */
+export function isShownOverHttps(one: PackageFacts, around: Around): boolean | undefined {
+  return entryOf(one, around) === undefined ? undefined : evidenceFor(one, around) !== undefined;
+}
+
 /** Something was recognised that could not be read and may set the header; CORS settings and cookies cannot. */
 function mayHide(fact: Unread, wanted: WantedHeader): boolean {
   if (fact.headers !== undefined) return wanted.names.some((name) => fact.headers?.includes(name));

@@ -1,7 +1,7 @@
 /** Strict-Transport-Security that is switched off, removed or set to zero, when no other layer sends it. */
 import { parseHsts } from "../../../headers/hsts.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { headersReaching } from "../../apps.ts";
+import { headersReaching, isShownOverHttps } from "../../apps.ts";
 import { isSent, isTakenAway, sentValuesOf } from "../../header-values.ts";
 
 const meta: RuleMeta = {
@@ -34,6 +34,7 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
       fixes: [{ intent: { kind: "edit-hsts", maxAge: YEAR }, title: "Set it to one year (all pages must support https)", changesBehaviour: true }],
     };
   }
+  const isOverHttps = isShownOverHttps(one, around);
   for (const write of writes) {
     if (!isTakenAway(write) || write.when.kind !== "always") continue;
     // A gateway that strips the header of an upstream may have its reasons; one that is told not to send it has none.
@@ -41,6 +42,8 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
     const isOption = write.from === "switched-off";
     yield {
       fact: write,
+      // As with a header that was never sent: an app of which nothing shows https gets a note.
+      ...(write.layer === "application" && isOverHttps === false ? { severity: "info" as const } : {}),
       at: isOption ? write.value.at : write.at,
       message: "This line takes away Strict-Transport-Security, and nothing else sends it: nothing tells browsers to stay on https.",
       fixes: [
