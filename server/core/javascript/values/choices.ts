@@ -12,6 +12,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT } from "./interpreter.ts";
 import { sizeOf } from "./sizes.ts";
 import { questionOn } from "./value-tests.ts";
+import { worldOfSwitch } from "./world-names.ts";
 
 /** Parts that are compared before two values count as different. */
 const MOST_PARTS_COMPARED = 20_000;
@@ -145,7 +146,12 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
       return isWorldName(value.name) ? ALWAYS : { kind: "environment-variable", name: value.name, state: "set" };
     case "choice":
       return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) })));
-    case "external":
+    case "external": {
+      const world = worldOfSwitch(value);
+      if (world === undefined) return questionOn(interpreter, value, { kind: "truthy" }, value.at);
+      interpreter.worldUse.used = true;
+      return (world === "production") === interpreter.isProduction ? ALWAYS : NEVER;
+    }
     case "parameter":
     case "unknown":
       return questionOn(interpreter, value, { kind: "truthy" }, value.at);
