@@ -6,18 +6,17 @@ import type { Fact, HeaderWrite } from "../../model/facts.ts";
 import type { FixIntent, FixText } from "../../model/fix-intent.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlDocument, YamlOf, YamlValue } from "../../yaml/document.ts";
-import { entryOf, scalarText, valueAt } from "../../yaml/document.ts";
+import { entryOf, valueAt } from "../../yaml/document.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
-import type { PathEntry, Precedence } from "../path-entries.ts";
-import { decidesSharing, REPLACED, replacedWrites, writesWhereMatched } from "../path-entries.ts";
+import type { Precedence } from "../path-entries.ts";
 import type { PathPattern } from "../path-patterns.ts";
-import { repeatsParameter } from "../path-patterns.ts";
 import type { GatewayBase } from "./gateway-header.ts";
-import { containerOf, headerValueOf, headerWrite } from "./gateway-header.ts";
+import { containerOf, headerWrite } from "./gateway-header.ts";
+import type { HeaderRule } from "./header-rules.ts";
+import { headerRuleFacts, valueOfRule } from "./header-rules.ts";
 import { renderHeaderWrite } from "./render-header-write.ts";
 import { renderWrittenCookie } from "./render-written-cookie.ts";
 import { renderWrittenPolicy } from "./render-written-policy.ts";
-import { writtenCookies, writtenPolicies } from "./written-headers.ts";
 
 /** How a platform reads such a list. */
 export interface KeyValueRules {
@@ -34,20 +33,10 @@ export interface KeyValueRules {
 export function* keyValueFacts(list: YamlValue | undefined, document: YamlDocument, name: string, rules: KeyValueRules): Iterable<Fact> {
   if (list?.kind !== "list") return;
   const read = list.items.flatMap((item, index) => (item.kind === "map" ? [readEntry(item, `${document.file}#${name}-${index}`, rules)] : []));
-  const entries = read.map(({ entry }) => entry);
-  const replaced = new Map(rules.precedence === "last" ? replacedWrites(entries).map(({ write, by }) => [write, by]) : []);
-  const live = read.map(({ base, entry }) => ({ base, entry: { ...entry, writes: entry.writes.filter((write) => !replaced.has(write)) } }));
-  for (const { base, entry } of live) {
-    yield* entry.writes;
-    yield* writtenCookies(entry.writes);
-    if (!entry.writes.some((write) => decidesSharing(write.name))) continue;
-    const others = live.map((one) => one.entry);
-    yield* writtenPolicies(writesWhereMatched(entry, others, rules.precedence, unclear), { base });
-  }
-  for (const [write, by] of replaced) if (isOtherSharing(write, by)) yield ineffective(write);
+  yield* headerRuleFacts(read, rules.precedence);
 }
 
-function readEntry(map: YamlOf<"map">, owner: string, rules: KeyValueRules): { readonly base: GatewayBase; readonly entry: PathEntry<HeaderWrite> } {
+function readEntry(map: YamlOf<"map">, owner: string, rules: KeyValueRules): HeaderRule {
   const paths = rules.pathsOf(map);
   const names = rules.parametersOf(map);
   const base: GatewayBase = {
@@ -61,26 +50,11 @@ function readEntry(map: YamlOf<"map">, owner: string, rules: KeyValueRules): { r
   const headers = valueAt(map, "headers");
   const writes = (headers?.kind === "list" ? headers.items : []).flatMap((item): readonly HeaderWrite[] => {
     const [key, sent] = [entryOf(item, "key")?.value, entryOf(item, "value")?.value];
-    if (key?.kind !== "scalar" || sent === undefined) return [];
-    const taken = repeatsParameter(scalarText(sent) ?? "", names);
-    const value: HeaderWrite["value"] = taken
-      ? { kind: "unknown", reason: { kind: "request", text: "a part of it is taken from the request" }, at: sent.at, via: sent.via }
-      : headerValueOf(sent);
-    return [headerWrite(base, { at: item.at, name: key.text, nameAt: key.at, value })];
+    return key?.kind !== "scalar" || sent === undefined
+      ? []
+      : [headerWrite(base, { at: item.at, name: key.text, nameAt: key.at, value: valueOfRule(sent, names) })];
   });
   return { base, entry: { paths, at: map.at, writes } };
-}
-
-function unclear(write: HeaderWrite, reason: Parameters<Parameters<typeof writesWhereMatched>[3]>[1]): HeaderWrite {
-  return { ...write, value: { kind: "unknown", reason, at: write.value.at, via: write.value.via } };
-}
-
-function isOtherSharing({ name, value }: HeaderWrite, by: HeaderWrite): boolean {
-  return /^access-control-/i.test(name) && value.kind === "known" && by.value.kind === "known" && value.value.text !== by.value.value.text;
-}
-
-function ineffective({ technology, label, at, via, scope, environment, layer }: HeaderWrite): Fact {
-  return { technology, label, at, via, scope, environment, layer, kind: "config-problem", problem: REPLACED };
 }
 
 /** Edits that make the intent true for a fact of such a list. */
