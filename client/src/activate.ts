@@ -25,13 +25,13 @@ const initializationOptions: InitializationOptions = { opensSimulator: true };
 const scripts = ["typescript", "javascript", "typescriptreact", "javascriptreact", "vue", "svelte", "astro"];
 const languages = [...scripts, "yaml", "json", "jsonc", "dockercompose", "helm", "github-actions-workflow"];
 /** Read whether or not an extension for their language is there. */
-const components = { scheme: "file", pattern: "**/*.{vue,svelte,astro}" };
+const anyLanguage = ["**/*.{vue,svelte,astro}", "**/{_headers,netlify.toml}"].map((pattern) => ({ scheme: "file", pattern }));
 
 /** Starts the client and registers commands and the status item. Rejects if the server cannot be started. */
 export async function activateWith(context: ExtensionContext, createClient: (options: LanguageClientOptions) => BaseLanguageClient): Promise<ActiveExtension> {
   const log = window.createOutputChannel("Preflint", { log: true });
   const client = createClient({
-    documentSelector: [...languages.flatMap((language) => ["file", "untitled"].map((scheme) => ({ scheme, language }))), components],
+    documentSelector: [...languages.flatMap((language) => ["file", "untitled"].map((scheme) => ({ scheme, language }))), ...anyLanguage],
     outputChannel: log,
     initializationOptions,
     middleware: { window: { showDocument } },

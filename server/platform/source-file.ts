@@ -1,8 +1,9 @@
 /** Which files are worth a look, by name and by text. Looks at nothing else: words and facts are other modules' business. */
 import type { FilePath } from "../core/text/place.ts";
+import { settingsFormatOf } from "../core/yaml/format.ts";
 import { nameOf } from "./path.ts";
 
-/** How a file's bytes are scanned: JSON has to look like a gateway's or API's description first. */
+/** How a file's bytes are scanned: what has settings like YAML is `yaml`, and JSON has to look like a gateway's or API's description first. */
 export type SourceKind = "javascript" | "yaml" | "json" | "policy";
 
 /** Name of the policy file. */
@@ -67,7 +68,8 @@ export function sourceKindOf(file: FilePath): SourceKind | undefined {
   const name = nameOf(file);
   if (name === POLICY_FILE_NAME) return "policy";
   const dot = name.lastIndexOf(".");
-  return dot < 0 ? undefined : KIND_BY_EXTENSION.get(name.slice(dot + 1).toLowerCase());
+  const byEnding = dot < 0 ? undefined : KIND_BY_EXTENSION.get(name.slice(dot + 1).toLowerCase());
+  return byEnding ?? (settingsFormatOf(name) === undefined ? undefined : "yaml");
 }
 
 /** Names that people give to a policy file and that are not read. */

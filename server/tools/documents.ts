@@ -49,13 +49,17 @@ export function technologyDocument(adapter: Adapter, page: string): string {
   return `${GENERATED}${linked.trim()}\n\n## Fixes\n\n${adapter.intents.length === 0 ? "None." : adapter.intents.map((intent) => `* \`${intent}\``).join("\n")}\n`;
 }
 
+/** A technology whose files have names of their own is found by these. */
+function readFrom({ language, files = [] }: Adapter): string {
+  const named = files.filter((file) => !file.endsWith(".json"));
+  if (language === "javascript") return "JavaScript, TypeScript";
+  return named.length === 0 ? "YAML, JSON" : named.map((file) => `\`${file}\``).join(", ");
+}
+
 /** List of technologies and the matrix of what can be fixed where. */
 export function technologiesDocument(adapters: readonly Adapter[]): string {
   const intents = [...new Set(adapters.flatMap((adapter) => adapter.intents))].sort() as FixIntentKind[];
-  const list = adapters.map(
-    (adapter) =>
-      `| [${adapter.label}](technologies/${adapter.id.replace("/", "-")}.md) | ${adapter.language === "yaml" ? "YAML, JSON" : "JavaScript, TypeScript"} |`,
-  );
+  const list = adapters.map((adapter) => `| [${adapter.label}](technologies/${adapter.id.replace("/", "-")}.md) | ${readFrom(adapter)} |`);
   const head = `| fix | ${adapters.map((adapter) => adapter.label).join(" | ")} |`;
   const reasons = [...new Set(adapters.flatMap((adapter) => lacksOf(adapter).map((lack) => lack.because)))].sort();
   const cell = (adapter: Adapter, intent: FixIntentKind): string => {

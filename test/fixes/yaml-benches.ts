@@ -59,7 +59,11 @@ const pairs = (headers: Headers): readonly { readonly key: string; readonly valu
 
 /** A platform whose JSON file holds headers for everybody. */
 function platform(technology: string, name: string, file: (headers: Headers) => unknown): Bench {
-  const text = (headers: Headers): string => `${JSON.stringify(file(headers), null, 2)}\n`;
+  return written(technology, name, (headers) => `${JSON.stringify(file(headers), null, 2)}\n`);
+}
+
+/** A platform whose file holds headers for everybody. */
+function written(technology: string, name: string, text: (headers: Headers) => string): Bench {
   return {
     technology,
     file: `/w/${name}`,
@@ -77,6 +81,20 @@ export const YAML_BENCHES: readonly Bench[] = [
   platform("yaml/firebase-hosting", "firebase.json", (headers) => ({ hosting: { headers: [{ source: "/api/**", headers: pairs(headers) }] } })),
   platform("yaml/azure-functions", "host.json", (headers) => ({ extensions: { http: { customHeaders: Object.fromEntries(headers) } } })),
   platform("yaml/azure-static-web-apps", "staticwebapp.config.json", (headers) => ({ globalHeaders: Object.fromEntries(headers) })),
+  written("yaml/netlify", "netlify.toml", (headers) =>
+    under(
+      4,
+      '[[headers]]\n  for = "/api/*"\n  [headers.values]',
+      headers.map(([name, value]) => `${name} = ${quoted(value)}`),
+    ),
+  ),
+  written("yaml/header-file", "_headers", (headers) =>
+    under(
+      2,
+      "/api/*",
+      headers.map(([name, value]) => `${name}: ${value}`),
+    ),
+  ),
   {
     technology: "yaml/apisix",
     file: "/w/apisix.yaml",

@@ -39,6 +39,15 @@ export function globPattern(text: string | undefined): PathPattern {
   return path.slice(prefix.length) === "/**" ? below(text, prefix) : { kind: "other", text, prefix };
 }
 
+/** A path with `*` for anything and `:name` for a part (`_headers`, netlify.toml). An absolute address matches by its host too. */
+export function splatPattern(text: string | undefined): PathPattern {
+  if (text === undefined || !text.startsWith("/")) return somewhere("");
+  const start = text.search(/[*:]/);
+  if (start < 0) return { kind: "exact", text, prefix: withoutSlash(text) };
+  const prefix = text.slice(0, text.lastIndexOf("/", start));
+  return text.slice(prefix.length) === "/*" ? below(text, prefix) : { kind: "other", text, prefix };
+}
+
 function below(text: string, prefix: string): PathPattern {
   return prefix === "" ? { kind: "all", text, prefix } : { kind: "tree", text, prefix };
 }

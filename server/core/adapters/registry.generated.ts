@@ -43,9 +43,11 @@ import { adapter as yamlEnvoyGateway } from "./yaml/envoy-gateway/adapter.ts";
 import { adapter as yamlFirebaseHosting } from "./yaml/firebase-hosting/adapter.ts";
 import { adapter as yamlGatewayApi } from "./yaml/gateway-api/adapter.ts";
 import { adapter as yamlGatewayTls } from "./yaml/gateway-tls/adapter.ts";
+import { adapter as yamlHeaderFile } from "./yaml/header-file/adapter.ts";
 import { adapter as yamlIngressNginx } from "./yaml/ingress-nginx/adapter.ts";
 import { adapter as yamlIstio } from "./yaml/istio/adapter.ts";
 import { adapter as yamlKong } from "./yaml/kong/adapter.ts";
+import { adapter as yamlNetlify } from "./yaml/netlify/adapter.ts";
 import { adapter as yamlNginx } from "./yaml/nginx/adapter.ts";
 import { adapter as yamlServerless } from "./yaml/serverless/adapter.ts";
 import { adapter as yamlSpring } from "./yaml/spring/adapter.ts";
@@ -97,9 +99,11 @@ export const ADAPTERS: readonly Adapter[] = [
   yamlFirebaseHosting,
   yamlGatewayApi,
   yamlGatewayTls,
+  yamlHeaderFile,
   yamlIngressNginx,
   yamlIstio,
   yamlKong,
+  yamlNetlify,
   yamlNginx,
   yamlServerless,
   yamlSpring,

@@ -3,15 +3,15 @@ import type { Adapter } from "../adapters/adapter.ts";
 import type { FilePath } from "../text/place.ts";
 import { isScriptFile } from "../text/script-blocks.ts";
 import { CODE_UNITS, codeUnitsOf, compileWords, searchText, type WordAutomaton } from "../text/word-automaton.ts";
+import { settingsFormatOf } from "../yaml/format.ts";
 
 /** Which reader a file belongs to. */
 export type Language = "javascript" | "yaml" | "other";
 
-/** Which reader a file belongs to, by its name's ending. */
+/** Which reader a file belongs to, by its name. */
 export function languageOfFile(file: FilePath): Language {
   if (isScriptFile(file)) return "javascript";
-  if (/\.(?:ya?ml|json)$/i.test(file)) return "yaml";
-  return "other";
+  return settingsFormatOf(file) === undefined ? "other" : "yaml";
 }
 
 interface Seeker {
@@ -32,7 +32,10 @@ const known = new WeakMap<readonly Adapter[], Map<Language, LanguageWords>>();
 export function adaptersFor(file: FilePath, text: string, adapters: readonly Adapter[]): readonly Adapter[] {
   const { automaton, seekers } = wordsFor(languageOfFile(file), adapters);
   const name = file.slice(file.lastIndexOf("/") + 1);
-  const candidates = seekers.filter(({ adapter }) => adapter.files?.includes(name) ?? true);
+  const format = settingsFormatOf(file);
+  // A format of few files holds nothing but what these files are for.
+  const isOpen = format !== "toml" && format !== "header-lines";
+  const candidates = seekers.filter(({ adapter }) => adapter.files?.includes(name) ?? isOpen);
   if (candidates.length === 0) return [];
   const found = searchText(automaton, text);
   const holds = (word: number): boolean => found[word] === 1;

@@ -13,7 +13,7 @@ import { placeOf } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
 import type { YamlDocument } from "../yaml/document.ts";
 import { valueAt } from "../yaml/document.ts";
-import { readYaml } from "../yaml/read.ts";
+import { readSettings } from "../yaml/format.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
 import { adaptersFor, type Language, languageOfFile } from "./fitting.ts";
 import { isHalf, withoutDefaults } from "./kustomization.ts";
@@ -115,7 +115,7 @@ function registrationsIn(source: JavaScriptSource, adapters: readonly Adapter[],
 }
 
 function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[], project: ProjectView): FileReading {
-  const read = readYaml(
+  const read = readSettings(
     file,
     text,
     adapters.flatMap((adapter) => adapter.hints),

@@ -153,7 +153,7 @@ function renderIn(file: FilePath, text: string, intent: FixIntent, fact: Fact, a
       if (list === undefined) return adapter.render(one, fact, opened.editor, opened.source);
       return withList(list, opened.editor, (editor) => adapter.render(one, fact, editor, opened.source));
     }
-    const { editor, documents } = session.yaml(file, text);
+    const { editor, documents } = session.settings(file, text);
     return adapter.render(one, fact, editor, documents);
   };
   try {

@@ -8,7 +8,7 @@ import type { ProjectView } from "../text/project-view.ts";
 import type { FileEdit, TextEdit } from "../text/text-edit.ts";
 import { applyEdits, normalizeEdits } from "../text/text-edit.ts";
 import { changedPart } from "../yaml/changed-part.ts";
-import { readYaml } from "../yaml/read.ts";
+import { readSettings } from "../yaml/format.ts";
 import type { FixContext } from "./fix-context.ts";
 import { overlay } from "./fix-context.ts";
 import { sessionOf } from "./session.ts";
@@ -84,7 +84,7 @@ function isHarmful({ file, edits }: FileEdit, context: FixContext): boolean {
   if (languageOfFile(file) !== "javascript") {
     const part = changedPart(state.text, edits);
     if (part === undefined || part.after === part.before) return true;
-    return readYaml(file, part.after).problems.length > readYaml(file, part.before).problems.length;
+    return readSettings(file, part.after).problems.length > readSettings(file, part.before).problems.length;
   }
   const after = applyEdits(state.text, edits);
   if (after === undefined || after === state.text) return true;

@@ -11,17 +11,8 @@ import type { JavaScriptSource, World } from "../javascript/source.ts";
 import type { Rule, WorkspaceFacts } from "../model/finding.ts";
 import type { FilePath } from "../text/place.ts";
 import type { ProjectView } from "../text/project-view.ts";
-import type { YamlDocument } from "../yaml/document.ts";
-import { createYamlEditor } from "../yaml/edit.ts";
-import type { YamlEditor } from "../yaml/editor.ts";
-import { parseYamlText } from "../yaml/parse.ts";
-import { readParsedYaml } from "../yaml/read.ts";
-
-/** A YAML file for renderers. */
-export interface OpenedYaml {
-  readonly documents: readonly YamlDocument[];
-  readonly editor: YamlEditor;
-}
+import type { OpenedSettings } from "../yaml/format.ts";
+import { openSettings } from "../yaml/format.ts";
 
 /** A script for renderers. */
 export interface OpenedScript {
@@ -34,7 +25,8 @@ export interface FixSession {
   readonly trees: JavaScriptCache;
   /** The file for a renderer. Evaluation has a budget for each file, so it is opened anew now and then. */
   script(file: FilePath, text: string, project: ProjectView, world: World): OpenedScript | undefined;
-  yaml(file: FilePath, text: string): OpenedYaml;
+  /** A file of settings for a renderer. */
+  settings(file: FilePath, text: string): OpenedSettings;
   /** What `make` gives, made once for a set of rules and a key; the last few are kept. */
   remember<T>(rules: readonly Rule[], key: string, make: () => T): T;
 }
@@ -61,7 +53,7 @@ function createSession(): FixSession {
   const remembered: { readonly rules: readonly Rule[]; readonly key: string; readonly value: unknown }[] = [];
   let script: { readonly file: FilePath; readonly project: ProjectView; readonly world: World; readonly opened: OpenedScript | undefined } | undefined;
   let uses = 0;
-  let document: { readonly file: FilePath; readonly text: string; readonly opened: OpenedYaml } | undefined;
+  let document: { readonly file: FilePath; readonly text: string; readonly opened: OpenedSettings } | undefined;
   return {
     trees,
     script(file, text, project, world) {
@@ -75,11 +67,8 @@ function createSession(): FixSession {
       }
       return script.opened;
     },
-    yaml(file, text) {
-      if (document?.file !== file || document.text !== text) {
-        const parsed = parseYamlText(text);
-        document = { file, text, opened: { documents: readParsedYaml(file, text, parsed).documents, editor: createYamlEditor(file, text, parsed) } };
-      }
+    settings(file, text) {
+      if (document?.file !== file || document.text !== text) document = { file, text, opened: openSettings(file, text) };
       return document.opened;
     },
     remember<T>(rules: readonly Rule[], key: string, make: () => T): T {

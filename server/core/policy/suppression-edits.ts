@@ -9,6 +9,7 @@ import type { FilePath } from "../text/place.ts";
 import { hasScriptBlocks, isScriptFile, scriptBlocksOf } from "../text/script-blocks.ts";
 import type { TextEdit } from "../text/text-edit.ts";
 import { entryOf } from "../yaml/document.ts";
+import { settingsFormatOf } from "../yaml/format.ts";
 import { readYaml } from "../yaml/read.ts";
 import type { SeveritySetting } from "./severities.ts";
 import { linesForComment } from "./suppressed-lines.ts";
@@ -58,7 +59,8 @@ function isInScript(file: FilePath, text: string, offset: number): boolean {
 
 function commentSignOf(file: FilePath): "//" | "#" | undefined {
   if (isScriptFile(file)) return "//";
-  return /\.ya?ml$/i.test(file) ? "#" : undefined;
+  const format = settingsFormatOf(file);
+  return format === undefined || format === "json" ? undefined : "#";
 }
 
 /** Counts backticks that no backslash escapes; those in comments and strings make it say yes too often, which only costs an offer. */

@@ -5,6 +5,7 @@ import type { TextEdit } from "../../text/text-edit.ts";
 import type { YamlDocument } from "../../yaml/document.ts";
 import type { YamlEditor } from "../../yaml/editor.ts";
 import { containerOf } from "./gateway-header.ts";
+import { oneEdit } from "./header-value-edits.ts";
 import { renderHeaderWrite } from "./render-header-write.ts";
 import { renderWrittenCookie } from "./render-written-cookie.ts";
 import { renderWrittenPolicy } from "./render-written-policy.ts";
@@ -24,6 +25,8 @@ export function renderHeaderMap(intent: FixIntent, fact: Fact, editor: YamlEdito
       });
     case "cors-policy":
       return renderWrittenPolicy(intent, fact, editor, { remove: (at) => editor.removeEntry(at), add });
+    case "config-problem":
+      return oneEdit(intent.kind === "remove-item" ? editor.removeEntry(intent.at) : undefined);
     default:
       return undefined;
   }
