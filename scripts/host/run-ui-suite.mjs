@@ -5,9 +5,9 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { root } from "../processes.mjs";
-import { installExtension, launchBrowser, startServer, temporaryFolder, workbenchAddress } from "./host.mjs";
+import { installExtension, launchBrowser, remoteAddress, startServer, temporaryFolder, workbenchAddress } from "./host.mjs";
 import { ensureHost } from "./setup-vscode-host.mjs";
-import { runEmptyTests, runMoreTests } from "./ui-more.mjs";
+import { runEmptyTests, runFolderTests, runMoreTests, runTranslatedTests, translateExtension } from "./ui-more.mjs";
 
 const shots = path.join(root, ".cache/screenshots");
 const picture = path.join(root, "docs/images/problems.png");
@@ -157,6 +157,18 @@ async function runSuite(server, folder) {
 
   await runMoreTests({ page, test, quickInput, openFile, shots }, folder);
 
+  await test("has popped up nothing in all of this", async () => {
+    const ours = page.locator(".notification-toast, .notification-list-item", { hasText: "Preflint" });
+    assert.equal(await ours.count(), 0);
+    await quickInput("F1").then((input) => input.fill(">Notifications: Show Notifications"));
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Show Notifications" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.locator(".notifications-center").waitFor();
+    assert.equal(await ours.count(), 0);
+    await page.screenshot({ path: path.join(shots, "no-notifications.png") });
+    await page.keyboard.press("Escape");
+  });
+
   await test("asks nobody outside this machine", async () => {
     assert.deepEqual(outside, []);
   });
@@ -173,7 +185,7 @@ async function takePicture(server, folder) {
   // What the command line finds, and nothing of any other tool.
   const { stdout } = spawnSync(process.execPath, [path.join(root, "dist/cli.cjs"), "check", folder, "--format", "json"], { encoding: "utf8" });
   const { length } = JSON.parse(stdout).findings;
-  assert.ok(length > 10, "the example shows too little");
+  assert.equal(length, 18);
   await page
     .locator(".panel .action-item", { hasText: "Problems" })
     .locator(".badge-content", { hasText: String(length) })
@@ -199,6 +211,33 @@ async function takePicture(server, folder) {
   await page.screenshot({ path: target });
 }
 
+/** Three folders of one window with the same policy, and settings of their own. */
+function writeFolders(at, server) {
+  const gate = 'import cors from "cors";\nexport const gate = cors({ origin: ["https://a.example.com/"], credentials: true });\n';
+  const write = (name, text) => {
+    fs.mkdirSync(path.dirname(path.join(at, name)), { recursive: true });
+    fs.writeFileSync(path.join(at, name), text);
+  };
+  const settings = (name, values) => write(`${name}/.vscode/settings.json`, JSON.stringify(values));
+  for (const [name, file] of Object.entries({ loud: "gate.ts", quiet: "door.ts", off: "window.ts" })) write(`${name}/${file}`, gate);
+  settings("quiet", { "preflint.rules": { "cors-origin-trailing-slash": "info" }, "preflint.codeLens": false });
+  settings("off", { "preflint.enable": false });
+  write("three.code-workspace", JSON.stringify({ folders: ["loud", "quiet", "off"].map((name) => ({ uri: remoteAddress(server, path.join(at, name)) })) }));
+  return path.join(at, "three.code-workspace");
+}
+
+/** A page that remembers nothing of the others. The workbench takes its language from what the page that loads it says. */
+async function openPage(language) {
+  const context = await browser.newContext({ viewport: { width: 1360, height: 850 } });
+  if (language !== undefined)
+    await context.addInitScript((name) => {
+      Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { value: name });
+    }, language);
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(40_000);
+  return opened;
+}
+
 ensureHost();
 fs.mkdirSync(shots, { recursive: true });
 const home = temporaryFolder("ui");
@@ -211,18 +250,30 @@ fs.writeFileSync(path.join(empty, "package.json"), "{}\n");
 fs.cpSync(path.join(root, "test/host/workspace"), work, { recursive: true });
 fs.cpSync(path.join(root, "examples"), examples, { recursive: true });
 installExtension({ home, extensionsFolder, vsix: path.join(root, "dist/preflint.vsix") });
+translateExtension(extensionsFolder, "de");
 // The example workspace has no node_modules, so the TypeScript extension would only complain about imports.
 const settings = { "typescript.validate.enable": false, "workbench.secondarySideBar.defaultVisibility": "hidden" };
-const server = await startServer({ home, extensionsFolder, settings });
+let server = await startServer({ home, extensionsFolder, settings });
 const browser = await launchBrowser();
 try {
-  page = await (await browser.newContext({ viewport: { width: 1360, height: 850 } })).newPage();
-  page.setDefaultTimeout(40_000);
+  page = await openPage();
   await runSuite(server, work);
   await page.goto(workbenchAddress(server, empty));
   await page.locator(".monaco-workbench .activitybar").waitFor();
   await runEmptyTests({ page, test, shots });
+  page = await openPage();
   await test("shows the example workspace", () => takePicture(server, examples));
+  page = await openPage("de");
+  await page.goto(workbenchAddress(server, work));
+  await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
+  await runTranslatedTests({ page, test, openFile, quickInput, shots });
+  await server.stop();
+  // A server that has shown other folders opened a workspace file without its folders.
+  server = await startServer({ home: path.join(home, "second"), extensionsFolder, settings });
+  page = await openPage();
+  await page.goto(workbenchAddress(server, writeFolders(path.join(home, "folders"), server)));
+  await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
+  await runFolderTests({ page, test, openFile, quickInput, shots });
 } catch (error) {
   console.error(error);
   tests.push({ title: "the workbench", state: "failed", error: String(error) });

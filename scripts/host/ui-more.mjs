@@ -96,6 +96,46 @@ export async function runMoreTests({ page, test, quickInput, openFile, shots }, 
     await closeEditors();
   });
 
+  await test("moves no line while one types in a policy and beside it", async () => {
+    await openFile("src/server.ts", "7:1");
+    await page.locator(".codelens-decoration", { hasText: "origins" }).first().waitFor();
+    const below = page.locator(".monaco-editor .view-line", { hasText: "app.listen" });
+    const height = async () => {
+      // A line that is being drawn anew has no box for a moment.
+      for (let round = 0; round < 50; round += 1) {
+        const box = await below.boundingBox();
+        if (box !== null) return box.y;
+        await page.waitForTimeout(20);
+      }
+      return undefined;
+    };
+    const before = await height();
+    const heights = [];
+    const type = async (text) => {
+      for (const letter of text) {
+        await page.keyboard.type(letter);
+        heights.push(await height());
+        assert.equal(await page.locator(".codelens-decoration", { hasText: "origins" }).count(), 1);
+      }
+    };
+    // Neither is a whole text of the language in between.
+    await page.locator(".monaco-editor.focused").first().waitFor();
+    await type("const half = { a: [1, `");
+    await page.locator(".monaco-editor .view-line", { hasText: /const\shalf/ }).waitFor();
+    const input = await quickInput("Control+G");
+    await input.fill(":5:33");
+    await page.keyboard.press("Enter");
+    await type('"https://one.example.com", "htt');
+    await page.waitForTimeout(1500);
+    heights.push(await height());
+    await picture("typing");
+    assert.ok(before !== undefined);
+    assert.deepEqual([...new Set(heights)], [before]);
+    await run("File: Revert File");
+    await page.locator(".codelens-decoration", { hasText: /^2\sorigins\s·\swith\scookies$/ }).waitFor();
+    await closeEditors();
+  });
+
   await test("finds, and repairs, in a component of Vue without an extension for it", async () => {
     await openFile("src/Embedded.vue", 3);
     await page.locator(".monaco-editor [class*=squiggly-]").first().waitFor();
@@ -154,6 +194,9 @@ export async function runMoreTests({ page, test, quickInput, openFile, shots }, 
     await page.keyboard.press("Control+Space");
     const entry = page.locator(".suggest-widget .monaco-list-row", { hasText: "review" }).first();
     await entry.waitFor();
+    // The same key again shows what the entry means.
+    await page.keyboard.press("Control+Space");
+    await page.locator(".suggest-details", { hasText: "When to remind" }).first().waitFor();
     await picture("policy-completion");
     await page.keyboard.press("Escape");
     await page.locator(".markers-panel .monaco-list-row", { hasText: "This line is not finished" }).first().waitFor();
@@ -171,8 +214,121 @@ export async function runMoreTests({ page, test, quickInput, openFile, shots }, 
     await run("Welcome: Open Walkthrough");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Start with Preflint" }).first().click();
     await page.locator(".getting-started-step", { hasText: "See who gets in" }).first().waitFor();
-    await picture("walkthrough");
+    await run("View: Toggle Panel Visibility");
+    for (const [index, step] of ["See who gets in", "Ask what a page would get", "Say who is meant to get in"].entries()) {
+      await page.locator(".getting-started-step", { hasText: step }).first().click();
+      await page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame").locator("h1").first().waitFor();
+      await picture(`walkthrough-${index + 1}`);
+    }
+    await run("View: Toggle Panel Visibility");
     await closeEditors();
+  });
+}
+
+/** Folders of one window with settings of their own, and a document that has no file. */
+export async function runFolderTests({ page, test, openFile, quickInput, shots }) {
+  const picture = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  const rows = page.locator(".markers-panel .monaco-list-row");
+  /** The list puts what was used last, or sounds alike, on top: the entry is taken by its name. */
+  const take = (name) => page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().click();
+  const pick = async (title, choice) => {
+    await (await quickInput("F1")).fill(`>${title}`);
+    await take(title);
+    if (choice === undefined) return;
+    const second = page.locator(".quick-input-widget input[placeholder^=Select]").first();
+    await second.waitFor();
+    await second.fill(choice);
+    await take(choice);
+  };
+
+  await test("takes the settings of each folder of the window", async () => {
+    await openFile("loud/gate.ts");
+    await page.locator(".monaco-editor .squiggly-error").first().waitFor();
+    await page.locator(".codelens-decoration", { hasText: "problem" }).first().waitFor();
+    await page.keyboard.press("Control+Shift+M");
+    await rows.filter({ hasText: "gate.ts" }).first().waitFor();
+    await openFile("quiet/door.ts");
+    await page.locator(".monaco-editor .squiggly-info").first().waitFor();
+    assert.equal(await page.locator(".monaco-editor .squiggly-error").count(), 0);
+    assert.equal(await page.locator(".codelens-decoration").count(), 0, "the folder switches its lenses off");
+    await rows.filter({ hasText: "door.ts" }).first().waitFor();
+    assert.equal(await rows.filter({ hasText: "window.ts" }).count(), 0, "the third folder is switched off");
+    await page.locator(".statusbar-item[aria-label*='Errors: 1, warnings: 0, infos: 1.']").first().waitFor();
+    await picture("folders");
+  });
+
+  await test("checks a document that was never saved, and offers to repair it", async () => {
+    await pick("File: New Untitled Text File");
+    await page.locator('.tab.active[data-resource-name^="Untitled"]').first().waitFor();
+    await pick("Change Language Mode", "TypeScript");
+    await page.locator(".statusbar-item", { hasText: "TypeScript" }).first().waitFor();
+    await page.locator(".editor-group-container.active .monaco-editor").first().click();
+    await page.keyboard.insertText('import cors from "cors";\nexport const gate = cors({ origin: ["https://new.example.com/"], credentials: true });\n');
+    await page.locator(".monaco-editor .squiggly-error").first().waitFor();
+    await page.locator(".codelens-decoration", { hasText: "no other origin" }).first().waitFor();
+    // The panel names it by its first line.
+    await rows.filter({ hasText: "new.example.com" }).first().waitFor();
+    await picture("untitled");
+    await pick("Preflint: Apply All Safe Fixes in This File");
+    await page.locator(".panel .monaco-list-row:not(.markers-panel *)", { hasText: "new.example.com" }).first().waitFor();
+    await page.getByRole("button", { name: "Discard" }).first().click();
+  });
+}
+
+const MARK = "⟦";
+
+/** Gives the installed extension texts of a made-up translation: each begins with a mark. */
+export function translateExtension(extensionsFolder, language) {
+  const folder = path.join(
+    extensionsFolder,
+    fs.readdirSync(extensionsFolder).find((name) => name.startsWith("preflint.preflint-")),
+  );
+  const read = (name) => JSON.parse(fs.readFileSync(path.join(folder, name), "utf8"));
+  const write = (name, texts) => {
+    const marked = Object.entries(texts).map(([key, text]) => [key, text.replace(/^.*/, (line) => `${MARK}${line}⟧`)]);
+    fs.writeFileSync(path.join(folder, name), JSON.stringify(Object.fromEntries(marked)));
+  };
+  write(`package.nls.${language}.json`, read("package.nls.json"));
+  write(`l10n/bundle.l10n.${language}.json`, read("l10n/bundle.l10n.json"));
+}
+
+/** Another display language. */
+export async function runTranslatedTests({ page, test, openFile, quickInput, shots }) {
+  const picture = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  await test("speaks the editor's language in commands, view, status and panel", async () => {
+    await page.locator(`.statusbar-item[aria-label*='${MARK}Errors: ']`).first().waitFor();
+    await page.locator(".activitybar").getByRole("tab", { name: "Preflint" }).click();
+    await page
+      .locator(".sidebar", { hasText: `${MARK}Who Gets In⟧` })
+      .first()
+      .waitFor();
+    await openFile("src/server.ts", 5);
+    const input = await quickInput("F1");
+    await input.fill(">Preflint:");
+    const commands = page.locator(".quick-input-list .monaco-list-row", { hasText: "Preflint:" });
+    await commands.first().waitFor();
+    const names = await commands.allTextContents();
+    assert.ok(names.length >= 8, `only ${names.length} commands`);
+    assert.deepEqual(
+      names.filter((name) => !name.includes(MARK)),
+      [],
+    );
+    await picture("translated-commands");
+    await page.keyboard.press("Escape");
+    await page
+      .locator(".codelens-decoration a", { hasText: /with cookies/ })
+      .first()
+      .click();
+    const panel = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    await panel.locator("#lines .verdict").waitFor();
+    await page.locator(".tab.active", { hasText: `${MARK}What Would This Page Get?⟧` }).waitFor();
+    const labels = await panel.locator("h1, label, summary, form > .bar button, form > .bar span").allTextContents();
+    assert.ok(labels.length >= 9, `only ${labels.length} labels`);
+    assert.deepEqual(
+      labels.filter((text) => !text.startsWith(MARK)),
+      [],
+    );
+    await picture("translated-panel");
   });
 }
 
