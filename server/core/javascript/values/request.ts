@@ -107,7 +107,7 @@ function isNamedOrUsedAsRequest(interpreter: Interpreter, base: ValueOf<"paramet
 export function requestCall(interpreter: Interpreter, receiver: Value, method: string, args: readonly Value[], at: Place): Value | undefined {
   const mark: Mark | undefined = interpreter.marks.get(receiver);
   const name = stringOf(args[0]);
-  if (receiver.kind === "external") return externalHeaders(receiver) && method === "get" && name !== undefined ? headerValue(name, at) : undefined;
+  if (receiver.kind === "external") return externalHeaders(receiver) && (method === "get" || method === "has") && name !== undefined ? headerValue(name, at) : undefined;
   if (receiver.kind === "request") {
     const isBag = receiver.part.kind === "query" || receiver.part.kind === "cookies" || receiver.part.kind === "body";
     if (!isBag || (method !== "get" && method !== "getAll")) return undefined;
@@ -120,8 +120,8 @@ export function requestCall(interpreter: Interpreter, receiver: Value, method: s
   const step = args.length === 0 ? executionContextStep(last, method) : undefined;
   if (step !== undefined) return pathValue(interpreter, base, [...path, step], at);
   if (isHeaderBag(path)) {
-    if (method === "get" && name !== undefined) return headerValue(name, at);
-    return undefined;
+    // What is asked for is there if it has a text: browsers send no header without one.
+    return (method === "get" || method === "has") && name !== undefined ? headerValue(name, at) : undefined;
   }
   if (last === "searchParams" || last === "query") return method === "get" ? requestValue({ kind: "query", name: name ?? "?" }, at) : undefined;
   if (last === "cookies") return method === "get" ? requestValue({ kind: "cookies", name: name ?? "?" }, at) : undefined;
