@@ -107,7 +107,8 @@ function isNamedOrUsedAsRequest(interpreter: Interpreter, base: ValueOf<"paramet
 export function requestCall(interpreter: Interpreter, receiver: Value, method: string, args: readonly Value[], at: Place): Value | undefined {
   const mark: Mark | undefined = interpreter.marks.get(receiver);
   const name = stringOf(args[0]);
-  if (receiver.kind === "external") return externalHeaders(receiver) && (method === "get" || method === "has") && name !== undefined ? headerValue(name, at) : undefined;
+  if (receiver.kind === "external")
+    return externalHeaders(receiver) && (method === "get" || method === "has") && name !== undefined ? headerValue(name, at) : undefined;
   if (receiver.kind === "request") {
     const isBag = receiver.part.kind === "query" || receiver.part.kind === "cookies" || receiver.part.kind === "body";
     if (!isBag || (method !== "get" && method !== "getAll")) return undefined;
