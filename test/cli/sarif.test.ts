@@ -71,8 +71,8 @@ describe("the schema", () => {
     cpSync(path.resolve(import.meta.dirname, "../../examples"), folder.path, { recursive: true });
     const run = await sarifOf(folder, "--preset", "strict", "--severity", "hint");
     const usual = await sarifOf(folder, "--severity", "hint");
-    expect(usual.results.length).toBe(15);
-    expect(run.results.length).toBe(18);
+    expect(usual.results.length).toBe(18);
+    expect(run.results.length).toBe(21);
     expect(run.results.some((result) => result.fixes !== undefined)).toBe(true);
   });
 
