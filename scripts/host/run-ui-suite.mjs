@@ -42,6 +42,21 @@ async function quickInput(key) {
   }
 }
 
+/** Takes what the quick input offers. A key that is lost is pressed again: the input goes, or asks for something else. */
+async function confirm(input) {
+  const typed = await input.inputValue();
+  for (let attempt = 1; ; attempt += 1) {
+    await page.keyboard.press("Enter");
+    for (let round = 0; round < 50; round += 1) {
+      const isOpen = await input.isVisible();
+      if (!isOpen || (await input.inputValue()) !== typed) return;
+      await page.waitForTimeout(100);
+    }
+    assert.ok(attempt < 6, `the quick input keeps ${typed}`);
+    await input.focus();
+  }
+}
+
 async function openFile(name, line) {
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first();
   // Right after the start the search may know no file yet: ask again.
@@ -52,11 +67,13 @@ async function openFile(name, line) {
       () => true,
       () => false,
     );
-    if (found) break;
+    if (found) {
+      await confirm(input);
+      break;
+    }
     assert.ok(attempt < 6, `${name} is not found`);
     await page.keyboard.press("Escape");
   }
-  await page.keyboard.press("Enter");
   await page
     .locator(`.tab.active[data-resource-name="${path.basename(name)}"]`)
     .first()
@@ -64,7 +81,7 @@ async function openFile(name, line) {
   if (line === undefined) return;
   const input = await quickInput("Control+G");
   await input.fill(`:${line}`);
-  await page.keyboard.press("Enter");
+  await confirm(input);
 }
 
 async function runSuite(server, folder) {
@@ -155,14 +172,15 @@ async function runSuite(server, folder) {
     await panel.locator("#copy").click();
   });
 
-  await runMoreTests({ page, test, quickInput, openFile, shots }, folder);
+  await runMoreTests({ page, test, quickInput, confirm, openFile, shots }, folder);
 
   await test("has popped up nothing in all of this", async () => {
     const ours = page.locator(".notification-toast, .notification-list-item", { hasText: "Preflint" });
     assert.equal(await ours.count(), 0);
-    await quickInput("F1").then((input) => input.fill(">Notifications: Show Notifications"));
+    const input = await quickInput("F1");
+    await input.fill(">Notifications: Show Notifications");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Show Notifications" }).first().waitFor();
-    await page.keyboard.press("Enter");
+    await confirm(input);
     await page.locator(".notifications-center").waitFor();
     assert.equal(await ours.count(), 0);
     await page.screenshot({ path: path.join(shots, "no-notifications.png") });

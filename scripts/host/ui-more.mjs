@@ -5,8 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { root } from "../processes.mjs";
 
-/** Runs the tests. `ui` is what run-ui-suite.mjs shares: page, test, quickInput, openFile, shots. */
-export async function runMoreTests({ page, test, quickInput, openFile, shots }, folder) {
+/** Runs the tests. `ui` is what run-ui-suite.mjs shares: page, test, quickInput, confirm, openFile, shots. */
+export async function runMoreTests({ page, test, quickInput, confirm, openFile, shots }, folder) {
   const picture = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
   const panel = () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
 
@@ -15,7 +15,7 @@ export async function runMoreTests({ page, test, quickInput, openFile, shots }, 
     const input = await quickInput("F1");
     await input.fill(`>${title}`);
     await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-    await page.keyboard.press("Enter");
+    await confirm(input);
   }
 
   const command = (title) => run(`Preflint: ${title}`);
@@ -124,7 +124,7 @@ export async function runMoreTests({ page, test, quickInput, openFile, shots }, 
     await page.locator(".monaco-editor .view-line", { hasText: /const\shalf/ }).waitFor();
     const input = await quickInput("Control+G");
     await input.fill(":5:33");
-    await page.keyboard.press("Enter");
+    await confirm(input);
     await type('"https://one.example.com", "htt');
     await page.waitForTimeout(1500);
     heights.push(await height());
@@ -174,8 +174,8 @@ export async function runMoreTests({ page, test, quickInput, openFile, shots }, 
 
   await test("opens a rule's page rendered from its id in the problems panel", async () => {
     await run("Focus on Problems View");
-    // The panel shows the rows around the open file's: any rule will do.
-    const link = page.locator(".markers-panel .monaco-list-row a", { hasText: /^[a-z]+(?:-[a-z]+)+$/ }).first();
+    // The panel shows the rows around the open file's, of which the heading of the file above may cover the first: any rule will do.
+    const link = page.locator(".markers-panel .monaco-list-row a", { hasText: /^[a-z]+(?:-[a-z]+)+$/ }).last();
     const rule = (await link.textContent()) ?? "";
     await link.click({ modifiers: ["Control"] });
     await panel().locator("h1", { hasText: rule }).waitFor();
