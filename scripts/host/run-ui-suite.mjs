@@ -75,7 +75,7 @@ async function openFile(name, line) {
     await page.keyboard.press("Escape");
   }
   await page
-    .locator(`.tab.active[data-resource-name="${path.basename(name)}"]`)
+    .locator(`.editor-group-container.active .tab.active[data-resource-name="${path.basename(name)}"]`)
     .first()
     .waitFor();
   if (line === undefined) return;
