@@ -28,16 +28,19 @@ async function test(title, run) {
 }
 
 /** Opens the quick input by a key. A key that a web view gets while it is drawn anew reaches nobody: then it is pressed again, outside of it. */
-async function quickInput(key) {
+async function quickInput(key, text) {
   const input = page.locator(".quick-input-widget input").first();
   for (let attempt = 1; ; attempt += 1) {
     await page.keyboard.press(key);
-    // One that is going away is still seen, and takes no text.
-    const shown = await input.waitFor({ timeout: 5000 }).then(
-      () => input.evaluate((element) => element.closest("[inert]") === null),
-      () => false,
-    );
-    if (shown) return input;
+    // One that is going away, or that something else takes the focus from, is still seen and takes no text.
+    const isFilled = await input
+      .waitFor({ timeout: 5000 })
+      .then(() => input.fill(text, { timeout: 2000 }))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isFilled) return input;
     assert.ok(attempt < 6, `${key} opens no quick input`);
     await page.evaluate(() => document.activeElement?.blur());
   }
@@ -60,8 +63,7 @@ async function openFile(name, line) {
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first();
   // Right after the start the search may know no file yet: ask again.
   for (let attempt = 1; ; attempt += 1) {
-    const input = await quickInput("Control+P");
-    await input.fill(name);
+    const input = await quickInput("Control+P", name);
     const found = await row.waitFor({ timeout: 12_000 }).then(
       () => true,
       () => false,
@@ -78,8 +80,7 @@ async function openFile(name, line) {
     .first()
     .waitFor();
   if (line === undefined) return;
-  const input = await quickInput("Control+G");
-  await input.fill(`:${line}`);
+  const input = await quickInput("Control+G", `:${line}`);
   await confirm(input);
 }
 
@@ -176,8 +177,7 @@ async function runSuite(server, folder) {
   await test("has popped up nothing in all of this", async () => {
     const ours = page.locator(".notification-toast, .notification-list-item", { hasText: "Preflint" });
     assert.equal(await ours.count(), 0);
-    const input = await quickInput("F1");
-    await input.fill(">Notifications: Show Notifications");
+    const input = await quickInput("F1", ">Notifications: Show Notifications");
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Show Notifications" }).first().waitFor();
     await confirm(input);
     await page.locator(".notifications-center").waitFor();

@@ -12,8 +12,7 @@ export async function runMoreTests({ page, test, quickInput, confirm, openFile, 
 
   /** A command of the editor by its whole title. */
   async function run(title) {
-    const input = await quickInput("F1");
-    await input.fill(`>${title}`);
+    const input = await quickInput("F1", `>${title}`);
     await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
     await confirm(input);
   }
@@ -122,8 +121,7 @@ export async function runMoreTests({ page, test, quickInput, confirm, openFile, 
     await page.locator(".monaco-editor.focused").first().waitFor();
     await type("const half = { a: [1, `");
     await page.locator(".monaco-editor .view-line", { hasText: /const\shalf/ }).waitFor();
-    const input = await quickInput("Control+G");
-    await input.fill(":5:33");
+    const input = await quickInput("Control+G", ":5:33");
     await confirm(input);
     await type('"https://one.example.com", "htt');
     await page.waitForTimeout(1500);
@@ -232,7 +230,7 @@ export async function runFolderTests({ page, test, openFile, quickInput, shots }
   /** The list puts what was used last, or sounds alike, on top: the entry is taken by its name. */
   const take = (name) => page.locator(`.quick-input-list .monaco-list-row[aria-label^="${name}"]`).first().click();
   const pick = async (title, choice) => {
-    await (await quickInput("F1")).fill(`>${title}`);
+    await quickInput("F1", `>${title}`);
     await take(title);
     if (choice === undefined) return;
     const second = page.locator(".quick-input-widget input[placeholder^=Select]").first();
@@ -303,8 +301,7 @@ export async function runTranslatedTests({ page, test, openFile, quickInput, sho
       .first()
       .waitFor();
     await openFile("src/server.ts", 5);
-    const input = await quickInput("F1");
-    await input.fill(">Preflint:");
+    const input = await quickInput("F1", ">Preflint:");
     const commands = page.locator(".quick-input-list .monaco-list-row", { hasText: "Preflint:" });
     await commands.first().waitFor();
     const names = await commands.allTextContents();
