@@ -27,7 +27,7 @@ async function test(title, run) {
   }
 }
 
-/** Opens the quick input by a key. A key that a web view gets while it is drawn anew reaches nobody: then it is pressed again, outside of it. */
+/** Opens the quick input by a key and writes into it. A key that a web view gets while it is drawn anew reaches nobody: then it is pressed again, outside of it. */
 async function quickInput(key, text) {
   const input = page.locator(".quick-input-widget input").first();
   for (let attempt = 1; ; attempt += 1) {

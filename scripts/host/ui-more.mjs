@@ -301,7 +301,7 @@ export async function runTranslatedTests({ page, test, openFile, quickInput, sho
       .first()
       .waitFor();
     await openFile("src/server.ts", 5);
-    const input = await quickInput("F1", ">Preflint:");
+    await quickInput("F1", ">Preflint:");
     const commands = page.locator(".quick-input-list .monaco-list-row", { hasText: "Preflint:" });
     await commands.first().waitFor();
     const names = await commands.allTextContents();
