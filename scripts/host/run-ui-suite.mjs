@@ -7,7 +7,7 @@ import path from "node:path";
 import { root } from "../processes.mjs";
 import { installExtension, launchBrowser, remoteAddress, startServer, temporaryFolder, workbenchAddress } from "./host.mjs";
 import { ensureHost } from "./setup-vscode-host.mjs";
-import { runEmptyTests, runFolderTests, runMoreTests, runTranslatedTests, translateExtension } from "./ui-more.mjs";
+import { openSimulator, runEmptyTests, runFolderTests, runMoreTests, runTranslatedTests, translateExtension } from "./ui-more.mjs";
 
 const shots = path.join(root, ".cache/screenshots");
 const picture = path.join(root, "docs/images/problems.png");
@@ -160,12 +160,7 @@ async function runSuite(server, folder) {
 
   await test("opens the simulator from the line over a policy, marks what decides, and takes another origin", async () => {
     await openFile("src/server.ts");
-    await page
-      .locator(".codelens-decoration a", { hasText: /with cookies/ })
-      .first()
-      .click();
-    const panel = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
-    await panel.locator("#lines .verdict").waitFor();
+    const panel = await openSimulator(page);
     await panel.locator("#origin").fill("https://<b>evil.example");
     await panel.locator("#origin").press("Enter");
     await panel.locator("#sentence", { hasText: "is no origin" }).waitFor();

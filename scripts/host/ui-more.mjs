@@ -5,6 +5,17 @@ import fs from "node:fs";
 import path from "node:path";
 import { root } from "../processes.mjs";
 
+/** Opens the simulator by the line over a policy with cookies, and waits for its answer. */
+export async function openSimulator(page) {
+  await page
+    .locator(".codelens-decoration a", { hasText: /with cookies/ })
+    .first()
+    .click();
+  const panel = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  await panel.locator("#lines .verdict").waitFor();
+  return panel;
+}
+
 /** Runs the tests. `ui` is what run-ui-suite.mjs shares: page, test, quickInput, confirm, openFile, shots. */
 export async function runMoreTests({ page, test, quickInput, confirm, openFile, shots }, folder) {
   const picture = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
@@ -312,12 +323,7 @@ export async function runTranslatedTests({ page, test, openFile, quickInput, sho
     );
     await picture("translated-commands");
     await page.keyboard.press("Escape");
-    await page
-      .locator(".codelens-decoration a", { hasText: /with cookies/ })
-      .first()
-      .click();
-    const panel = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
-    await panel.locator("#lines .verdict").waitFor();
+    const panel = await openSimulator(page);
     await page.locator(".tab.active", { hasText: `${MARK}What Would This Page Get?⟧` }).waitFor();
     const labels = await panel.locator("h1, label, summary, form > .bar button, form > .bar span").allTextContents();
     assert.ok(labels.length >= 9, `only ${labels.length} labels`);
