@@ -84,7 +84,7 @@ export function originsOfText(value: ValueText, at: Place, via: readonly Place[]
   if (text === "*") return { kind: "any", at, via };
   if (text === "") return { kind: "broken", how: "invalid-value", detail: "the value is empty", at, via };
   const parts = text.split(/[\s,]+/).filter((part) => part !== "");
-  if (parts.length > 1) return { kind: "broken", how: "several-values", detail: text.slice(0, 200), at, via };
+  if (parts.length > 1) return { kind: "broken", how: "several-values", detail: text.slice(0, 200), sent: text, at, via };
   return { kind: "fixed", value: text, at, via };
 }
 

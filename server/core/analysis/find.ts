@@ -181,9 +181,11 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
   });
 }
 
+/** The exchange with what its branch asks of the environment. */
 function withSettings({ witness, when, fact }: Report): Finding["witness"] {
+  if (witness === undefined) return undefined;
   const settings = variablesNeeded(when ?? inForce(fact));
-  return witness === undefined || settings.length === 0 ? witness : { ...witness, settings };
+  return settings.length === 0 ? witness : { ...witness, settings };
 }
 
 /** An error holds with all settings absent, or whatever they are; else it is a warning that names the setting (DESIGN section 13, "Settings"). */

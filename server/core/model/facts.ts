@@ -33,7 +33,8 @@ export type OriginSet =
   | { readonly kind: "echo"; readonly language: OriginLanguage; readonly checked?: true; readonly at: Place; readonly via: readonly Place[] }
   /** The allowed origin is taken from another part of the request: `query parameter`, `Referer header`. */
   | { readonly kind: "request-chosen"; readonly source: string; readonly at: Place; readonly via: readonly Place[] }
-  | { readonly kind: "broken"; readonly how: BrokenKind; readonly detail: string; readonly at: Place; readonly via: readonly Place[] }
+  /** `sent`: the text that goes out, if it is known. */
+  | { readonly kind: "broken"; readonly how: BrokenKind; readonly detail: string; readonly sent?: string; readonly at: Place; readonly via: readonly Place[] }
   | { readonly kind: "choice"; readonly arms: readonly Arm[]; readonly at: Place; readonly via: readonly Place[] }
   | { readonly kind: "unknown"; readonly reason: Reason; readonly at: Place; readonly via: readonly Place[] };
 

@@ -155,6 +155,7 @@ function echoed(policy: CorsPolicy, origins: Extract<OriginSet, { readonly kind:
 
 function brokenValue(policy: CorsPolicy, origins: Extract<OriginSet, { readonly kind: "broken" }>): AllowOrigin {
   const texts = policy.entries.map((entry) => entry.text);
+  if (origins.sent !== undefined) return { kind: "value", value: origins.sent, dynamic: false };
   switch (origins.how) {
     case "crash":
       return { kind: "silent", handled: true, status: 500, dynamic: false };
@@ -162,7 +163,6 @@ function brokenValue(policy: CorsPolicy, origins: Extract<OriginSet, { readonly 
       return { kind: "silent", handled: true, status: undefined, dynamic: false };
     case "several-values":
       if (texts.length > 0) return { kind: "value", value: texts.join(", "), dynamic: false };
-      if (/^\S+:\/\/\S+[\s,]/.test(origins.detail)) return { kind: "value", value: origins.detail, dynamic: false };
       break;
     case "invalid-value":
       if (texts[0] !== undefined) return { kind: "value", value: texts[0], dynamic: false };

@@ -1,6 +1,7 @@
 /** Policies with the tests in their branches answered: of settings, or of what a page chooses. It decides nothing about origins. */
 
 import { variableOf } from "../conditions/atoms.ts";
+import { answerGiven } from "../conditions/questions.ts";
 import type { Setting } from "../conditions/settings.ts";
 import { assumeSetting, replaceLeaves } from "../conditions/settings.ts";
 import type { Condition, Test } from "../model/condition.ts";
@@ -23,9 +24,16 @@ export function whereVariables(policy: CorsPolicy, variables: readonly SettingVa
   return withConditions(policy, (when) => replaceLeaves(when, (leaf) => answered(leaf, known)));
 }
 
-/** The policy where what a page chooses comes out as given. */
+/** The policy where what a page chooses comes out as given; other questions about the same value that this answers are answered too. */
 export function whereChosen(policy: CorsPolicy, test: Test, holds: boolean): CorsPolicy {
-  return withConditions(policy, (when) => answeringTest(when, keyOfTest(test), holds));
+  const answerOf = (leaf: Condition): boolean | undefined =>
+    leaf.kind === "test" && leaf.class === "free" && leaf.subject === test.subject ? answerGiven(test.question, holds, leaf.question) : undefined;
+  return withConditions(policy, (when) =>
+    replaceLeaves(when, (leaf) => {
+      const answer = answerOf(leaf);
+      return answer === undefined ? leaf : { kind: answer ? "always" : "never" };
+    }),
+  );
 }
 
 /** The tests of what a page chooses, each once. */

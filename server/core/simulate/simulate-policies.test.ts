@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { corsPolicy, items, PLACE } from "../../../test/harness/cors-policy.ts";
+import type { Condition } from "../model/condition.ts";
+import { allOf } from "../model/condition.ts";
 import { unknownSetting, written } from "../model/setting.ts";
 import type { SimulatedRequest } from "./judge.ts";
 import { recordedResponder } from "./responders.ts";
@@ -37,6 +39,33 @@ test("an open setting that decides is named", () => {
   const headers = corsPolicy({ requestHeaders: unknownSetting(why, PLACE) });
   expect(simulatePolicies([headers], { ...GET, headers: [{ name: "X-A", value: "1" }] }).deciding?.what).toBe("request headers");
   expect(simulatePolicies([corsPolicy({}, { answersPreflight: "no" })], PUT).deciding?.what).toBe("status of the preflight");
+});
+
+test("a page chooses what it may, and no more", () => {
+  const chosen = (subject: string, value?: string): Condition => ({
+    kind: "test",
+    class: "free",
+    subject,
+    question: value === undefined ? { kind: "truthy" } : { kind: "equals", value },
+    at: PLACE,
+    reason: { kind: "request", text: "it depends on the request" },
+  });
+  const echoes = { kind: "echo", language: { kind: "all" }, at: PLACE, via: [] } as const;
+  const verdict = (when: Condition, request = GET): string => {
+    const arms = [
+      { when, origins: echoes },
+      { when: { kind: "always" }, origins: { kind: "fixed", value: "https://c.test", at: PLACE, via: [] } },
+    ] as const;
+    return simulatePolicies([corsPolicy({ origins: { kind: "choice", arms, at: PLACE, via: [] } })], request).judgement.verdict;
+  };
+  expect(verdict(chosen("url path", "/a"))).toBe("shared");
+  expect(verdict(chosen("header accept", "application/json"))).toBe("shared");
+  // One address is not another one.
+  expect(verdict(allOf([chosen("url path", "/a"), chosen("url path", "/b")]))).toBe("AllowOriginMismatch");
+  // Without cookies nobody is known, and a header that was not given would be another request.
+  expect(verdict(chosen("header cookie"))).toBe("unknown");
+  expect(verdict(chosen("header cookie"), { ...GET, credentials: "include" })).not.toBe("AllowOriginMismatch");
+  expect(verdict(chosen("header x-client", "web"))).toBe("unknown");
 });
 
 test("one policy answers the preflight, another the request", () => {

@@ -5,6 +5,7 @@
 import type { Setting as SettingTest } from "../conditions/settings.ts";
 import { settingsIn } from "../conditions/settings.ts";
 import { normaliseMethod } from "../headers/names.ts";
+import type { Test } from "../model/condition.ts";
 import type { CorsPolicy, ListItem } from "../model/facts.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import { written } from "../model/setting.ts";
@@ -12,6 +13,7 @@ import type { Place } from "../text/place.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
 import { modelResponder } from "./responders.ts";
 import type { BrowserProfile } from "./safelist.ts";
+import { SAFELISTED_REQUEST_HEADERS } from "./safelist.ts";
 import { chosenTests, conditionsOf, whereChosen, whereSetting } from "./settled.ts";
 import type { Responder, WireRequest, WireResponse } from "./wire.ts";
 
@@ -69,7 +71,7 @@ export function simulatePolicies(
     if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");
     return { judgement, asked };
   };
-  const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => bestFor(world, runOne);
+  const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => bestFor(world, request, runOne);
   let runs = [{ picks: [] as readonly number[], world: { policies, preflightStatus: 404 } as World }];
   for (const choice of choices) {
     runs = runs.flatMap(({ picks, world }) => choice.options.map((option, index) => ({ picks: [...picks, index], world: option(world) })));
@@ -109,14 +111,18 @@ export function simulatePolicies(
 const MOST_CHOSEN = 4;
 
 /**
- * A page picks the address and what else it may choose: of all ways the one in which it reads the answer counts. A preflight is a request of its
- * own, with other headers, so that nothing is picked for both.
+ * A page picks the address and what else it may choose: of all ways the one in which it reads the answer counts. What the request says already is
+ * not picked again. A preflight is a request of its own, with other headers, so that nothing is picked for both.
  */
-function bestFor(world: World, run: (world: World) => Pick<ModelJudgement, "judgement" | "asked">): Pick<ModelJudgement, "judgement" | "asked"> {
+function bestFor(
+  world: World,
+  request: SimulatedRequest,
+  run: (world: World) => Pick<ModelJudgement, "judgement" | "asked">,
+): Pick<ModelJudgement, "judgement" | "asked"> {
   const plain = run(world);
   if (plain.judgement.verdict !== "unknown" || plain.asked.some(({ kind }) => kind === "preflight")) return plain;
   const tests = chosenTests(world.policies.flatMap(({ origins }) => conditionsOf(origins)));
-  if (tests.length === 0 || tests.length > MOST_CHOSEN) return plain;
+  if (tests.length === 0 || tests.length > MOST_CHOSEN || !tests.every((test) => isStillOpen(test, request))) return plain;
   let worlds = [world];
   for (const test of tests) {
     worlds = worlds.flatMap((one) => [true, false].map((holds) => ({ ...one, policies: one.policies.map((policy) => whereChosen(policy, test, holds)) })));
@@ -124,6 +130,14 @@ function bestFor(world: World, run: (world: World) => Pick<ModelJudgement, "judg
   const results = worlds.map(run);
   const shared = results.find(({ judgement }) => judgement.verdict === "shared");
   return shared ?? (results.some(({ judgement }) => judgement.verdict === "unknown") ? plain : (results[0] ?? plain));
+}
+
+/** True if the request may come out either way: who the visitor is only with cookies, a header only if it needs no preflight or was given. */
+function isStillOpen({ subject }: Test, { headers, credentials }: SimulatedRequest): boolean {
+  const [part = "", name = ""] = subject.split(" ");
+  if (part === "query" || part === "url" || part === "params" || part === "host") return true;
+  if (part === "header" && name !== "cookie") return SAFELISTED_REQUEST_HEADERS.has(name) || headers.some((field) => field.name.toLowerCase() === name);
+  return part !== "method" && part !== "body" && credentials === "include";
 }
 
 /** What is open where answers are known or not there at all. */

@@ -61,8 +61,7 @@ function roleByUse(uses: readonly Use[]): Role | undefined {
   const isRequest = uses.some(readsRequest);
   const isResponse = uses.some(answers);
   const isBoth = uses.some(({ path, end }) => end === "write" && path.length === 1 && (path[0] === "body" || path[0] === "status"));
-  const parts = new Set(uses.map(({ path: [first, second] }) => (second === undefined ? undefined : first)));
-  const hasParts = [...parts].some((part) => part !== undefined && REQUEST_MEMBERS.has(part)) || uses.some(isOnResponsePart);
+  const hasParts = uses.some((use) => (use.path.length > 1 && REQUEST_MEMBERS.has(use.path[0] ?? "")) || isOnResponsePart(use));
   if (isRequest && (isResponse || isBoth || hasParts)) return "exchange";
   if (isRequest) return "request";
   if (isResponse) return isBoth ? "exchange" : "response";
