@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { corsPolicy, items, PLACE } from "../../../test/harness/cors-policy.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf } from "../model/condition.ts";
+import type { OriginSet } from "../model/facts.ts";
 import { unknownSetting, written } from "../model/setting.ts";
 import type { SimulatedRequest } from "./judge.ts";
 import { recordedResponder } from "./responders.ts";
@@ -39,6 +40,15 @@ test("an open setting that decides is named", () => {
   const headers = corsPolicy({ requestHeaders: unknownSetting(why, PLACE) });
   expect(simulatePolicies([headers], { ...GET, headers: [{ name: "X-A", value: "1" }] }).deciding?.what).toBe("request headers");
   expect(simulatePolicies([corsPolicy({}, { answersPreflight: "no" })], PUT).deciding?.what).toBe("status of the preflight");
+});
+
+test("what may be anything is not said to be one of two", () => {
+  const arm = (state: "set" | "missing", origins: OriginSet) => ({ when: { kind: "environment-variable", name: "X", state }, origins }) as const;
+  const closed: OriginSet = { kind: "fixed", value: "https://c.test", at: PLACE, via: [] };
+  const openness = (open: OriginSet): readonly string[] =>
+    simulatePolicies([corsPolicy({ origins: { kind: "choice", arms: [arm("set", open), arm("missing", closed)], at: PLACE, via: [] } })], GET).outcomes;
+  expect(openness({ kind: "echo", language: { kind: "all" }, at: PLACE, via: [] })).toEqual(["shared", "AllowOriginMismatch"]);
+  expect(openness({ kind: "unknown", reason: why, at: PLACE, via: [] })).toEqual([]);
 });
 
 test("a page chooses what it may, and no more", () => {

@@ -33,7 +33,7 @@ export interface ModelJudgement {
   readonly harmless: readonly OpenPoint[];
   /** The first open point that decides; only with the verdict `unknown`. */
   readonly deciding: OpenPoint | undefined;
-  /** Verdicts that are possible if a point decides. */
+  /** Verdicts that are possible if a point decides; empty if any may be. */
   readonly outcomes: readonly Judgement["verdict"][];
 }
 
@@ -103,8 +103,14 @@ export function simulatePolicies(
     asked: first.asked.slice(0, 1),
     harmless: [],
     deciding,
-    outcomes: [...new Set(results.map((result) => result.judgement.verdict))].sort((left, right) => Number(right === "shared") - Number(left === "shared")),
+    outcomes: outcomesOf(results.map((result) => result.judgement.verdict)),
   };
+}
+
+/** Each verdict once, the open one first. Where one way ends in nobody knows what, nothing is left out. */
+function outcomesOf(verdicts: readonly Judgement["verdict"][]): readonly Judgement["verdict"][] {
+  if (verdicts.includes("unknown")) return [];
+  return [...new Set(verdicts)].sort((left, right) => Number(right === "shared") - Number(left === "shared"));
 }
 
 /** Most tests of what a page chooses that are tried with both answers. */
