@@ -1,5 +1,6 @@
 /** What `check` says about a program: through the engine, in this process, over a file system in memory. */
 import type { Finding } from "../../server/core/model/finding.ts";
+import { proofsAreSimulated, unknownsAreAsked } from "../harness/laws.ts";
 import { openInMemory } from "../harness/memory-workspace.ts";
 import type { Program } from "./program.ts";
 
@@ -16,7 +17,7 @@ export interface Unread {
 export interface Checked {
   readonly findings: readonly Finding[];
   readonly unknown: readonly Unread[];
-  /** Internal problems and syntax errors: there should be none. */
+  /** Internal problems, syntax errors and broken laws: there should be none. */
   readonly problems: readonly string[];
 }
 
@@ -26,6 +27,10 @@ export function checkProgram(program: Pick<Program, "files">): Checked {
   return {
     findings: workspace.allFindings(),
     unknown: workspace.counts().unknown.map(({ what, reason }) => ({ what, reason: reason.text })),
-    problems: workspace.allProblems().map((problem) => `${problem.kind}: ${problem.message}`),
+    problems: [
+      ...workspace.allProblems().map((problem) => `${problem.kind}: ${problem.message}`),
+      // The first law is asked of the running server.
+      ...[proofsAreSimulated, unknownsAreAsked].flatMap((law) => law(workspace).broken),
+    ],
   };
 }

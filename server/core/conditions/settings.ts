@@ -54,13 +54,16 @@ export function assumeSetting(condition: Condition, setting: Setting, holds: boo
 
 /** True if the condition does not hold while all settings are absent. What is imported from a package may have any value and cannot be absent. */
 export function needsSetting(when: Condition): boolean {
-  if (settingsIn([when]).length === 0) return false;
-  const absent = replaceLeaves(when, (leaf) => {
+  return settingsIn([when]).length > 0 && !isPossibleWhatever(whereSettingsAbsent(when), MOST_IMPORTED);
+}
+
+/** The condition while all settings are absent; tests of what is imported stay. */
+export function whereSettingsAbsent(when: Condition): Condition {
+  return replaceLeaves(when, (leaf) => {
     if (leaf.kind === "environment-variable") return leaf.state === "missing" ? { kind: "always" } : { kind: "never" };
     if (leaf.kind !== "test" || leaf.class !== "setting" || isImported(leaf)) return leaf;
     return leaf.question.kind === "missing" ? { kind: "always" } : { kind: "never" };
   });
-  return !isPossibleWhatever(absent, MOST_IMPORTED);
 }
 
 /** Imported settings that are tried with both answers. */

@@ -1,6 +1,10 @@
 /** A missing environment variable that leads to "every site". Other fall-backs are judged as what they are. */
+import { originsWhere } from "../../../conditions/decide.ts";
+import { settingsIn, whereSettingsAbsent } from "../../../conditions/settings.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import { accepts } from "../../../origins/accepts.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
+import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, opennessOf } from "../reflection.ts";
@@ -26,7 +30,7 @@ function* check(facts: FileFacts): Iterable<Report> {
     for (const arm of armsOf(policy.origins)) {
       const { missingVariable } = arm;
       const how = opennessOf(policy, arm);
-      if (missingVariable === undefined || how === undefined || how === "rejected") continue;
+      if (missingVariable === undefined || how === undefined || how === "rejected" || !isSurelyTaken(arm)) continue;
       const witness = how === "star" && allowsCredentials(policy) ? undefined : proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       const cookies = how === "reflected" ? withCookies(policy) : "";
       yield {
@@ -44,6 +48,12 @@ function* check(facts: FileFacts): Iterable<Report> {
       };
     }
   }
+}
+
+/** A branch that only those get to who pass a test that nobody knows, a login for instance, is not open to every website for certain. */
+function isSurelyTaken({ when }: OriginArm): boolean {
+  const absent = whereSettingsAbsent(when);
+  return settingsIn([absent]).length > 0 || accepts(originsWhere(absent), STRANGER) === true;
 }
 
 /** Missing setting opens the API to everyone; see `rule.md`. */
