@@ -25,7 +25,27 @@ test.each([
   ["in a function that is exported", "export function write(res) { res.set('X-Name'); } on((res) => { here(); write(res); });", true],
   ["in a function that is exported by name", "function write(res) { res.set('X-Name'); } export { write }; on((res) => { here(); write(res); });", true],
   ["in a constant that is read behind it", "const FIELDS = { 'X-Name': '1' }; on((res) => { here(); res.set(FIELDS); });", false],
-  ["in a method", "class A { write(res) { res.set('X-Name'); } } on((res) => { here(); });", true],
+  ["in a method of an object that is called behind it", "const a = { write(res) { res.set('X-Name'); } }; on((res) => { if (here()) a.write(res); });", false],
+  ["in a method of an object that is called in front of it", "const a = { write(res) { res.set('X-Name'); } }; on((res) => { a.write(res); here(); });", true],
+  ["in a method of an object that is handed on", "const a = { write(res) { res.set('X-Name'); } }; use(a); on((res) => { here(); });", true],
+  ["in a method of an object that is written in a call", "use({ write(res) { res.set('X-Name'); } }); on((res) => { here(); });", true],
+  [
+    "in a method of an instance that is called behind it",
+    "class A { write(res) { res.set('X-Name'); } } const a = new A(); on((res) => { if (here()) a.write(res); });",
+    false,
+  ],
+  [
+    "in a method of an instance that is called in front of it",
+    "class A { write(res) { res.set('X-Name'); } } const a = new A(); on((res) => { a.write(res); here(); });",
+    true,
+  ],
+  ["in a method of a class that is exported", "export class A { write(res) { res.set('X-Name'); } } on((res) => { here(); });", true],
+  ["in a method of a class that is decorated", "@Controller() class A { write(res) { res.set('X-Name'); } } on((res) => { here(); });", true],
+  [
+    "in a method of a class of another one",
+    "class A { write(res) { res.set('X-Name'); } } class B extends A {} const b = new B(); on((res) => { b.write(res); here(); });",
+    true,
+  ],
   ["in a comment", "// X-Name\non((res) => { here(); });", false],
 ])("%s", (_, code, expected) => {
   expect(asked(code)).toBe(expected);

@@ -48,21 +48,26 @@ function runsBefore(index: SyntaxIndex, node: ts.Node, place: ts.Node, steps: nu
   });
 }
 
-/** The name by which alone the code is reached: of the function around it, or of the constant of the module that it belongs to. `undefined` if there is none. */
+/**
+ * The name by which alone the code is reached: of the function or class around it, or of the constant of the module that it belongs to, as a
+ * method of an object does. `undefined` if there is none.
+ */
 function nameAround(node: ts.Node): ts.Identifier | undefined {
   for (let current: ts.Node = node; current.parent !== undefined; current = current.parent) {
     if (ts.isFunctionDeclaration(current)) return isExported(current) ? undefined : current.name;
+    // A decorator hands the class on.
+    if (ts.isClassDeclaration(current))
+      return isExported(current) || (ts.canHaveDecorators(current) && (ts.getDecorators(current)?.length ?? 0) > 0) ? undefined : current.name;
     if (ts.isVariableDeclaration(current) && enclosingFunction(current) === undefined) {
       const statement = current.parent.parent;
       return ts.isIdentifier(current.name) && ts.isVariableStatement(statement) && !isExported(statement) ? current.name : undefined;
     }
-    if (ts.isMethodDeclaration(current) || ts.isClassLike(current)) return undefined;
     // A function that is handed to another one may be run by it.
     if (isFunctionNode(current) && (ts.isCallExpression(current.parent) || ts.isNewExpression(current.parent))) return undefined;
   }
   return undefined;
 }
 
-function isExported(node: ts.FunctionDeclaration | ts.VariableStatement): boolean {
+function isExported(node: ts.FunctionDeclaration | ts.ClassDeclaration | ts.VariableStatement): boolean {
   return node.modifiers?.some((item) => item.kind === ts.SyntaxKind.ExportKeyword) === true;
 }
