@@ -8,9 +8,19 @@ import type { OriginLanguage } from "../../server/core/model/origin-language.ts"
 import type { FilePath } from "../../server/core/text/place.ts";
 import type { ProjectView } from "../../server/core/text/project-view.ts";
 
+/** Most parts of a value that are shown: of half-typed code, a call may be an argument of itself, and arguments may be shared many times over. */
+const MOST_PARTS = 2_000;
+
 /** The value as a short text. */
 export function show(value: Value | undefined): string {
+  return shown(value, { parts: MOST_PARTS });
+}
+
+function shown(value: Value | undefined, left: { parts: number }): string {
+  left.parts -= 1;
+  if (left.parts < 0) return "…";
   if (value === undefined) return "nothing";
+  const show = (part: Value): string => shown(part, left);
   switch (value.kind) {
     case "string":
       return JSON.stringify(value.value.text);
