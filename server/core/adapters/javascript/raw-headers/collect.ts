@@ -5,6 +5,7 @@
 
 import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
+import { sameValue } from "../../../javascript/values/choices.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
@@ -60,7 +61,7 @@ const MOST_VALUES = 20;
 
 /** What a place writes, that may write one value when the left condition holds and another when the right one does: in rounds of a loop, for several callers. */
 function eitherValue(left: RawWrite, right: RawWrite): RawWrite["value"] {
-  if (left.value === undefined || right.value === undefined || JSON.stringify(left.value) === JSON.stringify(right.value)) return left.value;
+  if (left.value === undefined || right.value === undefined || sameValue(left.value, right.value)) return left.value;
   const alternatives = [left, right].flatMap(({ value, when }) => alternativesOf(value, when));
   const { at, via } = left.value;
   if (alternatives.length > MOST_VALUES) return { kind: "unknown", reason: { kind: "budget", text: "it has too many values" }, at, via };
