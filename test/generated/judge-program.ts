@@ -5,8 +5,8 @@ import { type PageRequest, type Probe, probeOf, probesOf, type Reading, readingO
 import { CLOSING_SETTINGS, OPENING_SETTINGS, PATHS, type Program } from "./program.ts";
 import { type Answers, type Asked, type Run, runAll } from "./run-programs.ts";
 
-/** What can be wrong with a program; the rest are verdicts that are right or honest. */
-export const FAILURES = ["broken", "problem", "false-error", "false-witness", "silent-miss", "false-warning", "weak"] as const;
+/** What can be wrong with a program; the rest are verdicts that are right. The last two are honest and fall short. */
+export const FAILURES = ["broken", "problem", "false-error", "false-witness", "silent-miss", "false-warning", "weak", "unfound"] as const;
 
 /** Kinds of which there must be none. */
 export const DECIDING: readonly (typeof FAILURES)[number][] = ["broken", "problem", "false-error", "false-witness", "silent-miss"];
@@ -207,13 +207,15 @@ function judge(program: Program, checked: Checked, witnesses: readonly WitnessPa
     if (open !== undefined && opening.length === 0 && !isUnknown(checked)) fail("silent-miss", `${describePage(open)} reads the answer, and nothing is said`);
     if (truth.sure.length > 0 && errors.length === 0 && warnings.length > 0)
       fail("weak", `${describePage(truth.sure[0])} reads the answer with all settings absent: ${warnings.map(describe).join("; ")}`);
+    if (truth.sure.length > 0 && opening.length === 0 && isUnknown(checked))
+      fail("unfound", `${describePage(truth.sure[0])} reads the answer with all settings absent, and it is only told as unknown`);
   }
   return { program, checked, truth, failures, verdict: verdictOf(failures, truth, errors.length + warnings.length > 0, checked) };
 }
 
 function verdictOf(failures: Judged["failures"], truth: Truth, isFound: boolean, checked: Checked): Verdict {
   const worst = FAILURES.find((kind) => failures.some((failure) => failure.kind === kind));
-  if (worst !== undefined && worst !== "weak") return worst;
+  if (worst !== undefined && worst !== "weak" && worst !== "unfound") return worst;
   const isOpen = truth.sure.length + truth.possible.length > 0;
   if (isOpen) return isFound ? (worst ?? "found") : "unknown";
   return isUnknown(checked) ? "quiet-unknown" : "quiet";
