@@ -9,7 +9,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
-import { asksForExample, originInList, originTextOf } from "./origin-tests.ts";
+import { asksForExample, originInList, originTextOf, whereListed } from "./origin-tests.ts";
 import { appendItems, limited, listOf, tooLarge } from "./sizes.ts";
 
 /** Most items that `reduce` goes through. */
@@ -240,7 +240,7 @@ function someOpenTest(interpreter: Interpreter, receiver: ValueOf<"list">, callb
   const piece = callback === undefined ? undefined : pieceOfVariable(interpreter, receiver);
   if (callback !== undefined && piece !== undefined) {
     const condition = truthOf(interpreter, interpreter.call(callback, [piece], at));
-    if (asksForExample(condition)) return [condition];
+    if (asksForExample(condition)) return [whereListed(interpreter, receiver, condition)];
   }
-  return openTest(interpreter, receiver, callback, at);
+  return openTest(interpreter, receiver, callback, at).map((condition) => whereListed(interpreter, receiver, condition));
 }

@@ -62,6 +62,9 @@ export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other
     case "request":
       if (other.part.kind === "origin" && other.part.part === origin.part) return ALWAYS;
       return originCondition(unknownLanguage(other), at, interpreter.running.path);
+    case "environment":
+      // No origin equals a variable that is not there.
+      return both([{ kind: "environment-variable", name: other.name, state: "set" }, originCondition(unknownLanguage(other), at, interpreter.running.path)]);
     default:
       return originCondition(unknownLanguage(other), at, interpreter.running.path);
   }
@@ -70,8 +73,14 @@ export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other
 /** The origin is one of the elements; an open list may hold more. */
 export function originInList(interpreter: Interpreter, origin: OriginText, list: ValueOf<"list">, at: Place): Condition {
   const parts: Condition[] = list.items.map((item) => equalsOrigin(interpreter, origin, item, at));
-  if (list.open) parts.push(originCondition({ kind: "unknown", reason: openReason(list) }, at, interpreter.running.path));
+  if (list.open) parts.push(whereListed(interpreter, list, originCondition({ kind: "unknown", reason: openReason(list) }, at, interpreter.running.path)));
   return either(parts);
+}
+
+/** What holds of an element that is not shown: there is none where the variable that was split into the list is not set. */
+export function whereListed(interpreter: Interpreter, list: ValueOf<"list">, condition: Condition): Condition {
+  const mark = interpreter.marks.get(list);
+  return mark?.kind === "count" && mark.some.kind === "environment-variable" ? both([mark.some, condition]) : condition;
 }
 
 function openReason(list: Value): Reason {
