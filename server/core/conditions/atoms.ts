@@ -1,6 +1,7 @@
 /**
  * Conditions as Boolean functions over atoms. An atom is a test of the page's Origin (one language) or a question about one value; equal
- * atoms are one variable, wherever they are written. Order of the variables: settings, what a page chooses, opaque tests, the Origin.
+ * atoms are one variable, wherever they are written. Order of the variables: settings, what a page chooses, opaque tests, ways through the
+ * code, the Origin.
  */
 import type { Condition, Question, TestClass } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
@@ -38,8 +39,8 @@ const MOST_PARTS = 6_000;
 /** Most questions about one value of which all answers are tried. */
 const MOST_QUESTIONS = 5;
 
-const RANK: Readonly<Record<TestClass, number>> = { setting: 0, free: 1, secret: 1, failure: 2, opaque: 2 };
-const ORIGIN_RANK = 3;
+const RANK: Readonly<Record<TestClass, number>> = { setting: 0, free: 1, secret: 1, failure: 2, opaque: 2, way: 3 };
+const ORIGIN_RANK = 4;
 
 /** The variables and functions of the conditions; `undefined` past a bound. */
 export function systemOf(conditions: readonly Condition[]): System | undefined {

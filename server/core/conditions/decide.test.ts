@@ -19,6 +19,7 @@ const origin = (...values: readonly string[]): Condition => ({
   language: { kind: "union", of: values.map((value) => ({ kind: "exact", value, part: "origin", ignoreCase: false, at, via: [] }) as const) },
 });
 const test = (subject: string, testClass: TestClass): Condition => ({ kind: "test", subject, question: { kind: "truthy" }, class: testClass, at, reason });
+const call = (value: number): Condition => ({ kind: "test", subject: "call", question: { kind: "equals", value }, class: "way", at, reason });
 const LEAVES: readonly Condition[] = [
   origin("https://a.example"),
   origin("https://a.example", "https://b.example"),
@@ -28,6 +29,8 @@ const LEAVES: readonly Condition[] = [
   test("store", "opaque"),
   test("key", "secret"),
   test("error", "failure"),
+  call(1),
+  call(2),
 ];
 
 const { term } = fc.letrec<{ term: Condition }>((tie) => ({
@@ -57,7 +60,7 @@ function holds(condition: Condition, page: string, world: World): boolean {
     case "origin":
       return isIn(condition.language, page) === true;
     case "test":
-      return world[condition.subject] === true;
+      return world[condition.question.kind === "equals" ? `${condition.subject} ${condition.question.value}` : condition.subject] === true;
     default:
       throw new Error(`no ${condition.kind} here`);
   }
@@ -78,19 +81,21 @@ const worldsOf = (names: readonly string[]): readonly World[] =>
   );
 const CHOICES = worldsOf(["path", "user"]);
 const UNREAD = worldsOf(["clock", "store"]);
+/** One call is meant at a time. */
+const WAYS: readonly World[] = [{ "call 1": true }, { "call 2": true }, {}];
 
 describe("who gets in", () => {
-  it("surely: the page chooses once, and it holds whatever the unread tests say; nothing failed, no secret is known", () => {
+  it("surely: the page chooses once, and whatever the unread tests say, some way leads there; nothing failed, no secret is known", () => {
     fc.assert(
       fc.property(term, (condition) => {
         const language = originsWhere(condition);
         for (const page of ORIGINS) {
           const sure = CHOICES.some((choice) =>
-            UNREAD.every((unread) => [true, false].every((error) => holds(condition, page, { ...choice, ...unread, error }))),
+            UNREAD.every((unread) => [true, false].every((error) => WAYS.some((way) => holds(condition, page, { ...choice, ...unread, error, ...way })))),
           );
-          const usual = CHOICES.some((choice) => UNREAD.every((unread) => holds(condition, page, { ...choice, ...unread })));
+          const usual = CHOICES.some((choice) => UNREAD.every((unread) => WAYS.some((way) => holds(condition, page, { ...choice, ...unread, ...way }))));
           const possible = CHOICES.some((choice) =>
-            UNREAD.some((unread) => [true, false].some((error) => holds(condition, page, { ...choice, ...unread, error }))),
+            UNREAD.some((unread) => [true, false].some((error) => WAYS.some((way) => holds(condition, page, { ...choice, ...unread, error, ...way })))),
           );
           const answer = isIn(language, page);
           if (sure) expect(answer).toBe(true);
@@ -103,7 +108,9 @@ describe("who gets in", () => {
   });
 
   it("conditions that exclude or imply one another do so in every world", () => {
-    const all = CHOICES.flatMap((choice) => UNREAD.flatMap((unread) => worldsOf(["key", "error"]).map((rest): World => ({ ...choice, ...unread, ...rest }))));
+    const all = CHOICES.flatMap((choice) =>
+      UNREAD.flatMap((unread) => WAYS.flatMap((way) => worldsOf(["key", "error"]).map((rest): World => ({ ...choice, ...unread, ...way, ...rest })))),
+    );
     fc.assert(
       fc.property(term, term, (left, right) => {
         const seen = ORIGINS.flatMap((page) => all.map((world) => [holds(left, page, world), holds(right, page, world)] as const));

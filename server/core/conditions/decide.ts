@@ -1,6 +1,7 @@
 /**
  * What a condition means for requests: who surely gets in, who possibly does, and which conditions exclude or imply one another. Opaque
- * tests are quantified first, then what a page can choose; tests of the Origin stay (DESIGN section 13). Past a bound everything is unknown.
+ * tests are quantified first, then what a page can choose; tests of the Origin stay (DESIGN section 13). Which call or round is meant is
+ * quantified before all of them. Past a bound everything is unknown.
  */
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf } from "../model/condition.ts";
@@ -85,26 +86,34 @@ function refutes(conditions: readonly Condition[], combined: (system: System, ro
   return node === FALSE && !system.diagram.isSpent();
 }
 
-/** There is a choice of the page such that the condition holds whatever the opaque tests say; nothing failed, no secret was known. */
+/**
+ * There is a choice of the page such that the condition holds whatever the opaque tests say; nothing failed, no secret was known. For each answer
+ * of these, some way through the code leads there: it may be another call of a helper for another answer.
+ */
 function sureOrigins(system: System, root: Node): Node {
   const { diagram, atoms } = system;
   const fixed = assumed(system, root, (atom) => (atom.class === "failure" || atom.class === "secret" ? false : undefined));
-  const withinOpaque = diagram.or(fixed, diagram.not(system.possible));
+  const someWay = (node: Node): Node => diagram.quantify(node, (level): Quantifier | undefined => (isWay(atoms[level]) ? "exists" : undefined));
+  const withinOpaque = diagram.or(someWay(diagram.and(fixed, system.possible)), diagram.not(someWay(system.possible)));
   const forAll = diagram.quantify(withinOpaque, (level): Quantifier | undefined => (isLeftOpen(atoms[level]) ? "for-all" : undefined));
-  return diagram.quantify(diagram.and(forAll, opaqueRemoved(system)), (level): Quantifier | undefined =>
+  return diagram.quantify(diagram.and(forAll, choicesShown(system)), (level): Quantifier | undefined =>
     atoms[level]?.kind === "value" ? "exists" : undefined,
   );
 }
 
 /** The answers of the page's own choices that were shown to go together. */
-function opaqueRemoved({ diagram, atoms, shown }: System): Node {
-  return diagram.quantify(shown, (level) => (isLeftOpen(atoms[level]) ? "exists" : undefined));
+function choicesShown({ diagram, atoms, shown }: System): Node {
+  return diagram.quantify(shown, (level) => (isLeftOpen(atoms[level]) || isWay(atoms[level]) ? "exists" : undefined));
 }
 
 function possibleOrigins(system: System, root: Node): Node {
   const { diagram, atoms } = system;
   const fixed = assumed(system, diagram.and(root, system.possible), (atom) => (atom.class === "secret" ? false : undefined));
   return diagram.quantify(fixed, (level): Quantifier | undefined => (atoms[level]?.kind === "value" ? "exists" : undefined));
+}
+
+function isWay(atom: Atom | undefined): boolean {
+  return atom?.kind === "value" && atom.class === "way";
 }
 
 /** A setting that nobody split off may have any value, like an opaque test. */

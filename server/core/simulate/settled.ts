@@ -27,7 +27,7 @@ export function whereVariables(policy: CorsPolicy, variables: readonly SettingVa
 /** The policy where what a page chooses comes out as given; other questions about the same value that this answers are answered too. */
 export function whereChosen(policy: CorsPolicy, test: Test, holds: boolean): CorsPolicy {
   const answerOf = (leaf: Condition): boolean | undefined =>
-    leaf.kind === "test" && leaf.class === "free" && leaf.subject === test.subject ? answerGiven(test.question, holds, leaf.question) : undefined;
+    leaf.kind === "test" && isChosen(leaf) && leaf.subject === test.subject ? answerGiven(test.question, holds, leaf.question) : undefined;
   return withConditions(policy, (when) =>
     replaceLeaves(when, (leaf) => {
       const answer = answerOf(leaf);
@@ -41,11 +41,16 @@ export function chosenTests(conditions: readonly Condition[]): readonly Test[] {
   const found = new Map<string, Test>();
   for (const condition of conditions) {
     replaceLeaves(condition, (leaf) => {
-      if (leaf.kind === "test" && leaf.class === "free") found.set(keyOfTest(leaf), leaf);
+      if (leaf.kind === "test" && isChosen(leaf)) found.set(keyOfTest(leaf), leaf);
       return leaf;
     });
   }
   return [...found.values()];
+}
+
+/** Of several calls and rounds a page chooses too, by what it asks for. */
+function isChosen(test: Test): boolean {
+  return test.class === "free" || test.class === "way";
 }
 
 /** Equal keys are one test. */

@@ -118,7 +118,7 @@ export function enteredBy(owner: FunctionNode, site: Use<ts.Node>, frame: Frame)
   const at = placeOfNode(site.node, site.module);
   const called = placeOfNode(owner, frame.module);
   const question = { kind: "equals", value: site.module === frame.module ? `${at.span.start}` : `${at.file}#${at.span.start}` } as const;
-  return testOf(`call of ${called.file}#${called.span.start}`, question, "free", at, { kind: "parameter", text: "its calls give different values" });
+  return testOf(`call of ${called.file}#${called.span.start}`, question, "way", at, { kind: "parameter", text: "its calls give different values" });
 }
 
 /** The same for a function that is known by its handle and a call that is known by its place; always, if there is no other. */

@@ -327,7 +327,7 @@ export function inRound(condition: Condition, round: Condition): Condition {
 /** The condition that a loop at this place is in the given round; of the rounds one is meant at a time. */
 export function roundOf(at: Place, index: number): Condition {
   const reason: Reason = { kind: "dynamic", text: "it is one round of a loop" };
-  return testOf(`${ROUND}${at.file}#${at.span.start}`, { kind: "equals", value: index }, "free", at, reason);
+  return testOf(`${ROUND}${at.file}#${at.span.start}`, { kind: "equals", value: index }, "way", at, reason);
 }
 
 const ROUND = "round at ";

@@ -56,7 +56,7 @@ function clauseOf(when: Condition): string {
 function isBranch(part: Condition): boolean {
   const inner = part.kind === "not" ? part.of : part;
   if (inner.kind === "and" || inner.kind === "or") return true;
-  return inner.kind === "test" && inner.class !== "free";
+  return inner.kind === "test" && inner.class !== "free" && inner.class !== "way";
 }
 
 /**
