@@ -5,6 +5,7 @@
 
 import { shapeOf, standInFor } from "../../conditions/condition-shapes.ts";
 import { answerGiven, questionKey } from "../../conditions/questions.ts";
+import { reduced } from "../../conditions/reduced.ts";
 import type { Condition, Question, Test, TestClass } from "../../model/condition.ts";
 import { allOf, anyOf, negate, opaqueTest } from "../../model/condition.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
@@ -210,9 +211,11 @@ function createMet(): Met {
   };
 }
 
+/** The same in fewer words, or else what stands for it. */
 function tooLarge(condition: Condition): Condition | undefined {
   const at = placeIn(condition);
-  return at === undefined ? undefined : standInFor(condition, at, { kind: "budget", text: "its conditions are too many to follow" });
+  if (at === undefined) return undefined;
+  return reduced(condition, MAXIMUM_NODES / 4, at) ?? standInFor(condition, at, { kind: "budget", text: "its conditions are too many to follow" });
 }
 
 function placeIn(condition: Condition): Place | undefined {
