@@ -155,7 +155,7 @@ function witnessProbes(witness: Witness): readonly Probe[] {
     probeOf({ origin: witness.origin, method: request.method, path: one, headers: own, credentials: request.credentials });
   if (typeof path === "string") return [ask(path, headers)];
   // Without a case nothing says which request it is: one that reads is enough.
-  const redirected = witness.origin === "null" && request.method === "GET" && request.credentials ? PATHS.map(redirectedTo) : [];
+  const redirected = witness.origin === "null" && request.method === "GET" ? PATHS.map((one) => redirectedTo(one, request.credentials)) : [];
   return [...PATHS.flatMap((one) => [ask(one, headers), ask(one, { Accept: "application/json", ...headers })]), ...redirected];
 }
 

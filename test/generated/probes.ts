@@ -90,8 +90,8 @@ function allows(answer: RawAnswer, page: PageRequest): boolean {
 const BESIDE = "https://partner-site.com.stranger.net";
 
 /** A stranger's page asks a server of his own, which sends the request on to the program. */
-export function redirectedTo(path: string): Probe {
-  return probeOf({ origin: "null", method: "GET", path, headers: {}, credentials: true, referrer: "https://stranger-of-all.net/" });
+export function redirectedTo(path: string, credentials: boolean): Probe {
+  return probeOf({ origin: "null", method: "GET", path, headers: {}, credentials, referrer: "https://stranger-of-all.net/" });
 }
 
 /** What a program is asked: all that is known to get past some test, or little, for a program that was asked before. */
@@ -106,7 +106,7 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
     // Where cookies are not allowed, who reads the answer without them counts.
     ...others.map((origin) => get(origin, path, false)),
   ]);
-  probes.push(...["/api/items?view=full&key=k1", "/feed"].map(redirectedTo));
+  probes.push(...["/api/items?view=full&key=k1", "/feed"].flatMap((path) => [redirectedTo(path, true), redirectedTo(path, false)]));
   if (amount === "all")
     for (const path of PATHS) if (!probes.some((probe) => probe.page.path === path)) probes.push(...everywhere.map((origin) => get(origin, path)));
   for (const origin of [strangers[0] ?? "", "null", strangers[2] ?? "", sites.origins[0]]) {
