@@ -46,8 +46,14 @@ export function combineArms(arms: readonly Arm[], at: Place, via: readonly Place
     return { when: holds ? setting.test : negate(setting.test), origins: combineArms(assumed, at, via, timing) };
   });
   const [whenTrue, whenFalse] = states;
-  if (whenTrue !== undefined && whenFalse !== undefined && sameOrigins(whenTrue.origins, whenFalse.origins)) return whenTrue.origins;
+  // Where everyone gets in either way, the setting decides nothing, though the lines differ.
+  if (whenTrue !== undefined && whenFalse !== undefined && (sameOrigins(whenTrue.origins, whenFalse.origins) || [whenTrue, whenFalse].every(letsEveryoneIn)))
+    return whenFalse.origins;
   return { kind: "choice", arms: states.flatMap(flatten), at: states.find((arm) => arm.origins.kind !== "off")?.origins.at ?? at, via };
+}
+
+function letsEveryoneIn({ origins }: Arm): boolean {
+  return origins.kind === "echo" && origins.language.kind === "all";
 }
 
 /** The condition for requests that CORS is about, which carry an Origin (Fetch, section 3.2.2), to a server that runs: what it needs to start is given. */
