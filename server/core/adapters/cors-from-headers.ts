@@ -6,7 +6,7 @@
 import { excludes, implies, isPossible, originsWhere } from "../conditions/decide.ts";
 import { replaceLeaves, settingsIn } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
-import { allOf, negate } from "../model/condition.ts";
+import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { Arm, CorsPolicy, EmissionProfile, HeaderValue, ListItem, OriginEntry, OriginSet } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Setting } from "../model/setting.ts";
@@ -215,23 +215,36 @@ export function responsesWhere(when: Condition, responses: Responses): Responses
   return possible.length === 1 && only !== undefined ? only : responses;
 }
 
+/** Whether credentials are allowed, and when. */
+interface CreditState {
+  readonly when: Condition;
+  readonly credentials: Setting<boolean>;
+}
+
+/** Known answers that are equal are one, which holds where any of them does. */
+function alike(states: readonly CreditState[]): readonly CreditState[] {
+  const isSame = ({ credentials: left }: CreditState, { credentials: right }: CreditState): boolean =>
+    left.kind === "known" && right.kind === "known" && left.value === right.value;
+  return states
+    .filter((state, index) => !states.slice(0, index).some((earlier) => isSame(earlier, state)))
+    .map((state) => {
+      const others = states.filter((other) => other !== state && isSame(state, other));
+      return others.length === 0 ? state : { ...state, when: anyOf([state, ...others].map(({ when }) => when)) };
+    });
+}
+
 /**
  * Whether credentials are allowed where a write stands: one answer, or two where a known test decides. A test that cannot be read makes it
  * unknown; one that a page can choose does not count, since the page chooses what serves it.
  */
-function credentialsFor(
-  writes: readonly CorsHeaderWrite[],
-  when: Condition,
-  at: Place,
-  elsewhere: boolean,
-): readonly { readonly when: Condition; readonly credentials: Setting<boolean> }[] {
+function credentialsFor(writes: readonly CorsHeaderWrite[], when: Condition, at: Place, elsewhere: boolean): readonly CreditState[] {
   const own = writes.filter((write) => write.name === "access-control-allow-credentials" && !excludes(write.when, when));
   const standing = own.map((write, index) => ({ write, when: allOf([when, write.when, ...own.slice(index + 1).map((later) => negate(later.when))]) }));
   const off = {
     when: allOf([when, ...own.map((write) => negate(write.when))]),
     credentials: elsewhere ? unknownSetting<boolean>({ kind: "dynamic", text: "other code may allow them" }, at) : byDefault(false, at),
   };
-  const states = [...standing.map((one) => ({ when: one.when, credentials: creditOf(one.write) })), off].filter((state) => isPossible(state.when));
+  const states = alike([...standing.map((one) => ({ when: one.when, credentials: creditOf(one.write) })), off].filter((state) => isPossible(state.when)));
   const [first] = states;
   if (first === undefined || states.length === 1) return states.map((state) => ({ ...state, when }));
   const allowing = states.filter((state) => state.credentials.kind === "known" && state.credentials.value);
