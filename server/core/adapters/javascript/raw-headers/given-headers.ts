@@ -30,13 +30,17 @@ export function proxiedWrites(source: JavaScriptSource): readonly RawWrite[] {
 export function unfollowedAssignments(source: JavaScriptSource, writes: readonly RawWrite[]): readonly AssignmentSite[] {
   const read = new Set(writes.flatMap(({ nameAt, at }) => [keyOf(nameAt), keyOf(at)]));
   // The condition is dear, and few assignments are about headers.
-  return source
-    .assignments((text) => /(?:^|\.)\w*headers$/i.test(text))
-    .filter((site) => {
-      const { name, nameAt, at } = site;
-      if (!isSentByServers(name)) return false;
-      return !read.has(keyOf(nameAt)) && !read.has(keyOf(at)) && !writes.some((write) => containsPlace(at, write.nameAt)) && site.when.kind !== "never";
-    });
+  const sites = source.assignments((text) => /(?:^|\.)\w*headers$/i.test(text)).filter(({ name }) => isSentByServers(name));
+  const isRead = ({ nameAt, at }: AssignmentSite): boolean =>
+    read.has(keyOf(nameAt)) || read.has(keyOf(at)) || writes.some((write) => containsPlace(at, write.nameAt));
+  // One write stands for all assignments of a name to one object, each on its branch.
+  const followed = new Set(sites.filter(isRead).map(memberOf));
+  return sites.filter((site) => !followed.has(memberOf(site)) && site.when.kind !== "never");
+}
+
+/** The member of a variable of a function that an assignment is to. */
+function memberOf({ name, targetText, within }: AssignmentSite): string {
+  return `${within?.id ?? ""} ${targetText} ${name.toLowerCase()}`;
 }
 
 function assignedWrite({ name, nameAt, at, value, when }: AssignmentSite, within: FunctionHandle, isFetch: boolean): RawWrite {
