@@ -351,7 +351,7 @@ function runCall(run: Run, node: ts.CallExpression, frame: Frame, path: Path): P
     if (
       record !== undefined &&
       !ts.isClassLike(record.node) &&
-      (getsCallback || closesOver(record, frame)) &&
+      (getsCallback || closesOver(run, record, frame)) &&
       run.depth < 6 &&
       record.node.end - record.node.pos <= MAXIMUM_CALLED_LENGTH &&
       (interpreter.active.get(record.node) ?? 0) === 0
@@ -389,7 +389,7 @@ function untouched(path: Path, ends: readonly Path[]): boolean {
   return merged === path || (path.answered.kind === "never" && merged.answered.kind === "never");
 }
 
-/** A local function declared inside the running one sees its callback without getting it as an argument. */
-function closesOver(record: FunctionRecord, frame: Frame): boolean {
-  return record.frame.asked !== undefined && (record.frame === frame || record.frame.function === frame.function);
+/** A local function declared inside the running one, or inside a helper that got the callback, sees it without getting it as an argument. */
+function closesOver({ depth }: Run, { frame: home }: FunctionRecord, frame: Frame): boolean {
+  return (home.asked !== undefined || depth > 0) && (home === frame || home.function === frame.function);
 }
