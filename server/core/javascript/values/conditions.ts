@@ -163,6 +163,7 @@ function combine(conditions: readonly Condition[], kind: "and" | "or"): Conditio
   const [first] = tests;
   if (first !== undefined) {
     const languages = tests.map((test) => test.language);
+    if (holdsBoth(languages, kind)) return kind === "and" ? NEVER : ALWAYS;
     const language = tests.length === 1 ? first.language : kind === "and" ? intersectionOf(languages) : absorbed(unionOf(languages));
     kept.splice(position, 0, { kind: "origin", language, at: first.at });
     if (kind === "and" && isPositive(language)) {
@@ -235,6 +236,17 @@ function placeIn(condition: Condition): Place | undefined {
     default:
       return undefined;
   }
+}
+
+/** Most tests of the origin of which each is compared with the others. */
+const MOST_COMPARED = 64;
+
+/** True if a test of the origin and its negation are among those that are joined: `if (a) …` and further down `if (!a) …`. */
+function holdsBoth(languages: readonly OriginLanguage[], kind: "and" | "or"): boolean {
+  const compound = kind === "and" ? "intersection" : "union";
+  const parts = languages.flatMap((language) => (language.kind === compound ? language.of : [language]));
+  if (parts.length < 2 || parts.length > MOST_COMPARED) return false;
+  return parts.some((part) => part.kind === "complement" && parts.some((other) => sameLanguage(other, part.of)));
 }
 
 /** `a or (not a and b)` is `a or b`: what a loop with early returns gives. */
