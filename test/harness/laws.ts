@@ -4,7 +4,9 @@
  */
 import type { CorsPolicy } from "../../server/core/model/facts.ts";
 import type { Finding, SettingValue } from "../../server/core/model/finding.ts";
+import { samePlace } from "../../server/core/text/place.ts";
 import { serversOfProject } from "../../server/core/workspace/policies-at.ts";
+import type { Server } from "../../server/core/workspace/servers.ts";
 import type { PageAnswer, PageRequest } from "../../server/core/workspace/simulate.ts";
 import { simulatePage } from "../../server/core/workspace/simulate.ts";
 import type { Workspace } from "../../server/core/workspace/workspace.ts";
@@ -30,24 +32,25 @@ function answersFor(
   return simulatePage(facts, ({ policies }) => policies.some(isWanted), page, "standard", "production", variables);
 }
 
-function mainOf({ source }: PageAnswer): CorsPolicy {
+function serverOf({ source }: PageAnswer): Server {
   if (source.kind !== "policies") throw new Error("The answers come from policies.");
-  return source.server.main;
+  return source.server;
 }
 
-function findingsAbout(workspace: Workspace, policy: CorsPolicy): readonly Finding[] {
-  return workspace.allFindings().filter(({ fact }) => fact === policy);
+/** What is said of the answer: one function may make several policies, of which some allow credentials, and one cause is told once. */
+function findingsAbout(workspace: Workspace, { main }: Server): readonly Finding[] {
+  return workspace.allFindings().filter(({ fact }) => fact?.kind === "cors-policy" && (samePlace(fact.at, main.at) || fact.scope.owner === main.scope.owner));
 }
 
 /** Law 1: what `simulate` lets a stranger read with cookies while all settings are absent, `check` calls an error. */
 export function strangersAreErrors(workspace: Workspace): Judged {
   const open = answersFor(workspace, STRANGER, []).filter(({ judgement }) => judgement.verdict === "shared");
   const broken = open.flatMap((answer) => {
-    const main = mainOf(answer);
-    const found = findingsAbout(workspace, main);
+    const server = serverOf(answer);
+    const found = findingsAbout(workspace, server);
     if (found.some(({ severity }) => severity === "error")) return [];
     return [
-      `a stranger reads with cookies, and check says of ${main.technology}: ${found.map(({ rule, severity }) => `${severity} ${rule}`).join(", ") || "nothing"}`,
+      `a stranger reads with cookies, and check says of ${server.main.technology}: ${found.map(({ rule, severity }) => `${severity} ${rule}`).join(", ") || "nothing"}`,
     ];
   });
   return { applied: open.length, broken };
@@ -84,10 +87,10 @@ export function unknownsAreAsked(workspace: Workspace): Judged {
   );
   const isAsked = workspace.counts().unknown.length > 0;
   const broken = open.flatMap((answer) => {
-    const main = mainOf(answer);
-    return isAsked || findingsAbout(workspace, main).length > 0
+    const server = serverOf(answer);
+    return isAsked || findingsAbout(workspace, server).length > 0
       ? []
-      : [`simulate does not know ${main.technology}, and nothing is asked: ${answer.judgement.reason?.text}`];
+      : [`simulate does not know ${server.main.technology}, and nothing is asked: ${answer.judgement.reason?.text}`];
   });
   return { applied: open.length, broken };
 }

@@ -210,19 +210,22 @@ function exposeHeaders(policy: CorsPolicy): readonly HeaderField[] {
 
 /** Arms are tried in order. If several may apply, the answer is known only if they all agree. */
 function emitChoice(policy: CorsPolicy, choice: Extract<OriginSet, { readonly kind: "choice" }>, request: EmissionRequest): Emission {
-  const possible: Emission[] = [];
-  let decided = false;
+  const [first = NOTHING, ...others] = branchesFor(choice, request).map((origins) => emitSet(policy, origins, request));
+  return others.every((other) => sameEmission(first, other))
+    ? first
+    : { kind: "unknown", reason: { kind: "branch", text: "branches allow different origins" } };
+}
+
+/** The branches that may answer the request: one if it is known which. Where some surely do not, it may be that none does. */
+export function branchesFor(choice: Extract<OriginSet, { readonly kind: "choice" }>, request: EmissionRequest): readonly OriginSet[] {
+  const possible: OriginSet[] = [];
   for (const arm of choice.arms) {
     const applies = holds(arm.when, request);
     if (applies === false) continue;
-    possible.push(emitSet(policy, arm.origins, request));
-    decided = applies === true;
-    if (decided) break;
+    possible.push(arm.origins);
+    if (applies === true) return possible;
   }
-  const [first, ...others] = possible;
-  if (first === undefined) return NOTHING;
-  const agrees = others.every((other) => sameEmission(first, other)) && (decided || choice.arms.length === possible.length || sameEmission(first, NOTHING));
-  return agrees ? first : { kind: "unknown", reason: { kind: "branch", text: "branches allow different origins" } };
+  return possible.length === choice.arms.length ? possible : [...possible, { kind: "off", at: choice.at, via: [] }];
 }
 
 function sameEmission(left: Emission, right: Emission): boolean {

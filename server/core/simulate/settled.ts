@@ -1,12 +1,14 @@
 /** Policies with the tests in their branches answered: of settings, or of what a page chooses. It decides nothing about origins. */
 
 import { variableOf } from "../conditions/atoms.ts";
-import { answerGiven } from "../conditions/questions.ts";
+import { answerGiven, answerOf } from "../conditions/questions.ts";
 import type { Setting } from "../conditions/settings.ts";
 import { assumeSetting, replaceLeaves } from "../conditions/settings.ts";
+import { isForbiddenRequestHeaderName } from "../headers/names.ts";
 import type { Condition, Test } from "../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../model/facts.ts";
-import type { SettingValue } from "../model/finding.ts";
+import type { HeaderField, SettingValue } from "../model/finding.ts";
+import { SAFELISTED_REQUEST_HEADERS } from "./safelist.ts";
 
 /** The conditions of all branches. */
 export function conditionsOf(origins: OriginSet): readonly Condition[] {
@@ -35,6 +37,28 @@ export function whereChosen(policy: CorsPolicy, test: Test, holds: boolean): Cor
     }),
   );
 }
+
+/**
+ * The policy for a request with these headers of the page's own: a secret in a header that was not given is not known, and a header that neither
+ * the page nor its browser writes is missing.
+ */
+export function whereGiven(policy: CorsPolicy, method: string, given: readonly HeaderField[]): CorsPolicy {
+  const names = new Set(given.map(({ name }) => name.toLowerCase()));
+  const isWritten = (name: string): boolean =>
+    names.has(name) || SAFELISTED_REQUEST_HEADERS.has(name) || (name === "content-length" ? !BODILESS.has(method) : isForbiddenRequestHeaderName(name));
+  return withConditions(policy, (when) =>
+    replaceLeaves(when, (leaf) => {
+      if (leaf.kind !== "test") return leaf;
+      const name = leaf.subject.startsWith(HEADER) ? leaf.subject.slice(HEADER.length) : undefined;
+      if (leaf.class === "secret") return name !== undefined && names.has(name) ? leaf : { kind: "never" };
+      const answer = leaf.class === "free" && name !== undefined && !isWritten(name) ? answerOf(undefined, leaf.question) : undefined;
+      return answer === undefined ? leaf : { kind: answer ? "always" : "never" };
+    }),
+  );
+}
+
+const HEADER = "header ";
+const BODILESS = new Set(["GET", "HEAD"]);
 
 /** The tests of what a page chooses, each once. */
 export function chosenTests(conditions: readonly Condition[]): readonly Test[] {

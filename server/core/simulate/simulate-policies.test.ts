@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { corsPolicy, items, PLACE } from "../../../test/harness/cors-policy.ts";
-import type { Condition } from "../model/condition.ts";
+import type { Condition, Test } from "../model/condition.ts";
 import { allOf } from "../model/condition.ts";
 import type { OriginSet } from "../model/facts.ts";
 import { unknownSetting, written } from "../model/setting.ts";
@@ -72,10 +72,37 @@ test("a page chooses what it may, and no more", () => {
   expect(verdict(chosen("header accept", "application/json"))).toBe("shared");
   // One address is not another one.
   expect(verdict(allOf([chosen("url path", "/a"), chosen("url path", "/b")]))).toBe("AllowOriginMismatch");
+  expect(verdict(chosen("header referer"))).toBe("shared");
+  // What decides nothing is not asked, however many tests there are.
+  const many = Array.from({ length: 12 }, (_, index) => chosen(`query q${index}`));
+  expect(verdict({ kind: "or", of: [...many, chosen("url path", "/a")] })).toBe("shared");
   // Without cookies nobody is known, and a header that was not given would be another request.
   expect(verdict(chosen("header cookie"))).toBe("unknown");
   expect(verdict(chosen("header cookie"), { ...GET, credentials: "include" })).not.toBe("AllowOriginMismatch");
-  expect(verdict(chosen("header x-client", "web"))).toBe("unknown");
+  expect(verdict(chosen("header x-client", "web"))).toBe("AllowOriginMismatch");
+  expect(verdict(chosen("header content-length"))).toBe("AllowOriginMismatch");
+  // What a page cannot know it does not send, save where it was told to.
+  const secret: Condition = { ...(chosen("header x-key", "k") as Test), class: "secret" };
+  expect(verdict(secret)).toBe("AllowOriginMismatch");
+  expect(verdict(secret, { ...GET, headers: [{ name: "X-Key", value: "k" }] })).toBe("unknown");
+});
+
+test("branches that all end alike are one answer, and others are named", () => {
+  const opaque: Condition = {
+    kind: "test",
+    class: "opaque",
+    subject: "clock",
+    question: { kind: "truthy" },
+    at: PLACE,
+    reason: { kind: "dynamic", text: "x" },
+  };
+  const fixed = (value: string) => ({ kind: "fixed", value, at: PLACE, via: [] }) as const;
+  const judged = (...values: readonly string[]) => {
+    const arms = values.map((value) => ({ when: opaque, origins: fixed(value) }));
+    return simulatePolicies([corsPolicy({ origins: { kind: "choice", arms, at: PLACE, via: [] } })], GET);
+  };
+  expect(judged("https://c.test", "https://d.test").judgement.verdict).toBe("AllowOriginMismatch");
+  expect(judged("https://c.test", ORIGIN)).toMatchObject({ judgement: { verdict: "unknown" }, outcomes: ["shared", "AllowOriginMismatch"] });
 });
 
 test("one policy answers the preflight, another the request", () => {

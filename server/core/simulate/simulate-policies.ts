@@ -10,11 +10,12 @@ import type { CorsPolicy, ListItem } from "../model/facts.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import { written } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
+import { branchesFor } from "./emit.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
 import { modelResponder } from "./responders.ts";
 import type { BrowserProfile } from "./safelist.ts";
 import { SAFELISTED_REQUEST_HEADERS } from "./safelist.ts";
-import { chosenTests, conditionsOf, whereChosen, whereSetting } from "./settled.ts";
+import { chosenTests, conditionsOf, whereChosen, whereGiven, whereSetting } from "./settled.ts";
 import type { Responder, WireRequest, WireResponse } from "./wire.ts";
 
 /** Something that the policies leave open. */
@@ -48,15 +49,16 @@ interface World {
 }
 
 /**
- * Runs the request against a server of which `policies` are all that is known, and what answers before them, if that is given. At most 36 runs for
+ * Runs the request against a server of which these policies are all that is known, and what answers before them, if that is given. At most 36 runs for
  * each policy with unknown settings, each in at most 8 ways to set what its branches hang on.
  */
 export function simulatePolicies(
-  policies: readonly CorsPolicy[],
+  asRead: readonly CorsPolicy[],
   request: SimulatedRequest,
   profile: BrowserProfile = "standard",
   before: (wire: WireRequest) => WireResponse | undefined = () => undefined,
 ): ModelJudgement {
+  const policies = asRead.map((policy) => whereGiven(policy, normaliseMethod(request.method), request.headers));
   const touched = new Set<OpenPoint["what"]>();
   const choices = choicesOf(policies, request);
   const runOne = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => {
@@ -71,7 +73,7 @@ export function simulatePolicies(
     if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");
     return { judgement, asked };
   };
-  const run = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => bestFor(world, request, runOne);
+  const run = (world: World): Run => onEachBranch(world, request, bestFor(world, request, runOne), runOne);
   let runs = [{ picks: [] as readonly number[], world: { policies, preflightStatus: 404 } as World }];
   for (const choice of choices) {
     runs = runs.flatMap(({ picks, world }) => choice.options.map((option, index) => ({ picks: [...picks, index], world: option(world) })));
@@ -81,7 +83,11 @@ export function simulatePolicies(
   if (first === undefined) throw new Error("There is always one way to complete a policy.");
   const relevant = choices.filter(({ point }) => touched.has(point.what)).map(({ point }) => point);
   const isSame = results.every((result) => outcomeOf(result.judgement) === outcomeOf(first.judgement));
-  if (isSame) return { judgement: first.judgement, asked: first.asked, harmless: relevant, deciding: undefined, outcomes: [] };
+  const outcomes = outcomesOf(results.flatMap((result) => result.outcomes ?? [result.judgement.verdict]));
+  if (isSame) {
+    const { judgement, asked } = first;
+    return { judgement, asked, harmless: relevant, deciding: undefined, outcomes: judgement.verdict === "unknown" ? outcomes : [] };
+  }
   const deciding = choices.find((_, index) => decides(results, index))?.point ?? relevant[0];
   const reason = deciding?.reason;
   const { explanation } = judge(request, () => ({
@@ -103,7 +109,7 @@ export function simulatePolicies(
     asked: first.asked.slice(0, 1),
     harmless: [],
     deciding,
-    outcomes: outcomesOf(results.map((result) => result.judgement.verdict)),
+    outcomes,
   };
 }
 
@@ -113,8 +119,35 @@ function outcomesOf(verdicts: readonly Judgement["verdict"][]): readonly Judgeme
   return [...new Set(verdicts)].sort((left, right) => Number(right === "shared") - Number(left === "shared"));
 }
 
-/** Most tests of what a page chooses that are tried with both answers. */
-const MOST_CHOSEN = 4;
+/** One way to complete the policies. `outcomes`: the verdicts that its branches lead to, where the verdict is `unknown`. */
+type Run = Pick<ModelJudgement, "judgement" | "asked"> & { readonly outcomes?: readonly Judgement["verdict"][] };
+
+/** Most combinations of branches that are tried. */
+const MOST_BRANCHES = 24;
+
+/** Where nobody knows which branch answers, each is tried, and that none does: all may end alike. Refuses requests with a preflight, which is another one. */
+function onEachBranch(world: World, request: SimulatedRequest, result: Run, run: (world: World) => Run): Run {
+  if (result.judgement.verdict !== "unknown" || result.asked.some(({ kind }) => kind === "preflight")) return result;
+  const wire = { method: normaliseMethod(request.method), origin: request.pageOrigin, preflight: false };
+  let worlds = [world];
+  for (const [index, { origins }] of world.policies.entries()) {
+    if (origins.kind !== "choice") continue;
+    const branches = branchesFor(origins, wire);
+    worlds = worlds.flatMap((one) =>
+      branches.map((branch) => ({ ...one, policies: one.policies.map((policy, at) => (at === index ? { ...policy, origins: branch } : policy)) })),
+    );
+    if (worlds.length > MOST_BRANCHES) return result;
+  }
+  if (worlds.length < 2) return result;
+  const ends = worlds.map(run);
+  const [first] = ends;
+  if (first !== undefined && ends.every(({ judgement }) => judgement.verdict !== "unknown" && outcomeOf(judgement) === outcomeOf(first.judgement)))
+    return first;
+  return { ...result, outcomes: ends.map(({ judgement }) => judgement.verdict) };
+}
+
+/** Most ways in which a page may choose that are tried. */
+const MOST_WAYS = 64;
 
 /**
  * A page picks the address and what else it may choose: of all ways the one in which it reads the answer counts. What the request says already is
@@ -127,21 +160,33 @@ function bestFor(
 ): Pick<ModelJudgement, "judgement" | "asked"> {
   const plain = run(world);
   if (plain.judgement.verdict !== "unknown" || plain.asked.some(({ kind }) => kind === "preflight")) return plain;
-  const tests = chosenTests(world.policies.flatMap(({ origins }) => conditionsOf(origins)));
-  if (tests.length === 0 || tests.length > MOST_CHOSEN || !tests.every((test) => isStillOpen(test, request))) return plain;
-  let worlds = [world];
-  for (const test of tests) {
-    worlds = worlds.flatMap((one) => [true, false].map((holds) => ({ ...one, policies: one.policies.map((policy) => whereChosen(policy, test, holds)) })));
-  }
-  const results = worlds.map(run);
-  const shared = results.find(({ judgement }) => judgement.verdict === "shared");
-  return shared ?? (results.some(({ judgement }) => judgement.verdict === "unknown") ? plain : (results[0] ?? plain));
+  const tests = chosenTests(world.policies.flatMap(({ origins }) => conditionsOf(origins))).filter((test) => isStillOpen(test, request));
+  let left = MOST_WAYS;
+  // What some of the tests decide is not asked of the others.
+  const best = (one: World, result: typeof plain, index: number): typeof plain => {
+    const test = tests[index];
+    if (result.judgement.verdict !== "unknown" || test === undefined) return result;
+    let kept: typeof plain | undefined;
+    for (const holds of [true, false]) {
+      left -= 1;
+      if (left < 0) return plain;
+      const next = { ...one, policies: one.policies.map((policy) => whereChosen(policy, test, holds)) };
+      const found = best(next, run(next), index + 1);
+      if (found.judgement.verdict === "shared") return found;
+      if (kept === undefined || found.judgement.verdict === "unknown") kept = found;
+    }
+    return kept ?? result;
+  };
+  const found = best(world, plain, 0);
+  return found.judgement.verdict === "unknown" ? plain : found;
 }
 
 /** True if the request may come out either way: who the visitor is only with cookies, a header only if it needs no preflight or was given. */
-function isStillOpen({ subject }: Test, { headers, credentials }: SimulatedRequest): boolean {
+function isStillOpen({ subject, class: testClass }: Test, { headers, credentials }: SimulatedRequest): boolean {
   const [part = "", name = ""] = subject.split(" ");
-  if (part === "query" || part === "url" || part === "params" || part === "host") return true;
+  if (testClass === "way" || part === "query" || part === "url" || part === "params" || part === "host") return true;
+  // A page's own referrer policy says whether and how it names itself.
+  if (part === "header" && name === "referer") return true;
   if (part === "header" && name !== "cookie") return SAFELISTED_REQUEST_HEADERS.has(name) || headers.some((field) => field.name.toLowerCase() === name);
   return part !== "method" && part !== "body" && credentials === "include";
 }
