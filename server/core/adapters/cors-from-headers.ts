@@ -185,7 +185,8 @@ function originArms(writes: readonly CorsHeaderWrite[]): readonly (Arm & { reado
     const { origins } = write;
     if (origins === undefined) return [];
     const later = own.slice(index + 1).filter((other, offset) => other.mode !== "append" || joins[index + 1 + offset] === true);
-    const when = allOf([write.when, ...later.map((other) => negate(other.when))]);
+    const replacing = later.filter((other) => !excludes(other.when, write.when));
+    const when = allOf([write.when, ...replacing.map((other) => negate(other.when))]);
     if (!isPossible(when)) return [];
     if (joins[index] !== true) return [{ when, origins, at: write.at }];
     const broken: OriginSet = { kind: "broken", how: "several-values", detail: "the header is added a second time", at: origins.at, via: origins.via };

@@ -130,9 +130,9 @@ function byBranch(write: RawWrite): readonly RawWrite[] {
   return branchesOf(write);
 }
 
-/** The same for whether credentials are allowed, which a policy has one answer to in each branch. */
-function creditByBranch(write: RawWrite): readonly RawWrite[] {
-  return CREDENTIALS.test(write.name) ? branchesOf(write) : [write];
+/** The same for who is allowed, and with credentials or not: what lets a caller in on both sides of a test does not hang on it. */
+function decidingByBranch(write: RawWrite): readonly RawWrite[] {
+  return CREDENTIALS.test(write.name) || allowsOrigin(write) ? branchesOf(write) : [write];
 }
 
 function branchesOf(write: RawWrite): readonly RawWrite[] {
@@ -192,7 +192,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     const context = besideOthers(contextOf(origin, registrations, source), answering);
     yield* corsPoliciesFrom({
       base: { ...identity, via: [], scope: context.scope, environment: "any", layer: "application" },
-      writes: withMixedCase(group).flatMap((write) => creditByBranch(write).map((one) => toCorsWrite(one, source))),
+      writes: withMixedCase(group).flatMap((write) => decidingByBranch(write).map((one) => toCorsWrite(one, source, write.value))),
       preflight: origin.preflight ?? preflightAnswer(origin, context, source),
       responses: context.responses,
       preflightElsewhere: mayAnswerElsewhere ? "may-be" : undefined,
@@ -262,7 +262,8 @@ function withMixedCase(group: readonly RawWrite[]): readonly RawWrite[] {
   });
 }
 
-function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite {
+/** `whole`: the value that is written, of which the write has one branch. */
+function toCorsWrite(write: RawWrite, source: JavaScriptSource, whole = write.value): CorsHeaderWrite {
   const name = write.name.toLowerCase();
   const { value, when } = write;
   const base = { name, at: write.at, mode: write.mode, when } as const;
@@ -271,7 +272,7 @@ function toCorsWrite(write: RawWrite, source: JavaScriptSource): CorsHeaderWrite
   if (name !== "access-control-allow-origin") return { ...base, value: sent };
   const origins = readOrigins(value, rawOriginTable(), { source, timing: "request" });
   const combined = combineArms([{ when: { kind: "always" }, origins }], value.at, value.via, "request");
-  return { ...base, value: sent, origins: atTheWrite(combined, placeOfUse(value), write.at) };
+  return { ...base, value: sent, origins: atTheWrite(combined, placeOfUse(whole ?? value), write.at) };
 }
 
 /** Reading the request's origin is no fault, sending it back is: the place that counts is the value in the write. */
