@@ -293,6 +293,7 @@ export function scalarText(interpreter: Interpreter, value: Value): string | und
 
 /** `key in owner` as a condition. */
 export function inOperator(interpreter: Interpreter, key: Value, owner: Value, at: Place): Condition {
+  if (key.kind === "choice") return firstPasses(key.alternatives.map(({ when, value }) => ({ when, test: inOperator(interpreter, value, owner, at) })));
   if (owner.kind !== "record") {
     const name = keyText(interpreter, key);
     const member = name === undefined ? owner : memberOf(interpreter, owner, name, at);
