@@ -9,7 +9,7 @@ import { reachedCondition } from "../flow/reached.ts";
 import { isStepOfWhile } from "../flow/while-loops.ts";
 import type { Effect, MemberAccess, VariableBinding } from "../syntax/effect-syntax.ts";
 import { effectOf, isCounter } from "../syntax/effect-syntax.ts";
-import { containsNode, enclosingFunction, isInLoop, isMemberAccess, resolveBinding } from "../syntax/syntax-index.ts";
+import { containsNode, enclosingFunction, isInLoop, isMemberAccess, isRepeating, resolveBinding } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice, mapChoice } from "../values/choices.ts";
 import { ALWAYS, isRound } from "../values/conditions.ts";
 import { parameterNodes } from "../values/handles.ts";
@@ -127,7 +127,7 @@ function effectsOn(binding: VariableBinding, owner: ts.Node | undefined, frame: 
 
 function sharesLoop(left: ts.Node, right: ts.Node): boolean {
   for (let current: ts.Node | undefined = left.parent; current !== undefined; current = current.parent)
-    if (ts.isIterationStatement(current, false) && containsNode(current, right)) return true;
+    if (isRepeating(current) && containsNode(current, right)) return true;
   return false;
 }
 

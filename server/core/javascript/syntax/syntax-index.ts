@@ -84,8 +84,13 @@ export function enclosingFunction(node: ts.Node): FunctionNode | undefined {
 /** True if the node stands in a loop of its function, or of what is given. */
 export function isInLoop(node: ts.Node, within: ts.Node | undefined): boolean {
   for (let current: ts.Node | undefined = node.parent; current !== undefined && current !== within; current = current.parent)
-    if (ts.isIterationStatement(current, false)) return true;
+    if (isRepeating(current)) return true;
   return false;
+}
+
+/** True for loops that may run more than once: `do … while (false)` is a block that `break` leaves. */
+export function isRepeating(node: ts.Node): boolean {
+  return ts.isIterationStatement(node, false) && !(ts.isDoStatement(node) && node.expression.kind === ts.SyntaxKind.FalseKeyword);
 }
 
 /** True if the text of one node holds that of the other. */
