@@ -2,6 +2,7 @@
  * What a function that is given to a library answers: by its callback, or by its return value. Refuses to call a set of
  * answers complete if the callback leaves the function's own text in a way that the reader does not follow.
  */
+import { isPossible } from "../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../javascript/values.ts";
 import { unknownValue } from "../../javascript/values.ts";
@@ -42,7 +43,7 @@ export function callbackAnswers(source: JavaScriptSource, handle: FunctionHandle
   const answers: Answer[] = [];
   let mayStaySilent = false;
   for (const outcome of source.outcomes(handle, args)) {
-    if (outcome.when.kind === "never") continue;
+    if (!isPossible(outcome.when)) continue;
     const { answer } = outcome;
     if (answer.kind === "throw") answers.push({ when: outcome.when, at: outcome.at, failed: true, value: undefined });
     else if (answer.kind === "callback" && answer.parameter === callbackIndex) {
