@@ -66,7 +66,7 @@ describe("tests of the origin", () => {
     ["const { hostname } = new URL(origin); if (hostname.endsWith('.a')) probe();", `suffix hostname ".a"`],
     ["if (new URL(origin).host === 'a:1') probe();", `exact host "a:1"`],
     ["if (new URL(origin).protocol === 'https:') probe();", `exact scheme "https"`],
-    ["if (process.env.X.split(',').includes(origin)) probe();", "opaque environment"],
+    ["if (process.env.X.split(',').includes(origin)) probe();", "(X set and opaque environment)"],
     ["if (unknownList.includes(origin)) probe();", "opaque external"],
     ["if ([...list, ...process.env.X.split(',')].includes(origin)) probe();", `((exact "https://a" | exact "https://b") or opaque environment)`],
     ["const ok = list.includes(origin); if (ok) probe();", UNION],
