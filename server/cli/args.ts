@@ -95,6 +95,7 @@ const OPTIONS: Readonly<Record<CommandName, OptionTypes>> = {
     response: { type: "string" },
     console: { type: "string" },
     har: { type: "string" },
+    set: { type: "string", multiple: "each" },
     env: { type: "string" },
     browser: { type: "string" },
     format: { type: "string" },

@@ -1,7 +1,7 @@
 /** Reads the arguments of `preflint simulate`: the page, its request and the place. Refuses what no browser could send. */
 
 import type { RunEnvironment } from "../core/analysis/workspace-facts.ts";
-import type { HeaderField } from "../core/model/finding.ts";
+import type { HeaderField, SettingValue } from "../core/model/finding.ts";
 import { type Read, readMethod, readPageOrigin, readRequestHeader } from "../core/simulate/page-input.ts";
 import type { BrowserProfile } from "../core/simulate/safelist.ts";
 import { splitAddress } from "../core/simulate/wire.ts";
@@ -25,6 +25,8 @@ export interface SimulateOptions {
   readonly headers: readonly HeaderField[];
   readonly credentials: boolean;
   readonly url: string | undefined;
+  /** Environment variables of the server, all others being absent; `undefined`: they are not said. */
+  readonly variables: readonly SettingValue[] | undefined;
   readonly environment: RunEnvironment | undefined;
   readonly browser: BrowserProfile;
   readonly format: "text" | "json";
@@ -43,6 +45,7 @@ export function simulateOptions(values: Values, positionals: readonly string[], 
   if (url !== undefined && splitAddress(url) === undefined) {
     throw new UsageError(`--url needs a whole address that starts with http:// or https://, not '${url}'.`);
   }
+  if (values.has("set") && subject.kind !== "place") throw new UsageError("--set is about policies that are read: name a FILE or FILE:LINE.");
   const environment = textOf(values, "env");
   return {
     subject,
@@ -52,11 +55,22 @@ export function simulateOptions(values: Values, positionals: readonly string[], 
     headers: textsOf(values, "header").map((text) => acceptedOf(readRequestHeader(text, "--header 'X-Token: 1'"))),
     credentials: values.get("credentials") === true,
     url,
+    variables: values.has("set") ? textsOf(values, "set").flatMap(readVariable) : undefined,
     environment: environment === undefined ? undefined : oneOf("--env", environment, ["production", "development"]),
     browser: oneOf("--browser", textOf(values, "browser") ?? "standard", ["standard", "chromium"]),
     format: oneOf("--format", textOf(values, "format") ?? "text", ["text", "json"]),
     colour,
   };
+}
+
+/** `NAME=VALUE`, `NAME`, or nothing. */
+function readVariable(text: string): readonly SettingValue[] {
+  if (text === "") return [];
+  const [, name, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(text) ?? [];
+  if (name === undefined) throw new UsageError(`--set needs NAME=VALUE or NAME, not '${text}'.`);
+  // An empty value is as good as none where it is tested.
+  if (value === "") return [];
+  return [value === undefined ? { name, isSet: true } : { name, isSet: true, value }];
 }
 
 function readSubject(values: Values, [place, second]: readonly string[]): SimulateOptions["subject"] {

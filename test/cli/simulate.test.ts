@@ -351,3 +351,22 @@ test.each([
   const found = JSON.parse((await folder.run(["check", "--format", "json"])).out).findings.map((finding: { rule: string }) => finding.rule);
   for (const order of ["cors-preflight-behind-auth", "cors-registered-too-late"]) expect(found.includes(order)).toBe(order === rule);
 });
+
+test("--set says which environment variables the server has", async () => {
+  const folder = folderOf({
+    "a.js": server('{ origin: process.env.OPEN ? true : (process.env.MODE === "shared" ? "https://evil.example" : false), credentials: true }'),
+  });
+  const verdict = async (...args: readonly string[]): Promise<unknown> => {
+    const [answer] = await answersTo(folder, "a.js:4", "--origin", "https://evil.example", "--credentials", ...args);
+    return answer?.verdict;
+  };
+  expect(await verdict()).toBe("unknown");
+  expect(await verdict("--set", "OPEN=1")).toBe("shared");
+  expect(await verdict("--set", "OPEN")).toBe("shared");
+  expect(await verdict("--set", "")).toBe("MissingAllowOriginHeader");
+  expect(await verdict("--set", "OPEN=")).toBe("MissingAllowOriginHeader");
+  expect(await verdict("--set", "MODE=shared", "--set", "OTHER=1")).toBe("shared");
+  expect(await verdict("--set", "MODE=closed")).toBe("MissingAllowOriginHeader");
+  expect(await folder.run(["simulate", "a.js:4", ...PAGE, "--set", "1=2"])).toMatchObject({ code: 2, err: expect.stringContaining("--set needs NAME=VALUE") });
+  expect(await folder.run(["simulate", "--console", "x", "--set", "A=1"])).toMatchObject({ code: 2, err: expect.stringContaining("--set is about policies") });
+});
