@@ -79,8 +79,8 @@ The page:
   --url URL                address of the API, where it matters whether it is the page's own
 
 The rest:
-  --set NAME=VALUE         an environment variable of the server, NAME alone for any value; may be repeated. All others
-                           are then not set ('' sets none); without --set, both ways are tried
+  --set NAME=VALUE         an environment variable of the server, NAME alone for any value, NAME= for none; may be
+                           repeated. All others are then not set; without --set, both ways are tried
   --env NAME               production or development (default: production, and development if it differs)
   --browser NAME           standard (default) follows the Fetch standard, chromium follows Chromium 156
   --format FORMAT          text (default) or json

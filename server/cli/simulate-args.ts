@@ -63,12 +63,10 @@ export function simulateOptions(values: Values, positionals: readonly string[], 
   };
 }
 
-/** `NAME=VALUE`, `NAME`, or nothing. */
+/** `NAME=VALUE` or `NAME`; none for `NAME=`, since an empty value is as good as none where it is tested. */
 function readVariable(text: string): readonly SettingValue[] {
-  if (text === "") return [];
   const [, name, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(text) ?? [];
   if (name === undefined) throw new UsageError(`--set needs NAME=VALUE or NAME, not '${text}'.`);
-  // An empty value is as good as none where it is tested.
   if (value === "") return [];
   return [value === undefined ? { name, isSet: true } : { name, isSet: true, value }];
 }
