@@ -5,10 +5,11 @@
 import ts from "typescript";
 import type { Loop } from "../flow/rounds.ts";
 import { loopsAround, roundsOf, stopsOf } from "../flow/rounds.ts";
-import { joinChoice, sameValue, truthOf } from "../values/choices.ts";
+import { joinChoice, truthOf } from "../values/choices.ts";
 import { ALWAYS, both, either, opaqueCondition } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
+import { sameValue } from "../values/same-value.ts";
 import type { Alternative, Value } from "../values.ts";
 
 /** Most rounds that are followed. */

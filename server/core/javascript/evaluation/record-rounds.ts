@@ -7,9 +7,9 @@ import type { Condition } from "../../model/condition.ts";
 import { type Loop, loopsAround, roundsOf, stopsOf } from "../flow/rounds.ts";
 import type { Effect } from "../syntax/effect-syntax.ts";
 import { containsNode } from "../syntax/syntax-index.ts";
-import { sameValue } from "../values/choices.ts";
 import { ALWAYS, both, either, negation } from "../values/conditions.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
+import { sameValue } from "../values/same-value.ts";
 import type { Value } from "../values.ts";
 
 /** Most rounds that are followed one by one, and most where all of them write the same. */

@@ -5,7 +5,7 @@
 
 import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
-import { sameValue } from "../../../javascript/values/choices.ts";
+import { sameValue } from "../../../javascript/values/same-value.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
