@@ -1,5 +1,6 @@
 /** What a name stands for: variables with their writes, parameters with their call sites, imports, enums, classes. */
 import ts from "typescript";
+import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import { callSitesOf, enteredBy } from "../flow/reached.ts";
 import { listOfLoop, loopOf, namesOf } from "../flow/rounds.ts";
@@ -7,13 +8,13 @@ import type { Use } from "../flow/ways.ts";
 import type { Binding, BindingStep, FunctionNode } from "../syntax/syntax-index.ts";
 import { enclosingFunction, isFunctionNode, resolveBinding } from "../syntax/syntax-index.ts";
 import { joinChoice, truthOf } from "../values/choices.ts";
-import { ALWAYS, either, negation, opaqueCondition, roundOf } from "../values/conditions.ts";
+import { ALWAYS, both, either, negation, opaqueCondition, roundOf } from "../values/conditions.ts";
 import { functionRecord, functionValue, parameterValue } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { boundValue, dynamicReason, frameOfFunction, marked, placeOfNode, reachedThrough } from "../values/interpreter.ts";
 import { headerValue } from "../values/request.ts";
 import { sameValue } from "../values/same-value.ts";
-import type { RecordProperty, Value } from "../values.ts";
+import type { Alternative, RecordProperty, Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { withEffects } from "./effects.ts";
 
@@ -154,14 +155,33 @@ function counterOfRounds(interpreter: Interpreter, declaration: ts.VariableDecla
   return undefined;
 }
 
-/** An element of a list in one round of a loop over it. Of the rounds one is meant at a time; whether one comes at all is the loop's condition. */
+/**
+ * An element of a list in one round of a loop over it, or of each of the lists that branches or callers give. Of the rounds one is meant at a
+ * time; whether one comes at all is the loop's condition.
+ */
 function oneOf(interpreter: Interpreter, list: Value, at: Place): Value | undefined {
-  if (list.kind !== "list" || list.open || list.items.length === 0 || list.items.length > MAXIMUM_ROUNDS) return undefined;
+  const items = itemsOf(list);
+  if (items === undefined || items.length === 0 || items.length > MAXIMUM_ROUNDS) return undefined;
   return joinChoice(
     interpreter,
-    list.items.map((item, index) => ({ when: roundOf(at, index), value: item })),
+    items.map(({ when, value }, index) => ({ when: both([when, roundOf(at, index)]), value })),
     at,
   );
+}
+
+/** The elements of a closed list, or of several, each where its list is the one; `undefined` if there may be others. */
+function itemsOf(list: Value): readonly Alternative[] | undefined {
+  if (list.kind === "list") return list.open ? undefined : list.items.map((value) => ({ when: ALWAYS, value }));
+  if (list.kind !== "choice") return undefined;
+  const found: Alternative[] = [];
+  const before: Condition[] = [];
+  for (const { when, value } of list.alternatives) {
+    if (value.kind !== "list" || value.open) return undefined;
+    const here = both([when, ...before.map(negation)]);
+    found.push(...value.items.map((item) => ({ when: here, value: item })));
+    before.push(when);
+  }
+  return found;
 }
 
 /** The methods of lists that call a function with each element. */

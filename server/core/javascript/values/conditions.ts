@@ -334,6 +334,13 @@ export function isRound(condition: Condition): boolean {
  * one holds. A condition that is no round is joined as it is.
  */
 export function inRound(condition: Condition, round: Condition): Condition {
+  const given = round.kind === "and" ? round.of : [round];
+  const rounds = given.filter(isRound);
+  if (rounds.length > 0 && given.length > rounds.length) {
+    // The list is the one that a branch or a caller gives: that stays.
+    const rest = both([condition, ...given.filter((one) => !isRound(one))]);
+    return rounds.reduce((joined, one) => inRound(joined, one), rest);
+  }
   if (!isRound(round)) return both([condition, round]);
   const parts = condition.kind === "and" ? condition.of : [condition];
   return both(parts.map((part) => (isImplied(part, round) ? ALWAYS : isImplied(negation(part), round) ? NEVER : part)));

@@ -11,7 +11,7 @@ import type { Condition } from "../../../model/condition.ts";
 import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import { eventWrites } from "./event-writes.ts";
 import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
-import { givenWrites, isGivenHeaders, proxiedWrites } from "./given-headers.ts";
+import { givenWrites, isGivenHeaders, isPartOfParameter, proxiedWrites } from "./given-headers.ts";
 import type { RawWrite } from "./writes.ts";
 import { methodWrites } from "./writes.ts";
 
@@ -25,7 +25,10 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
   const givesResponses = !isClient && GIVES_RESPONSES.test(source.text);
   const isMeant = (write: RawWrite): boolean =>
     isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write, source)) || (givesResponses && isOnForeignResponse(write));
-  const methods = methodWrites(source, clients).filter(isMeant);
+  const all = methodWrites(source, clients);
+  const answers = new Set(all.filter(({ name }) => isSentByServers(name)).map(receiverOf));
+  const isMeantOrHandedIn = (write: RawWrite): boolean => isMeant(write) || (!isClient && isPartOfArgument(write) && answers.has(receiverOf(write)));
+  const methods = all.filter(isMeantOrHandedIn);
   const given = isServer || isClient ? [] : givenWrites(source);
   return eachPlaceOncePerResponse([...methods, ...given, ...proxiedWrites(source), ...eventWrites(source), ...fetchWrites(source, clients)]);
 }
@@ -93,6 +96,19 @@ function isOnForeignResponse(write: RawWrite): boolean {
 function isGiven(write: RawWrite, source: JavaScriptSource): boolean {
   const callee = write.site?.callee;
   return callee?.kind === "method" && isGivenHeaders(callee.receiverText, callee.receiver, write.within, source);
+}
+
+/**
+ * `({ headers }) => headers.set(…)`, `options.headers.set(…)`: a member of what the caller hands in. Requests have such members too, so that
+ * some write to it must be of a header that only answers have.
+ */
+function isPartOfArgument({ site }: RawWrite): boolean {
+  return site?.callee.kind === "method" && isPartOfParameter(site.callee.receiver);
+}
+
+/** What a write is on, as written, in its function. */
+function receiverOf({ site, within }: RawWrite): string {
+  return `${within?.id ?? "module"} ${site?.callee.kind === "method" ? site.callee.receiverText : ""}`;
 }
 
 /** One of two conditions; two branches of one test join to what they share. */

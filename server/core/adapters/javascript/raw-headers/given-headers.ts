@@ -54,6 +54,23 @@ export function isGivenHeaders(text: string, value: Value | undefined, within: F
   return isForeign || within.parameters.includes(text);
 }
 
+/** True for a member of a parameter whose argument is not known. */
+export function isPartOfParameter(value: Value): boolean {
+  return value.kind === "unknown" && value.reason.kind === "parameter";
+}
+
+const HEADERS_MEMBER = /(?:^|\.)headers$/i;
+
+/** `({ headers }) => { headers["X-Frame-Options"] = … }`, `options.headers[…] = …`: all members, where one is a header that only answers have. */
+function handedInWrites(source: JavaScriptSource): readonly RawWrite[] {
+  const sites = source
+    .assignments((text) => HEADERS_MEMBER.test(text))
+    .filter(({ name, target, within, when }) => isInterestingHeader(name) && within !== undefined && isPartOfParameter(target) && when.kind !== "never");
+  const keyOfTarget = ({ within, targetText }: AssignmentSite): string => `${within?.id} ${targetText}`;
+  const answers = new Set(sites.filter(({ name }) => isSentByServers(name)).map(keyOfTarget));
+  return sites.flatMap((site) => (site.within !== undefined && answers.has(keyOfTarget(site)) ? [assignedWrite(site, site.within, true)] : []));
+}
+
 /** Assignments to members of such objects, and `Object.assign` to them, in source order. */
 export function givenWrites(source: JavaScriptSource): readonly RawWrite[] {
   const assigned = source
@@ -71,7 +88,7 @@ export function givenWrites(source: JavaScriptSource): readonly RawWrite[] {
     if (!isGivenHeaders(text, target, site.within, source)) return [];
     return given.flatMap((one) => objectWrites(one, site, functionGroup(site), true));
   });
-  return [...assigned, ...merged];
+  return [...assigned, ...handedInWrites(source), ...merged];
 }
 
 const ASSIGN = /^Object\.assign\(\s*([\w$]+)\s*,/;

@@ -27,6 +27,15 @@ const LOOPS: readonly (readonly [string, readonly string[]])[] = [
   ["for (const [k, v] of Object.entries(load())) res.setHeader(k, v);", UNREAD],
   ["for (const name in headers) res.setHeader(name, headers[name]);", READ.map((one) => `set ${one}`)],
   ["for (const name in load()) res.setHeader(name, load()[name]);", UNREAD],
+  [
+    "const list = req.secure ? [{ key: 'X-Frame-Options', value: 'DENY' }] : [];\n  for (const { key, value } of list) res.setHeader(key, value);",
+    ["set X-Frame-Options 'DENY' in res.setHeader(key, value)"],
+  ],
+  [
+    "(req.secure ? [['X-Frame-Options', 'DENY']] : [['X-Frame-Options', 'SAMEORIGIN']]).forEach((pair) => res.setHeader(pair[0], pair[1]));",
+    ["set X-Frame-Options 'DENY' in 'X-Frame-Options', 'DENY'", "set X-Frame-Options 'SAMEORIGIN' in 'X-Frame-Options', 'SAMEORIGIN'"],
+  ],
+  ["const list = req.secure ? [{ key: 'X-Frame-Options', value: 'DENY' }] : load();\n  for (const { key, value } of list) res.setHeader(key, value);", UNREAD],
   ["res.set(load());", UNREAD],
   ["res.set('X-Request-Id', id(req));", []],
 ];
