@@ -2,8 +2,8 @@
  * Options of packages as settings: what an options object says, what it leaves out, and what cannot be told.
  * Refuses to guess: a value behind an unreadable spread, a call or a branch is unknown with its reason.
  */
-import type { JavaScriptSource } from "../../javascript/source.ts";
-import type { RecordProperty, Value, ValueOf } from "../../javascript/values.ts";
+import type { AssignmentSite, JavaScriptSource } from "../../javascript/source.ts";
+import type { FunctionHandle, RecordProperty, Value, ValueOf } from "../../javascript/values.ts";
 import { propertyOf } from "../../javascript/values.ts";
 import type { Reason, Setting } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
@@ -17,8 +17,17 @@ export type OptionLookup =
   | { readonly kind: "unknown"; readonly reason: Reason; readonly at: Place; readonly via: readonly Place[] }
   | { readonly kind: "present"; readonly property: RecordProperty; readonly value: Value };
 
-/** Looks up a property of an options argument; a missing argument has no properties. */
-export function lookUpOption(source: JavaScriptSource, options: Value | undefined, name: string): OptionLookup {
+/** Where a function hands an object to what reads it at once: `callback(null, options)`. */
+export interface HandedOver {
+  readonly at: Place;
+  readonly by: FunctionHandle;
+}
+
+/**
+ * Looks up a property of an options argument; a missing argument has no properties. `handedOver`: the object is read there and then, so that
+ * what the function writes into its own object afterwards changes nothing.
+ */
+export function lookUpOption(source: JavaScriptSource, options: Value | undefined, name: string, handedOver?: HandedOver): OptionLookup {
   if (options === undefined || options.kind === "undefined") return { kind: "absent" };
   if (options.kind !== "record") return { kind: "unknown", reason: reasonOf(options), at: options.at, via: options.via };
   const property = propertyOf(options, name);
@@ -28,7 +37,7 @@ export function lookUpOption(source: JavaScriptSource, options: Value | undefine
     at: options.at,
     via: options.via,
   };
-  const later = laterAssignment(source, options, name, property);
+  const later = laterAssignment(source, options, { name, property, handedOver });
   if (later !== undefined) {
     return { kind: "unknown", reason: { kind: "branch", text: "it is set again elsewhere" }, at: later, via: [] };
   }
@@ -38,15 +47,25 @@ export function lookUpOption(source: JavaScriptSource, options: Value | undefine
 }
 
 /** A write that comes after the call that is given the object, or that the reader did not follow. What comes before is in the property. */
-function laterAssignment(source: JavaScriptSource, options: Value, name: string, property: RecordProperty | undefined): Place | undefined {
+function laterAssignment(
+  source: JavaScriptSource,
+  options: Value,
+  { name, property, handedOver }: { readonly name: string; readonly property: RecordProperty | undefined; readonly handedOver: HandedOver | undefined },
+): Place | undefined {
   for (const site of assignmentsTo(source, name)) {
     if (site.when.kind === "never") continue;
     const isFolded = property?.at.file === site.at.file && site.at.span.start <= property.at.span.start;
     if (isFolded || (property !== undefined && containsPlace(site.at, property.value.at))) continue;
     const { target } = site;
+    if (handedOver !== undefined && isTooLate(site, options, handedOver)) continue;
     if (target.kind === "record" && samePlace(target.at, options.at)) return site.at;
   }
   return undefined;
+}
+
+/** A write to an object of one run of a function, after that run has handed it over. */
+function isTooLate(site: AssignmentSite, options: Value, { at, by }: HandedOver): boolean {
+  return site.within?.id === by.id && containsPlace(by.at, options.at) && site.at.file === at.file && site.at.span.start > at.span.end;
 }
 
 /** An unreadable spread after the property may replace it; one before it may not. */
@@ -70,9 +89,19 @@ export function reasonOf(value: Value): Reason {
       return { kind: "external", text: `it comes from the package ${value.package}` };
     case "choice":
       return reasonOfBranches(value);
+    case "template":
+      return reasonOfParts(value);
     default:
-      return { kind: "dynamic", text: "it is computed in a way that is not followed" };
+      return NOT_FOLLOWED;
   }
+}
+
+const NOT_FOLLOWED: Reason = { kind: "dynamic", text: "it is computed in a way that is not followed" };
+
+/** A text with unknown parts is unknown because of the first of them: `/${config.base}/login`. */
+function reasonOfParts({ parts }: ValueOf<"template">): Reason {
+  const [first] = parts;
+  return first === undefined ? NOT_FOLLOWED : reasonOf(first);
 }
 
 /** Branches differ because of a test: what could not be told about that test is why. */

@@ -14,6 +14,7 @@ import type { ValueText } from "../../text/value-text.ts";
 import type { Timing } from "../combine-origins.ts";
 import { combineArms, firstThatHolds } from "../combine-origins.ts";
 import type { Answers } from "./answers.ts";
+import type { HandedOver } from "./option-values.ts";
 import { placeOfUse, reasonOf } from "./option-values.ts";
 
 /** What one library makes of each kind of value. */
@@ -36,6 +37,8 @@ export interface OriginTable {
 export interface OriginContext {
   readonly source: JavaScriptSource;
   readonly timing: Timing;
+  /** Where a function of the project hands the options to the package, for one request. */
+  readonly handedOver?: HandedOver;
 }
 
 /** The origins that the value lets in. */

@@ -160,8 +160,8 @@ function readDelegate(argument: ValueOf<"function">, context: OriginContext, at:
     return unknownParts({ kind: "broken", how: "hangs", detail: answers.detail, at: argument.at, via: argument.via }, "all-options", DEFAULT_STATUS);
   }
   if (answers.kind === "unknown" || !answers.complete) return unread("the delegate's answers could not be followed");
-  const within: OriginContext = { source: context.source, timing: "request" };
   const guarded = answers.answers.map((answer): GuardedParts => {
+    const within: OriginContext = { source: context.source, timing: "request", handedOver: { at: answer.at, by: handle } };
     const parts = readCorsArgument(answer.value, within, at);
     if (!answer.failed) return { when: answer.when, parts };
     return { when: answer.when, parts: { ...parts, origins: { kind: "off", at: answer.at, via: [] } } };
@@ -173,7 +173,7 @@ function readDelegate(argument: ValueOf<"function">, context: OriginContext, at:
 
 function readCorsRecord(options: ValueOf<"record"> | undefined, context: OriginContext, at: Place): PolicyParts {
   const { source } = context;
-  const look = (name: string): ReturnType<typeof lookUpOption> => lookUpOption(source, options, name);
+  const look = (name: string): ReturnType<typeof lookUpOption> => lookUpOption(source, options, name, context.handedOver);
   const origin = look("origin");
   const aliased = look("allowedHeaders");
   const passesOn = flagSetting(look("preflightContinue"), false, at, truthyFlag);
