@@ -48,3 +48,51 @@ it("counts a value that another file sends where it is written", () => {
   };
   expect(verdictsOf(texts, "/w/headers.js").map((one) => one.replace(/:.*/, ""))).toEqual(["2 understood, response headers"]);
 });
+
+it("says of what a container injects which package it comes from, of the written and of the compiled class", () => {
+  const written = `import { Inject, Injectable } from "@nestjs/common";
+import { Settings } from "@acme/settings";
+@Injectable()
+export class Cookies {
+  constructor(private readonly settings: Settings, @Inject("other") private readonly other: Settings) {}
+  write(res) {
+    res.cookie("sid", 1, { httpOnly: true, sameSite: "lax", secure: this.settings.secure, path: "/" });
+    res.cookie("sid", 1, { httpOnly: true, sameSite: "lax", secure: this.other.secure, path: "/" });
+  }
+}
+export class Plain {
+  constructor(private readonly settings: Settings) {}
+  write(res) {
+    res.cookie("sid", 1, { httpOnly: true, sameSite: "lax", secure: this.settings.secure, path: "/" });
+  }
+}
+`;
+  const compiled = `const settings_1 = require("@acme/settings");
+const own_1 = require("./own");
+let Cookies = class Cookies {
+  constructor(settings, own, token) {
+    this.settings = settings;
+    this.own = own;
+    this.token = token;
+  }
+  write(res) {
+    res.cookie("sid", 1, { httpOnly: true, sameSite: "lax", secure: true, path: \`/\${this.settings.base}\` });
+    res.cookie("sid", 1, { httpOnly: true, sameSite: "lax", secure: this.own.secure, path: "/" });
+    res.cookie("sid", 1, { httpOnly: true, sameSite: "lax", secure: this.token.secure, path: "/" });
+  }
+};
+exports.Cookies = Cookies = __decorate([__param(2, Inject("t")), __metadata("design:paramtypes", [settings_1.Settings, own_1.Own, settings_1.Settings])], Cookies);
+`;
+  const texts = { "/w/package.json": "{}", "/w/own.js": "exports.Own = class Own {};", "/w/written.ts": written, "/w/compiled.js": compiled };
+  const from = (name: string): string => `it is part of ${name}, which comes from the package @acme/settings`;
+  expect(verdictsOf(texts, "/w/written.ts")).toEqual([
+    `7 unknown elsewhere, res.cookie (Express): Secure of the cookie: ${from("settings")}`,
+    "8 unknown, res.cookie (Express): Secure of the cookie: it is part of the parameter other",
+    "14 unknown, res.cookie (Express): Secure of the cookie: it is part of the parameter settings",
+  ]);
+  expect(verdictsOf(texts, "/w/compiled.js")).toEqual([
+    `10 unknown elsewhere, res.cookie (Express): Path of the cookie: ${from("settings")}`,
+    "11 unknown, res.cookie (Express): Secure of the cookie: it is part of the parameter own",
+    "12 unknown, res.cookie (Express): Secure of the cookie: it is part of the parameter token",
+  ]);
+});

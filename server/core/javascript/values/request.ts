@@ -2,9 +2,11 @@
  * Which property chains and calls read a part of the request. A chain must show the shape of a request
  * (`headers`, `get`, `header`); a bare `.origin` on somebody's own data is not one.
  */
+import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import type { RequestPart, Value, ValueOf } from "../values.ts";
 import { stringOf, unknownValue } from "../values.ts";
+import { packageOfInjected } from "./injected.ts";
 import type { Interpreter, Mark } from "./interpreter.ts";
 import { marked } from "./interpreter.ts";
 import { roleOf } from "./parameter-role.ts";
@@ -72,7 +74,12 @@ function isBindings(base: ValueOf<"parameter">, path: readonly string[]): boolea
 }
 
 function pathValue(interpreter: Interpreter, base: ValueOf<"parameter">, path: readonly string[], at: Place): Value {
-  const value = unknownValue({ kind: "parameter", text: `it is part of the parameter ${base.name}` }, at);
+  const from = packageOfInjected(interpreter, base);
+  const reason: Reason =
+    from === undefined
+      ? { kind: "parameter", text: `it is part of the parameter ${base.name}` }
+      : { kind: "external", text: `it is part of ${base.name}, which comes from the package ${from}` };
+  const value = unknownValue(reason, at);
   return marked(interpreter, value, { kind: "path", base, path: path.slice(-8) });
 }
 
