@@ -96,3 +96,20 @@ exports.Cookies = Cookies = __decorate([__param(2, Inject("t")), __metadata("des
     "12 unknown, res.cookie (Express): Secure of the cookie: it is part of the parameter token",
   ]);
 });
+
+it("looks for a header's value on the lines that follow its name, and no further", () => {
+  const text = `const cookie = require("cookie");
+module.exports = (req, res) => {
+  res.setHeader(
+    "Set-Cookie",
+    cookie.serialize("sid", "1", { httpOnly: true, secure: true, sameSite: "lax", path: "/" }),
+  );
+  res.writeHead(200, {
+    "Set-Cookie": req.app.cookies,
+    "X-Frame-Options": "DENY",
+  });
+};
+`;
+  const verdicts = verdictsOf({ "/w/package.json": "{}", "/w/server.js": text }, "/w/server.js");
+  expect(verdicts.map((one) => one.replace(/:.*/, ""))).toEqual(["4 understood, cookie", "8 unknown, Set-Cookie", "9 understood, response headers"]);
+});

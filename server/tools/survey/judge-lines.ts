@@ -27,6 +27,9 @@ export interface JudgedLine extends ServerLine {
 /** Adapters that only count what is not read. */
 const UNREAD_ADAPTERS: ReadonlySet<string> = new Set(["javascript/unread-options", "javascript/security-packages"]);
 
+/** What it did not read are cookies: of the other headers in the same call that says nothing. */
+const COOKIES = "javascript/cookies";
+
 const ELSEWHERE: ReadonlySet<string> = new Set(["environment", "external"]);
 
 /** Judges the lines of one workspace, file by file. */
@@ -41,7 +44,7 @@ export function createJudge(workspace: Workspace): (file: FilePath, text: string
   }
   return (file, text, lines) => {
     const index = createLineIndex(text);
-    return lines.map((line) => judge(file, line, lineSpan(index, line.line), [...(byFile.get(file) ?? [])], () => stateReason(workspace, file)));
+    return lines.map((line) => judge(file, line, lineSpan(index, line), [...(byFile.get(file) ?? [])], () => stateReason(workspace, file)));
   };
 }
 
@@ -85,8 +88,10 @@ function isAboutHeaders(fact: Fact): boolean {
 
 /** A header's line is seen by what is about this very header, not by a call around it. */
 function isAboutName(fact: Fact, line: ServerLine): boolean {
-  if (line.kind === "call" || fact.kind === "unread") return true;
+  if (line.kind === "call") return true;
   switch (fact.kind) {
+    case "unread":
+      return fact.headers?.includes(line.what) ?? (fact.technology !== COOKIES || line.what === "set-cookie");
     case "header-write":
       return fact.name.toLowerCase() === line.what;
     case "cors-policy":
@@ -120,6 +125,7 @@ function size(fact: Fact): number {
   return fact.at.span.end - fact.at.span.start;
 }
 
-function lineSpan(index: LineIndex, line: number): Span {
-  return { start: index.starts[line - 1] ?? index.length, end: index.starts[line] ?? index.length + 1 };
+/** The line, and those on which the header's value goes on. */
+function lineSpan(index: LineIndex, { line, end = 0 }: ServerLine): Span {
+  return { start: index.starts[line - 1] ?? index.length, end: Math.max(end, index.starts[line] ?? index.length + 1) };
 }

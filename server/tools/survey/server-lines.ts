@@ -15,6 +15,8 @@ export interface ServerLine {
   /** Header name in lower case, or the call: `cors(`. */
   readonly what: string;
   readonly kind: "header" | "call";
+  /** Where the value of a header ends that is given in code: it may stand on lines of its own. */
+  readonly end?: number;
   /** The package that is called, as the file imports it; absent for headers and for methods of a framework. */
   readonly package?: string;
 }
@@ -78,7 +80,7 @@ function* headersIn(masked: MaskedText): Iterable<Found> {
     const span = { start: match.index, end: match.index + match[0].length };
     // A name inside another string is text about a header.
     if (masked.shape.charAt(span.start) !== match[1]) continue;
-    if (isGivenAValue(masked, span)) yield { span, what: (match[2] ?? "").toLowerCase(), kind: "header" };
+    if (isGivenAValue(masked, span)) yield { span, what: (match[2] ?? "").toLowerCase(), kind: "header", end: endOfValue(masked.shape, span.end) };
   }
 }
 
@@ -93,6 +95,22 @@ function isGivenAValue({ code, shape }: MaskedText, { start, end }: Span): boole
   if (before.endsWith("(")) return behind.startsWith(",") && SETTING_CALL.test(before.slice(0, -1).trimEnd());
   if (before.endsWith("[")) return /^,\s*[^\],]+\]/.test(behind);
   return /\b(?:key|name|header|headerName)["']?\s*:$/.test(before) && /^,[^}]*\bvalue\b/.test(behind);
+}
+
+/** The offset of the bracket that closes around the value, of the next property or of the statement's end, at most 4,000 characters on. */
+function endOfValue(shape: string, from: number): number {
+  const isProperty = shape
+    .slice(from, from + 200)
+    .trimStart()
+    .startsWith(":");
+  let open = 0;
+  for (let index = from; index < Math.min(shape.length, from + 4000); index += 1) {
+    const character = shape.charAt(index);
+    if ("([{".includes(character)) open += 1;
+    else if (")]}".includes(character)) open -= 1;
+    if (open < 0 || (open === 0 && (character === ";" || (isProperty && character === ",")))) return index;
+  }
+  return Math.min(shape.length, from + 4000);
 }
 
 /** A header's value is a text, a number, a list or something computed; objects describe it, types and switches are no value. */

@@ -66,15 +66,20 @@ function row(parts: readonly string[]): string {
 
 function table(heading: string, rows: readonly (readonly [string, readonly JudgedLine[]])[], all: readonly JudgedLine[]): string {
   return [
-    `| ${heading} | lines | understood | unknown: decided elsewhere | unknown | not seen | understood of 100 |`,
-    "| --- | --- | --- | --- | --- | --- | --- |",
+    `| ${heading} | lines | understood | unknown: decided elsewhere | unknown | not seen | understood of 100 | of 100 that its text decides |`,
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...[...rows, ["all", all] as const].map(([name, lines]) => {
       const count = (verdict: Verdict, elsewhere: boolean): number =>
         lines.filter((line) => line.verdict === verdict && line.isDecidedElsewhere === elsewhere).length;
       const counts = [count("understood", false), count("unknown", true), count("unknown", false), count("not seen", false)];
-      return `| ${name} | ${lines.length} | ${counts.join(" | ")} | ${lines.length === 0 ? "–" : Math.floor((100 * (counts[0] ?? 0)) / lines.length)} |`;
+      const [understood = 0, elsewhere = 0] = counts;
+      return `| ${name} | ${lines.length} | ${counts.join(" | ")} | ${percent(understood, lines.length)} | ${percent(understood, lines.length - elsewhere)} |`;
     }),
   ].join("\n");
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? "–" : String(Math.floor((100 * part) / whole));
 }
 
 function reasonTable(lines: readonly JudgedLine[]): string {
