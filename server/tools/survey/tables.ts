@@ -66,7 +66,7 @@ function row(parts: readonly string[]): string {
 
 function table(heading: string, rows: readonly (readonly [string, readonly JudgedLine[]])[], all: readonly JudgedLine[]): string {
   return [
-    `| ${heading} | lines | understood | unknown: decided elsewhere | unknown | not seen | understood of 100 | of 100 that its text decides |`,
+    `| ${heading} | lines | understood | unknown: decided elsewhere | unknown | not seen | understood of 100 | of 100 not decided elsewhere |`,
     "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...[...rows, ["all", all] as const].map(([name, lines]) => {
       const count = (verdict: Verdict, elsewhere: boolean): number =>
