@@ -9,7 +9,7 @@ import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { Arm, CorsPolicy, EmissionProfile, HeaderValue, ListItem, OriginEntry, OriginSet } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
-import type { Setting } from "../model/setting.ts";
+import type { Reason, Setting } from "../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
@@ -287,13 +287,27 @@ function creditOf(write: CorsHeaderWrite): Setting<boolean> {
   return unknownSetting(value.kind === "unknown" ? value.reason : { kind: "dynamic", text: "the value is not known" }, value.at, value.via);
 }
 
-function lastOf(writes: readonly CorsHeaderWrite[], name: string): CorsHeaderWrite | undefined {
-  return writes.filter((write) => write.name === name && write.mode !== "remove").at(-1);
+/** The write that counts, or `branches` where on some requests another one with another value does. */
+function standing(writes: readonly CorsHeaderWrite[], name: string): CorsHeaderWrite | "branches" | undefined {
+  const own = writes.filter((write) => write.name === name && write.mode !== "remove");
+  const last = own.at(-1);
+  if (last === undefined) return undefined;
+  const isOther = ({ when, value }: CorsHeaderWrite): boolean =>
+    JSON.stringify(textsOf(value)) !== JSON.stringify(textsOf(last.value)) && isPossible(allOf([when, negate(last.when)]));
+  return own.slice(0, -1).some(isOther) ? "branches" : last;
 }
 
+function textsOf(value: CorsHeaderWrite["value"]): unknown {
+  if (value === "mirror" || value.kind === "unknown") return value;
+  return value.kind === "known" ? value.value.text : value.kind === "several" ? value.values.map(({ text }) => text) : value;
+}
+
+const BRANCHES: Reason = { kind: "branch", text: "branches give different values" };
+
 function listOf(writes: readonly CorsHeaderWrite[], name: string, at: Place): Setting<readonly ListItem[] | undefined> {
-  const write = lastOf(writes, name);
+  const write = standing(writes, name);
   if (write === undefined) return byDefault<readonly ListItem[] | undefined>(undefined, at);
+  if (write === "branches") return unknownSetting(BRANCHES, at);
   const value = write.value;
   if (value === "mirror") return unknownSetting({ kind: "request", text: "it repeats the request" }, write.at);
   if (value.kind === "known") return written<readonly ListItem[] | undefined>(itemsOf(value.value, value.at), value.at, value.via, write.at);
@@ -305,20 +319,21 @@ function listOf(writes: readonly CorsHeaderWrite[], name: string, at: Place): Se
 }
 
 function requestHeadersOf(writes: readonly CorsHeaderWrite[], at: Place): Setting<readonly ListItem[] | "mirror" | undefined> {
-  const write = lastOf(writes, "access-control-allow-headers");
-  if (write?.value === "mirror") return written<readonly ListItem[] | "mirror" | undefined>("mirror", write.at, [], write.at);
+  const write = standing(writes, "access-control-allow-headers");
+  if (write !== "branches" && write?.value === "mirror") return written<readonly ListItem[] | "mirror" | undefined>("mirror", write.at, [], write.at);
   return listOf(writes, "access-control-allow-headers", at);
 }
 
 function requestHeadersKind(writes: readonly CorsHeaderWrite[]): EmissionProfile["requestHeaders"] {
-  const write = lastOf(writes, "access-control-allow-headers");
+  const write = standing(writes, "access-control-allow-headers");
   if (write === undefined) return "none";
-  return write.value === "mirror" ? "mirror" : "list";
+  return write !== "branches" && write.value === "mirror" ? "mirror" : "list";
 }
 
 function textOf(writes: readonly CorsHeaderWrite[], name: string, at: Place): Setting<string | undefined> {
-  const write = lastOf(writes, name);
+  const write = standing(writes, name);
   if (write === undefined) return byDefault<string | undefined>(undefined, at);
+  if (write === "branches") return unknownSetting(BRANCHES, at);
   const { value } = write;
   if (value !== "mirror" && value.kind === "known") return written<string | undefined>(value.value.text, value.at, value.via, write.at);
   return unknownSetting({ kind: "dynamic", text: "the value is not known" }, write.at);
