@@ -27,6 +27,7 @@ import { adapter as javascriptRawHeaders } from "./javascript/raw-headers/adapte
 import { adapter as javascriptSecurityPackages } from "./javascript/security-packages/adapter.ts";
 import { adapter as javascriptSocketIo } from "./javascript/socket-io/adapter.ts";
 import { adapter as javascriptStrapi } from "./javascript/strapi/adapter.ts";
+import { adapter as javascriptSveltekit } from "./javascript/sveltekit/adapter.ts";
 import { adapter as javascriptUnreadOptions } from "./javascript/unread-options/adapter.ts";
 import { adapter as javascriptWebsocket } from "./javascript/websocket/adapter.ts";
 import { adapter as yamlApisix } from "./yaml/apisix/adapter.ts";
@@ -83,6 +84,7 @@ export const ADAPTERS: readonly Adapter[] = [
   javascriptSecurityPackages,
   javascriptSocketIo,
   javascriptStrapi,
+  javascriptSveltekit,
   javascriptUnreadOptions,
   javascriptWebsocket,
   yamlApisix,

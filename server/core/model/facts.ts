@@ -136,6 +136,18 @@ export type PreflightsEnd =
   | { readonly how: "no-route"; readonly methods: readonly string[]; readonly status: number; readonly at: Place }
   | { readonly how: "login"; readonly status: number; readonly at: Place };
 
+/** Whose answers a policy is put on: those of routes that stand in files of their own. No preflight gets any other answer that browsers accept. */
+export interface PutOnRoutes {
+  /** Owner of the routes' registrations, of any file of the package. */
+  readonly owner: string;
+  /** The call that has a route answer. */
+  readonly at: Place;
+  /** Status of a route that has no handler for OPTIONS. */
+  readonly status: number;
+  /** The requests whose answers get an origin. */
+  readonly when: Condition;
+}
+
 /** A CORS policy, whether from a library, a gateway or hand-written headers. */
 export interface CorsPolicy extends FactBase {
   readonly kind: "cors-policy";
@@ -156,6 +168,8 @@ export interface CorsPolicy extends FactBase {
   readonly profile: EmissionProfile;
   /** Given if preflights certainly never get as far as the policy. */
   readonly preflightsEnd?: PreflightsEnd;
+  /** Given for hooks that put the headers on what routes answered. */
+  readonly putOn?: PutOnRoutes;
   /** For gateways; of an application its entry says so. */
   readonly privateReach?: PrivateReach;
   /** The options object, mapping or annotation block, if there is one. */

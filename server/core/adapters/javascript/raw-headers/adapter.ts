@@ -14,6 +14,7 @@ import { reasonOf } from "../option-values.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
 import { registrationsOf, scopeOfStatement } from "../registrations.ts";
+import { answerInPlaceOfRoutes } from "../routed-answers.ts";
 import { rawWrites } from "./collect.ts";
 import { factsOfWrites } from "./facts.ts";
 import { isClientFile } from "./fetch-writes.ts";
@@ -62,11 +63,11 @@ export const adapter: JavaScriptAdapter = {
     "reply.headers(",
     "ctx.set(",
   ],
-  intents: RAW_INTENTS,
+  intents: [...RAW_INTENTS, "answer-preflight"],
   lacks: [
     NO_COOKIES,
     NO_ERROR_ANSWERS,
-    { intents: ["add-header-middleware", "answer-preflight", "disable-banner", "reorder"], because: "it is not the app itself" },
+    { intents: ["add-header-middleware", "disable-banner", "reorder"], because: "it is not the app itself" },
     { intents: ["rename-option"], because: "it has no options that a rule judges" },
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
@@ -84,7 +85,8 @@ export const adapter: JavaScriptAdapter = {
       };
     }
   },
-  render: (intent, fact, editor, source) => renderWrites(intent, fact, editor, source, rawWrites(source)),
+  render: (intent, fact, editor, source) =>
+    intent.kind === "answer-preflight" ? answerInPlaceOfRoutes(intent, editor, source) : renderWrites(intent, fact, editor, source, rawWrites(source)),
 };
 
 const UNFOLLOWED: Reason = { kind: "dynamic", text: "the object that holds it could not be followed to an answer" };

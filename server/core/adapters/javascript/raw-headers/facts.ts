@@ -23,6 +23,7 @@ import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
+import { routesAnswering } from "../routed-answers.ts";
 import { assignmentsTo, callsInside } from "../sites-by-key.ts";
 import { eachPlaceOnce } from "./collect.ts";
 import type { Answer } from "./companions.ts";
@@ -190,7 +191,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
     const nearby = writes.some((write) => allowsCredentials(write) && (isWithin(write, origin) || isWithin(origin, write)));
     const context = besideOthers(contextOf(origin, registrations, source), answering);
-    yield* corsPoliciesFrom({
+    const putOn = routesAnswering(source, origin.within);
+    const made = corsPoliciesFrom({
       base: { ...identity, via: [], scope: context.scope, environment: "any", layer: "application" },
       writes: withMixedCase(group).flatMap((write) => decidingByBranch(write).map((one) => toCorsWrite(one, source, write.value))),
       preflight: origin.preflight ?? preflightAnswer(origin, context, source),
@@ -202,6 +204,7 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
     });
+    yield* putOn === undefined ? made : made.map((policy) => ({ ...policy, putOn: { ...putOn, when: origin.when } }));
   }
 }
 
