@@ -326,8 +326,8 @@ export interface Unread extends FactBase {
 /** How requests meet middleware, for rules about order. A `gate` turns some callers away. */
 export interface Registration extends FactBase {
   readonly kind: "registration";
-  /** `static`: hands out the files of a folder. `step`: runs functions, and nothing else is known of it. */
-  readonly role: "cors" | "authentication" | "route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static" | "gate" | "step";
+  /** `static`: hands out the files of a folder. `step`: runs functions, and nothing else is known of it. `file-route`: a route that is found by the name of its file. */
+  readonly role: "cors" | "authentication" | "route" | "file-route" | "redirect" | "body-parser" | "error-handler" | "proxy" | "static" | "gate" | "step";
   /** Upper-case method of a route, or `ALL`. */
   readonly method?: string;
   /** For `redirect`: the requests that are redirected; without a login none carries a cookie, so preflights are among them. */

@@ -4,10 +4,10 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Fact, HeaderWrite } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
-import type { Place } from "../../../text/place.ts";
-import { placeOf, samePlace } from "../../../text/place.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
-import { allEdits, listLiteralOf, literalAround, propertyNameCode, setOption, textOfFix } from "../code.ts";
+import { allEdits, listLiteralOf, propertyNameCode, setOption, textOfFix } from "../code.ts";
+import { editDirectiveInObject, removeSource } from "../directive-object-edits.ts";
 import { lookUpOption } from "../option-values.ts";
 import { registrationOfCall, registrationsOf } from "../registrations.ts";
 import type { HelmetCall } from "./calls.ts";
@@ -25,9 +25,9 @@ export function renderHelmet(intent: FixIntent, fact: Fact, editor: JavaScriptEd
       return intent.at.file === editor.file ? allEdits([editor.renameProperty(intent.at, intent.to)]) : undefined;
     case "edit-directive":
       if (/^;\s*[\w-]/.test(intent.text)) return addDirective(intent.text.slice(1).trim(), fact, editor, source);
-      return intent.at.file === editor.file ? editDirective(intent, editor) : undefined;
+      return intent.at.file === editor.file ? editDirectiveInObject(intent, editor) : undefined;
     case "remove-item":
-      return intent.at.file === editor.file ? removeItem(intent.at, editor) : undefined;
+      return intent.at.file === editor.file ? removeSource(intent.at, editor) : undefined;
     default:
       return fact.kind === "header-write" ? renderHeader(intent, fact, editor, source) : undefined;
   }
@@ -264,29 +264,4 @@ function nextHsts(intent: Intent<"edit-hsts">, fact: HeaderWrite): Hsts | undefi
 function hstsObject(part: HelmetPart, call: HelmetCall, source: JavaScriptSource): Value | undefined {
   const lookup = lookUpOption(source, call.options, optionName(part, call, source));
   return lookup.kind === "present" ? lookup.value : undefined;
-}
-
-function editDirective(intent: Intent<"edit-directive">, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
-  const { at, text } = intent;
-  const written = editor.textOf(at);
-  const isKey = /^['"]?[A-Za-z][\w-]*['"]?$/.test(written) && /^\s*:/.test(editor.text.slice(at.span.end, at.span.end + 20));
-  if (isKey) {
-    if (text === "") return allEdits([editor.removeProperty(at)]);
-    return /^[\w-]+$/.test(text) ? allEdits([editor.renameProperty(at, text)]) : undefined;
-  }
-  if (text === "") return removeItem(at, editor);
-  return allEdits([editor.replaceWithin(at, text)]);
-}
-
-/** Removes a source: the whole array element, or the word with the space before or after it. */
-function removeItem(at: Place, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
-  const literal = literalAround(editor, at);
-  if (literal !== undefined) return allEdits([editor.removeElement(literal)]);
-  const { start, end } = at.span;
-  const withSpace = editor.text[start - 1] === " " ? placeOf(at.file, start - 1, end) : editor.text[end] === " " ? placeOf(at.file, start, end + 1) : undefined;
-  const word = withSpace === undefined ? undefined : editor.replaceWithin(withSpace, "");
-  if (word !== undefined) return [word];
-  const element = editor.removeElement(at);
-  if (element !== undefined) return [element];
-  return allEdits([editor.removeProperty(at)]);
 }

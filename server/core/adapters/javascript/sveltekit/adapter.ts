@@ -1,67 +1,34 @@
 /**
- * Routes of SvelteKit that stand in `+server` files: their paths and methods. Facts: adapter.md beside this file. Refuses what they answer and
- * what hooks add, which the raw header adapter reads, and pages.
+ * SvelteKit: routes in `+server` files with their methods, and the policy of `kit.csp`. Facts: adapter.md beside this file. Refuses what routes
+ * answer and what hooks add, which the raw header adapter reads, cookies, and pages.
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
-import type { Fact, Registration } from "../../../model/facts.ts";
+import type { Fact } from "../../../model/facts.ts";
+import type { FixIntentKind } from "../../../model/fix-intent.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
-import { SVELTEKIT_ROUTES } from "../routed-answers.ts";
+import { CONFIG_FILES, policyWrites, renderPolicy } from "./policy.ts";
+import { fileRoutes, ROUTE_FILES } from "./routes.ts";
 
 const ID = "javascript/sveltekit";
-
-/** Names that a `+server` file may export for requests (`ENDPOINT_METHODS` of @sveltejs/kit 2.70 src/constants.js). */
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+const INTENTS: readonly FixIntentKind[] = ["edit-directive", "remove-item"];
 
 /** javascript/sveltekit */
 export const adapter: JavaScriptAdapter = {
   id: ID,
   label: "SvelteKit",
   language: "javascript",
-  files: ["+server.ts", "+server.js"],
+  files: [...ROUTE_FILES, ...CONFIG_FILES],
   hints: ["export"],
-  intents: [],
+  intents: INTENTS,
   lacks: [
     { intents: ["add-header-middleware", "reorder", "answer-preflight"], because: "its hooks are read and changed as response headers" },
-    ...SERVER_LACKS,
+    ...SERVER_LACKS.map((lack) => ({ ...lack, intents: lack.intents.filter((intent) => !INTENTS.includes(intent)) })),
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    const path = pathOf(source.file);
-    // What is exported by a star or under a name that is not followed may answer OPTIONS too.
-    if (path === undefined || /\bexport\s*\*/.test(source.text)) return;
-    if (/\b(?:OPTIONS|fallback)\b/.test(source.text)) return;
-    for (const [name, value] of source.exports()) {
-      const method = METHODS.find((one) => one === name);
-      if (method === undefined) continue;
-      const at = value.at.file === source.file ? value.at : { file: source.file, span: { start: 0, end: 0 } };
-      yield {
-        kind: "registration",
-        technology: ID,
-        label: adapter.label,
-        at,
-        via: [],
-        scope: { level: "route", path, owner: SVELTEKIT_ROUTES, order: at.span.start },
-        environment: "any",
-        layer: "application",
-        role: "route",
-        method,
-        ends: true,
-      } satisfies Registration;
-    }
+    const identity = { technology: ID, label: adapter.label };
+    if (ROUTE_FILES.includes(source.file.slice(source.file.lastIndexOf("/") + 1))) yield* fileRoutes(source, identity);
+    else yield* policyWrites(source, identity);
   },
-  render: () => undefined,
+  render: (intent, fact, editor, source) => (fact.kind === "header-write" ? renderPolicy(intent, fact, editor, source) : undefined),
 };
-
-/** The path of a file below `routes`, up to its first parameter, which is written `*`; `undefined` outside of `routes`. */
-function pathOf(file: string): string | undefined {
-  const folders = file.split("/").slice(0, -1);
-  const root = folders.lastIndexOf("routes");
-  if (root < 0) return undefined;
-  const parts: string[] = [];
-  for (const folder of folders.slice(root + 1)) {
-    if (/^\(.*\)$/.test(folder)) continue;
-    if (folder.includes("[")) return `/${[...parts, "*"].join("/")}`;
-    parts.push(folder);
-  }
-  return `/${parts.join("/")}`;
-}

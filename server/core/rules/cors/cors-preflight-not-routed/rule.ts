@@ -111,7 +111,7 @@ function* hooks(one: PackageFacts, around: Around): Iterable<Report> {
 function routesWithoutOptions(facts: PackageFacts["files"][number]["facts"], owner: string): ReadonlyMap<string, readonly Registration[]> {
   const paths = new Map<string, Registration[]>();
   for (const route of registrationsOf(facts)) {
-    if (route.role !== "route" || route.scope.owner !== owner || route.scope.path === undefined) continue;
+    if (route.role !== "file-route" || route.scope.owner !== owner || route.scope.path === undefined) continue;
     const others = paths.get(route.scope.path);
     if (others === undefined) paths.set(route.scope.path, [route]);
     else others.push(route);
