@@ -4,6 +4,7 @@
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Fact } from "../../../model/facts.ts";
+import type { FixIntentKind } from "../../../model/fix-intent.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import type { OptionSpelling } from "../options-render.ts";
@@ -11,6 +12,7 @@ import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { policyFact, unreadOptions } from "../policy-fact.ts";
 import { hapiProblems, hapiProfile, readHapiCors } from "./cors-options.ts";
+import { hapiEntries, renderHeaders } from "./entries.ts";
 import type { RouteSetting } from "./routes.ts";
 import { hapiMajor, settingsOf } from "./routes.ts";
 import { renderSecurity, SECURITY_INTENTS, securityWrites } from "./security.ts";
@@ -33,6 +35,8 @@ const SPELLING: OptionSpelling = {
 
 const LACKING = new Set(["set-methods", "remove-emitter"]);
 
+const OWN_INTENTS: readonly FixIntentKind[] = [...SECURITY_INTENTS, "add-header-middleware"];
+
 /** javascript/hapi */
 export const adapter: JavaScriptAdapter = {
   id: ID,
@@ -40,17 +44,19 @@ export const adapter: JavaScriptAdapter = {
   language: "javascript",
   // As a package or what it exports: the letters alone stand in "graphApi".
   hints: ['hapi"', "hapi'", "hapi`", "hapi/", "hapi.", "server.route("],
-  intents: [...OPTION_INTENTS.filter((intent) => !LACKING.has(intent)), ...SECURITY_INTENTS],
+  intents: [...OPTION_INTENTS.filter((intent) => !LACKING.has(intent)), ...OWN_INTENTS],
   lacks: [
-    ...CORS_LIBRARY.map((lack) => ({ ...lack, intents: lack.intents.filter((intent) => !SECURITY_INTENTS.includes(intent)) })),
+    ...CORS_LIBRARY.map((lack) => ({ ...lack, intents: lack.intents.filter((intent) => !OWN_INTENTS.includes(intent)) })),
     { intents: ["set-methods"], because: "it allows the methods that its routes have, and no others" },
     { intents: ["remove-emitter"], because: "the call makes a server or a route, not only a policy" },
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
+    yield* hapiEntries(source, { technology: ID, label: LABEL });
     for (const setting of settingsOf(source, "cors")) yield* corsFacts(setting, source);
     for (const setting of settingsOf(source, "security")) yield* securityWrites(setting, source, { technology: ID, label: LABEL });
   },
   render(intent, fact, editor, source) {
+    if (fact.kind === "app-entry") return renderHeaders(intent, fact, editor);
     if (fact.kind === "header-write") return renderSecurity(intent, fact, editor);
     return LACKING.has(intent.kind) ? undefined : renderOptions(intent, fact, editor, source, SPELLING);
   },

@@ -4,9 +4,12 @@
  */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
+import type { Value } from "../../../javascript/values.ts";
+import { propertyOf } from "../../../javascript/values.ts";
 import type { Fact } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { lacksAllBut } from "../../lacks.ts";
+import type { UnreadPart } from "../unread-package.ts";
 import { unreadPackage } from "../unread-package.ts";
 
 const ID = "javascript/security-packages";
@@ -19,6 +22,7 @@ const PACKAGES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
   ["@middy/http-security-headers", undefined],
   ["@nosecone/next", undefined],
   ["@nosecone/sveltekit", undefined],
+  ["blankie", POLICY],
   ["csp-header", POLICY],
   ["elysia-helmet", undefined],
   ["express-csp-header", POLICY],
@@ -49,9 +53,25 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.callsOf(PACKAGES.keys())) {
     const name = packageCalled(site);
     if (name === undefined || site.when.kind === "never") continue;
-    const headers = PACKAGES.get(name);
-    yield unreadPackage(site, ID, name, { at: site.at, what: `the security headers of ${name}`, because: "what this package sends is not read", headers });
+    yield unreadPackage(site, ID, name, { ...unreadPart(name), at: site.at });
   }
+  for (const site of source.callsNamed(["register"])) {
+    if (site.when.kind === "never") continue;
+    for (const value of site.arguments.flatMap(pluginsIn)) {
+      const name = value.kind === "external" && value.steps.every((step) => step.kind === "member") ? value.package : undefined;
+      if (name !== undefined && PACKAGES.has(name)) yield unreadPackage(site, ID, name, { ...unreadPart(name), at: site.at });
+    }
+  }
+}
+
+function unreadPart(name: string): Omit<UnreadPart, "at"> {
+  return { what: `the security headers of ${name}`, because: "what this package sends is not read", headers: PACKAGES.get(name) };
+}
+
+/** A plugin that is handed over and not called: itself, in a list, or as `plugin` beside its options. */
+function pluginsIn(value: Value): readonly Value[] {
+  if (value.kind === "list") return value.items.flatMap(pluginsIn);
+  return [propertyOf(value, "plugin")?.value ?? value];
 }
 
 function packageCalled(site: CallSite): string | undefined {
