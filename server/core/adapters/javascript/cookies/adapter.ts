@@ -1,6 +1,7 @@
 /**
  * Cookies of Express (`res.cookie`), Hono and h3 (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Next.js, Fastify
- * (`reply.setCookie` and its two session plugins), hapi (`state`, @hapi/cookie, @hapi/yar), SvelteKit (`cookies.set`), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
+ * (`reply.setCookie` and its two session plugins), hapi (`state`, @hapi/cookie, @hapi/yar), SvelteKit (`cookies.set`), React Router and Remix
+ * (`createCookie`, storages of sessions), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
@@ -47,6 +48,8 @@ export const adapter: JavaScriptAdapter = {
     "'yar'",
     "plugin: yar",
     "cookieOptions",
+    "createCookie",
+    "SessionStorage(",
     "next/headers",
     "cookie.serialize",
     '"cookie"',

@@ -11,6 +11,7 @@ import { isOfH3 } from "../raw-headers/event-writes.ts";
 import type { CookieCall } from "./cookie-call.ts";
 import { hapiCookieCall } from "./hapi.ts";
 import { nextCookieCall } from "./next.ts";
+import { REMIX_PACKAGES, remixCookieCall } from "./remix.ts";
 import type { CookieShape } from "./shapes.ts";
 import {
   COOKIE,
@@ -27,7 +28,7 @@ import {
 } from "./shapes.ts";
 import { svelteKitCookieCall } from "./sveltekit.ts";
 
-const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono"];
+const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono", ...REMIX_PACKAGES];
 const METHODS = ["register", "setCookie", "cookie", "state", "strategy"];
 /** Packages whose jars have a `set`, whatever people call the jar. */
 const JARS = ["cookies", "next"];
@@ -47,6 +48,7 @@ export function cookieCallOf(source: JavaScriptSource, site: CallSite): CookieCa
   if (site.name === "setCookie" && site.callee.kind !== "method" && isOfH3(site, source)) return ofArguments(H3_COOKIE, site, 3);
   return (
     fromPackage(site) ??
+    remixCookieCall(source, site) ??
     fromPlugin(source, site) ??
     nextCookieCall(source, site) ??
     hapiCookieCall(source, site) ??

@@ -120,6 +120,12 @@ export const SVELTEKIT_COOKIE: CookieShape = {
   defaultSameSite: "Lax",
 };
 
+/** `createCookie` of React Router 7 and Remix, since Remix 1.6. */
+export const REMIX_COOKIE: CookieShape = { ...HONO_COOKIE, label: "createCookie", defaultSameSite: "Lax" };
+
+/** The same of Remix 1.0 to 1.5, which adds nothing. */
+export const EARLY_REMIX_COOKIE: CookieShape = { ...COOKIE, label: "createCookie" };
+
 /** `cookies()` of `next/headers` and `response.cookies` of `NextResponse`, both made by @edge-runtime/cookies. */
 export const NEXT_COOKIE: CookieShape = { ...EXPRESS, label: "cookies (Next.js)", maxAgeUnit: "seconds", sameSiteTrue: "true" };
 
