@@ -11,7 +11,7 @@ import { CONFIG_FILES, policyWrites, renderPolicy } from "./policy.ts";
 import { fileRoutes, ROUTE_FILES } from "./routes.ts";
 
 const ID = "javascript/sveltekit";
-const INTENTS: readonly FixIntentKind[] = ["edit-directive", "remove-item"];
+const INTENTS: readonly FixIntentKind[] = ["edit-directive"];
 
 /** javascript/sveltekit */
 export const adapter: JavaScriptAdapter = {

@@ -12,7 +12,7 @@ import type { FixIntent } from "../../../model/fix-intent.ts";
 import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import { allEdits, listLiteralOf, setOption } from "../code.ts";
-import { editDirectiveInObject, removeSource } from "../directive-object-edits.ts";
+import { editDirectiveInObject } from "../directive-object-edits.ts";
 import type { ValuePart } from "../helmet/outcome.ts";
 import { headerValueOf, joinParts, partOf, suppliedText, unknownHeaderValue, unknownPart } from "../helmet/outcome.ts";
 import { truthOf } from "../option-values.ts";
@@ -112,7 +112,6 @@ function sourcePart(item: Value): ValuePart {
 
 /** Edits of the policy: another directive, or another text where it stands. */
 export function renderPolicy(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
-  if (intent.kind === "remove-item") return intent.at.file === editor.file ? removeSource(intent.at, editor) : undefined;
   if (intent.kind !== "edit-directive") return undefined;
   if (!/^;\s*[\w-]/.test(intent.text)) return intent.at.file === editor.file ? editDirectiveInObject(intent, editor) : undefined;
   const object = policiesOf(source).find(({ property }) => samePlace(property.at, fact.at))?.property.value;
