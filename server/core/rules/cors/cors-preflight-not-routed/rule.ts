@@ -8,7 +8,7 @@ import type { Around, FileFacts, PackageFacts, Report, Rule, RuleMeta } from "..
 import { policiesReaching } from "../../apps.ts";
 import { appEntriesOf, corsPoliciesOf, factsOfPackage, registrationsOf } from "../../facts-of.ts";
 import { coversPath, isForAllMethods, ownersOf } from "../middleware-order.ts";
-import { JSON_HEADER, proofWithoutHeaders } from "../proof.ts";
+import { JSON_HEADER, proofOfFailure, proofWithoutHeaders } from "../proof.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -92,12 +92,14 @@ function* hooks(one: PackageFacts, around: Around): Iterable<Report> {
       const { method } = route ?? {};
       if (method === undefined || route === undefined || !isMeantFor(putOn.when, path)) continue;
       told.add(putOn.at.span.start);
+      const asked = { method, headers: [JSON_HEADER], credentials: false, preflightStatus: putOn.status };
+      const witness = proofOfFailure(policy, "PreflightInvalidStatus", asked);
       yield {
         fact: policy,
         at: putOn.at,
         message: `The preflight for ${method} ${shortened(path)} goes to a route without OPTIONS and gets ${putOn.status}: browsers never send the real request.`,
         related: [{ at: route.at, message: `This route answers ${routes.map((candidate) => candidate.method).join(", ")} and not OPTIONS.` }],
-        witness: proofWithoutHeaders(facts, { method, headers: [JSON_HEADER], preflightStatus: putOn.status }),
+        ...(witness === undefined ? {} : { witness }),
         fixes: [
           { intent: { kind: "answer-preflight", at: putOn.at }, title: "Answer OPTIONS with 204 in place of the routes (no other handler gets OPTIONS)" },
         ],
