@@ -26,9 +26,11 @@ const meta: RuleMeta = {
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const facts = factsOfPackage(one);
+  const apps = privateAppsOf(facts, around);
   for (const policy of corsPoliciesOf(facts)) {
-    const reach = policy.privateReach ?? reachOfApp(facts, around, policy);
-    if (reach === undefined || allowsCredentials(policy)) continue;
+    if (allowsCredentials(policy)) continue;
+    const reach = policy.privateReach ?? reachOfApp(facts, apps, policy);
+    if (reach === undefined) continue;
     for (const arm of openArms(policy, "star")) {
       const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       yield {
@@ -47,18 +49,25 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   }
 }
 
-/**
- * Of an app that listens on a private address only and does not ask who calls. Another app may run the same code for everyone, and a gateway in
- * the workspace may stand in front and open it.
- */
-function reachOfApp(facts: readonly Fact[], around: Around, policy: CorsPolicy): PrivateReach | undefined {
-  if (policy.layer !== "application" || around.gateways.length > 0) return undefined;
+interface RunningApp {
+  readonly privateReach: PrivateReach | undefined;
+  /** The code that it runs. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/** All apps, if at least one is private; none where a gateway in the workspace may stand in front and open it. */
+function privateAppsOf(facts: readonly Fact[], around: Around): readonly RunningApp[] {
   const entries = appEntriesOf(facts);
-  if (entries.every(({ privateReach }) => privateReach === undefined)) return undefined;
-  const apps = entries.map((entry) => ({ entry, owners: ownersBehind(facts, [entry.scope.owner, ...(entry.runs ?? [])]) }));
+  if (around.gateways.length > 0 || entries.every(({ privateReach }) => privateReach === undefined)) return [];
+  return entries.map(({ privateReach, scope, runs = [] }) => ({ privateReach, owners: ownersBehind(facts, [scope.owner, ...runs]) }));
+}
+
+/** Of an app that listens on a private address only and does not ask who calls. Another app may run the same code for everyone. */
+function reachOfApp(facts: readonly Fact[], apps: readonly RunningApp[], policy: CorsPolicy): PrivateReach | undefined {
+  if (policy.layer !== "application") return undefined;
   const running = apps.filter(({ owners }) => owners.has(policy.scope.owner));
-  if (running.some(({ entry, owners }) => entry.privateReach === undefined || asksWhoCalls(facts, owners))) return undefined;
-  return running[0]?.entry.privateReach;
+  if (running.some(({ privateReach, owners }) => privateReach === undefined || asksWhoCalls(facts, owners))) return undefined;
+  return running[0]?.privateReach;
 }
 
 function asksWhoCalls(facts: readonly Fact[], owners: ReadonlySet<string>): boolean {
