@@ -84,6 +84,11 @@ async function openFile(name, line) {
   await confirm(input);
 }
 
+/** Waits until the clipboard holds the text. */
+async function clipboardHolds(text) {
+  await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()).includes(wanted), text);
+}
+
 async function runSuite(server, folder) {
   const outside = [];
   page.on("request", (request) => {
@@ -168,8 +173,10 @@ async function runSuite(server, folder) {
     await panel.locator("#offers button", { hasText: "https://evil.example" }).click();
     await panel.locator("#lines .stops", { hasText: "MissingAllowOriginHeader" }).waitFor();
     assert.match((await panel.locator("#decided").textContent()) ?? "", /^Decided by the allowed origins, server\.ts:\d+:\d+$/);
+    await panel.locator("#lines .stops").scrollIntoViewIfNeeded();
     await page.screenshot({ path: path.join(shots, "simulator.png") });
     await panel.locator("#copy").click();
+    await clipboardHolds("a page on https://evil.example that sends GET with cookies");
   });
 
   await runMoreTests({ page, test, quickInput, confirm, openFile, shots }, folder);
@@ -250,6 +257,7 @@ async function openPage(language) {
     await context.addInitScript((name) => {
       Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { value: name });
     }, language);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const opened = await context.newPage();
   opened.setDefaultTimeout(40_000);
   return opened;

@@ -55,6 +55,9 @@ export async function runMoreTests({ page, test, quickInput, confirm, openFile, 
     }
   }
 
+  /** Of the fixes that are shown, and of their files: which are chosen. */
+  const ticks = () => page.locator(".panel .edit-checkbox").evaluateAll((boxes) => boxes.map((box) => box.getAttribute("aria-checked")));
+
   fs.cpSync(path.join(root, "test/host/more"), folder, { recursive: true });
 
   await test("leads from a pasted console message to the policy that decides", async () => {
@@ -160,9 +163,22 @@ export async function runMoreTests({ page, test, quickInput, confirm, openFile, 
   await test("shows all safe fixes of the workspace before it makes them", async () => {
     await command("Apply All Safe Fixes in the Workspace");
     await page.locator(".panel .monaco-list-row", { hasText: "cookies.disable" }).first().waitFor();
+    assert.deepEqual([...new Set(await ticks())], ["true"]);
     await picture("fix-preview");
     assert.match(fs.readFileSync(path.join(folder, "src/Embedded.vue"), "utf8"), /vue\.example\.com\//);
     await page.getByRole("button", { name: "Discard" }).first().click();
+  });
+
+  await test("makes the fixes of a file that it has shown, by one press", async () => {
+    await openFile("src/Embedded.vue", 3);
+    await command("Apply All Safe Fixes in This File");
+    await page.locator(".panel .monaco-list-row:not(.markers-panel *)", { hasText: "vue.example.com" }).first().waitFor();
+    assert.deepEqual(await ticks(), ["true", "true"]);
+    await page.getByRole("button", { name: "Apply" }).first().click();
+    await page.locator(".monaco-editor .view-line", { hasText: /\["https:\/\/vue\.example\.com"\]/ }).waitFor();
+    await picture("fixes-made");
+    await run("File: Revert File");
+    await page.locator(".monaco-editor .view-line", { hasText: "vue.example.com/" }).waitFor();
   });
 
   await test("shows the rule's page over its id in a suppression, with Set-Cookie coloured", async () => {
@@ -224,9 +240,14 @@ export async function runMoreTests({ page, test, quickInput, confirm, openFile, 
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Start with Preflint" }).first().click();
     await page.locator(".getting-started-step", { hasText: "See who gets in" }).first().waitFor();
     await run("View: Toggle Panel Visibility");
-    for (const [index, step] of ["See who gets in", "Ask what a page would get", "Say who is meant to get in"].entries()) {
+    const steps = {
+      "See who gets in": "Who gets in",
+      "Ask what a page would get": "What would this page get?",
+      "Say who is meant to get in": "Say who is meant to get in",
+    };
+    for (const [index, [step, heading]] of Object.entries(steps).entries()) {
       await page.locator(".getting-started-step", { hasText: step }).first().click();
-      await page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame").locator("h1").first().waitFor();
+      await page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame").locator("h1", { hasText: heading }).first().waitFor();
       await picture(`walkthrough-${index + 1}`);
     }
     await run("View: Toggle Panel Visibility");

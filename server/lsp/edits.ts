@@ -8,12 +8,13 @@ import type { SessionContext } from "./context.ts";
 export interface EditNotes {
   /** Texts in the edits that the person should choose. */
   readonly placeholders: readonly string[];
-  /** What is given up: the client asks before it applies the edits. `title` names them, `loss` is the clause. */
-  readonly confirm?: { readonly title: string; readonly loss: string } | undefined;
+  /** The client shows the edits before it makes them. `title` names them, `detail` says what they give up or leave. */
+  readonly confirm?: { readonly title: string; readonly detail: string } | undefined;
 }
 
-/** The one change annotation that an edit of ours has. */
-const GIVEN_UP = "given-up";
+/** Change annotations of our edits. */
+const EDITS = "edits";
+const PREVIEW = "preview";
 
 /** Edits as the client understands them. */
 export function workspaceEditOf(edits: readonly FileEdit[], { placeholders, confirm }: EditNotes, context: SessionContext): WorkspaceEdit {
@@ -25,10 +26,31 @@ export function workspaceEditOf(edits: readonly FileEdit[], { placeholders, conf
   }
   const documentChanges = edits.map((edit) => documentEdit(edit, placeholders, context));
   if (confirm === undefined || !features.confirmsEdits) return { documentChanges };
+  const { title: label, detail: description } = confirm;
+  const shows = emptyChange(edits, context);
   return {
-    documentChanges: documentChanges.map((change) => ({ ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: GIVEN_UP })) })),
-    changeAnnotations: { [GIVEN_UP]: { label: confirm.title, needsConfirmation: true, description: confirm.loss } },
+    documentChanges: [
+      ...(shows === undefined ? [] : [shows]),
+      ...documentChanges.map((change) => ({ ...change, edits: change.edits.map((edit) => ({ ...edit, annotationId: EDITS })) })),
+    ],
+    changeAnnotations: {
+      [EDITS]: { label, needsConfirmation: shows === undefined, description },
+      ...(shows === undefined ? {} : { [PREVIEW]: { label, needsConfirmation: true, description } }),
+    },
   };
+}
+
+/**
+ * A change that does nothing, by the protocol: it creates what is there already. VS Code shows edits if one of them needs to be confirmed, and
+ * what needs to be confirmed has no tick, so that a fix would be made in part or not at all. This one alone needs it, and is not listed (seen
+ * in 1.139: what `ignoreIfExists` leaves alone is no part of the preview). `undefined` where nothing is on the disk that could be named: then
+ * each edit asks for itself.
+ */
+function emptyChange(edits: readonly FileEdit[], { features, services, project, uriOf }: SessionContext): CreateFile | undefined {
+  if (!features.createsFiles) return undefined;
+  const places = [...edits.map(({ file }) => file), ...project.roots().map(({ folder }) => folder)];
+  const there = places.find((place) => services.files.entryKind(place) !== undefined);
+  return there === undefined ? undefined : { kind: "create", uri: uriOf(there), options: { ignoreIfExists: true }, annotationId: PREVIEW };
 }
 
 /** As `workspaceEditOf` for a file that does not exist yet, or `undefined` if the client cannot create files. */

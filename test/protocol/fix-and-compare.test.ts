@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { ApplyWorkspaceEditParams, TextEdit } from "vscode-languageserver/node";
+import type { ApplyWorkspaceEditParams, ResourceOperationKind, TextEdit } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { STANDARD_ENGINE } from "../../server/core/workspace/standard-engine.ts";
 import type { MarkdownAnswer } from "../../server/lsp/protocol.ts";
@@ -16,10 +16,12 @@ import { type Conversation, converse, VSCODE_CAPABILITIES } from "./conversation
 let conversation: Conversation | undefined;
 let edits: ApplyWorkspaceEditParams[] = [];
 let shown: string[] = [];
-async function start(files: Record<string, string>, accepts = true): Promise<Conversation> {
+async function start(files: Record<string, string>, accepts = true, resourceOperations: readonly ResourceOperationKind[] = ["create"]): Promise<Conversation> {
   edits = [];
   shown = [];
-  const capabilities = { ...VSCODE_CAPABILITIES, workspace: { ...VSCODE_CAPABILITIES.workspace, textDocumentContent: {} } };
+  const { workspace } = VSCODE_CAPABILITIES;
+  const workspaceEdit = { ...workspace?.workspaceEdit, resourceOperations: [...resourceOperations] };
+  const capabilities = { ...VSCODE_CAPABILITIES, workspace: { ...workspace, workspaceEdit, textDocumentContent: {} } };
   conversation = await converse({ "/work/package.json": manifest, ...files }, { engine: STANDARD_ENGINE, capabilities });
   conversation.client.onRequest("workspace/applyEdit", (params: ApplyWorkspaceEditParams) => {
     edits.push(params);
@@ -48,8 +50,11 @@ describe("all safe fixes", () => {
     const talk = await start(files);
     expect(await run(talk, "preflint.server.fixWorkspace")).toBe(2);
     const { changeAnnotations = {}, documentChanges = [] } = edits[0]?.edit ?? {};
-    expect(Object.values(changeAnnotations)).toMatchObject([{ label: "Repair 2 problems in 2 files", needsConfirmation: true }]);
-    expect(documentChanges).toMatchObject([{ edits: [{ annotationId: "given-up" }] }, { edits: [{ annotationId: "given-up" }] }]);
+    const words = { label: "Repair 2 problems in 2 files", description: "None is left to decide." };
+    expect(changeAnnotations).toEqual({ edits: { ...words, needsConfirmation: false }, preview: { ...words, needsConfirmation: true } });
+    // The first change does nothing but ask: what asks has no tick in the editor.
+    const asks = { kind: "create", uri: "file:///work/a.ts", options: { ignoreIfExists: true }, annotationId: "preview" };
+    expect(documentChanges).toMatchObject([asks, { edits: [{ annotationId: "edits" }] }, { edits: [{ annotationId: "edits" }] }]);
     // Nothing is changed before the person says so.
     expect((await talk.checkWorkspace()).findings.error).toBe(2);
   });
@@ -59,7 +64,7 @@ describe("all safe fixes", () => {
     const gate = 'import cors from "cors";\nimport { partners } from "./partners.js";\nexport const gate = cors({ origin: partners, credentials: true });\n';
     const talk = await start({ "/work/partners.ts": list, "/work/gate.ts": gate });
     expect(await run(talk, "preflint.server.fixWorkspace")).toBe(2);
-    const [change] = edits[0]?.edit.documentChanges ?? [];
+    const change = edits[0]?.edit.documentChanges?.find((one) => "edits" in one);
     if (change === undefined || !("edits" in change)) throw new Error("no edit of a text");
     const made = TextDocument.applyEdits(TextDocument.create("file:///work/partners.ts", "typescript", 1, list), change.edits as TextEdit[]);
     expect(made).toBe('export const partners = ["https://partner.example.com", "https://media.example.com"];\n');
@@ -68,7 +73,26 @@ describe("all safe fixes", () => {
   it("of one file touch no other", async () => {
     const talk = await start(files);
     expect(await run(talk, "preflint.server.fixFile", "file:///work/b.ts")).toBe(1);
-    expect(edits[0]?.edit.documentChanges).toMatchObject([{ textDocument: { uri: "file:///work/b.ts" } }]);
+    expect(edits[0]?.edit.documentChanges).toMatchObject([{ kind: "create", uri: "file:///work/b.ts" }, { textDocument: { uri: "file:///work/b.ts" } }]);
+  });
+
+  it("of a document that was never saved are shown by a change to the folder that does nothing", async () => {
+    const talk = await start({});
+    await talk.client.sendNotification("textDocument/didOpen", {
+      textDocument: { uri: "untitled:Untitled-1", languageId: "typescript", version: 1, text: app("https://a.example.com/") },
+    });
+    expect(await run(talk, "preflint.server.fixFile", "untitled:Untitled-1")).toBe(1);
+    expect(edits[0]?.edit.documentChanges).toMatchObject([
+      { kind: "create", uri: "file:///work", options: { ignoreIfExists: true }, annotationId: "preview" },
+      { textDocument: { uri: "untitled:Untitled-1" }, edits: [{ annotationId: "edits" }] },
+    ]);
+  });
+
+  it("ask each for itself where the client creates no files", async () => {
+    const talk = await start(files, true, ["rename"]);
+    expect(await run(talk, "preflint.server.fixWorkspace")).toBe(2);
+    expect(edits[0]?.edit.changeAnnotations).toMatchObject({ edits: { needsConfirmation: true } });
+    expect(edits[0]?.edit.documentChanges).toMatchObject([{ edits: [{ annotationId: "edits" }] }, { edits: [{ annotationId: "edits" }] }]);
   });
 
   it("that are refused repair nothing, and where there are none a sentence says so", async () => {

@@ -61,10 +61,14 @@ describe("the light bulb", () => {
     expect(fixes.length).toBeGreaterThan(1);
     for (const fix of fixes) {
       const { edit }: CodeAction = await talk.client.sendRequest("codeAction/resolve", fix);
-      const [[id, annotation] = []] = Object.entries(edit?.changeAnnotations ?? {});
-      expect(annotation).toEqual({ label: fix.title, needsConfirmation: true, description: clauseOf(fix.title) });
-      const edits = (edit?.documentChanges ?? []).flatMap((change) => (change as TextDocumentEdit).edits);
-      expect(edits.every((one) => "annotationId" in one && one.annotationId === id)).toBe(true);
+      const [shows, ...changes] = edit?.documentChanges ?? [];
+      // Edits that ask each for itself would be made in part, or not at all: one that does nothing asks for all of them.
+      expect(shows).toEqual({ kind: "create", uri: expect.stringMatching(/^file:/), options: { ignoreIfExists: true }, annotationId: "preview" });
+      const words = { label: fix.title, description: clauseOf(fix.title) };
+      expect(edit?.changeAnnotations).toEqual({ edits: { ...words, needsConfirmation: false }, preview: { ...words, needsConfirmation: true } });
+      const edits = changes.flatMap((change) => (change as TextDocumentEdit).edits);
+      expect(edits.length).toBeGreaterThan(0);
+      expect(edits.every((one) => "annotationId" in one && one.annotationId === "edits")).toBe(true);
       if (fix.title.startsWith("Allow only")) expect(JSON.stringify(edits)).toContain("${1:https://app.example.com}");
     }
   });
@@ -82,7 +86,7 @@ describe("the light bulb", () => {
     const { actions, talk } = await actionsOn(text, "req.headers.origin", (found) => expect(found.length).toBeGreaterThan(0));
     const fix = actions.find((one) => one.title.startsWith("Allow only"));
     const { edit }: CodeAction = await talk.client.sendRequest("codeAction/resolve", fix ?? {});
-    const [change] = (edit?.documentChanges ?? []) as TextDocumentEdit[];
+    const change = edit?.documentChanges?.find((one): one is TextDocumentEdit => "edits" in one);
     // The editor indents the later lines as the first one is.
     expect(change?.edits[0]).toMatchObject({
       snippet: { value: expect.stringMatching(/\nif \(\["\$\{1:https:\/\/app\.example\.com\}"\]\.includes\(req\.headers\.origin \?\? ""\)\) \{\n {2}res\./) },

@@ -182,8 +182,8 @@ function workspaceEdit(edits: readonly FileEdit[], notes: EditNotes, uri: string
 
 /** What stands in brackets at the end of a title is given up: people confirm it. */
 function notesOf({ title, placeholders }: Pick<Fix, "title" | "placeholders">): EditNotes {
-  const loss = clauseOf(title);
-  return { placeholders, confirm: loss === undefined ? undefined : { title, loss } };
+  const detail = clauseOf(title);
+  return { placeholders, confirm: detail === undefined ? undefined : { title, detail } };
 }
 
 function editOf(data: ActionData, context: SessionContext): WorkspaceEdit | undefined {

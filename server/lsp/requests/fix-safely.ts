@@ -30,8 +30,8 @@ export async function fixSafely(context: SessionContext, file: FilePath | undefi
     tell(context, "Nothing can be repaired without somebody's decision. The light bulb at each problem offers what there is.");
     return 0;
   }
-  const loss = `${preview.left.length === 0 ? "None is" : `${plural(preview.left.length, "problem")} will be`} left to decide.`;
-  const edit = workspaceEditOf(changes, { placeholders: [], confirm: { title: label, loss } }, context);
+  const detail = `${preview.left.length === 0 ? "None is" : `${plural(preview.left.length, "problem")} will be`} left to decide.`;
+  const edit = workspaceEditOf(changes, { placeholders: [], confirm: { title: label, detail } }, context);
   const { applied } = await connection.workspace.applyEdit({ label, edit });
   return applied ? preview.fixed : 0;
 }
