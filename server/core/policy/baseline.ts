@@ -127,10 +127,15 @@ function numberIn(value: YamlValue | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Names of tiers and environments that are used and defined nowhere. Environments have three names that need no definition. */
+/** Names that the file may use. Environments have three that need no definition. */
+export function definedNames(root: YamlValue | undefined): { readonly tiers: readonly string[]; readonly environments: readonly string[] } {
+  const keys = (name: string): readonly string[] => entriesOf(valueAt(root, name)).map((entry) => entry.key);
+  return { tiers: keys("tiers"), environments: [...new Set([...keys("environments"), "production", "development", "test"])] };
+}
+
+/** Names of tiers and environments that are used and defined nowhere. */
 export function unknownNames(root: YamlValue): readonly OwnReport[] {
-  const tiers = entriesOf(valueAt(root, "tiers")).map((entry) => entry.key);
-  const environments = [...entriesOf(valueAt(root, "environments")).map((entry) => entry.key), "production", "development", "test"];
+  const { tiers, environments } = definedNames(root);
   const origins = listItems(valueAt(root, "origins"));
   const usedTiers = [
     valueAt(root, "defaultTier"),

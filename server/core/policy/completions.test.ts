@@ -35,9 +35,34 @@ test.each([
   ["tiers:\n  partner:\n    credentials: |", ["true", "false"]],
   ["layers:\n  external:\n    - |", ["name", "sets", "note"]],
   ["# a comment |", []],
+  ["overrides:\n  - files: [a]\n    rules: {}\n  - files: [b]\n    |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n  - files: [a]\n    rules: {}\n  - |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n- files: [a]\n- files: [b]\n  |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n- files: [a]\n- |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n- |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n- rules:\n    hsts-missing: off\n- files: [b]\n  rules:\n    |", ["hsts-missing", "csp-unsafe-inline"]],
+  ["tiers: { web: {}, partner: {} }\ndefaultTier: |", ["web", "partner"]],
+  ["tiers:\n  web:\n    origins: any\norigins:\n  - origin: https://a.example\n    tiers: [|]\n", ["web"]],
+  ["tiers:\n  web:\n    origins: any\nscopes:\n  - files: [a]\n    tier: |", ["web"]],
+  ["environments:\n  staging: {}\norigins:\n  - { origin: https://a.example, environments: [|", ["staging", "production", "development", "test"]],
+  ["origins:\n  - origin: https://a.example\n    expires: |", []],
 ])("%j", (text, expected) => {
   expect(offered(text)).toEqual(expected);
 });
+
+test("an empty file is begun with any setting, each described", () => {
+  expect(offered("|")).toEqual(Object.keys(POLICY_SCHEMA.properties ?? {}));
+  expect(completionsAt("", 0, RULES).filter(({ documentation }) => documentation === undefined)).toEqual([]);
+});
+
+test.each(["version: 1\npreset: |", "tiers:\n  web:\n    origins: |", "tiers:\n  web: {}\ndefaultTier: |", "origins:\n  - environments: [|"])(
+  "values come with what their setting means: %j",
+  (marked) => {
+    const found = completionsAt(marked.replace("|", ""), marked.indexOf("|"), RULES);
+    expect(found.length).toBeGreaterThan(0);
+    for (const { documentation } of found) expect(documentation?.length).toBeGreaterThan(10);
+  },
+);
 
 test("replaces the word that is being typed", () => {
   const [completion] = completionsAt("rules:\n  hsts-m", 15, RULES);
@@ -67,6 +92,9 @@ test.each([
   ["tiers:\n  web:\n    credenti|als: true\n", "tiers.web.credentials", ["true", "false"]],
   ["origins:\n  - origin: https://a.example\n    |expires: 2027-01-01\n", "origins.expires", []],
   ["origins:\n  - { origin: https://a.example, own|er: me }\n", "origins.owner", []],
+  ["origins:\n  - origin: https://a.example\n    tiers: []\n  - origin: https://b.example\n    expi|res: 2027-01-01\n", "origins.expires", []],
+  ["origins:\n- origin: https://a.example\n- ori|gin: https://b.example\n", "origins.origin", []],
+  ["tiers:\n  web:\n    approval:\n      max|Days: 3\n", "tiers.web.approval.maxDays", []],
 ])("a setting is described in %j", (marked, path, values) => {
   const found = settingAt(marked.replace("|", ""), marked.indexOf("|"));
   expect(found).toMatchObject({ path, values });

@@ -1,8 +1,10 @@
 /**
- * What may be written at an offset of the policy file: keys, severities, rules, presets. Works on lines and indentation,
- * so that it answers for half-typed text that no parser takes. Proposes, never judges.
+ * What may be written at an offset of the policy file: keys, severities, rules, presets, and the names that the file itself defines. Works on
+ * lines and indentation, so that it answers for half-typed text that no parser takes. Proposes, never judges.
  */
 import type { Span } from "../text/place.ts";
+import { readYaml } from "../yaml/read.ts";
+import { definedNames } from "./baseline.ts";
 import { POLICY_SCHEMA } from "./schema.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
@@ -30,10 +32,10 @@ export function completionsAt(text: string, offset: number, rules: readonly Rule
   const after = /^[A-Za-z0-9_-]*/.exec(text.slice(offset, offset + 200))?.[0] ?? "";
   const replace: Span = { start: offset - word.length, end: offset + after.length };
   const cursor = cursorOf(before);
-  const path = [...parentsOf(text, lineStart, indentOfLine(before)), ...cursor.path];
+  const path = [...parentsOf(text, lineStart, before), ...cursor.path];
   const node = nodeAt(path);
-  if (cursor.expects === "value") return valuesOf(node, replace);
-  const values = cursor.expects === "either" ? valuesOf(node, replace) : [];
+  const values = cursor.expects === "key" ? [] : [...valuesOf(node, replace, descriptionAt(path)), ...namesFor(path, text, replace)];
+  if (cursor.expects === "value") return values;
   return [...values, ...keysOf(node, path.at(-1) === "rules" ? rules : [], replace)];
 }
 
@@ -57,11 +59,11 @@ export function settingAt(text: string, offset: number): DescribedSetting | unde
   const lead = text.slice(lineStart, start);
   if (key === undefined || lead.length > 1000 || /(?:^|\s)#/.test(lead) || !/^\s*:(?:\s|$)/.test(text.slice(start + key.length, start + key.length + 20)))
     return undefined;
-  const steps = [...parentsOf(text, lineStart, indentOfLine(lead)), ...cursorOf(lead).path];
+  const steps = [...parentsOf(text, lineStart, lead), ...cursorOf(lead).path];
   const child = nodeAt(steps)?.properties?.[key];
   const description = child?.description ?? resolved(child)?.description;
   if (child === undefined || description === undefined) return undefined;
-  const values = valuesOf(resolved(child), { start, end: start }).map(({ label }) => label);
+  const values = valuesOf(resolved(child), { start, end: start }, description).map(({ label }) => label);
   return { at: { start, end: start + key.length }, path: [...steps.filter((step) => step !== "[]"), key].join("."), description, values };
 }
 
@@ -97,40 +99,33 @@ function cursorOf(before: string): Cursor {
   return { path: top.path, expects: frames.length === 1 && base.length > 0 ? "either" : "key" };
 }
 
-/** The keys around a line, outermost first; `[]` stands for a list's item. */
-function parentsOf(text: string, lineStart: number, indentation: number): readonly string[] {
+/** The keys around a line, of which `before` is the beginning, outermost first; `[]` stands for a list's item. */
+function parentsOf(text: string, lineStart: number, before: string): readonly string[] {
   const path: string[] = [];
-  let limit = indentation;
+  const indentation = /^[ \t]*/.exec(before)?.[0].length ?? 0;
+  // An item may stand in the column of the key that it belongs to; other items in its column are its siblings.
+  let keysBefore = /^[ \t]*- /.test(before) ? indentation + 1 : indentation;
+  let itemsBefore = indentation;
   let end = lineStart - 1;
-  for (let steps = 0; end > 0 && steps < 5000 && limit > 0; steps += 1) {
+  for (let steps = 0; end > 0 && steps < 5000 && keysBefore > 0; steps += 1) {
     const start = text.lastIndexOf("\n", end - 1) + 1;
     const line = text.slice(start, Math.min(end, start + 1000));
     end = start - 1;
-    const match = /^([ \t]*)(- +)?([A-Za-z][\w-]*):[ \t]*(?:#.*)?\r?$/.exec(line);
-    const item = /^([ \t]*)- /.exec(line);
-    if (match === null) {
-      if (item !== null && (item[1] ?? "").length < limit) {
-        path.unshift("[]");
-        limit = (item[1] ?? "").length + 1;
-      }
-      continue;
+    const [, lead = "", dash = ""] = /^([ \t]*)(- +)?/.exec(line) ?? [];
+    const opened = /^([A-Za-z][\w-]*):[ \t]*(?:#.*)?\r?$/.exec(line.slice(lead.length + dash.length))?.[1];
+    const keyColumn = lead.length + dash.length;
+    if (opened !== undefined && keyColumn < keysBefore) {
+      path.unshift(opened);
+      keysBefore = keyColumn;
+      itemsBefore = keyColumn;
     }
-    const own = (match[1] ?? "").length;
-    const keyColumn = own + (match[2] ?? "").length;
-    if (keyColumn < limit) {
-      path.unshift(match[3] ?? "");
-      limit = keyColumn;
-    }
-    if (match[2] !== undefined && own < limit) {
+    if (dash !== "" && lead.length < itemsBefore) {
       path.unshift("[]");
-      limit = own + 1;
+      keysBefore = lead.length + 1;
+      itemsBefore = lead.length;
     }
   }
   return path;
-}
-
-function indentOfLine(line: string): number {
-  return /^[ \t]*/.exec(line)?.[0].length ?? 0;
 }
 
 function resolved(node: SchemaNode | undefined): SchemaNode | undefined {
@@ -139,6 +134,11 @@ function resolved(node: SchemaNode | undefined): SchemaNode | undefined {
 }
 
 function nodeAt(path: readonly string[]): SchemaNode | undefined {
+  return resolved(writtenAt(path));
+}
+
+/** As it stands in the schema: a reference may have a description of its own. */
+function writtenAt(path: readonly string[]): SchemaNode | undefined {
   let node: SchemaNode | undefined = POLICY_SCHEMA;
   for (const step of path) {
     node = resolved(node);
@@ -149,7 +149,23 @@ function nodeAt(path: readonly string[]): SchemaNode | undefined {
     const extra: boolean | SchemaNode | undefined = node?.additionalProperties;
     node = node?.properties?.[step] ?? (typeof extra === "object" ? extra : undefined);
   }
-  return resolved(node);
+  return node;
+}
+
+/** Of a list's items what is said of the list. */
+function descriptionAt(path: readonly string[]): string | undefined {
+  const node = writtenAt(path);
+  const own = node?.description ?? resolved(node)?.description;
+  return own === undefined && path.at(-1) === "[]" ? descriptionAt(path.slice(0, -1)) : own;
+}
+
+/** Names of tiers and environments where one is meant. */
+function namesFor(path: readonly string[], text: string, replace: Span): readonly PolicyCompletion[] {
+  const at = path.filter((step) => step !== "[]").join(".");
+  const isTier = at === "defaultTier" || at === "scopes.tier" || at === "origins.tiers";
+  if (!isTier && at !== "origins.environments") return [];
+  const { tiers, environments } = definedNames(readYaml("/", text).documents[0]?.root);
+  return (isTier ? tiers : environments).map((label) => ({ label, kind: "value", insert: label, documentation: descriptionAt(path), replace }));
 }
 
 function keysOf(node: SchemaNode | undefined, rules: readonly RuleChoice[], replace: Span): readonly PolicyCompletion[] {
@@ -158,7 +174,7 @@ function keysOf(node: SchemaNode | undefined, rules: readonly RuleChoice[], repl
   return [...keys, ...named].map(({ label, documentation }) => ({ label, kind: "key", insert: `${label}: `, documentation, replace }));
 }
 
-function valuesOf(node: SchemaNode | undefined, replace: Span): readonly PolicyCompletion[] {
+function valuesOf(node: SchemaNode | undefined, replace: Span, documentation: string | undefined): readonly PolicyCompletion[] {
   const values = node?.enum ?? (node?.type === "boolean" ? ["true", "false"] : node?.const === undefined ? [] : [String(node.const)]);
-  return values.map((label) => ({ label, kind: "value", insert: label, documentation: undefined, replace }));
+  return values.map((label) => ({ label, kind: "value", insert: label, documentation, replace }));
 }

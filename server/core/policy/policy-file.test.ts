@@ -183,6 +183,15 @@ test.each([
   "version: 1\norigins:\n  - origin: https://a.example.com\n    own\n  - origin: https://b.example.com\n    tiers: [default]\n",
   "version: 1\ntiers:\n  web:\n    ori\n",
   "ver\n",
+  'version: 1\n"ru\n',
+  "version: 1\norigins:\n  - origin: \n",
+  "version: 1\norigins:\n  - origin: https://a.example.com\n    tiers: [\n",
+  "version: 1\norigins: [{ origin: https://a.example.com, \n",
+  "version: 1\noverrides:\n  - files:\n",
+  "version: 1\noverrides:\n  -\n",
+  "version: 1\nrules:\n  cors-any:\n",
+  "version: 1\nrules: {\n",
+  "version:\n",
 ])("a half-typed key is one error: %j", (text) => {
   expect(readPolicyFile("/w/.preflint.yml", text, ["cors-any"], "2026-11-29").reports).toHaveLength(1);
 });

@@ -57,7 +57,9 @@ export function readPolicyFile(file: FilePath, text: string, ruleIds: readonly s
     reports: [],
   };
   const reading = readYaml(file, text);
-  const reports: OwnReport[] = reading.problems.map((problem) => ({ rule: "config-invalid", at: problem.at, message: problem.message }));
+  // What a parser says behind its first error follows from it.
+  const [broken] = [...reading.problems].sort((left, right) => left.at.span.start - right.at.span.start);
+  const reports: OwnReport[] = broken === undefined ? [] : [{ rule: "config-invalid", at: broken.at, message: broken.message }];
   const [document, second] = reading.documents;
   if (document === undefined || document.root.kind === "null") return { ...empty, reports };
   const { root } = document;
@@ -66,13 +68,7 @@ export function readPolicyFile(file: FilePath, text: string, ruleIds: readonly s
     return { ...empty, reports: reports.length > 0 ? reports : [{ rule: "config-invalid", at: firstLineOf(file, text), message }] };
   }
   if (second !== undefined) reports.push({ rule: "config-invalid", at: firstLineOf(file, text), message: "Only the first document of this file is used." });
-  reports.push(
-    ...validatePolicy(
-      root,
-      text,
-      reports.map(({ at }) => at),
-    ),
-  );
+  reports.push(...validatePolicy(root, text, broken?.at));
   const overrides = (entryOf(root, "overrides")?.value.kind === "list" ? listItems(valueAt(root, "overrides")) : []).map((item) => readOverride(item));
   for (const map of [valueAt(root, "rules"), ...listItems(valueAt(root, "overrides")).map((item) => valueAt(item, "rules"))]) {
     reports.push(...unknownRules(map, ruleIds));

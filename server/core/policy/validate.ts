@@ -15,22 +15,29 @@ function validator(): ValidateFunction {
 }
 
 /**
- * Everything in the document that does not fit the schema. In a map in which a key is misspelt, or not finished (`unfinished`: where the text is no
- * valid YAML), nothing is called missing: that key may be the one.
+ * Everything in the document that does not fit the schema, but for what is being typed: in a map in which a key is misspelt, has no value yet or is
+ * not finished (`broken`: where the text stops being valid YAML) nothing is called missing, since that key may be the one; and of a value at whose
+ * end the text breaks, nothing is said.
  */
-export function validatePolicy(root: YamlValue, text: string, unfinished: readonly Place[] = []): readonly OwnReport[] {
+export function validatePolicy(root: YamlValue, text: string, broken?: Place): readonly OwnReport[] {
   const validate = validator();
   if (validate(plainDataOf(root))) return [];
   const errors = validate.errors ?? [];
   const alternatives = errors.filter((error) => error.keyword === "anyOf").map((error) => error.instancePath);
-  const unsure = new Set(errors.filter((error) => error.keyword === "additionalProperties").map((error) => error.instancePath));
-  const isUnsure = (path: string): boolean => unsure.has(path) || unfinished.some((at) => isAtEndOf(locate(root, stepsOfPointer(path)).value, at, text));
+  const misspelt = new Set(errors.filter((error) => error.keyword === "additionalProperties").map((error) => error.instancePath));
   return errors.flatMap((error) => {
-    if (error.keyword === "required" && isUnsure(error.instancePath)) return [];
+    const { value } = locate(root, stepsOfPointer(error.instancePath));
+    const isBroken = broken !== undefined && isAtEndOf(value, broken, text);
+    if (error.keyword === "additionalProperties") return [toReport(error, root, text)];
+    if (isBroken || (error.keyword === "required" && (misspelt.has(error.instancePath) || hasEmptyEntry(value)))) return [];
     // The branches of an alternative each complain; the alternative itself says it once.
     const isBranch = error.keyword !== "anyOf" && error.schemaPath.includes("/anyOf/") && alternatives.some((path) => error.instancePath.startsWith(path));
     return isBranch ? [] : [toReport(error, root, text)];
   });
+}
+
+function hasEmptyEntry(value: YamlValue): boolean {
+  return value.kind === "map" && value.entries.some((entry) => entry.value.kind === "null");
 }
 
 /** In the map, or behind it with nothing in between but space and the text at which the parser gave up. */
