@@ -91,6 +91,13 @@ describe("the simulator", () => {
       lines: [],
     });
     expect(await ask(talk, { about: here })).toMatchObject({ state: "no-policy", sentence: "No CORS policy stands here." });
+    // Another policy in its place is not the one that was asked about.
+    talk.change(
+      "/work/server.ts",
+      'import { Hono } from "hono";\nimport { cors } from "hono/cors";\nexport default new Hono().use(cors({ origin: "https://b.example" }));\n',
+    );
+    expect((await ask(talk, { about: { uri: policy.uri, position: { line: 2, character: 31 } } })).state).toBe("ready");
+    expect((await ask(talk, { about: policy, page })).state).toBe("vanished");
   });
 
   it("gives the answer as a test that holds against the real server, and none where it is not known", async () => {

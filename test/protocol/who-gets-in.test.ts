@@ -136,6 +136,7 @@ describe("who gets in", () => {
     const talk = await start({
       "/work/package.json": manifest("root"),
       "/work/server.ts": server(`{ origin: [${JSON.stringify(hostile)}, /[(command:evil)<b>]$/], credentials: true }`),
+      "/work/x](command:evil)\u202e<img src=x>\n.ts": server("{ origin: true, credentials: true }"),
     });
     const rows: Row[] = [];
     for (const top of (await ask(talk)).rows)
@@ -148,7 +149,7 @@ describe("who gets in", () => {
       expect(withoutCode).not.toMatch(/(?<!\\)[<\]]|\]\(command/);
     }
     const markdown: string = await talk.client.sendRequest("preflint/whoGetsInMarkdown", {});
-    expect(markdown).toMatch(/^# Who gets in\n\n- work: 1 policy/);
+    expect(markdown).toMatch(/^# Who gets in\n\n- work: 2 policies/);
     expect(markdown).not.toMatch(/(?<!\\)[<[\]`]/);
   });
 });
