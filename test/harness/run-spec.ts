@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { ADAPTERS } from "../../server/core/adapters/registry.generated.ts";
 import { findInFile, findInWorkspace } from "../../server/core/analysis/find.ts";
 import { languageOfFile } from "../../server/core/analysis/fitting.ts";
+import { inView, loginsAtHomeIn } from "../../server/core/analysis/logins-at-home.ts";
 import { type FileReading, readFile } from "../../server/core/analysis/read-file.ts";
 import { workspaceFactsOf } from "../../server/core/analysis/workspace-facts.ts";
 import { fixesFor } from "../../server/core/fixes/fix.ts";
@@ -76,7 +77,12 @@ function findingsIn(files: ReadonlyMap<string, string>, context: FixContext): re
   const workspace = findInWorkspace(context.workspaceFacts(), RULES, textOf);
   const failures = [...perFile, workspace].flatMap((result) => result.failures);
   assert.deepEqual(failures, [], "a rule failed");
-  return shownOf([...perFile.flatMap((result) => result.findings), ...workspace.findings], files);
+  const homes = loginsAtHomeIn(context.workspaceFacts());
+  const findings = [...perFile.flatMap((result) => result.findings), ...workspace.findings];
+  return shownOf(
+    findings.map((finding) => inView(finding, homes)),
+    files,
+  );
 }
 
 /** As they are shown with all rules on: comments and known findings are kept away, and what is wrong in the policy file or idle is said. */

@@ -360,8 +360,8 @@ export interface PreflightCache extends FactBase {
 /** What code takes from requests, for rules about what other sites can send. `at` is the parser, or the expression that reads. */
 export interface RequestUse extends FactBase {
   readonly kind: "request-use";
-  /** `form-body`: a body that a form can send (urlencoded, multipart or text). `forgery-check`: something is compared that only the own site can send. `forwarded-scheme`: what a proxy says about https may be believed. */
-  readonly what: "json-body" | "form-body" | "authorization" | "forgery-check" | "forwarded-scheme";
+  /** `form-body`: a body that a form can send (urlencoded, multipart or text). `forgery-check`: something is compared that only the own site can send. `forwarded-scheme`: what a proxy says about https may be believed. `browser-login`: a login that browsers send by themselves and that is no cookie (HTTP authentication, client certificates). */
+  readonly what: "json-body" | "form-body" | "authorization" | "forgery-check" | "forwarded-scheme" | "browser-login";
 }
 
 /** A WebSocket server. `at` is what creates it. */

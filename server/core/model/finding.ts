@@ -58,6 +58,13 @@ export interface FixProposal {
   readonly fact?: Fact;
 }
 
+/** What a finding about pages of other sites becomes where the app's logins provably stay with its own site. */
+export interface WithoutLogin {
+  readonly message: string;
+  /** The rule's own if it is not given. */
+  readonly severity?: Severity;
+}
+
 /** What a rule yields. */
 export interface Report {
   /** The fact that the finding is about: fixes are rendered by its technology. None for findings in the policy file. */
@@ -70,6 +77,7 @@ export interface Report {
   readonly message: string;
   /** Overrides the rule's own severity. */
   readonly severity?: Severity;
+  readonly withoutLogin?: WithoutLogin;
   readonly related?: readonly Related[];
   readonly witness?: Witness;
   readonly fixes?: readonly FixProposal[];
@@ -161,6 +169,8 @@ export interface Finding {
   readonly message: string;
   /** What did not fit into the line: why it happens. */
   readonly detail?: string | undefined;
+  /** What it is said as where no login reaches the app from pages of other sites; a file alone does not show that. */
+  readonly withoutLogin?: Pick<Finding, "severity" | "message" | "detail">;
   readonly at: Place;
   readonly related: readonly Related[];
   readonly witness: Witness | undefined;

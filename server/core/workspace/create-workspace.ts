@@ -1,5 +1,6 @@
 /** Makes a workspace. Holds the state and decides what is stale; reading, judging and wording are other modules' business. */
 
+import { inView, type LoginsAtHome, loginsAtHomeIn, sameLogins } from "../analysis/logins-at-home.ts";
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
@@ -51,6 +52,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
   let isWorkspaceStale = true;
   let hasSettled = false;
   let workspaceFindings: ReadonlyMap<FilePath, readonly Finding[]> = new Map();
+  let loginsAtHome: LoginsAtHome = new Map();
   let workspaceFailures: readonly FileProblem[] = [];
   const packages = createPackages(analyses, surroundings, () => options.today);
   const { problemsOf, stateOf } = createFileStates(snapshot, surroundings, analyses);
@@ -156,6 +158,9 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
         workspaceFailures = [failureIn("", "check the whole project", error)];
       }
     }
+    const homesBefore = loginsAtHome;
+    loginsAtHome = options.partial === true ? new Map() : loginsAtHomeIn(packages.facts());
+    if (!sameLogins(homesBefore, loginsAtHome)) showAllAnew();
     for (const file of [...before.keys(), ...workspaceFindings.keys()]) touch(file);
     // Whether a comment or a known finding is unused is known only now.
     for (const path of known.present()) touch(path);
@@ -183,7 +188,7 @@ export function createWorkspace(engine: Engine, initial: WorkspaceOptions, provi
       file,
       text: isIgnored ? "" : (snapshot.textOf(file) ?? ""),
       lines: () => snapshot.linesOf(file),
-      raw: isIgnored ? [] : [...analyses.findingsIn(file), ...(workspaceFindings.get(file) ?? [])],
+      raw: isIgnored ? [] : [...analyses.findingsIn(file), ...(workspaceFindings.get(file) ?? [])].map((finding) => inView(finding, loginsAtHome)),
       ruleSwitch: switchOf(file),
       metaOf: (rule) => metas.get(rule),
       policy: isPolicyPath(file) && snapshot.isCandidate(file) ? surroundings.policyAt(file) : undefined,

@@ -19,7 +19,7 @@ const WORDS: ReadonlySet<string> = new Set([
   "idtoken",
 ]);
 /** Words that say so as the whole name, or as its last word after one that says whose it is: `token`, `api_key`, `remember_me`. */
-const LAST_WORDS: ReadonlySet<string> = new Set(["auth", "token", "login"]);
+const LAST_WORDS: ReadonlySet<string> = new Set(["auth", "authentication", "token", "login"]);
 const WHOLE_NAMES: ReadonlySet<string> = new Set(["remember_me", "logged_in_user", "api_key", "apikey", "auth_key", "authkey", "authorization"]);
 /** What makes a token or a name one for something else. */
 const OTHER_MATTERS: ReadonlySet<string> = new Set([
@@ -84,6 +84,15 @@ export function isSessionCookie(cookie: CookieWrite): boolean {
   const name = knownValue(cookie.name);
   if (name !== undefined && NOT_FOR_LOGIN.test(name)) return false;
   return cookie.session || (name !== undefined && isSessionName(name));
+}
+
+/** True unless the cookie is being deleted or its name says that it is for something else. */
+export function mayCarryLogin(cookie: CookieWrite): boolean {
+  const maxAge = knownValue(cookie.maxAge);
+  if (maxAge !== undefined && maxAge <= 0) return false;
+  const name = knownValue(cookie.name);
+  if (cookie.session || name === undefined) return true;
+  return !NOT_FOR_LOGIN.test(name) && !wordsOf(name).some((word) => OTHER_MATTERS.has(word));
 }
 
 /** Prefixes and separators do not count: `__Host-sid`, `app.session`, `my-app-session`, `userAuthToken` carry logins too. */

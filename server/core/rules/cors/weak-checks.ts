@@ -25,7 +25,7 @@ import type { OriginArm } from "./origin-arms.ts";
 import { armsOf, policyOnArm, whenLetIn } from "./origin-arms.ts";
 import { proofThat } from "./proof.ts";
 import { escapeHostDots, repairedRegexes } from "./regex-repair.ts";
-import { withCookies } from "./written-origins.ts";
+import { toldOfStrangers } from "./written-origins.ts";
 
 /** What is wrong with a check; one rule each. */
 export type Weakness = "prefix" | "suffix" | "contains" | "regex" | "regex-dot" | "regex-host" | "predicate" | "other";
@@ -137,7 +137,7 @@ export function* reportWeakChecks(
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
       when,
       ...(severity === undefined ? {} : { severity }),
-      message: withClause(clause, `${check.origin} can read this response${withCookies(check.policy)}${check.browsers}: ${say(check)}`),
+      ...toldOfStrangers(check.policy, (cookies) => withClause(clause, `${check.origin} can read this response${cookies}${check.browsers}: ${say(check)}`)),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),
     };

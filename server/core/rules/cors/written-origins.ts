@@ -3,6 +3,7 @@
  * whole origin with. Each is given once, with how it is compared. It does not judge.
  */
 import type { CorsPolicy, EntryMatch } from "../../model/facts.ts";
+import type { Report, Severity } from "../../model/finding.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { leavesOf } from "../../model/origin-language.ts";
 import { knownValue } from "../../model/setting.ts";
@@ -76,6 +77,14 @@ function equalityTestsOf(language: OriginLanguage): readonly ExactLeaf[] {
 /** True if the policy sends headers to browsers at all on at least one branch. */
 export function sendsHeaders(policy: CorsPolicy): boolean {
   return armsOf(policy.origins).some((arm) => arm.origins.kind !== "off" && arm.origins.kind !== "broken");
+}
+
+/** A message about pages of other sites, which name the visitor's cookies if they come along, and what it is where the app's logins stay at home. */
+export function toldOfStrangers(policy: CorsPolicy, say: (cookies: string) => string, severity?: Severity): Pick<Report, "message" | "withoutLogin"> {
+  const cookies = withCookies(policy);
+  const message = say(cookies);
+  if (cookies === "" || policy.layer !== "application") return { message };
+  return { message, withoutLogin: { message: say(""), ...(severity === undefined ? {} : { severity }) } };
 }
 
 /** `with the visitor's cookies` if credentials are certainly allowed, else nothing. */

@@ -1,7 +1,8 @@
 /**
  * Cookies of Express (`res.cookie`), Hono and h3 (`setCookie`), express-session, cookie-session, Koa (`ctx.cookies`), koa-session, Next.js, Fastify
  * (`reply.setCookie` and its two session plugins), hapi (`state`, @hapi/cookie, @hapi/yar), SvelteKit (`cookies.set`), React Router and Remix
- * (`createCookie`, storages of sessions), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each. Refuses to judge names; `res.clearCookie` sets nothing.
+ * (`createCookie`, storages of sessions), the package cookie, and raw `Set-Cookie` headers. Says what is sent for each, and that a file may have
+ * a login that is sent without a cookie. Refuses to judge names; `res.clearCookie` sets nothing.
  */
 
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
@@ -15,6 +16,7 @@ import { reasonOf } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { branchedSettingsOf } from "./branches.ts";
+import { BROWSER_LOGIN_WORDS, browserLoginIn } from "./browser-logins.ts";
 import { cookieCallOf, cookieSites } from "./calls.ts";
 import type { CookieCall } from "./cookie-call.ts";
 import { onPlainHttp } from "./plain-http.ts";
@@ -54,6 +56,7 @@ export const adapter: JavaScriptAdapter = {
     "cookie.serialize",
     '"cookie"',
     "'cookie'",
+    ...BROWSER_LOGIN_WORDS,
   ],
   intents: ["set-cookie-attribute", "rename-cookie", "remove-emitter", "remove-item", "rename-option"],
   lacks: [NO_CORS, NO_HEADERS, NO_ERROR_ANSWERS, NO_BANNER, NO_APP, { intents: ["guard-by-environment"], because: "its attributes are set, not switched off" }],
@@ -69,6 +72,21 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     if (call === undefined || site.when.kind === "never") continue;
     called.add(site);
     yield* factsOfCall(source, registrations, call);
+  }
+  const login = browserLoginIn(source);
+  if (login !== undefined) {
+    const scope = { level: "handler", owner: `${source.file}:module`, order: login.span.start } as const;
+    yield {
+      technology: ID,
+      label: "HTTP authentication",
+      at: login,
+      via: [],
+      scope,
+      environment: "any",
+      layer: "application",
+      kind: "request-use",
+      what: "browser-login",
+    };
   }
   for (const site of rawCookieSites(source)) {
     const raw = called.has(site) ? [] : rawCookiesOf(site);

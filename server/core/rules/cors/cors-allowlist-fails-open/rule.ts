@@ -8,7 +8,7 @@ import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
 import { allowsCredentials, opennessOf } from "../reflection.ts";
-import { withCookies } from "../written-origins.ts";
+import { toldOfStrangers } from "../written-origins.ts";
 
 const meta: RuleMeta = {
   id: "cors-allowlist-fails-open",
@@ -31,13 +31,13 @@ function* check(facts: FileFacts): Iterable<Report> {
       const { missingVariable } = arm;
       const how = opennessOf(policy, arm);
       if (missingVariable === undefined || how === undefined || how === "rejected" || !isSurelyTaken(arm)) continue;
+      const say = (cookies: string): string => `If ${missingVariable} is not set, every website is allowed and can read this API${cookies}.`;
       const witness = how === "star" && allowsCredentials(policy) ? undefined : proofThat(policyOnArm(policy, arm), STRANGER, "shared");
-      const cookies = how === "reflected" ? withCookies(policy) : "";
       yield {
         fact: policy,
         at: arm.origins.at,
         when: arm.when,
-        message: `If ${missingVariable} is not set, every website is allowed and can read this API${cookies}.`,
+        ...(how === "reflected" ? toldOfStrangers(policy, say) : { message: say("") }),
         ...(witness === undefined ? {} : { witness }),
         fixes: [
           {

@@ -12,7 +12,7 @@ import { armsOf, policyOnArm, whenLetIn } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
 import { allowsCredentials } from "../reflection.ts";
 import { partsOf } from "../weak-checks.ts";
-import { withCookies, writtenOriginsOf } from "../written-origins.ts";
+import { toldOfStrangers, writtenOriginsOf } from "../written-origins.ts";
 
 const meta: RuleMeta = {
   id: "cors-null-origin-allowed",
@@ -36,9 +36,11 @@ function* check(facts: FileFacts): Iterable<Report> {
       // What stands in a list may be refused by another test before or beside it.
       if (arm.origins.kind === "echo" && accepts(arm.origins.language, "null") !== true) continue;
       const { when, clause } = whenLetIn(policy, arm, "null");
-      const message = withClause(
-        clause,
-        `any website can read this response${withCookies(policy)} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`,
+      const told = toldOfStrangers(
+        policy,
+        (cookies) =>
+          withClause(clause, `any website can read this response${cookies} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`),
+        "warning",
       );
       const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
       const proof = witness === undefined ? {} : { witness };
@@ -48,7 +50,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           at,
           severity,
           when,
-          message,
+          ...told,
           ...proof,
           fixes: [{ intent: { kind: "remove-item", at }, title: "Remove 'null' (pages opened from files lose access)" }],
         };
@@ -56,7 +58,7 @@ function* check(facts: FileFacts): Iterable<Report> {
         if (findHostileOrigin(part, ["any", "another-domain"]).kind === "witness") continue;
         const found = findHostileOrigin(part, ["null"]);
         if (found.kind !== "witness" || found.leaf === undefined || found.leaf.kind === "exact") continue;
-        yield { fact: policy, at: found.leaf.at, severity, when, message, ...proof };
+        yield { fact: policy, at: found.leaf.at, severity, when, ...told, ...proof };
       }
     }
   }
@@ -72,9 +74,14 @@ function answeredWithNull(facts: FileFacts, policy: CorsPolicy, arm: OriginArm):
     at: origins.at,
     severity: allowsCredentials(policy) ? "error" : "warning",
     when: arm.when,
-    message: withClause(
-      arm.clause,
-      `any website can read this response${withCookies(policy)} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`,
+    ...toldOfStrangers(
+      policy,
+      (cookies) =>
+        withClause(
+          arm.clause,
+          `any website can read this response${cookies} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`,
+        ),
+      "warning",
     ),
     ...(witness === undefined ? {} : { witness }),
     fixes: [{ intent: { kind: "set-origins", origins: proposedOrigins(facts.facts, policy) }, title: "Answer whoever is not listed without 'null'" }],

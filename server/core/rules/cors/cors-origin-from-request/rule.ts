@@ -7,7 +7,7 @@ import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { armsOf } from "../origin-arms.ts";
 import { STRANGER } from "../proof.ts";
-import { withCookies } from "../written-origins.ts";
+import { toldOfStrangers } from "../written-origins.ts";
 
 const meta: RuleMeta = {
   id: "cors-origin-from-request",
@@ -27,6 +27,7 @@ function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
     for (const arm of armsOf(policy.origins)) {
       if (arm.origins.kind !== "request-chosen") continue;
+      const { source } = arm.origins;
       const allowsCookies = knownValue(policy.credentials) === true;
       // Whatever the caller asks for comes back; a stranger asks for its own origin.
       const headers = [
@@ -37,9 +38,11 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: arm.origins.at,
         when: arm.when,
-        message: withClause(
-          arm.clause,
-          `any website can read this response${withCookies(policy)}, because the caller chooses which site is trusted: the value comes from the ${arm.origins.source}.`,
+        ...toldOfStrangers(policy, (cookies) =>
+          withClause(
+            arm.clause,
+            `any website can read this response${cookies}, because the caller chooses which site is trusted: the value comes from the ${source}.`,
+          ),
         ),
         witness: witnessForHeaders(headers, STRANGER, { credentials: allowsCookies }),
         fixes: [setOriginsFix(facts.facts, policy)],

@@ -6,7 +6,7 @@ import { readPoliciesOf } from "../../facts-of.ts";
 import type { PlainOriginSet } from "../origin-arms.ts";
 import { armsOf } from "../origin-arms.ts";
 import { exactFix, reportWeakChecks } from "../weak-checks.ts";
-import { withCookies } from "../written-origins.ts";
+import { toldOfStrangers } from "../written-origins.ts";
 
 const meta: RuleMeta = {
   id: "cors-origin-substring-check",
@@ -40,7 +40,11 @@ function* insideUnreadTexts(facts: FileFacts): Iterable<Report> {
       fact: policy,
       at: arm.origins.at,
       severity: "warning",
-      message: `Sites whose origin is only a part of the list can read this response${withCookies(policy)}: the list is one text, and its pieces pass too.`,
+      ...toldOfStrangers(
+        policy,
+        (cookies) => `Sites whose origin is only a part of the list can read this response${cookies}: the list is one text, and its pieces pass too.`,
+        "warning",
+      ),
       when: arm.when,
     };
   }

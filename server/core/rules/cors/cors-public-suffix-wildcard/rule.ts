@@ -10,7 +10,7 @@ import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
 import { refusesCredentials } from "../reflection.ts";
 import { partsOf } from "../weak-checks.ts";
-import { withCookies } from "../written-origins.ts";
+import { toldOfStrangers } from "../written-origins.ts";
 
 const meta: RuleMeta = {
   id: "cors-public-suffix-wildcard",
@@ -39,9 +39,11 @@ function* check(facts: FileFacts): Iterable<Report> {
           at: found.leaf?.at ?? arm.origins.at,
           ...(refusesCredentials(policy) ? { severity: "info" as const } : {}),
           when: arm.when,
-          message: withClause(
-            arm.clause,
-            `${found.origin} can read this response${withCookies(policy)}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`,
+          ...toldOfStrangers(
+            policy,
+            (cookies) =>
+              withClause(arm.clause, `${found.origin} can read this response${cookies}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`),
+            "info",
           ),
           ...(witness === undefined ? {} : { witness }),
           fixes: [

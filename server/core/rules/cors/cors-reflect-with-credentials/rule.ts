@@ -1,5 +1,5 @@
 /** The caller's origin comes back, whatever it is, and credentials are allowed. Also technologies that turn `*` with credentials into an echo. */
-import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { FileFacts, Report, Rule, RuleMeta, WithoutLogin } from "../../../model/finding.ts";
 import { samePlace } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
@@ -48,6 +48,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           arm.clause,
           `any website that a signed-in user visits, for example ${STRANGER}, can read this response as that user: the caller's origin is echoed and cookies are allowed.`,
         ),
+        ...(policy.layer === "application" ? { withoutLogin: withoutLogin(arm.clause) } : {}),
         ...(witness === undefined ? {} : { witness }),
         ...(isWritten && !samePlace(credentials.at, placeOfArm(policy, arm, true))
           ? { related: [{ at: credentials.at, message: "Cookies are allowed here." }] }
@@ -56,6 +57,17 @@ function* check(facts: FileFacts): Iterable<Report> {
       };
     }
   }
+}
+
+/** The login stays with pages of the app's own site: what anybody gets is open to all, and the account to each subdomain and port. */
+function withoutLogin(clause: string): WithoutLogin {
+  return {
+    message: withClause(
+      clause,
+      "pages of this site's other subdomains and ports can read this response as a signed-in user, other websites as a stranger: every origin is echoed with cookies allowed.",
+    ),
+    severity: "warning",
+  };
 }
 
 /** Every site is trusted with the user's cookies; see `rule.md`. */
