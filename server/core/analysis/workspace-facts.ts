@@ -63,7 +63,17 @@ function aroundIn(packages: readonly PackageFacts[], externalHeaders: readonly s
     for (const fact of own) gateways.push(fact);
     if (own.length > 0 && appEntriesOf(factsOfPackage(one)).length === 0) for (const fact of own) shared.push(fact);
   }
-  return { gateways, shared, externalHeaders };
+  return { gateways, shared, externalHeaders, contestedPorts: contestedPortsOf(packages) };
+}
+
+function contestedPortsOf(packages: readonly PackageFacts[]): readonly number[] {
+  const seen = new Set<number>();
+  const contested = new Set<number>();
+  for (const one of packages) {
+    const own = new Set(appEntriesOf(factsOfPackage(one)).flatMap(({ port }) => port ?? []));
+    for (const port of own) (seen.has(port) ? contested : seen).add(port);
+  }
+  return [...contested].sort((left, right) => left - right);
 }
 
 const gatewayLists = new WeakMap<PackageFacts, readonly Fact[]>();
@@ -79,8 +89,8 @@ function gatewaysOf(one: PackageFacts): readonly Fact[] {
 
 function keep(before: Around | undefined, now: Around): Around {
   if (before === undefined) return now;
-  const isSame = sameItems(before.gateways, now.gateways) && sameItems(before.shared, now.shared) && sameItems(before.externalHeaders, now.externalHeaders);
-  return isSame ? before : now;
+  const lists = ["gateways", "shared", "externalHeaders", "contestedPorts"] as const;
+  return lists.every((list) => sameItems<unknown>(before[list], now[list])) ? before : now;
 }
 
 function sameItems<T>(left: readonly T[], right: readonly T[]): boolean {

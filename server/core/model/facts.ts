@@ -282,7 +282,7 @@ export interface Listener extends FactBase {
   readonly kind: "listener";
   /** `ends-tls`: it holds the certificate; `redirects`: it sends plain http visitors to https. `serves-both`: it is told to serve them over plain http, and says nothing of who comes how. */
   readonly how: "ends-tls" | "redirects" | "serves-both";
-  /** Host names of the servers behind it, as far as they are written. */
+  /** Host names of the servers behind it, as far as they are written, each with its port if that is written too: `api`, `127.0.0.1:3000`. */
   readonly routesTo?: readonly string[];
 }
 

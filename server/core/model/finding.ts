@@ -141,6 +141,8 @@ export interface Around {
   readonly shared: readonly Fact[];
   /** Headers that the policy file says are set outside the workspace (`layers.external`), lower case. */
   readonly externalHeaders: readonly string[];
+  /** Ports at which apps of more than one package listen: an address of the own machine leads to none of them for certain. Ascending. */
+  readonly contestedPorts: readonly number[];
 }
 
 /** All facts of the workspace. */

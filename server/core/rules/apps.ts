@@ -16,7 +16,7 @@ import { isSent, isTakenAway } from "./header-values.ts";
 /** Header facts with these names that hold for responses of the package's apps: its own and those of gateways. */
 export function headersReaching(one: PackageFacts, around: Around, ...names: readonly string[]): readonly HeaderWrite[] {
   const own = new Set<Fact>(factsOfPackage(one));
-  return reaching(one, around, (facts) => headerWritesOf(facts, ...names)).filter((write) => own.has(write) || leadsTo(write, one));
+  return reaching(one, around, (facts) => headerWritesOf(facts, ...names)).filter((write) => own.has(write) || leadsTo(write, one, around));
 }
 
 /** CORS policies that answer for the package's apps. */
@@ -166,7 +166,7 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
   return (
     first(own, "app-entry", isMetOverHttps) ??
     first(own, "listener", ({ how }) => how !== "serves-both") ??
-    first(around.shared, "listener", (listener) => listener.how !== "serves-both" && listener.routesTo !== undefined && leadsTo(listener, one)) ??
+    first(around.shared, "listener", (listener) => listener.how !== "serves-both" && listener.routesTo !== undefined && leadsTo(listener, one, around)) ??
     first(own, "cookie-write", (cookie) => isKnownToBe<boolean | "auto">(cookie.secure, true)) ??
     first(own, "header-write", speaksOfHttps)
   );
@@ -176,12 +176,27 @@ function evidenceFor(one: PackageFacts, around: Around): Fact | undefined {
 export function tlsInFront(one: PackageFacts, around: Around): Listener | undefined {
   const endsTls = ({ layer, how, environment }: Listener): boolean => layer === "gateway" && how === "ends-tls" && environment !== "development";
   const own = factsOfKind(factsOfPackage(one), "listener").find(endsTls);
-  return own ?? factsOfKind(around.shared, "listener").find((listener) => endsTls(listener) && listener.routesTo !== undefined && leadsTo(listener, one));
+  return (
+    own ?? factsOfKind(around.shared, "listener").find((listener) => endsTls(listener) && listener.routesTo !== undefined && leadsTo(listener, one, around))
+  );
 }
 
-/** The package is a server behind the gateway, by the name of its folder; what names no server is taken for all of them. */
-function leadsTo({ routesTo }: { readonly routesTo?: readonly string[] }, one: PackageFacts): boolean {
-  return routesTo?.includes(one.root.slice(one.root.lastIndexOf("/") + 1)) ?? true;
+/**
+ * The package is a server behind the gateway: by the name of its folder, or because it alone listens at a port of the gateway's own machine.
+ * What names no server is taken for all of them.
+ */
+function leadsTo({ routesTo }: { readonly routesTo?: readonly string[] }, one: PackageFacts, around: Around): boolean {
+  if (routesTo === undefined) return true;
+  const folder = one.root.slice(one.root.lastIndexOf("/") + 1);
+  return routesTo.some((target) => {
+    const [, host = target, port] = /^(.*):(\d+)$/.exec(target) ?? [];
+    return host === folder || (port !== undefined && isLoopbackHost(host) && listensAt(Number(port), one, around));
+  });
+}
+
+function listensAt(port: number, one: PackageFacts, around: Around): boolean {
+  if (around.contestedPorts.includes(port)) return false;
+  return appEntriesOf(factsOfPackage(one)).some((entry) => entry.listens === "here" && entry.port === port && entry.environment !== "development");
 }
 
 /** Headers that make no sense on plain http. */

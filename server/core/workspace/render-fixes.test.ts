@@ -30,7 +30,7 @@ function offered(start: number, end: number, newText: string): readonly string[]
     readingOf: () => {
       throw new Error("not asked");
     },
-    workspaceFacts: () => ({ packages: [], all: [], baselines: [], around: { gateways: [], shared: [], externalHeaders: [] } }),
+    workspaceFacts: () => ({ packages: [], all: [], baselines: [], around: { gateways: [], shared: [], externalHeaders: [], contestedPorts: [] } }),
     dependantsOf: () => [],
   };
   const fix = {

@@ -25,7 +25,7 @@ const REDIRECTING = new Set([
 /** What a redirect looks at before it sends a visitor on. */
 const SCHEME_TEST = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
-/** A place that speaks of https. `isSure`: no option or setting decides whether it takes effect. */
+/** A place that speaks of https. `isSure`: it proves that browsers come over it, since no option or setting decides whether it takes effect. */
 export interface HttpsSign {
   readonly at: Place;
   readonly isSure: boolean;
@@ -113,9 +113,12 @@ function locationIn(value: Value, method: string): boolean | undefined {
   return host?.kind === "request" && (host.part.kind === "host" || (host.part.kind === "header" && host.part.name === "host"));
 }
 
-/** What a call that tells a framework to believe its proxy shows; `undefined` if it says no, or is about something else. */
+/**
+ * What a call that tells a framework to believe its proxy shows; `undefined` if it says no, or is about something else. That proxy may hold the
+ * certificate and may send Strict-Transport-Security itself: it is a layer that nobody has read, which proves nothing.
+ */
 export function trustSign(site: CallSite): HttpsSign | undefined {
   const [name, value] = site.arguments;
   const trusts = site.callee.kind === "method" && site.callee.name === "enable" ? true : value === undefined ? false : truthOf(value);
-  return stringOf(name) !== "trust proxy" || trusts === false ? undefined : { at: site.at, isSure: trusts === true && isSureToRun(site) };
+  return stringOf(name) !== "trust proxy" || trusts === false ? undefined : { at: site.at, isSure: false };
 }

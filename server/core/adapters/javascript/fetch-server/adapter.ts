@@ -40,7 +40,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
   for (const site of source.callsNamed(["serve"])) {
     const label = runtimeOf(site);
     if (label === undefined || site.when.kind === "never" || !hasHandler(site)) continue;
-    const entry = entryAt(source, site.at, label, certificateIn(site.arguments));
+    const entry = { ...entryAt(source, site.at, label, certificateIn(site.arguments)), ...writtenPort(site.arguments) };
     const { privateReach } = privateHostname(source, site.arguments);
     yield privateReach === undefined ? entry : { ...entry, privateReach, ...runsOfHandler(source, answererIn(site)) };
     const handler = handlerOf(source, site.at);
@@ -115,6 +115,12 @@ function hasHandler(site: CallSite): boolean {
 /** `Bun.serve({ tls })`, `Deno.serve({ cert, key })`. */
 function certificateIn(values: readonly Value[]): Place | undefined {
   return values.map((value) => propertyOf(value, "tls") ?? propertyOf(value, "cert")).find((option) => option !== undefined)?.keyAt;
+}
+
+/** `port: 3000`, which environment variables do not change where it is written. */
+function writtenPort(values: readonly Value[]): Pick<AppEntry, "port"> {
+  const port = values.map((value) => propertyOf(value, "port")?.value).find((value) => value !== undefined);
+  return port?.kind === "number" ? { port: port.value } : {};
 }
 
 /** `hostname: "127.0.0.1"`; without it both listen on all interfaces. */

@@ -10,7 +10,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { SERVER_LACKS } from "../../lacks.ts";
 import { allEdits, headersToAdd, literalOf, nameBoundTo } from "../code.ts";
 import type { HttpsSign } from "../https-evidence.ts";
-import { httpsOf, httpsSignsOf, isSureToRun } from "../https-evidence.ts";
+import { httpsOf, httpsSignsOf } from "../https-evidence.ts";
 import { listeningOf } from "../listening.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
@@ -71,12 +71,12 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
   return hasData ? "api" : "unknown";
 }
 
-/** A proxy in front that the app is told to trust (`app.proxy = true`, `new Koa({ proxy: true })`), or what `https-evidence.ts` knows. */
+/** A proxy in front that the app is told to trust (`app.proxy = true`, `new Koa({ proxy: true })`), which proves nothing, or what `https-evidence.ts` knows. */
 function* signsOf(source: JavaScriptSource, site: CallSite, owner: string): Iterable<HttpsSign> {
   const option = propertyOf(site.arguments[0], "proxy");
-  if (option !== undefined && truthOf(option.value) === true) yield { at: option.value.at, isSure: true };
+  if (option !== undefined && truthOf(option.value) === true) yield { at: option.value.at, isSure: false };
   for (const one of assignmentsTo(source, "proxy")) {
-    if (ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true) yield { at: one.value.at, isSure: isSureToRun(one) };
+    if (ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true) yield { at: one.value.at, isSure: false };
   }
   yield* httpsSignsOf(source, owner);
 }

@@ -86,14 +86,16 @@ function* signsIn(document: YamlDocument): Iterable<TlsSign> {
 /** `listen 443 ssl` and `return 301 https://…` in nginx text. */
 function* nginxSigns(scalar: YamlOf<"scalar">): Iterable<TlsSign> {
   if (!/\blisten[ \t]/.test(scalar.text) || !scalar.text.includes(";")) return;
-  const stack: Visit[] = readNginx(scalar.value, scalar.at).map((directive) => ({ directive, server: undefined }));
+  const directives = readNginx(scalar.value, scalar.at);
+  const groups = upstreamGroups(directives);
+  const stack: Visit[] = directives.map((directive) => ({ directive, server: undefined }));
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
     const { directive: next, server } = visit;
     const words = next.words.map((word) => word.text);
     const both = next.name === "server" ? plainHttpServer(next) : undefined;
     if (both !== undefined) yield both;
     if (next.name === "listen" && words.includes("ssl"))
-      yield { at: next.at, how: "ends-tls", label: "nginx", routesTo: server === undefined ? [] : upstreamsOf(server) };
+      yield { at: next.at, how: "ends-tls", label: "nginx", routesTo: server === undefined ? [] : upstreamsOf(server, groups) };
     if (next.name === "return" && /^30[1278]$/.test(words[0] ?? "") && /^https:\/\/\$(?:host|http_host|server_name)\b/.test(words[1] ?? ""))
       yield { at: next.at, how: "redirects", label: "nginx" };
     stack.push(...(next.block ?? []).map((directive) => ({ directive, server: next.name === "server" ? next : server })));
@@ -106,14 +108,27 @@ interface Visit {
   readonly server: NginxDirective | undefined;
 }
 
-/** Host names to which a server block passes requests; an upstream is known by its name. */
-function upstreamsOf(server: NginxDirective): readonly string[] {
+/** Hosts to which a server block passes requests, with their ports; an upstream is known by its name and by the servers in it. */
+function upstreamsOf(server: NginxDirective, groups: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const names: string[] = [];
   const stack = [server];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const host = next.name === "proxy_pass" ? /^https?:\/\/([\w.-]+)/.exec(next.words[0]?.text ?? "")?.[1] : undefined;
-    if (host !== undefined) names.push(host);
+    const target = next.name === "proxy_pass" ? /^https?:\/\/((?:[\w.-]+|\[::1\])(?::\d{1,5})?)(?:\/|$)/.exec(next.words[0]?.text ?? "")?.[1] : undefined;
+    if (target !== undefined) names.push(target, ...(groups.get(target) ?? []));
     stack.push(...(next.block ?? []));
   }
   return names;
+}
+
+/** The servers of `upstream` blocks by the block's name (ngx_http_upstream_module). */
+function upstreamGroups(directives: readonly NginxDirective[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, readonly string[]>();
+  const stack = [...directives];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    const name = next.name === "upstream" ? next.words[0]?.text : undefined;
+    const servers = (next.block ?? []).flatMap(({ name: word, words }) => (word === "server" ? (words[0]?.text ?? []) : []));
+    if (name !== undefined) groups.set(name, servers);
+    else stack.push(...(next.block ?? []));
+  }
+  return groups;
 }

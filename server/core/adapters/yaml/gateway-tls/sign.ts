@@ -8,6 +8,6 @@ export interface TlsSign {
   readonly how: Listener["how"];
   /** Whose setting it is. */
   readonly label: string;
-  /** Host names of the servers behind it, as written. */
+  /** Host names of the servers behind it, as written, with their ports if there are any. */
   readonly routesTo?: readonly string[];
 }

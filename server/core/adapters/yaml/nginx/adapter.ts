@@ -13,6 +13,7 @@ import { mapsIn } from "../gateway-header.ts";
 import { definitionsIn } from "../nginx-definitions.ts";
 import { nginxFacts } from "../nginx-headers.ts";
 import { NGINX_INTENTS, renderNginx } from "../nginx-render.ts";
+import { endsTls } from "../nginx-server.ts";
 import { pagesOverTls } from "./pages-over-tls.ts";
 
 const ID = "yaml/nginx";
@@ -46,6 +47,31 @@ function* scalarsIn(document: YamlDocument): Iterable<YamlOf<"scalar">> {
       }
     }
   }
+}
+
+/** Files that hold no header: tables, parameters for other protocols, and what certbot writes for TLS. */
+const WITHOUT_HEADERS = /(?:^|\/)(?:mime\.types|(?:fastcgi|uwsgi|scgi)_params|fastcgi\.conf|options-ssl-nginx\.conf)$|(?:^|\/)modules(?:-enabled)?\//;
+
+/** Files that a server with TLS takes in, whatever they say: those for TLS often set Strict-Transport-Security. One fact for each text. */
+function* unreadIncludes(document: YamlDocument): Iterable<Fact> {
+  for (const scalar of scalarsIn(document)) {
+    if (!/\binclude[ \t]/.test(scalar.text) || !/\blisten[ \t]/.test(scalar.text)) continue;
+    const directives = readNginx(scalar.value, scalar.at);
+    const include = endsTls(directives) ? includeIn(directives) : undefined;
+    if (include === undefined) continue;
+    const scope = { level: "gateway", owner: `${document.file}#${scalar.at.span.start}`, order: scalar.at.span.start } as const;
+    const base = { technology: ID, label: LABEL, at: include.at, via: scalar.via, scope, environment: "any", layer: "gateway" } as const;
+    yield { ...base, kind: "unread", what: "an included nginx file", reason: { kind: "dynamic", text: "included files are not read" } };
+  }
+}
+
+function includeIn(directives: readonly NginxDirective[]): NginxDirective | undefined {
+  const stack = [...directives];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.name === "include" && !WITHOUT_HEADERS.test(next.words[0]?.text ?? "")) return next;
+    stack.push(...(next.block ?? []));
+  }
+  return undefined;
 }
 
 /** Servers of a document none of whose texts writes a header. */
@@ -84,6 +110,7 @@ export const adapter: YamlAdapter = {
   *extract(documents: readonly YamlDocument[]): Iterable<Fact> {
     for (const document of documents) {
       yield* unreadTexts(document);
+      yield* unreadIncludes(document);
       const texts = [...textsIn(document)].map((scalar) => ({ scalar, directives: readNginx(scalar.value, scalar.at) }));
       if (texts.length === 0) {
         yield* bareServers(document);
