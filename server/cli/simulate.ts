@@ -76,7 +76,9 @@ function fromPolicies(host: LoadedHost, subject: string, options: SimulateOption
   if (place === undefined) throw new UsageError(`There is no file '${subject}'.`);
   const workspace = loadAround(host, place.file);
   const wanted = serversAt(workspace, place.file, partOf(workspace, place));
-  const answers = pagesOf(options).flatMap((page) => simulatePage(wanted.facts, wanted.isWanted, page, options.browser, options.environment, options.variables));
+  const answers = pagesOf(options).flatMap((page) =>
+    simulatePage(wanted.facts, wanted.isWanted, page, options.browser, options.environment, options.variables),
+  );
   return {
     answers,
     sentences: answers.length > 0 ? [] : sentencesWithout(workspace, place, wanted.policies, options),

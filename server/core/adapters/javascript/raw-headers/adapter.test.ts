@@ -134,6 +134,18 @@ describe("hand-written headers", () => {
     expect(factsOf(adapter, text, "/w/index.ts", "{}", others)).toEqual([]);
   });
 
+  test("knows no list of which branches write different ones", () => {
+    const allowed = (body: string): readonly string[] =>
+      factsOf(adapter, middleware(`res.setHeader('Access-Control-Allow-Origin', 'https://a.example'); ${body}`)).flatMap((fact) =>
+        fact.kind === "cors-policy" ? [fact.requestHeaders.kind === "known" ? JSON.stringify(fact.requestHeaders.value) : fact.requestHeaders.reason.text] : [],
+      );
+    const set = (value: string): string => `res.setHeader('Access-Control-Allow-Headers', ${value});`;
+    expect(allowed(`if (req.query.x) ${set("'X-A'")} else ${set("'X-B'")}`)).toEqual(["branches give different values"]);
+    expect(allowed(`${set("'X-A'")} if (req.query.x) ${set("'X-B'")}`)).toEqual(["branches give different values"]);
+    expect(allowed(`if (req.query.x) ${set("'X-A'")} else ${set("'X-A'")}`)).toEqual([expect.stringContaining("X-A")]);
+    expect(allowed(`if (req.query.x) ${set("'X-A'")} ${set("'X-B'")}`)).toEqual([expect.stringContaining("X-B")]);
+  });
+
   test("reads security headers and their near misses", () => {
     const body =
       "res.setHeader('X-Frame-Option', 'DENY'); res.set('Content-Security-Policy', `default-src $" +
