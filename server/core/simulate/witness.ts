@@ -56,6 +56,14 @@ export function requestOfWitness(witness: Witness): SimulatedRequest {
   return simulatedRequest(witness.origin, witness.request.credentials, { method: witness.request.method, headers });
 }
 
+/** The same exchange for a page that asks without cookies: the answers stay. */
+export function withoutCookies(witness: Witness): Witness {
+  const { settings, preflight, response } = witness;
+  const respond: Responder = ({ kind }) => ({ kind: "response", ...(kind === "preflight" && preflight !== undefined ? preflight : response) });
+  const request: SimulatedRequest = { ...requestOfWitness(witness), credentials: "omit" };
+  return { ...(settings === undefined ? {} : { settings }), ...witnessOf(request, respond) };
+}
+
 function witnessOf(request: SimulatedRequest, respond: Responder): Witness {
   const judgement: Judgement = judge(request, respond);
   const actual = judgement.exchanges.findLast((exchange) => exchange.request.kind === "actual");

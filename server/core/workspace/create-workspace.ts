@@ -1,6 +1,5 @@
 /** Makes a workspace. Holds the state and decides what is stale; reading, judging and wording are other modules' business. */
 
-import { inView, type LoginsAtHome, loginsAtHomeIn, sameLogins } from "../analysis/logins-at-home.ts";
 import { unknownSettingsOf } from "../analysis/unknown-settings.ts";
 import type { FixContext } from "../fixes/fix-context.ts";
 import type { Finding } from "../model/finding.ts";
@@ -16,6 +15,7 @@ import type { Engine } from "./engine.ts";
 import { explainFile, factsAround, placeName } from "./explain.ts";
 import { createFileStates } from "./file-states.ts";
 import { createKnownFiles } from "./known.ts";
+import { inView, type LoginsAtHome, loginsAtHomeIn, sameLogins } from "./logins-at-home.ts";
 import { differingNames } from "./mention-index.ts";
 import { nextFile } from "./next-file.ts";
 import { createPackages } from "./packages.ts";

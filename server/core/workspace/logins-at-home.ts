@@ -3,6 +3,7 @@ import type { CookieWrite } from "../model/facts.ts";
 import type { Finding, WorkspaceFacts } from "../model/finding.ts";
 import { knownValue } from "../model/setting.ts";
 import { loginAtHome } from "../rules/cookies/logins-at-home.ts";
+import { withoutCookies } from "../simulate/witness.ts";
 import type { FilePath } from "../text/place.ts";
 import { samePlace } from "../text/place.ts";
 
@@ -45,6 +46,6 @@ export function inView(finding: Finding, homes: LoginsAtHome): Finding {
     ...finding,
     ...withoutLogin,
     related,
-    witness: witness === undefined ? undefined : { ...witness, request: { ...witness.request, credentials: false } },
+    witness: witness === undefined ? undefined : withoutCookies(witness),
   };
 }
