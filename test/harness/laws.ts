@@ -42,18 +42,13 @@ function findingsAbout(workspace: Workspace, { main }: Server): readonly Finding
   return workspace.allFindings().filter(({ fact }) => fact?.kind === "cors-policy" && (samePlace(fact.at, main.at) || fact.scope.owner === main.scope.owner));
 }
 
-/** True if the whole app shows that no login reaches it from pages of other sites (decision 24): `simulate` is not told which cookies there are. */
-function isLoweredByLogin({ message, severity, withoutLogin }: Finding): boolean {
-  return withoutLogin !== undefined && withoutLogin.message === message && withoutLogin.severity === severity;
-}
-
 /** Law 1: what `simulate` lets a stranger read with cookies while all settings are absent, `check` calls an error. */
 export function strangersAreErrors(workspace: Workspace): Judged {
   const open = answersFor(workspace, STRANGER, []).filter(({ judgement }) => judgement.verdict === "shared");
   const broken = open.flatMap((answer) => {
     const server = serverOf(answer);
     const found = findingsAbout(workspace, server);
-    if (found.some((finding) => finding.severity === "error" || isLoweredByLogin(finding))) return [];
+    if (found.some(({ severity }) => severity === "error")) return [];
     return [
       `a stranger reads with cookies, and check says of ${server.main.technology}: ${found.map(({ rule, severity }) => `${severity} ${rule}`).join(", ") || "nothing"}`,
     ];

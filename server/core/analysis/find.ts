@@ -100,9 +100,7 @@ function find(
   const development = (isSame ? [] : collect("development")).flatMap((raw) => {
     if (seen.has(keyOf(raw))) return [];
     const severity = severityInDevelopment(raw.meta.group, raw.report.severity ?? raw.meta.severity);
-    if (severity === undefined) return [];
-    const { withoutLogin } = raw.report;
-    return [{ ...raw, report: { ...raw.report, severity, ...(withoutLogin === undefined ? {} : { withoutLogin: { ...withoutLogin, severity } }) } }];
+    return severity === undefined ? [] : [{ ...raw, report: { ...raw.report, severity } }];
   });
   return { findings: toFindings([...production, ...development], textOf), failures: [...failures.values()] };
 }
@@ -172,7 +170,7 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       rule: meta.id,
       severity: severityOf(report, meta),
       ...parted(report.message),
-      ...withoutLoginOf(report, meta),
+      ...(report.withoutLogin === undefined ? {} : { withoutLogin: parted(report.withoutLogin) }),
       at: report.at,
       related: report.related ?? relatedOf(report),
       witness: withSettings(report),
@@ -182,12 +180,6 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       fingerprint: fingerprint(`${stem}\0${number}`),
     };
   });
-}
-
-function withoutLoginOf(report: Report, meta: RuleMeta): Pick<Finding, "withoutLogin"> {
-  if (report.withoutLogin === undefined) return {};
-  const { message, severity = meta.severity } = report.withoutLogin;
-  return { withoutLogin: { severity: severityOf({ ...report, severity }, meta), ...parted(message) } };
 }
 
 /** The exchange with what its branch asks of the environment. */

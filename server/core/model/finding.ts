@@ -58,13 +58,6 @@ export interface FixProposal {
   readonly fact?: Fact;
 }
 
-/** What a finding about pages of other sites becomes where the app's logins provably stay with its own site. */
-export interface WithoutLogin {
-  readonly message: string;
-  /** The rule's own if it is not given. */
-  readonly severity?: Severity;
-}
-
 /** What a rule yields. */
 export interface Report {
   /** The fact that the finding is about: fixes are rendered by its technology. None for findings in the policy file. */
@@ -77,7 +70,8 @@ export interface Report {
   readonly message: string;
   /** Overrides the rule's own severity. */
   readonly severity?: Severity;
-  readonly withoutLogin?: WithoutLogin;
+  /** What it says where the app's logins provably stay with its own site. */
+  readonly withoutLogin?: string;
   readonly related?: readonly Related[];
   readonly witness?: Witness;
   readonly fixes?: readonly FixProposal[];
@@ -172,7 +166,7 @@ export interface Finding {
   /** What did not fit into the line: why it happens. */
   readonly detail?: string | undefined;
   /** What it is said as where no login reaches the app from pages of other sites; a file alone does not show that. */
-  readonly withoutLogin?: Pick<Finding, "severity" | "message" | "detail">;
+  readonly withoutLogin?: Pick<Finding, "message" | "detail">;
   readonly at: Place;
   readonly related: readonly Related[];
   readonly witness: Witness | undefined;

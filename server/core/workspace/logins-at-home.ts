@@ -44,7 +44,8 @@ export function inView(finding: Finding, homes: LoginsAtHome): Finding {
   ];
   return {
     ...finding,
-    ...withoutLogin,
+    message: withoutLogin.message,
+    detail: withoutLogin.detail,
     related,
     witness: witness === undefined ? undefined : withoutCookies(witness),
   };

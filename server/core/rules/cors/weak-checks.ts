@@ -148,7 +148,9 @@ export function* reportWeakChecks(
 function placeOfCheck(check: WeakCheck): Place {
   const { leaf, policy, arm } = check;
   if (leaf === undefined) return arm.origins.at;
-  const isEntry = policy.entries.some((entry) => samePlace(entry.at, leaf.at));
+  // What some branch sends as it is, whoever asks, is no entry of a list.
+  const isSent = armsOf(policy.origins).some(({ origins }) => origins.kind === "fixed" && samePlace(origins.at, leaf.at));
+  const isEntry = !isSent && policy.entries.some((entry) => samePlace(entry.at, leaf.at));
   const isComparison = leaf.kind === "prefix" || leaf.kind === "suffix" || leaf.kind === "contains" || (leaf.kind === "regex" && leaf.inside !== undefined);
   return isComparison && !isEntry && policy.layer === "application" ? (leaf.via[0] ?? leaf.at) : leaf.at;
 }

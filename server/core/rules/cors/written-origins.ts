@@ -3,7 +3,7 @@
  * whole origin with. Each is given once, with how it is compared. It does not judge.
  */
 import type { CorsPolicy, EntryMatch } from "../../model/facts.ts";
-import type { Report, Severity } from "../../model/finding.ts";
+import type { Report } from "../../model/finding.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { leavesOf } from "../../model/origin-language.ts";
 import { knownValue } from "../../model/setting.ts";
@@ -80,11 +80,11 @@ export function sendsHeaders(policy: CorsPolicy): boolean {
 }
 
 /** A message about pages of other sites, which name the visitor's cookies if they come along, and what it is where the app's logins stay at home. */
-export function toldOfStrangers(policy: CorsPolicy, say: (cookies: string) => string, severity?: Severity): Pick<Report, "message" | "withoutLogin"> {
+export function toldOfStrangers(policy: CorsPolicy, say: (cookies: string) => string): Pick<Report, "message" | "withoutLogin"> {
   const cookies = withCookies(policy);
   const message = say(cookies);
   if (cookies === "" || policy.layer !== "application") return { message };
-  return { message, withoutLogin: { message: say(""), ...(severity === undefined ? {} : { severity }) } };
+  return { message, withoutLogin: say("") };
 }
 
 /** `with the visitor's cookies` if credentials are certainly allowed, else nothing. */

@@ -36,11 +36,8 @@ function* check(facts: FileFacts): Iterable<Report> {
       // What stands in a list may be refused by another test before or beside it.
       if (arm.origins.kind === "echo" && accepts(arm.origins.language, "null") !== true) continue;
       const { when, clause } = whenLetIn(policy, arm, "null");
-      const told = toldOfStrangers(
-        policy,
-        (cookies) =>
-          withClause(clause, `any website can read this response${cookies} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`),
-        "warning",
+      const told = toldOfStrangers(policy, (cookies) =>
+        withClause(clause, `any website can read this response${cookies} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`),
       );
       const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
       const proof = witness === undefined ? {} : { witness };
@@ -74,14 +71,8 @@ function answeredWithNull(facts: FileFacts, policy: CorsPolicy, arm: OriginArm):
     at: origins.at,
     severity: allowsCredentials(policy) ? "error" : "warning",
     when: arm.when,
-    ...toldOfStrangers(
-      policy,
-      (cookies) =>
-        withClause(
-          arm.clause,
-          `any website can read this response${cookies} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`,
-        ),
-      "warning",
+    ...toldOfStrangers(policy, (cookies) =>
+      withClause(arm.clause, `any website can read this response${cookies} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`),
     ),
     ...(witness === undefined ? {} : { witness }),
     fixes: [{ intent: { kind: "set-origins", origins: proposedOrigins(facts.facts, policy) }, title: "Answer whoever is not listed without 'null'" }],

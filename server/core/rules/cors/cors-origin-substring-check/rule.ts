@@ -43,7 +43,6 @@ function* insideUnreadTexts(facts: FileFacts): Iterable<Report> {
       ...toldOfStrangers(
         policy,
         (cookies) => `Sites whose origin is only a part of the list can read this response${cookies}: the list is one text, and its pieces pass too.`,
-        "warning",
       ),
       when: arm.when,
     };

@@ -39,11 +39,8 @@ function* check(facts: FileFacts): Iterable<Report> {
           at: found.leaf?.at ?? arm.origins.at,
           ...(refusesCredentials(policy) ? { severity: "info" as const } : {}),
           when: arm.when,
-          ...toldOfStrangers(
-            policy,
-            (cookies) =>
-              withClause(arm.clause, `${found.origin} can read this response${cookies}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`),
-            "info",
+          ...toldOfStrangers(policy, (cookies) =>
+            withClause(arm.clause, `${found.origin} can read this response${cookies}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`),
           ),
           ...(witness === undefined ? {} : { witness }),
           fixes: [

@@ -1,5 +1,5 @@
 /** The caller's origin comes back, whatever it is, and credentials are allowed. Also technologies that turn `*` with credentials into an echo. */
-import type { FileFacts, Report, Rule, RuleMeta, WithoutLogin } from "../../../model/finding.ts";
+import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { samePlace } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
 import { withClause } from "../../sentences.ts";
@@ -60,14 +60,11 @@ function* check(facts: FileFacts): Iterable<Report> {
 }
 
 /** The login stays with pages of the app's own site: what anybody gets is open to all, and the account to each subdomain and port. */
-function withoutLogin(clause: string): WithoutLogin {
-  return {
-    message: withClause(
-      clause,
-      "pages of this site's other subdomains and ports can read this response as a signed-in user, other websites as a stranger: every origin is echoed with cookies allowed.",
-    ),
-    severity: "warning",
-  };
+function withoutLogin(clause: string): string {
+  return withClause(
+    clause,
+    "pages of this site's other subdomains and ports can read this response as a signed-in user, other websites as a stranger: every origin is echoed with cookies allowed.",
+  );
 }
 
 /** Every site is trusted with the user's cookies; see `rule.md`. */
