@@ -51,6 +51,8 @@ export function figures(judged: readonly Judged[], how: string): string {
     `unread, decides nothing ${foundShare(beside)}`,
     `unread, may decide      ${foundShare(deciding)}`,
   );
+  const [slowest] = [...judged].sort((left, right) => right.checked.took - left.checked.took);
+  if (slowest !== undefined) lines.push("", `Slowest conditions: ${slowest.program.id}, ${Math.round(slowest.checked.took)} ms of processor time in check`);
   lines.push("", `Useful (a page of its own reads something): ${judged.filter(({ truth }) => truth.isUseful).length}`);
   lines.push("", "Failures by kind (a program may fail in several ways):");
   for (const kind of FAILURES) {
