@@ -168,7 +168,9 @@ const NOTHING_KNOWN: KnownPart = { items: [], open: true, some: undefined };
 /** The frame of one round. */
 export function roundFrame(interpreter: Interpreter, loop: Loop, item: Value, index: number, list: Value, outer: Frame): Frame {
   interpreter.budget.steps += 1;
-  const path = `${outer.path}#${index}`;
+  // The only round asks the same questions as the line that is read without a round.
+  const isOnly = list.kind === "list" && !list.open && list.items.length === 1;
+  const path = isOnly ? outer.path : `${outer.path}#${index}`;
   const position: Value = { kind: "number", value: index, at: item.at, via: [] };
   if (loop.kind === "each") return childFrame(interpreter, outer, { function: loop.callback, arguments: [item, position, list], asked: undefined, path });
   return childFrame(interpreter, outer, { bound: new Map([[loop.declaration, loop.kind === "counted" ? position : item]]), path });
