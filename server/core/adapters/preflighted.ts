@@ -3,16 +3,13 @@
  * one is read by a page only if the preflight is answered for its origin (Fetch, sections 2.2.2 and 4.9). Knows no technology.
  */
 import { answerOf } from "../conditions/questions.ts";
+import { isOwnHeader } from "../conditions/request-headers.ts";
 import { replaceLeaves } from "../conditions/settings.ts";
-import { isForbiddenRequestHeaderName, SAFELISTED_METHODS } from "../headers/names.ts";
+import { SAFELISTED_METHODS } from "../headers/names.ts";
 import type { Condition, Test } from "../model/condition.ts";
 import { allOf, anyOf, opaqueTest } from "../model/condition.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
-
-/** Headers that a page may set without a preflight (Fetch, CORS-safelisted request-header), and those that browsers write by themselves. */
-const SENT_ANYWAY =
-  /^(?:accept|accept-language|content-language|content-type|range|user-agent|authorization|cache-control|pragma|if-.*|priority|save-data|upgrade-insecure-requests)$/;
 
 /**
  * The part of a condition under which a page gets to an answer: by a simple request, or where the preflight is permitted.
@@ -62,8 +59,8 @@ function onSimpleRequest(leaf: Condition): Condition {
   if (leaf.kind === "method" && !SAFELISTED_METHODS.has(leaf.equals)) return { kind: "never" };
   if (leaf.kind !== "test" || leaf.class !== "free") return leaf;
   const computedFrom = /\((header [\w-]+)/.exec(leaf.subject)?.[1];
-  if (computedFrom !== undefined && isOwnHeader(computedFrom)) return unclear(leaf, "without headers of its own");
-  return isOwnHeader(leaf.subject) ? answeredForNothing(leaf) : leaf;
+  if (computedFrom !== undefined && asksForOwnHeader(computedFrom)) return unclear(leaf, "without headers of its own");
+  return asksForOwnHeader(leaf.subject) ? answeredForNothing(leaf) : leaf;
 }
 
 function onPreflight(leaf: Condition): Condition {
@@ -73,9 +70,9 @@ function onPreflight(leaf: Condition): Condition {
   return leaf.class === "free" && /^(?:header|cookies|body|parameter) /.test(leaf.subject) ? answeredForNothing(leaf) : leaf;
 }
 
-function isOwnHeader(subject: string): boolean {
+function asksForOwnHeader(subject: string): boolean {
   const name = /^header ([\w-]+)/.exec(subject)?.[1];
-  return name !== undefined && !SENT_ANYWAY.test(name) && !isForbiddenRequestHeaderName(name);
+  return name !== undefined && isOwnHeader(name);
 }
 
 function answeredForNothing(leaf: Condition): Condition {

@@ -2,6 +2,15 @@
 import { isForbiddenRequestHeaderName } from "../headers/names.ts";
 import type { Question, TestClass } from "../model/condition.ts";
 
+/** Headers that a page may set without a preflight (Fetch, CORS-safelisted request-header), and those that browsers write by themselves. */
+const SENT_ANYWAY =
+  /^(?:accept|accept-language|content-language|content-type|range|user-agent|authorization|cache-control|pragma|if-.*|priority|save-data|upgrade-insecure-requests)$/;
+
+/** True for a header that a request has only if the page's script sets it, and then after a preflight; names in lower case. */
+export function isOwnHeader(name: string): boolean {
+  return !SENT_ANYWAY.test(name) && !isForbiddenRequestHeaderName(name);
+}
+
 /** True for what proxies in front write, names in lower case. */
 export function isAddedOnTheWay(name: string): boolean {
   return /^(?:x-forwarded-.*|x-real-ip|forwarded)$/.test(name);

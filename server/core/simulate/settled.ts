@@ -2,13 +2,12 @@
 
 import { variableOf } from "../conditions/atoms.ts";
 import { answerGiven, answerOf } from "../conditions/questions.ts";
+import { isOwnHeader } from "../conditions/request-headers.ts";
 import type { Setting } from "../conditions/settings.ts";
 import { assumeSetting, replaceLeaves } from "../conditions/settings.ts";
-import { isForbiddenRequestHeaderName } from "../headers/names.ts";
 import type { Condition, Test } from "../model/condition.ts";
 import type { CorsPolicy, OriginSet } from "../model/facts.ts";
 import type { HeaderField, SettingValue } from "../model/finding.ts";
-import { SAFELISTED_REQUEST_HEADERS } from "./safelist.ts";
 
 /** The conditions of all branches. */
 export function conditionsOf(origins: OriginSet): readonly Condition[] {
@@ -28,11 +27,11 @@ export function whereVariables(policy: CorsPolicy, variables: readonly SettingVa
 
 /** The policy where what a page chooses comes out as given; other questions about the same value that this answers are answered too. */
 export function whereChosen(policy: CorsPolicy, test: Test, holds: boolean): CorsPolicy {
-  const answerOf = (leaf: Condition): boolean | undefined =>
+  const answerTo = (leaf: Condition): boolean | undefined =>
     leaf.kind === "test" && isChosen(leaf) && leaf.subject === test.subject ? answerGiven(test.question, holds, leaf.question) : undefined;
   return withConditions(policy, (when) =>
     replaceLeaves(when, (leaf) => {
-      const answer = answerOf(leaf);
+      const answer = answerTo(leaf);
       return answer === undefined ? leaf : { kind: answer ? "always" : "never" };
     }),
   );
@@ -44,14 +43,13 @@ export function whereChosen(policy: CorsPolicy, test: Test, holds: boolean): Cor
  */
 export function whereGiven(policy: CorsPolicy, method: string, given: readonly HeaderField[]): CorsPolicy {
   const names = new Set(given.map(({ name }) => name.toLowerCase()));
-  const isWritten = (name: string): boolean =>
-    names.has(name) || SAFELISTED_REQUEST_HEADERS.has(name) || (name === "content-length" ? !BODILESS.has(method) : isForbiddenRequestHeaderName(name));
+  const isMissing = (name: string): boolean => !names.has(name) && (isOwnHeader(name) || (name === "content-length" && BODILESS.has(method)));
   return withConditions(policy, (when) =>
     replaceLeaves(when, (leaf) => {
       if (leaf.kind !== "test") return leaf;
       const name = leaf.subject.startsWith(HEADER) ? leaf.subject.slice(HEADER.length) : undefined;
       if (leaf.class === "secret") return name !== undefined && names.has(name) ? leaf : { kind: "never" };
-      const answer = leaf.class === "free" && name !== undefined && !isWritten(name) ? answerOf(undefined, leaf.question) : undefined;
+      const answer = leaf.class === "free" && name !== undefined && isMissing(name) ? answerOf(undefined, leaf.question) : undefined;
       return answer === undefined ? leaf : { kind: answer ? "always" : "never" };
     }),
   );

@@ -73,6 +73,7 @@ test("a page chooses what it may, and no more", () => {
   // One address is not another one.
   expect(verdict(allOf([chosen("url path", "/a"), chosen("url path", "/b")]))).toBe("AllowOriginMismatch");
   expect(verdict(chosen("header referer"))).toBe("shared");
+  expect(verdict(chosen("header user-agent"))).toBe("shared");
   // What decides nothing is not asked, however many tests there are.
   const many = Array.from({ length: 12 }, (_, index) => chosen(`query q${index}`));
   expect(verdict({ kind: "or", of: [...many, chosen("url path", "/a")] })).toBe("shared");
@@ -85,6 +86,32 @@ test("a page chooses what it may, and no more", () => {
   const secret: Condition = { ...(chosen("header x-key", "k") as Test), class: "secret" };
   expect(verdict(secret)).toBe("AllowOriginMismatch");
   expect(verdict(secret, { ...GET, headers: [{ name: "X-Key", value: "k" }] })).toBe("unknown");
+});
+
+test("choices, branches and settings together are tried in a bounded number of runs", () => {
+  const asks = (subject: string, testClass: Test["class"]): Condition => ({
+    kind: "test",
+    class: testClass,
+    subject,
+    question: { kind: "truthy" },
+    at: PLACE,
+    reason: { kind: "request", text: "x" },
+  });
+  const arms = Array.from({ length: 23 }, (_, index) => ({
+    when: allOf([asks(`query a${index}`, "free"), asks(`query b${index}`, "free"), asks(`clock ${index}`, "opaque"), asks(`import ${index % 3}`, "setting")]),
+    origins: { kind: "fixed", value: `https://c${index}.test`, at: PLACE, via: [] } as const,
+  }));
+  const unread = unknownSetting<never>({ kind: "dynamic", text: "x" }, PLACE);
+  const policy = corsPolicy({ credentials: unread, methods: unread, requestHeaders: unread, origins: { kind: "choice", arms, at: PLACE, via: [] } });
+  let runs = 0;
+  const count = (): undefined => {
+    runs += 1;
+    return undefined;
+  };
+  expect(simulatePolicies([policy], { ...GET, credentials: "include" }, "standard", count).judgement.verdict).toBe("unknown");
+  // 8 ways to set three settings, 18 to complete what is not known of the policy, two statuses of a preflight.
+  expect(runs).toBeGreaterThan(288);
+  expect(runs).toBeLessThanOrEqual(288 + 2_000);
 });
 
 test("branches that all end alike are one answer, and others are named", () => {

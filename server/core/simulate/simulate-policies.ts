@@ -2,6 +2,7 @@
  * Simulates a request against policies that may be known only in part. What could not be read is completed in every way; if all ways
  * end alike the verdict is known all the same, otherwise it is `unknown` and the first thing that decides is named. It reads no file.
  */
+import { isOwnHeader } from "../conditions/request-headers.ts";
 import type { Setting as SettingTest } from "../conditions/settings.ts";
 import { settingsIn } from "../conditions/settings.ts";
 import { normaliseMethod } from "../headers/names.ts";
@@ -14,7 +15,6 @@ import { branchesFor } from "./emit.ts";
 import { type Judgement, judge, type SimulatedRequest } from "./judge.ts";
 import { modelResponder } from "./responders.ts";
 import type { BrowserProfile } from "./safelist.ts";
-import { SAFELISTED_REQUEST_HEADERS } from "./safelist.ts";
 import { chosenTests, conditionsOf, whereChosen, whereGiven, whereSetting } from "./settled.ts";
 import type { Responder, WireRequest, WireResponse } from "./wire.ts";
 
@@ -50,7 +50,8 @@ interface World {
 
 /**
  * Runs the request against a server of which these policies are all that is known, and what answers before them, if that is given. At most 36 runs for
- * each policy with unknown settings, each in at most 8 ways to set what its branches hang on.
+ * each policy with unknown settings, each in at most 8 ways to set what its branches hang on; of each, at most `MOST_WAYS` choices of the page and
+ * `MOST_BRANCHES` branches, and `MOST_TRIED` of these in all.
  */
 export function simulatePolicies(
   asRead: readonly CorsPolicy[],
@@ -61,7 +62,7 @@ export function simulatePolicies(
   const policies = asRead.map((policy) => whereGiven(policy, normaliseMethod(request.method), request.headers));
   const touched = new Set<OpenPoint["what"]>();
   const choices = choicesOf(policies, request);
-  const runOne = (world: World): Pick<ModelJudgement, "judgement" | "asked"> => {
+  const runOne = (world: World): Run => {
     const answer = modelResponder(world.policies, (wire) => {
       if (wire.kind !== "preflight") return 200;
       touched.add("status of the preflight");
@@ -73,7 +74,8 @@ export function simulatePolicies(
     if (asked.some((wire) => wire.kind === "preflight")) touched.add("methods").add("request headers");
     return { judgement, asked };
   };
-  const run = (world: World): Run => onEachBranch(world, request, bestFor(world, request, runOne), runOne);
+  const tries: Tries = { left: MOST_TRIED };
+  const run = (world: World): Run => onEachBranch(world, request, bestFor(world, request, tries, runOne), tries, runOne);
   let runs = [{ picks: [] as readonly number[], world: { policies, preflightStatus: 404 } as World }];
   for (const choice of choices) {
     runs = runs.flatMap(({ picks, world }) => choice.options.map((option, index) => ({ picks: [...picks, index], world: option(world) })));
@@ -122,12 +124,20 @@ function outcomesOf(verdicts: readonly Judgement["verdict"][]): readonly Judgeme
 /** One way to complete the policies. `outcomes`: the verdicts that its branches lead to, where the verdict is `unknown`. */
 type Run = Pick<ModelJudgement, "judgement" | "asked"> & { readonly outcomes?: readonly Judgement["verdict"][] };
 
+/** Runs beyond the first one of each way to complete the policies; when they are spent, what is not known stays so. */
+const MOST_TRIED = 2_000;
+
+/** How many of them are left. */
+interface Tries {
+  left: number;
+}
+
 /** Most combinations of branches that are tried. */
 const MOST_BRANCHES = 24;
 
 /** Where nobody knows which branch answers, each is tried, and that none does: all may end alike. Refuses requests with a preflight, which is another one. */
-function onEachBranch(world: World, request: SimulatedRequest, result: Run, run: (world: World) => Run): Run {
-  if (result.judgement.verdict !== "unknown" || result.asked.some(({ kind }) => kind === "preflight")) return result;
+function onEachBranch(world: World, request: SimulatedRequest, result: Run, tries: Tries, run: (world: World) => Run): Run {
+  if (result.judgement.verdict !== "unknown" || tries.left <= 0 || result.asked.some(({ kind }) => kind === "preflight")) return result;
   const wire = { method: normaliseMethod(request.method), origin: request.pageOrigin, preflight: false };
   let worlds = [world];
   for (const [index, { origins }] of world.policies.entries()) {
@@ -138,7 +148,8 @@ function onEachBranch(world: World, request: SimulatedRequest, result: Run, run:
     );
     if (worlds.length > MOST_BRANCHES) return result;
   }
-  if (worlds.length < 2) return result;
+  if (worlds.length < 2 || worlds.length > tries.left) return result;
+  tries.left -= worlds.length;
   const ends = worlds.map(run);
   const [first] = ends;
   if (first !== undefined && ends.every(({ judgement }) => judgement.verdict !== "unknown" && outcomeOf(judgement) === outcomeOf(first.judgement)))
@@ -153,23 +164,20 @@ const MOST_WAYS = 64;
  * A page picks the address and what else it may choose: of all ways the one in which it reads the answer counts. What the request says already is
  * not picked again. A preflight is a request of its own, with other headers, so that nothing is picked for both.
  */
-function bestFor(
-  world: World,
-  request: SimulatedRequest,
-  run: (world: World) => Pick<ModelJudgement, "judgement" | "asked">,
-): Pick<ModelJudgement, "judgement" | "asked"> {
+function bestFor(world: World, request: SimulatedRequest, tries: Tries, run: (world: World) => Run): Run {
   const plain = run(world);
-  if (plain.judgement.verdict !== "unknown" || plain.asked.some(({ kind }) => kind === "preflight")) return plain;
+  if (plain.judgement.verdict !== "unknown" || tries.left <= 0 || plain.asked.some(({ kind }) => kind === "preflight")) return plain;
   const tests = chosenTests(world.policies.flatMap(({ origins }) => conditionsOf(origins))).filter((test) => isStillOpen(test, request));
   let left = MOST_WAYS;
   // What some of the tests decide is not asked of the others.
-  const best = (one: World, result: typeof plain, index: number): typeof plain => {
+  const best = (one: World, result: Run, index: number): Run => {
     const test = tests[index];
     if (result.judgement.verdict !== "unknown" || test === undefined) return result;
-    let kept: typeof plain | undefined;
+    let kept: Run | undefined;
     for (const holds of [true, false]) {
       left -= 1;
-      if (left < 0) return plain;
+      tries.left -= 1;
+      if (left < 0 || tries.left < 0) return plain;
       const next = { ...one, policies: one.policies.map((policy) => whereChosen(policy, test, holds)) };
       const found = best(next, run(next), index + 1);
       if (found.judgement.verdict === "shared") return found;
@@ -181,13 +189,15 @@ function bestFor(
   return found.judgement.verdict === "unknown" ? plain : found;
 }
 
-/** True if the request may come out either way: who the visitor is only with cookies, a header only if it needs no preflight or was given. */
+/**
+ * True if the request may come out either way: who the visitor is only with cookies, a header only if it was given, needs no preflight or is the
+ * browser's to write; a page's own referrer policy says whether and how it names itself.
+ */
 function isStillOpen({ subject, class: testClass }: Test, { headers, credentials }: SimulatedRequest): boolean {
   const [part = "", name = ""] = subject.split(" ");
   if (testClass === "way" || part === "query" || part === "url" || part === "params" || part === "host") return true;
-  // A page's own referrer policy says whether and how it names itself.
-  if (part === "header" && name === "referer") return true;
-  if (part === "header" && name !== "cookie") return SAFELISTED_REQUEST_HEADERS.has(name) || headers.some((field) => field.name.toLowerCase() === name);
+  if (part === "header" && headers.some((field) => field.name.toLowerCase() === name)) return true;
+  if (part === "header" && name !== "cookie" && name !== "authorization") return !isOwnHeader(name);
   return part !== "method" && part !== "body" && credentials === "include";
 }
 
