@@ -92,8 +92,8 @@ function combineForRequest(arms: readonly Arm[], at: Place, via: readonly Place[
   const others = live.map(({ arm }) => arm).filter((arm) => arm.origins.kind !== "echo" && arm.origins.kind !== "off");
   if (live.length === 1 && others.length === 1 && first.language.kind === "all") return first.arm.origins;
   const echo = joinedEchoes(live);
-  if (others.length === 0) return echo?.origins ?? first.arm.origins;
-  const joined = live.flatMap(({ arm }): readonly Arm[] => (arm.origins.kind !== "echo" ? [arm] : arm === echo?.first && echo !== undefined ? [echo] : []));
+  if (others.length === 0) return echo?.arm.origins ?? first.arm.origins;
+  const joined = live.flatMap(({ arm }): readonly Arm[] => (arm.origins.kind !== "echo" ? [arm] : arm === echo?.first ? [echo.arm] : []));
   return { kind: "choice", arms: joined, at: (others[0] ?? first.arm).origins.at, via };
 }
 
@@ -104,7 +104,7 @@ interface LiveArm {
 }
 
 /** All answers that repeat the caller, as one. Branches are joined as conditions: what lets a caller in on both sides of a test does not hang on it. */
-function joinedEchoes(live: readonly LiveArm[]): (Arm & { readonly first: Arm }) | undefined {
+function joinedEchoes(live: readonly LiveArm[]): { readonly arm: Arm; readonly first: Arm } | undefined {
   const echoes = live.flatMap(({ arm, when, language }) => (arm.origins.kind === "echo" ? [{ arm, when, language, origins: arm.origins }] : []));
   const [first] = echoes;
   if (first === undefined) return undefined;
@@ -114,7 +114,8 @@ function joinedEchoes(live: readonly LiveArm[]): (Arm & { readonly first: Arm })
   const widest = open ?? (language.kind === "all" ? echoes.at(-1) : echoes.find((echo) => echo.language.kind !== "none")) ?? first;
   const { checked, at, via } = widest.origins;
   const isChecked = echoes.length === 1 && checked === true;
-  return { when: anyOf(echoes.map(({ arm }) => arm.when)), origins: { kind: "echo", language, ...(isChecked ? { checked } : {}), at, via }, first: first.arm };
+  const origins: OriginSet = { kind: "echo", language, ...(isChecked ? { checked } : {}), at, via };
+  return { arm: { when: anyOf(echoes.map(({ arm }) => arm.when)), origins }, first: first.arm };
 }
 
 function echoed(origins: Extract<OriginSet, { readonly kind: "echo" }>, at: Place): Condition {

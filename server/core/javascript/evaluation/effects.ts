@@ -46,10 +46,10 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
     if (isStep(effect.node) && boundValue(frame, binding.declaration) !== undefined) continue;
     if (effect.kind === "passed" && base.kind !== "record") continue;
     effects.push(effect);
-    if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
   }
   // What happens to the members of something that has no known ones says nothing, and asking when it happens may lead back here.
   if (!isContainer && !effects.some(({ kind }) => kind === "write" || kind === "unreadable-write")) return base;
+  if (effects.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
   const sorted = effects.sort((left, right) => left.node.pos - right.node.pos);
   return folded(interpreter, sorted, base, owner, frame, read);
 }

@@ -134,6 +134,12 @@ describe("hand-written headers", () => {
     expect(factsOf(adapter, text, "/w/index.ts", "{}", others)).toEqual([]);
   });
 
+  test("reads what is asked of a context that is written into many times", () => {
+    const fields = Array.from({ length: 60 }, (_, index) => `ctx.set('X-Field-${index}', '${index}');`).join(" ");
+    const text = `import Koa from 'koa';\nnew Koa().use((ctx) => { ${fields} ctx.set('Access-Control-Allow-Origin', ctx.get('Origin')); });\n`;
+    expect(policies(text)).toEqual(["echo(all)"]);
+  });
+
   test("knows no list of which branches write different ones", () => {
     const allowed = (body: string): readonly string[] =>
       factsOf(adapter, middleware(`res.setHeader('Access-Control-Allow-Origin', 'https://a.example'); ${body}`)).flatMap((fact) =>
