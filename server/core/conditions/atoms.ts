@@ -39,7 +39,7 @@ const MOST_PARTS = 6_000;
 /** Most questions about one value of which all answers are tried. */
 const MOST_QUESTIONS = 5;
 
-const RANK: Readonly<Record<TestClass, number>> = { setting: 0, free: 1, secret: 1, failure: 2, opaque: 2, way: 3 };
+const RANK: Readonly<Record<TestClass, number>> = { setting: 0, free: 1, secret: 1, failure: 2, opaque: 2, entry: 2, way: 3 };
 const ORIGIN_RANK = 4;
 
 /** The variables and functions of the conditions; `undefined` past a bound. */

@@ -29,6 +29,7 @@ const LEAVES: readonly Condition[] = [
   test("store", "opaque"),
   test("key", "secret"),
   test("error", "failure"),
+  test("named", "entry"),
   call(1),
   call(2),
 ];
@@ -85,7 +86,7 @@ const UNREAD = worldsOf(["clock", "store"]);
 const WAYS: readonly World[] = [{ "call 1": true }, { "call 2": true }, {}];
 
 describe("who gets in", () => {
-  it("surely: the page chooses once, and whatever the unread tests say, some way leads there; nothing failed, no secret is known", () => {
+  it("surely: the page chooses once, and whatever the unread tests say, some way leads there; nothing failed, no secret is known, nobody is named", () => {
     fc.assert(
       fc.property(term, (condition) => {
         const language = originsWhere(condition);
@@ -95,7 +96,9 @@ describe("who gets in", () => {
           );
           const usual = CHOICES.some((choice) => UNREAD.every((unread) => WAYS.some((way) => holds(condition, page, { ...choice, ...unread, ...way }))));
           const possible = CHOICES.some((choice) =>
-            UNREAD.some((unread) => [true, false].some((error) => WAYS.some((way) => holds(condition, page, { ...choice, ...unread, error, ...way })))),
+            UNREAD.some((unread) =>
+              worldsOf(["error", "named"]).some((rest) => WAYS.some((way) => holds(condition, page, { ...choice, ...unread, ...rest, ...way }))),
+            ),
           );
           const answer = isIn(language, page);
           if (sure) expect(answer).toBe(true);
@@ -109,7 +112,7 @@ describe("who gets in", () => {
 
   it("conditions that exclude or imply one another do so in every world", () => {
     const all = CHOICES.flatMap((choice) =>
-      UNREAD.flatMap((unread) => WAYS.flatMap((way) => worldsOf(["key", "error"]).map((rest): World => ({ ...choice, ...unread, ...way, ...rest })))),
+      UNREAD.flatMap((unread) => WAYS.flatMap((way) => worldsOf(["key", "error", "named"]).map((rest): World => ({ ...choice, ...unread, ...way, ...rest })))),
     );
     fc.assert(
       fc.property(term, term, (left, right) => {

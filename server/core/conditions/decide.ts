@@ -3,7 +3,7 @@
  * tests are quantified first, then what a page can choose; tests of the Origin stay (DESIGN section 13). Which call or round is meant is
  * quantified before all of them. Past a bound everything is unknown.
  */
-import type { Condition } from "../model/condition.ts";
+import type { Condition, TestClass } from "../model/condition.ts";
 import { allOf, anyOf } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
@@ -86,13 +86,16 @@ function refutes(conditions: readonly Condition[], combined: (system: System, ro
   return node === FALSE && !system.diagram.isSpent();
 }
 
+/** What does not hold when a stranger surely gets in. */
+const NEVER_OF_STRANGERS: ReadonlySet<TestClass> = new Set(["failure", "secret", "entry"]);
+
 /**
- * There is a choice of the page such that the condition holds whatever the opaque tests say; nothing failed, no secret was known. For each answer
- * of these, some way through the code leads there: it may be another call of a helper for another answer.
+ * There is a choice of the page such that the condition holds whatever the opaque tests say; nothing failed, no secret was known, no variable
+ * names the page. For each answer of these, some way through the code leads there: it may be another call of a helper for another answer.
  */
 function sureOrigins(system: System, root: Node): Node {
   const { diagram, atoms } = system;
-  const fixed = assumed(system, root, (atom) => (atom.class === "failure" || atom.class === "secret" ? false : undefined));
+  const fixed = assumed(system, root, (atom) => (NEVER_OF_STRANGERS.has(atom.class) ? false : undefined));
   const someWay = (node: Node): Node => diagram.quantify(node, (level): Quantifier | undefined => (isWay(atoms[level]) ? "exists" : undefined));
   const withinOpaque = diagram.or(someWay(diagram.and(fixed, system.possible)), diagram.not(someWay(system.possible)));
   const forAll = diagram.quantify(withinOpaque, (level): Quantifier | undefined => (isLeftOpen(atoms[level]) ? "for-all" : undefined));
@@ -165,6 +168,8 @@ function reasonIn({ diagram, atoms }: System, root: Node): Reason {
     queue.push(branch.high, branch.low);
   }
   const open = [...levels].sort((left, right) => right - left).map((level) => atoms[level]);
-  const first = open.find((atom) => atom?.kind === "value" && atom.class === "opaque") ?? open.find((atom) => isLeftOpen(atom));
+  const first =
+    open.find((atom) => atom?.kind === "value" && atom.class === "opaque") ??
+    open.find((atom) => isLeftOpen(atom) || (atom?.kind === "value" && atom.class === "entry"));
   return (first?.kind === "value" ? first.reason : undefined) ?? TOO_MANY;
 }

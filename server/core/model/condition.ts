@@ -20,9 +20,10 @@ export type Question =
  * `free`: a stranger's page in the visitor's browser can make it come out either way: method, path, query, body, who the visitor is.
  * `secret`: the page must write what it cannot know, or its browser must say what it never says of strangers; no stranger passes.
  * `setting`: configuration that cannot be read. `failure`: an unread call failed. `opaque`: everything else, also what is unclear.
+ * `entry`: the page's origin is what some variable names; a stranger is nobody's entry, whatever the variable says.
  * `way`: which call of a function or round of a loop is meant. Nobody decides it: whichever comes about for the rest counts.
  */
-export type TestClass = "free" | "secret" | "setting" | "failure" | "opaque" | "way";
+export type TestClass = "free" | "secret" | "setting" | "failure" | "opaque" | "entry" | "way";
 
 /**
  * A question about a value that is no page origin. `subject` names the value: two tests with one subject look at the same

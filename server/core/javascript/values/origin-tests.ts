@@ -2,6 +2,7 @@
  * Tests of the request's origin as origin languages. One function per kind of test; each says what the test lets in,
  * including what its author did not mean (`indexOf` as a truth value, a text that contains the origin).
  */
+import { variableSubject } from "../../conditions/atoms.ts";
 import type { Condition } from "../../model/condition.ts";
 import type { OriginLanguage, OriginPart } from "../../model/origin-language.ts";
 import type { Reason } from "../../model/setting.ts";
@@ -63,8 +64,7 @@ export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other
       if (other.part.kind === "origin" && other.part.part === origin.part) return ALWAYS;
       return originCondition(unknownLanguage(other), at, interpreter.running.path);
     case "environment":
-      // No origin equals a variable that is not there.
-      return both([{ kind: "environment-variable", name: other.name, state: "set" }, originCondition(unknownLanguage(other), at, interpreter.running.path)]);
+      return namedByVariable(other.name, "equals", origin, at, reasonOf(other));
     default:
       return originCondition(unknownLanguage(other), at, interpreter.running.path);
   }
@@ -73,8 +73,22 @@ export function equalsOrigin(interpreter: Interpreter, origin: OriginText, other
 /** The origin is one of the elements; an open list may hold more. */
 export function originInList(interpreter: Interpreter, origin: OriginText, list: ValueOf<"list">, at: Place): Condition {
   const parts: Condition[] = list.items.map((item) => equalsOrigin(interpreter, origin, item, at));
-  if (list.open) parts.push(whereListed(interpreter, list, originCondition({ kind: "unknown", reason: openReason(list) }, at, interpreter.running.path)));
+  if (list.open) parts.push(amongUnshown(interpreter, origin, list, at));
   return either(parts);
+}
+
+/** An element that is not shown is the origin. */
+function amongUnshown(interpreter: Interpreter, origin: OriginText, list: ValueOf<"list">, at: Place): Condition {
+  const mark = interpreter.marks.get(list);
+  const variable = mark?.kind === "count" && mark.some.kind === "environment-variable" ? mark.some.name : undefined;
+  if (variable !== undefined) return namedByVariable(variable, "lists", origin, at, openReason(list));
+  return originCondition({ kind: "unknown", reason: openReason(list) }, at, interpreter.running.path);
+}
+
+/** The origin, or the part of it, is what the variable says: nobody is named by one that is not set, and no stranger by any. */
+function namedByVariable(name: string, how: "equals" | "lists", { part, lowerCased }: OriginText, at: Place, reason: Reason): Condition {
+  const question = { kind: "other", text: `${how} the page's ${part}${lowerCased ? " in lower case" : ""}` } as const;
+  return both([{ kind: "environment-variable", name, state: "set" }, testOf(variableSubject(name), question, "entry", at, reason)]);
 }
 
 /** What holds of an element that is not shown: there is none where the variable that was split into the list is not set. */
