@@ -4,13 +4,15 @@
  */
 import type { Condition } from "../core/model/condition.ts";
 import type { CorsPolicy, ListItem, OriginSet } from "../core/model/facts.ts";
-import type { HeaderField, Witness } from "../core/model/finding.ts";
+import type { Witness } from "../core/model/finding.ts";
 import type { OriginLanguage } from "../core/model/origin-language.ts";
 import type { Reason, Setting } from "../core/model/setting.ts";
+import { witnessRows } from "../core/report/witness.ts";
 import { preflightCost } from "../core/simulate/preflight-cost.ts";
 
 /** Longer lists are cut, with the number of what is left out. */
 const MOST_ITEMS = 8;
+const MOST_ROWS = 40;
 const LONGEST_CODE = 200;
 
 /** Text as inline code: backticks, line breaks and pipes inside cannot end it or break a table. */
@@ -162,21 +164,6 @@ function describeCondition(condition: Condition): string {
 
 /** The exchange that proves a finding, as a table: one row for each header, since not every editor knows line breaks in cells. */
 export function describeWitness(witness: Witness): string {
-  const { request, preflight, response } = witness;
-  const rows = [
-    row("Page", inlineCode(witness.origin)),
-    row("Request", `${inlineCode(request.method)}${request.credentials ? " with the visitor's credentials" : ""}`),
-    ...headerRows(request.headers),
-  ];
-  if (preflight !== undefined) rows.push(row("Answer to the preflight", inlineCode(String(preflight.status))), ...headerRows(preflight.headers));
-  rows.push(row("Answer", inlineCode(String(response.status))), ...headerRows(response.headers), row("Browser", escapeMarkdown(witness.explanation)));
-  return `| | |\n|---|---|\n${rows.join("\n")}`;
-}
-
-function row(name: string, value: string): string {
-  return `| ${name} | ${value} |`;
-}
-
-function headerRows(headers: readonly HeaderField[]): readonly string[] {
-  return headers.slice(0, MOST_ITEMS).map((header) => row("", inlineCode(`${header.name}: ${header.value}`)));
+  const rows = witnessRows(witness).map(({ label, value, isProse }) => `| ${label} | ${isProse ? escapeMarkdown(value) : inlineCode(value)} |`);
+  return `| | |\n|---|---|\n${rows.slice(0, MOST_ROWS).join("\n")}`;
 }

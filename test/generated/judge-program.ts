@@ -79,7 +79,7 @@ async function judgeSome(programs: readonly Program[], amount: "all" | "little")
     const checked = checkProgram(program);
     const probes = [...probesOf(program, amount)];
     const witnesses = checked.findings.flatMap((finding) => {
-      const tried = finding.witness === undefined ? [] : witnessProbes(finding.witness);
+      const tried = finding.witness === undefined ? [] : witnessProbes(finding.witness, asksForPaths(program));
       probes.push(...tried);
       return tried.length === 0 ? [] : [{ finding, pages: tried.map((probe) => probe.page) }];
     });
@@ -145,18 +145,27 @@ function readings(run: Run, probes: readonly Probe[], answers: Answers): RunResu
   return { run, readings: result };
 }
 
-/** The witness's request, on the path of its case if it has one, else on all. Witnesses of what is blocked are not asked here. */
-function witnessProbes(witness: Witness): readonly Probe[] {
+/** Whether the program is registered for some paths, so that what its code asks of the address is not all. */
+function asksForPaths({ recipe }: Program): boolean {
+  return recipe.mount === "route" || (recipe.framework.endsWith("-cors") && recipe.guard === "path-if");
+}
+
+/** Where a program answers whatever is asked. */
+const ANY_PATH = "/any";
+
+/**
+ * The witness's request as it stands: what it leaves out must not matter. Where the program's routes say on which paths it shares, or something is said in words,
+ * one request that reads is enough. Witnesses of what is blocked are not asked here.
+ */
+function witnessProbes(witness: Witness, hasPaths: boolean): readonly Probe[] {
   if (witness.verdict !== "shared") return [];
-  const { request } = witness;
-  const path = (request as { readonly path?: unknown }).path;
-  const headers = Object.fromEntries(request.headers.filter(({ name }) => !/^(?:origin|cookie)$/i.test(name)).map(({ name, value }) => [name, value]));
-  const ask = (one: string, own: Readonly<Record<string, string>>): Probe =>
-    probeOf({ origin: witness.origin, method: request.method, path: one, headers: own, credentials: request.credentials });
-  if (typeof path === "string") return [ask(path, headers)];
-  // Without a case nothing says which request it is: one that reads is enough.
-  const redirected = witness.origin === "null" && request.method === "GET" ? PATHS.map((one) => redirectedTo(one, request.credentials)) : [];
-  return [...PATHS.flatMap((one) => [ask(one, headers), ask(one, { Accept: "application/json", ...headers })]), ...redirected];
+  const { method, path, credentials, cookies, given } = witness.request;
+  const headers = Object.fromEntries(witness.request.headers.filter(({ name }) => name !== "Origin").map(({ name, value }) => [name, value]));
+  const ask = (one: string): Probe =>
+    probeOf({ origin: witness.origin, method, path: one, headers, credentials, ...(cookies === undefined ? {} : { cookies }) });
+  if (given === undefined && !hasPaths) return [ask(path ?? ANY_PATH)];
+  const redirected = witness.origin === "null" && method === "GET" ? PATHS.map((one) => redirectedTo(one, credentials)) : [];
+  return [...PATHS.map(ask), ...redirected];
 }
 
 /** True if a page of this origin is nobody that the program means. */

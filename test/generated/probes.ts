@@ -11,6 +11,8 @@ export interface PageRequest {
   /** Headers of the script's own. */
   readonly headers: Readonly<Record<string, string>>;
   readonly credentials: boolean;
+  /** Cookies of the visitor beside that of the session. */
+  readonly cookies?: readonly { readonly name: string; readonly value: string }[];
   /** A page of another origin asked, and was sent here over a third one: the Origin is `null`, and the Referer is the page's. */
   readonly referrer?: string;
 }
@@ -33,13 +35,17 @@ function refererOf({ origin, referrer }: PageRequest): Readonly<Record<string, s
   return origin === "null" ? {} : { Referer: `${origin}/` };
 }
 
+function cookieOf({ cookies = [] }: PageRequest): string {
+  return [COOKIE, ...cookies.map(({ name, value }) => `${name}=${value}`)].join("; ");
+}
+
 /** Requests that the browser sends for a page, in order. */
 export function probeOf(page: PageRequest): Probe {
   const own = Object.keys(page.headers).filter((name) => !SIMPLE_HEADERS.includes(name.toLowerCase()));
   const actual = {
     method: page.method,
     path: page.path,
-    headers: { ...BROWSER, ...page.headers, Origin: page.origin, ...refererOf(page), ...(page.credentials ? { Cookie: COOKIE } : {}) },
+    headers: { ...BROWSER, ...page.headers, Origin: page.origin, ...refererOf(page), ...(page.credentials ? { Cookie: cookieOf(page) } : {}) },
   };
   if (own.length === 0 && SIMPLE_METHODS.includes(page.method)) return { page, wire: [actual] };
   const preflight = {

@@ -39,7 +39,9 @@ function serverOf({ source }: PageAnswer): Server {
 
 /** What is said of the answer: one function may make several policies, of which some allow credentials, and one cause is told once. */
 function findingsAbout(workspace: Workspace, { main }: Server): readonly Finding[] {
-  return workspace.allFindings().filter(({ fact }) => fact?.kind === "cors-policy" && (samePlace(fact.at, main.at) || fact.scope.owner === main.scope.owner));
+  const isSame = (fact: CorsPolicy): boolean =>
+    samePlace(fact.at, main.at) || samePlace(fact.origins.at, main.origins.at) || fact.scope.owner === main.scope.owner;
+  return workspace.allFindings().filter(({ fact }) => fact?.kind === "cors-policy" && isSame(fact));
 }
 
 /** Law 1: what `simulate` lets a stranger read with cookies while all settings are absent, `check` calls an error. */
@@ -63,9 +65,15 @@ export function proofsAreSimulated(workspace: Workspace): Judged {
   for (const { witness, fact, severity, rule } of workspace.allFindings()) {
     if (witness === undefined || fact?.kind !== "cors-policy" || severity !== "error") continue;
     applied += 1;
-    const { method, credentials, headers } = witness.request;
+    const { method, credentials, headers, path } = witness.request;
     const own = headers.filter(({ name }) => !/^(?:origin|cookie)$/i.test(name));
-    const page: PageRequest = { origin: witness.origin, method, headers: own, credentials, url: undefined };
+    const page: PageRequest = {
+      origin: witness.origin,
+      method,
+      headers: own,
+      credentials,
+      url: path === undefined ? undefined : `https://api.preflint.invalid${path}`,
+    };
     const answers = answersFor(workspace, page, witness.settings ?? [], (policy) => policy === fact);
     const isSaid = ({ judgement, outcomes }: PageAnswer): boolean =>
       judgement.verdict === witness.verdict ||

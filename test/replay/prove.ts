@@ -101,7 +101,7 @@ async function answers(target: Target, route: Route, lacks: (answer: RawAnswer) 
 }
 
 /** What the browser concludes from real answers; `undefined` if there is none. */
-async function judgeReal(request: SimulatedRequest, target: Target, path: string): Promise<Judgement | undefined> {
+async function judgeReal(request: SimulatedRequest, target: Target, path: string, cookies: readonly HeaderField[] = []): Promise<Judgement | undefined> {
   const known = new Map<string, WireResponse>();
   for (;;) {
     let open: WireRequest | undefined;
@@ -111,10 +111,19 @@ async function judgeReal(request: SimulatedRequest, target: Target, path: string
       return answer ?? { kind: "unknown", reason: { kind: "dynamic", text: "it was not asked yet" } };
     });
     if (open === undefined) return judgement;
-    const answer = await ask(target, { method: open.method, path, headers: fieldsOf(open) });
+    const answer = await ask(target, { method: open.method, path, headers: [...fieldsOf(open), ...(open.kind === "actual" ? cookieOf(cookies) : [])] });
     if (answer === undefined) return undefined;
     known.set(open.kind, { kind: "response", status: answer.status, headers: answer.headers });
   }
+}
+
+function cookieOf(cookies: readonly HeaderField[]): readonly HeaderField[] {
+  return cookies.length === 0 ? [] : [{ name: "Cookie", value: cookies.map(({ name, value }) => `${name}=${value}`).join("; ") }];
+}
+
+/** The address of the case; one that asks for a query only may be on any route. */
+function addressOf({ request: { path } }: Witness, route: Route): string {
+  return path === undefined ? route.path : path.replace(/^\/(?=\?)/, () => route.path);
 }
 
 function fieldsOf(wire: WireRequest): readonly HeaderField[] {
@@ -132,7 +141,7 @@ function fieldsOf(wire: WireRequest): readonly HeaderField[] {
 async function proveWitness(witness: Witness, target: Target, route: Route): Promise<Difference> {
   // Where only another simple method has a route, it stands for GET.
   const method = witness.request.method === "GET" && route.method === "POST" ? "POST" : witness.request.method;
-  const real = await judgeReal({ ...requestOfWitness(witness), method }, target, route.path);
+  const real = await judgeReal({ ...requestOfWitness(witness), method }, target, addressOf(witness, route), witness.request.cookies);
   if (real === undefined) return NO_ANSWER;
   if (real.verdict !== witness.verdict) return `the browser says ${real.verdict} instead of ${witness.verdict}`;
   const actual = real.exchanges.findLast((exchange) => exchange.request.kind === "actual")?.response.headers ?? [];

@@ -3,7 +3,8 @@
  * syntax. Refuses to decide what it cannot: what hangs on an unread test leaves an unknown part or a named arm, never a guess.
  */
 import { isPossible, originsWhere } from "../conditions/decide.ts";
-import { assumeSetting, replaceLeaves, settingsIn } from "../conditions/settings.ts";
+import { reduced } from "../conditions/reduced.ts";
+import { assumeSetting, assumeSettingsOf, replaceLeaves, settingsIn } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { Arm, OriginSet } from "../model/facts.ts";
@@ -64,9 +65,10 @@ function ofRunningServers(when: Condition): Condition {
   });
 }
 
-/** True if two sets say the same at the same places. */
+/** True if two sets say the same at the same places, whatever else pages must choose. */
 export function sameOrigins(left: OriginSet, right: OriginSet): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
+  const said = (one: OriginSet): string => JSON.stringify(one, (key, value: unknown) => (key === "asks" ? undefined : value));
+  return left === right || said(left) === said(right);
 }
 
 function flatten(arm: Arm): readonly Arm[] {
@@ -114,8 +116,31 @@ function joinedEchoes(live: readonly LiveArm[]): { readonly arm: Arm; readonly f
   const widest = open ?? (language.kind === "all" ? echoes.at(-1) : echoes.find((echo) => echo.language.kind !== "none")) ?? first;
   const { checked, at, via } = widest.origins;
   const isChecked = echoes.length === 1 && checked === true;
-  const origins: OriginSet = { kind: "echo", language, ...(isChecked ? { checked } : {}), at, via };
+  const whole = anyOf(echoes.map((one) => allOf([one.arm.when, one.origins.asks ?? echoed(one.origins, at)])));
+  const asks = askedOfPages(whole, at);
+  const origins: OriginSet = { kind: "echo", language, ...(isChecked ? { checked } : {}), ...(asks === undefined ? {} : { asks }), at, via };
   return { arm: { when: anyOf(echoes.map(({ arm }) => arm.when)), origins }, first: first.arm };
+}
+
+/** Largest condition that is kept beside the language it comes to, in simple conditions. */
+const LONGEST_ASKED = 60;
+
+/** The condition, as short as can be, if a page must choose more than its origin for it; `undefined` if not, and for what is too long to keep. */
+function askedOfPages(condition: Condition, at: Place): Condition | undefined {
+  const { isChosen, leaves } = leavesOf(condition);
+  if (!isChosen || leaves <= LONGEST_ASKED) return isChosen ? condition : undefined;
+  return reduced(condition, LONGEST_ASKED, at);
+}
+
+function leavesOf(condition: Condition): { readonly isChosen: boolean; readonly leaves: number } {
+  let leaves = 0;
+  let isChosen = false;
+  replaceLeaves(condition, (leaf) => {
+    leaves += 1;
+    isChosen ||= leaf.kind === "method" || (leaf.kind === "test" && leaf.class === "free");
+    return leaf;
+  });
+  return { isChosen, leaves };
 }
 
 function echoed(origins: Extract<OriginSet, { readonly kind: "echo" }>, at: Place): Condition {
@@ -136,13 +161,7 @@ export function isDead(condition: Condition): boolean {
 /** The origins where the condition holds: arms for other states of its settings go. */
 export function given(origins: OriginSet, when: Condition): OriginSet {
   if (origins.kind !== "choice") return origins;
-  let arms = origins.arms;
-  for (const part of when.kind === "and" ? when.of : [when]) {
-    const [setting] = settingsIn([part]);
-    if (setting === undefined) continue;
-    const holds = part.kind !== "not";
-    arms = arms.map((arm): Arm => ({ when: assumeSetting(arm.when, setting, holds), origins: arm.origins })).filter((arm) => arm.when.kind !== "never");
-  }
+  const arms = origins.arms.map((arm): Arm => ({ when: assumeSettingsOf(when, arm.when), origins: arm.origins })).filter((arm) => arm.when.kind !== "never");
   const [first] = arms;
   if (first !== undefined && arms.length === 1 && first.when.kind === "always") return first.origins;
   return { ...origins, arms };

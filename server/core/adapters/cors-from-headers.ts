@@ -14,7 +14,7 @@ import { byDefault, unknownSetting, written } from "../model/setting.ts";
 import type { Place } from "../text/place.ts";
 import type { ValueText } from "../text/value-text.ts";
 import { placeWithin } from "../text/value-text.ts";
-import { combineArms } from "./combine-origins.ts";
+import { combineArms, sameOrigins } from "./combine-origins.ts";
 import { onPreflights, reachableByPages, readableWith } from "./preflighted.ts";
 
 /** One write of an Access-Control-* or Vary header. */
@@ -161,7 +161,8 @@ function partsOf(writes: readonly CorsHeaderWrite[], responses: Responses, group
 
 /** Parts that are alike on preflights and on other answers are one. */
 function joinAnswers(parts: readonly Part[]): readonly Part[] {
-  const isAlike = (left: Part, right: Part): boolean => JSON.stringify([left.credentials, left.origins]) === JSON.stringify([right.credentials, right.origins]);
+  const isAlike = (left: Part, right: Part): boolean =>
+    JSON.stringify(left.credentials) === JSON.stringify(right.credentials) && sameOrigins(left.origins, right.origins);
   const preflight = parts.filter((part) => part.responses === "preflight");
   const twins = new Map(parts.filter((part) => part.responses === "actual").map((part) => [part, preflight.find((other) => isAlike(part, other))]));
   const joined = new Set([...twins.values()]);
@@ -252,7 +253,7 @@ function credentialsFor(writes: readonly CorsHeaderWrite[], when: Condition, at:
   if (settingsIn(states.map((state) => state.when)).length > settingsIn([when]).length) return states;
   const everyone = JSON.stringify(originsWhere(when));
   const full = allowing.find((state) => JSON.stringify(originsWhere(state.when)) === everyone);
-  if (full !== undefined) return [{ when, credentials: full.credentials }];
+  if (full !== undefined) return [full];
   const isClear = states.every((state) => state.credentials.kind === "known" && isFullyKnown(originsWhere(state.when)));
   if (isClear) return states;
   const unread = own.at(-1);

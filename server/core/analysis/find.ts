@@ -1,9 +1,10 @@
 /** From facts to findings: rules run over what holds in production first, then over what holds only in development. Pure. */
-import { needsSetting, variablesNeeded } from "../conditions/settings.ts";
+import { needsSetting } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { anyOf } from "../model/condition.ts";
 import type { Environment, Fact } from "../model/facts.ts";
 import type { Around, FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
+import { wholeCase } from "../rules/whole-case.ts";
 import { findingStem, fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
@@ -173,20 +174,13 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       ...(report.withoutLogin === undefined ? {} : { withoutLogin: parted(report.withoutLogin) }),
       at: report.at,
       related: report.related ?? relatedOf(report),
-      witness: withSettings(report),
+      witness: wholeCase(report, inForce(report.fact)),
       tag: meta.tag,
       fixes: report.fixes ?? [],
       fact: report.fact,
       fingerprint: fingerprint(`${stem}\0${number}`),
     };
   });
-}
-
-/** The exchange with what its branch asks of the environment. */
-function withSettings({ witness, when, fact }: Report): Finding["witness"] {
-  if (witness === undefined) return undefined;
-  const settings = variablesNeeded(when ?? inForce(fact));
-  return settings.length === 0 ? witness : { ...witness, settings };
 }
 
 /** An error holds with all settings absent, or whatever they are; else it is a warning that names the setting (DESIGN section 13, "Settings"). */

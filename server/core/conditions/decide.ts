@@ -8,10 +8,12 @@ import { allOf, anyOf } from "../model/condition.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
 import type { Reason } from "../model/setting.ts";
+import { accepts } from "../origins/accepts.ts";
 import type { Atom, System } from "./atoms.ts";
 import { independentParts, systemOf } from "./atoms.ts";
 import type { Node, Quantifier } from "./diagram.ts";
 import { FALSE, TRUE } from "./diagram.ts";
+import type { Answered } from "./questions.ts";
 
 const TOO_MANY: Reason = { kind: "budget", text: "its conditions are too many to follow" };
 /** Most parts of a language that is written out of a diagram. */
@@ -59,6 +61,63 @@ function originsOfParts(condition: Condition): OriginLanguage | undefined {
   return isOr ? unionOf(condition.of.map(originsWhere)) : undefined;
 }
 
+/** An answer to each question that a case asks of one value. */
+export interface Demand {
+  /** The value, as tests name it. */
+  readonly subject: string;
+  readonly answers: readonly Answered[];
+}
+
+/** Most ways through a diagram that are tried. */
+const MOST_CASES = 64;
+
+/**
+ * What a page of the origin must choose so that the condition surely holds, in the order in which it is to be preferred; each is a way to
+ * answer the questions about what a page chooses, and values with these answers were shown to exist. Empty if there is none, or past a bound.
+ */
+export function casesOf(condition: Condition, origin: string): readonly (readonly Demand[])[] {
+  const system = systemOf([condition]);
+  const root = system?.roots[0];
+  if (system === undefined || root === undefined) return [];
+  const { diagram, atoms } = system;
+  const ofOrigin = atoms.reduce(
+    (node, atom, level) => {
+      if (atom.kind !== "origin") return node;
+      const isIn = accepts(atom.language, origin);
+      if (isIn === undefined) return diagram.quantify(node, (other) => (other === level ? "for-all" : undefined));
+      const variable = diagram.variable(level);
+      return diagram.quantify(diagram.and(node, isIn ? variable : diagram.not(variable)), (other) => (other === level ? "exists" : undefined));
+    },
+    sureChoices(system, root),
+  );
+  const found: (readonly Demand[])[] = [];
+  const walk = (node: Node, answered: ReadonlyMap<number, boolean>): void => {
+    if (found.length >= MOST_CASES || node === FALSE) return;
+    const branch = diagram.branch(node);
+    if (branch === undefined) {
+      found.push(demandsOf(atoms, answered));
+      return;
+    }
+    // What need not be so is easier to meet than what must be.
+    walk(branch.low, new Map(answered).set(branch.level, false));
+    walk(branch.high, new Map(answered).set(branch.level, true));
+  };
+  walk(ofOrigin, new Map());
+  return diagram.isSpent() ? [] : found;
+}
+
+function demandsOf(atoms: readonly Atom[], answered: ReadonlyMap<number, boolean>): readonly Demand[] {
+  const demands = new Map<string, Answered[]>();
+  for (const [level, holds] of answered) {
+    const atom = atoms[level];
+    if (atom?.kind !== "value") continue;
+    const answers = demands.get(atom.subject) ?? [];
+    answers.push({ question: atom.question, holds });
+    demands.set(atom.subject, answers);
+  }
+  return [...demands].map(([subject, answers]) => ({ subject, answers }));
+}
+
 /** True unless no request at all can meet the condition, whatever the Origin. */
 export function isPossible(condition: Condition): boolean {
   if (condition.kind === "always") return true;
@@ -90,18 +149,22 @@ function refutes(conditions: readonly Condition[], combined: (system: System, ro
 const NEVER_OF_STRANGERS: ReadonlySet<TestClass> = new Set(["failure", "secret", "entry"]);
 
 /**
- * There is a choice of the page such that the condition holds whatever the opaque tests say; nothing failed, no secret was known, no variable
+ * The page's choices and origins for which the condition holds whatever the opaque tests say; nothing failed, no secret was known, no variable
  * names the page. For each answer of these, some way through the code leads there: it may be another call of a helper for another answer.
  */
-function sureOrigins(system: System, root: Node): Node {
+function sureChoices(system: System, root: Node): Node {
   const { diagram, atoms } = system;
   const fixed = assumed(system, root, (atom) => (NEVER_OF_STRANGERS.has(atom.class) ? false : undefined));
   const someWay = (node: Node): Node => diagram.quantify(node, (level): Quantifier | undefined => (isWay(atoms[level]) ? "exists" : undefined));
   const withinOpaque = diagram.or(someWay(diagram.and(fixed, system.possible)), diagram.not(someWay(system.possible)));
   const forAll = diagram.quantify(withinOpaque, (level): Quantifier | undefined => (isLeftOpen(atoms[level]) ? "for-all" : undefined));
-  return diagram.quantify(diagram.and(forAll, choicesShown(system)), (level): Quantifier | undefined =>
-    atoms[level]?.kind === "value" ? "exists" : undefined,
-  );
+  return diagram.and(forAll, choicesShown(system));
+}
+
+/** There is such a choice. */
+function sureOrigins(system: System, root: Node): Node {
+  const { diagram, atoms } = system;
+  return diagram.quantify(sureChoices(system, root), (level): Quantifier | undefined => (atoms[level]?.kind === "value" ? "exists" : undefined));
 }
 
 /** The answers of the page's own choices that were shown to go together. */

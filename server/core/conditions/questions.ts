@@ -62,8 +62,8 @@ export function possibilityOf(answers: readonly Answered[]): { readonly how: Pos
   return { how: unclear || !areFewValues ? "unclear" : "refuted" };
 }
 
-/** Values that the questions themselves suggest, and some that they do not mention. */
-function candidatesFor(questions: readonly Question[]): readonly Candidate[] {
+/** Values that the questions themselves suggest, and some that they do not mention; at most 400. */
+export function candidatesFor(questions: readonly Question[]): readonly Candidate[] {
   const values = new Set<Candidate>([undefined, "", "~other", true, false, 0, 7001]);
   const texts = (kinds: readonly Question["kind"][]): readonly string[] =>
     questions.flatMap((question) => (kinds.includes(question.kind) && "value" in question ? [String(question.value)] : []));

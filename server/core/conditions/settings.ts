@@ -52,6 +52,15 @@ export function assumeSetting(condition: Condition, setting: Setting, holds: boo
   });
 }
 
+/** The condition where each setting that `when` asks plainly is as it asks. */
+export function assumeSettingsOf(when: Condition, condition: Condition): Condition {
+  return (when.kind === "and" ? when.of : [when]).reduce((rest, part) => {
+    const [setting, ...others] = settingsIn([part]);
+    const isPlain = setting !== undefined && others.length === 0 && part.kind !== "and" && part.kind !== "or";
+    return isPlain ? assumeSetting(rest, setting, part.kind !== "not" && !(part.kind === "environment-variable" && part.state === "missing")) : rest;
+  }, condition);
+}
+
 /** True if the condition does not hold while all settings are absent. What is imported from a package may have any value and cannot be absent. */
 export function needsSetting(when: Condition): boolean {
   return settingsIn([when]).length > 0 && !isPossibleWhatever(whereSettingsAbsent(when), MOST_IMPORTED);

@@ -29,8 +29,18 @@ export type OriginSet =
   | { readonly kind: "any"; readonly at: Place; readonly via: readonly Place[] }
   /** Always this value, whoever asks. */
   | { readonly kind: "fixed"; readonly value: string; readonly at: Place; readonly via: readonly Place[] }
-  /** Repeats the request's Origin if it is in the language; `all` is reflection. `checked`: by a test that is meant to refuse some. */
-  | { readonly kind: "echo"; readonly language: OriginLanguage; readonly checked?: true; readonly at: Place; readonly via: readonly Place[] }
+  /**
+   * Repeats the request's Origin if it is in the language; `all` is reflection. `checked`: by a test that is meant to refuse some. `asks`: the
+   * condition as it was read, where a page must choose something else too; the language is what it comes to.
+   */
+  | {
+      readonly kind: "echo";
+      readonly language: OriginLanguage;
+      readonly checked?: true;
+      readonly asks?: Condition;
+      readonly at: Place;
+      readonly via: readonly Place[];
+    }
   /** The allowed origin is taken from another part of the request: `query parameter`, `Referer header`. */
   | { readonly kind: "request-chosen"; readonly source: string; readonly at: Place; readonly via: readonly Place[] }
   /** `sent`: the text that goes out, if it is known. */

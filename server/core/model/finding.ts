@@ -37,7 +37,17 @@ export interface Witness {
   readonly settings?: readonly SettingValue[];
   /** The page's origin, as a browser serialises it: `https://evilexample.com` or `null`. */
   readonly origin: string;
-  readonly request: { readonly method: string; readonly headers: readonly HeaderField[]; readonly credentials: boolean };
+  readonly request: {
+    readonly method: string;
+    /** Path and query, where the code that answers asks for some. The route in front of it may ask for more. */
+    readonly path?: string;
+    readonly headers: readonly HeaderField[];
+    readonly credentials: boolean;
+    /** Cookies that the visitor must have, where the code asks for some. */
+    readonly cookies?: readonly HeaderField[];
+    /** What else must hold and has no place in a request: "the visitor is one for whom the code does this". */
+    readonly given?: readonly string[];
+  };
   /** Answer to the preflight, if one is needed. */
   readonly preflight?: { readonly status: number; readonly headers: readonly HeaderField[] };
   readonly response: { readonly status: number; readonly headers: readonly HeaderField[] };

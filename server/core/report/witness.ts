@@ -5,6 +5,8 @@ import type { HeaderField, SettingValue, Witness } from "../model/finding.ts";
 export interface WitnessRow {
   readonly label: string;
   readonly value: string;
+  /** Words of ours; the others are what is sent. */
+  readonly isProse?: true;
 }
 
 /** Rows in the order of the exchange. Continued rows have an empty label. */
@@ -14,13 +16,15 @@ export function witnessRows(witness: Witness): readonly WitnessRow[] {
   return [
     ...(witness.settings ?? []).map((setting, index) => ({ label: index === 0 ? "Settings" : "", value: settingText(setting) })),
     { label: "Page", value: witness.origin === "null" ? "null (a sandboxed frame or a local file)" : witness.origin },
-    { label: "Request", value: `${request.method} ${credentials}` },
+    { label: "Request", value: `${[request.method, ...(request.path === undefined ? [] : [request.path])].join(" ")} ${credentials}` },
     ...fields(request.headers),
+    ...fields((request.cookies ?? []).map(({ name, value }) => ({ name: "Cookie", value: `${name}=${value}` }))),
+    ...(request.given ?? []).map((value, index) => ({ label: index === 0 ? "Provided" : "", value, isProse: true as const })),
     ...(preflight === undefined ? [] : [{ label: "Preflight", value: `status ${preflight.status}` }, ...fields(preflight.headers)]),
     { label: "Response", value: `status ${response.status}` },
     ...fields(response.headers),
-    { label: "Browser", value: witness.verdict === "shared" ? "hands the response to the page" : `stops at ${witness.verdict}` },
-    { label: "", value: witness.explanation },
+    { label: "Browser", value: witness.verdict === "shared" ? "hands the response to the page" : `stops at ${witness.verdict}`, isProse: true },
+    { label: "", value: witness.explanation, isProse: true },
   ];
 }
 

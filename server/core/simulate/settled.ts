@@ -21,8 +21,13 @@ export function whereSetting(policy: CorsPolicy, setting: Setting, holds: boolea
 
 /** The policy where environment variables have these values, and all others are absent. */
 export function whereVariables(policy: CorsPolicy, variables: readonly SettingValue[]): CorsPolicy {
+  return withConditions(policy, (when) => whenVariables(when, variables));
+}
+
+/** The condition where environment variables have these values, and all others are absent. */
+export function whenVariables(when: Condition, variables: readonly SettingValue[]): Condition {
   const known = new Map(variables.map((variable) => [variable.name, variable]));
-  return withConditions(policy, (when) => replaceLeaves(when, (leaf) => answered(leaf, known)));
+  return replaceLeaves(when, (leaf) => answered(leaf, known));
 }
 
 /** The policy where what a page chooses comes out as given; other questions about the same value that this answers are answered too. */

@@ -52,8 +52,12 @@ function simulatedRequest(origin: string, credentials: boolean, request: Witness
 
 /** The request of a witness, to be judged again with any responder. */
 export function requestOfWitness(witness: Witness): SimulatedRequest {
-  const headers = witness.request.headers.filter((field) => field.name !== "Origin");
-  return simulatedRequest(witness.origin, witness.request.credentials, { method: witness.request.method, headers });
+  return simulatedRequest(witness.origin, witness.request.credentials, { method: witness.request.method, headers: witness.request.headers.filter(isOwn) });
+}
+
+/** True for what the page's script writes into a witness's request; the rest is the browser's. */
+export function isOwn({ name }: HeaderField): boolean {
+  return name !== "Origin";
 }
 
 /** The same exchange for a page that asks without cookies: the answers stay. */
