@@ -21,9 +21,10 @@ const ATTACHING: ReadonlySet<string> = new Set(["attach", "listen"]);
 export function socketServers(source: JavaScriptSource): readonly SocketIoServer[] {
   const sites = new Set([...source.callsOf(Object.keys(PACKAGES), ["Server"]), ...source.callsNamed(ATTACHING)]);
   return [...sites].flatMap((site) => {
-    if (site.form === "decorator" || site.when.kind === "never" || (site.hasSpread && site.arguments.length < 2)) return [];
-    const label = made(site) ?? attached(site);
-    return label === undefined ? [] : [{ site, label, ...optionsOf(site) }];
+    const label = site.form === "decorator" ? undefined : (made(site) ?? attached(site));
+    // The condition last: it is the dearest, and most calls of these names are of other servers.
+    if (label === undefined || (site.hasSpread && site.arguments.length < 2) || site.when.kind === "never") return [];
+    return [{ site, label, ...optionsOf(site) }];
   });
 }
 
