@@ -6,7 +6,9 @@ import type { Place } from "../text/place.ts";
 import { reachedCondition } from "./flow/reached.ts";
 import { libraryNameOf } from "./modules/resolve.ts";
 import type { AssignmentSite, Callee, CallSite } from "./source.ts";
+import { mayHoldMember } from "./syntax/argument-shapes.ts";
 import { calledName, calleeRootOf } from "./syntax/callee-roots.ts";
+import { isMethodOfContainer } from "./syntax/containers.ts";
 import type { CallNode } from "./syntax/syntax-index.ts";
 import { calleeNodeOf, enclosingFunction, isMemberAccess, unwrapped } from "./syntax/syntax-index.ts";
 import { assuming } from "./values/choices.ts";
@@ -64,11 +66,17 @@ export function callSites(context: SiteContext): readonly CallSite[] {
   return context.module.parsed.index.calls.map((node) => callSite(context, node));
 }
 
-/** The sites by the names that they are written with. */
-export function sitesByName(sites: readonly CallSite[]): (names: Iterable<string>) => readonly CallSite[] {
+/**
+ * The sites by the names that they are written with. A method of a container is left out, unless a name is written into the call: it may be that of
+ * a header, and is read for nothing.
+ */
+export function sitesByName({ module }: SiteContext, sites: readonly CallSite[]): (names: Iterable<string>) => readonly CallSite[] {
+  const { index } = module.parsed;
+  const isOfContainer = (node: CallNode | undefined): boolean =>
+    node !== undefined && ts.isCallExpression(node) && !(node.arguments[0] && ts.isStringLiteralLike(node.arguments[0])) && isMethodOfContainer(index, node);
   const byName = new Map<string, CallSite[]>();
-  for (const site of sites) {
-    if (site.name === undefined) continue;
+  for (const [position, site] of sites.entries()) {
+    if (site.name === undefined || isOfContainer(index.calls[position])) continue;
     const group = byName.get(site.name);
     if (group === undefined) byName.set(site.name, [site]);
     else group.push(site);
@@ -149,6 +157,11 @@ function callSite(context: SiteContext, node: CallNode): CallSite {
       return values();
     },
     hasSpread: args?.some(ts.isSpreadElement) ?? false,
+    argumentsWith(...names) {
+      const held = new Set(names);
+      const positions = plainArguments(args).flatMap((argument, position) => (mayHoldMember(module.parsed.index, argument, held) ? [position] : []));
+      return lazyList(positions, (position) => values()[position] as Value);
+    },
     get result() {
       return result();
     },

@@ -161,7 +161,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     world,
     calls: allCalls,
     callsNamed(names) {
-      named ??= sitesByName(allCalls());
+      named ??= sitesByName({ interpreter, module, ask, value }, allCalls());
       return named(names);
     },
     callsOf(packages, members = []) {

@@ -32,6 +32,8 @@ export interface CallSite {
   /** Each is evaluated when it is first read. Spread arguments end the list. */
   readonly arguments: readonly Value[];
   readonly hasSpread: boolean;
+  /** Of `arguments`, those that may be objects, written in this file, with one of these members. The others are not evaluated. */
+  readonly argumentsWith: (...members: readonly string[]) => readonly Value[];
   /** What the call evaluates to. */
   readonly result: Value;
   /** Innermost function around the call; `undefined` at module level. */
@@ -86,7 +88,10 @@ export interface JavaScriptSource {
   readonly world: World;
   /** All calls in source order, decorators and `new` included. Callees that are certainly irrelevant are cheap: arguments are lazy. */
   calls(): readonly CallSite[];
-  /** Of `calls()`, those that are written with one of these names. Evaluates nothing. */
+  /**
+   * Of `calls()`, those that are written with one of these names; of methods of a `Map`, `Set` or the like of JavaScript itself only those with a
+   * text as first argument. Evaluates nothing.
+   */
   callsNamed(names: Iterable<string>): readonly CallSite[];
   /**
    * Of `calls()`, those that may call what one of these packages exports or made: all that do, and few others, told by the text and by

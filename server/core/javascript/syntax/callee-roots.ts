@@ -47,7 +47,8 @@ function calledExpression(node: CallNode): ts.Expression {
   return ts.isCallExpression(node.expression) ? node.expression.expression : node.expression;
 }
 
-function rootOf(index: SyntaxIndex, expression: ts.Expression, steps: number): CalleeRoot {
+/** What an expression is, or is made of. */
+export function rootOf(index: SyntaxIndex, expression: ts.Expression, steps: number = MOST_STEPS): CalleeRoot {
   const node = unwrapped(expression);
   if (ts.isAwaitExpression(node)) return rootOf(index, node.expression, steps);
   if (isMemberAccess(node)) return rootOf(index, node.expression, steps);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryProject } from "../../../../../test/harness/memory-project.ts";
 import { readFile } from "../../../analysis/read-file.ts";
+import { createJavaScriptCache } from "../../../javascript/reader.ts";
 import { adapter } from "./adapter.ts";
 
 function unreadIn(text: string, others: Readonly<Record<string, string>> = {}): readonly string[] {
@@ -41,4 +42,14 @@ test("the cookie of a package against forged requests", () => {
 test("what is read elsewhere, and what is no server", () => {
   expect(unreadIn(`app.use(require("cors")()); require("vite").createServer({ cors: true });`)).toEqual([]);
   expect(unreadIn(`const scores = require("scores").correct({ core: 1 }); fetch("/x", { mode: "cors" });`)).toEqual([]);
+});
+
+test("no other file is parsed for a call that the text shows to have nothing to do with CORS", () => {
+  const text = `import { expect } from "@acme/test"; import { server } from "@acme/http"; import { judge, options } from "./judge";
+    const own = { cors: true }; server(own); expect(judge({ origin: "*" })).toEqual({ ...options }); judge(1);`;
+  const files = { "/w/server.js": text, "/w/judge.js": "export const options = {}; export function judge() { return options; }" };
+  const trees = createJavaScriptCache();
+  const { facts } = readFile("/w/server.js", memoryProject(files), [adapter], "/w", trees);
+  expect(facts.flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(["CORS of @acme/http"]);
+  expect([...trees.entries.keys()].map((key) => key.split("\n")[0])).toEqual(["/w/server.js"]);
 });

@@ -20,6 +20,9 @@ const READ =
 const NAMED_AFTER_CORS = /(?:^|[/._-])cors(?:$|[/._-])/i;
 const MEMBER_ABOUT_CORS = /^(?:cors|\w*Cors)(?![a-z])\w*$/;
 
+/** `import { enableCors as enable }`, `const { enableCors: enable } = …`. */
+const RENAMED_MEMBER = /\b(?:cors|\w*Cors)(?![a-z])\w*(?:\s+as\s|\s*:\s*[\w$]+\s*(?:,[^{}]*)?\}\s*=)/;
+
 /** `cors: …`, `{ cors }`, `options.cors = …`. */
 const OPTION_ABOUT_CORS = /\bcors["']?\s*[:,}=]/;
 
@@ -44,14 +47,30 @@ export const adapter: JavaScriptAdapter = {
 };
 
 function* extract(source: JavaScriptSource): Iterable<Fact> {
-  const packages = source.importedPackages().filter((name) => !READ.test(name) && !name.startsWith("node:"));
   const hasOption = OPTION_ABOUT_CORS.test(source.text);
-  // Whose method is called is asked where the option is written in the call, also if another file hands the server over.
-  const withOption = hasOption ? source.calls().filter(({ at }) => OPTION_ABOUT_CORS.test(source.text.slice(at.span.start, at.span.end))) : [];
-  for (const site of new Set([...source.callsOf(packages), ...withOption])) {
+  for (const site of candidates(source, hasOption)) {
     const found = [...unreadIn(site, hasOption)];
     if (found.length > 0 && site.when.kind !== "never") yield* found;
   }
+}
+
+/** The calls for which the text says that something may be found: whom they call is asked of no other. */
+function candidates(source: JavaScriptSource, hasOption: boolean): ReadonlySet<CallSite> {
+  const packages = source.importedPackages().filter((name) => !READ.test(name) && !name.startsWith("node:"));
+  const telling = packages.filter((name) => NAMED_AFTER_CORS.test(name) || Object.hasOwn(COOKIE_OPTIONS, name));
+  const isRenamed = RENAMED_MEMBER.test(source.text);
+  const mayHaveOption = (site: CallSite): boolean => hasOption && optionsOf(site).length > 0;
+  const isTold = (site: CallSite): boolean => isRenamed || (site.name !== undefined && MEMBER_ABOUT_CORS.test(site.name)) || mayHaveOption(site);
+  // Whose method is called is asked where the option is written in the call, also if another file hands the server over.
+  const withOption = (site: CallSite): boolean => OPTION_ABOUT_CORS.test(source.text.slice(site.at.span.start, site.at.span.end)) && mayHaveOption(site);
+  const told = new Set(source.callsOf(telling));
+  const ofPackages = source.callsOf(packages).filter((site) => told.has(site) || isTold(site));
+  return new Set([...ofPackages, ...(hasOption ? source.calls().filter(withOption) : [])]);
+}
+
+/** The arguments in which the option may stand. */
+function optionsOf(site: CallSite): readonly Value[] {
+  return site.argumentsWith("cors", "routes");
 }
 
 function* unreadIn(site: CallSite, hasOption: boolean): Iterable<Unread> {
@@ -84,7 +103,7 @@ function packageCalled(site: CallSite): Called | undefined {
 
 /** `{ cors: … }`, and `{ routes: { cors: … } }`. */
 function corsOptionsOf(site: CallSite): readonly RecordProperty[] {
-  return site.arguments.flatMap((argument) => {
+  return optionsOf(site).flatMap((argument) => {
     const found = propertyOf(argument, "cors") ?? propertyOf(propertyOf(argument, "routes")?.value, "cors");
     return found !== undefined && isOn(found.value) ? [found] : [];
   });
