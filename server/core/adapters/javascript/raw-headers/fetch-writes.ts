@@ -22,6 +22,12 @@ const VERCEL: ReadonlySet<string> = new Set(["@vercel/edge", "@vercel/functions"
 const SENT_BY_SERVERS =
   /access-control-(?:allow|expose|max)|content-security-policy|strict-transport|x-frame-options|permissions-policy|cross-origin-[a-z]+-policy/i;
 
+/**
+ * Ways to give an object a header: a name with a hyphen as key, a key that is computed, an object made of entries. A function that only compares or
+ * hands on names of headers gives none.
+ */
+const GIVES_HEADERS = /["'`][\w-]*-[\w-]*["'`]\s*\]?\s*(?::|=(?![=>]))|[\w)]\[[^[\]]*\]\s*=(?![=>])|[{,]\s*\[[^[\]]*\]\s*:|\bfromEntries\b/;
+
 /** True for the name of a header that no request has. */
 export function isSentByServers(name: string): boolean {
   return SENT_BY_SERVERS.test(name);
@@ -118,7 +124,8 @@ function exportedWrites(source: JavaScriptSource): readonly RawWrite[] {
   if (isClientFile(source)) return [];
   return [...source.exports().values()].flatMap((value): readonly RawWrite[] => {
     if (value.kind !== "function") return writesOfObject(value, { kind: "always" }, source);
-    if (!SENT_BY_SERVERS.test(source.textOfFunction(value.function))) return [];
+    const text = source.textOfFunction(value.function);
+    if (!SENT_BY_SERVERS.test(text) || !GIVES_HEADERS.test(text)) return [];
     return source.outcomes(value.function, []).flatMap(({ answer, when }) => (answer.kind === "return" ? writesOfObject(answer.value, when, source) : []));
   });
 }
