@@ -8,7 +8,7 @@ import { createJavaScriptCache } from "../javascript/reader.ts";
 import { RULES } from "../rules/registry.generated.ts";
 import type { Engine } from "./engine.ts";
 
-const TREES = createJavaScriptCache(48);
+const TREES = createJavaScriptCache();
 
 /** All adapters and rules of the registries. */
 export const STANDARD_ENGINE: Engine = {

@@ -25,15 +25,17 @@ export interface ParsedFile {
 /** What parsing gave: a tree, or a sentence that says why there is none. */
 export type ParseResult = { readonly kind: "parsed"; readonly parsed: ParsedFile } | { readonly kind: "refused"; readonly message: string };
 
-/** Parsed files by path and fingerprint. Holds at most `limit` trees, and fewer of large texts; the oldest go first. */
+/** Parsed files by path and fingerprint. Bounded by the length of their texts together, and by `limit` in number; the oldest go first. */
 export interface ParseCache {
   readonly limit: number;
   readonly entries: Map<string, ParseResult>;
+  /** Length of all texts, in UTF-16 units. */
+  length: number;
 }
 
 /** An empty cache. One may be shared between worlds and files; it holds about 20 times the size of the texts in memory. */
-export function createParseCache(limit = 200): ParseCache {
-  return { limit, entries: new Map() };
+export function createParseCache(limit = Number.POSITIVE_INFINITY): ParseCache {
+  return { limit, entries: new Map(), length: 0 };
 }
 
 function scriptKindOf(file: FilePath): ts.ScriptKind | undefined {
@@ -77,6 +79,7 @@ export function parseFile(cache: ParseCache, file: FilePath, text: string, finge
   }
   const result = parseText(file, text);
   cache.entries.set(key, result);
+  cache.length += lengthOf(result);
   evict(cache);
   return result;
 }
@@ -85,13 +88,15 @@ export function parseFile(cache: ParseCache, file: FilePath, text: string, finge
 const MAXIMUM_CACHED_LENGTH = 1_500_000;
 
 function evict(cache: ParseCache): void {
-  let length = 0;
-  for (const entry of cache.entries.values()) if (entry.kind === "parsed") length += entry.parsed.text.length;
   for (const [key, entry] of cache.entries) {
-    if (cache.entries.size <= 1 || (cache.entries.size <= cache.limit && length <= MAXIMUM_CACHED_LENGTH)) return;
+    if (cache.entries.size <= 1 || (cache.entries.size <= cache.limit && cache.length <= MAXIMUM_CACHED_LENGTH)) return;
     cache.entries.delete(key);
-    if (entry.kind === "parsed") length -= entry.parsed.text.length;
+    cache.length -= lengthOf(entry);
   }
+}
+
+function lengthOf(result: ParseResult): number {
+  return result.kind === "parsed" ? result.parsed.text.length : 0;
 }
 
 function parseText(file: FilePath, text: string): ParseResult {
