@@ -7,6 +7,7 @@ import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import type { Place } from "../../../text/place.ts";
 import { lookUpOption, truthOf } from "../option-values.ts";
+import { isSupplied } from "../supplied-options.ts";
 import type { PartOutcome, PartProblem, ValuePart } from "./outcome.ts";
 import { headerValueOf, joinParts, partOf, suppliedText, unknownHeaderValue, unknownPart } from "./outcome.ts";
 import type { HelmetMajor } from "./versions.ts";
@@ -122,7 +123,9 @@ function compose(
   for (const property of written) {
     const name = directiveNameOf(property.name);
     if (seen.has(name) || (spreadsDefaults && property.name !== name && defaults.has(name) && major >= 4)) {
-      problems.push(rejected(property.keyAt, `Content-Security-Policy has the directive ${name} twice`));
+      const own = isSupplied(property, directives) ? (seen.get(name) ?? property) : property;
+      const more = own === property ? "" : `: it is there by default, as '${property.name}'`;
+      problems.push(rejected(own.keyAt, `Content-Security-Policy has the directive ${name} twice${more}`));
       continue;
     }
     seen.set(name, property);

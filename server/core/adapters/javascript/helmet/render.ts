@@ -35,7 +35,7 @@ export function renderHelmet(intent: FixIntent, fact: Fact, editor: JavaScriptEd
 
 function renderHeader(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   const call = callOfFact(fact, source);
-  if (call === undefined || (fact.options?.file === editor.file && fact.at.file !== editor.file)) return renderElsewhere(intent, fact, editor);
+  if (call === undefined || (fact.options?.file === editor.file && fact.at.file !== editor.file)) return renderInOptions(intent, fact, editor);
   switch (intent.kind) {
     case "edit-hsts":
       return editHsts(intent, fact, call, editor, source);
@@ -70,11 +70,20 @@ function callOfFact(fact: Fact, source: JavaScriptSource): HelmetCall | undefine
 /** One more directive in the object that is written; the policy's text itself is nowhere. */
 function addDirective(directive: string, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   const call = callOfFact(fact, source);
-  if (call === undefined || directive.includes(";")) return undefined;
+  if (call === undefined) return undefined;
   const policy = call.part === undefined ? lookUpOption(source, call.options, "contentSecurityPolicy") : undefined;
-  const options = call.part === undefined ? (policy?.kind === "present" ? policy.value : undefined) : call.options;
-  const directives = lookUpOption(source, options, "directives");
-  if (directives.kind !== "present" || directives.value.kind !== "record") return undefined;
+  return addDirectiveTo(call.part === undefined ? (policy?.kind === "present" ? policy.value : undefined) : call.options, directive, editor, source);
+}
+
+/** One more directive in the `directives` of the options of a policy. */
+export function addDirectiveTo(
+  policy: Value | undefined,
+  directive: string,
+  editor: JavaScriptEditor,
+  source: JavaScriptSource,
+): readonly TextEdit[] | undefined {
+  const directives = lookUpOption(source, policy, "directives");
+  if (directive.includes(";") || directives.kind !== "present" || directives.value.kind !== "record") return undefined;
   const [name = "", ...sources] = directive.split(/\s+/);
   return allEdits([setOption(editor, directives.value.at, optionKeyOf(name), sources.length === 0 ? "[]" : listLiteralOf(editor, sources))]);
 }
@@ -84,31 +93,40 @@ function optionKeyOf(directive: string): string {
   return directive.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Options that are written in another file than the call: all that is known of them is their place. */
-function renderElsewhere(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+/** Options of which only the place is known: they are written in another file than the call, or nobody calls. */
+export function renderInOptions(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor): readonly TextEdit[] | undefined {
+  if (fact.options === undefined || fact.options.file !== editor.file) return undefined;
+  if (intent.kind === "edit-hsts") {
+    const { at } = fact.value;
+    const number = fact.value.kind === "known" && at.file === editor.file ? editor.replaceNumber(at, intent.maxAge ?? 0) : undefined;
+    if (number !== undefined && intent.maxAge !== undefined && intent.includeSubDomains === undefined && intent.preload === undefined) return [number];
+  }
+  const option = helmetOptionFor(intent, fact, editor);
+  return option === undefined ? undefined : allEdits([setOption(editor, fact.options, ...option)]);
+}
+
+/** The option of helmet that does what is meant, and its code: the name that is written already, else the one that every version reads. */
+export function helmetOptionFor(intent: FixIntent, fact: HeaderWrite, editor: JavaScriptEditor): readonly [name: string, code: string] | undefined {
   const part = partOfHeader(fact.name);
-  if (part === undefined || fact.options === undefined || fact.options.file !== editor.file) return undefined;
-  const key = fact.nameAt.file === editor.file ? editor.textOf(fact.nameAt).replaceAll(/['"]/g, "") : (part.legacyName ?? part.name);
-  if (key !== part.name && key !== part.legacyName) return undefined;
-  const set = (code: string | undefined): readonly TextEdit[] | undefined =>
-    code === undefined || fact.options === undefined ? undefined : allEdits([setOption(editor, fact.options, key, code)]);
+  if (part === undefined) return undefined;
+  const written = fact.nameAt.file === editor.file ? editor.textOf(fact.nameAt).replaceAll(/['"]/g, "") : undefined;
+  const code = codeFor(intent, fact, part, editor);
+  return code === undefined ? undefined : [written === part.name ? written : (part.legacyName ?? part.name), code];
+}
+
+function codeFor(intent: FixIntent, fact: HeaderWrite, part: HelmetPart, editor: JavaScriptEditor): string | undefined {
   switch (intent.kind) {
     case "edit-hsts": {
-      const { at } = fact.value;
-      const number = fact.value.kind === "known" && at.file === editor.file ? editor.replaceNumber(at, intent.maxAge ?? 0) : undefined;
-      if (number !== undefined && intent.maxAge !== undefined && intent.includeSubDomains === undefined && intent.preload === undefined) return [number];
       const next = nextHsts(intent, fact);
-      return next === undefined ? undefined : set(hstsCode(next));
+      return next === undefined ? undefined : hstsCode(next);
     }
     case "set-header":
-      return set(
-        part.name === "strictTransportSecurity"
-          ? hstsCode(parseHsts(textOfFix(intent.value)))
-          : optionsCode(part, textOfFix(intent.value), editor, intent.name),
-      );
+      return part.name === "strictTransportSecurity"
+        ? hstsCode(parseHsts(textOfFix(intent.value)))
+        : optionsCode(part, textOfFix(intent.value), editor, intent.name);
     case "remove-header":
     case "remove-emitter":
-      return set("false");
+      return "false";
     default:
       return undefined;
   }
