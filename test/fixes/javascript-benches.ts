@@ -58,6 +58,24 @@ function hapiOptions(sketch: PolicySketch): string | undefined {
     .replace("exposeHeaders:", "exposedHeaders:");
 }
 
+/** The option of helmet that sends the header with this value. */
+function helmetOption(name: string, value: string): string | undefined {
+  switch (name) {
+    case "Strict-Transport-Security": {
+      const age = /^max-age=(\d+)/.exec(value)?.[1] ?? 0;
+      return `hsts: { maxAge: ${age}, includeSubDomains: ${/sub/i.test(value)}, preload: ${/preload/i.test(value)} }`;
+    }
+    case "Referrer-Policy":
+      return `referrerPolicy: { policy: ${quoted(value)} }`;
+    case "Content-Security-Policy": {
+      const directives = value.split(";").map((directive) => directive.trim().split(/\s+/));
+      return `contentSecurityPolicy: { useDefaults: false, directives: { ${directives.map(([key = "", ...sources]) => `${quoted(key)}: ${list(sources)}`).join(", ")} } }`;
+    }
+    default:
+      return undefined;
+  }
+}
+
 function rawLines(sketch: PolicySketch): string {
   const { origins, methods, requestHeaders, exposedHeaders, maxAge } = sketch;
   const set = (name: string, value: string): string => `  res.setHeader("${name}", ${value});`;
@@ -248,6 +266,10 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
       if (typeof origins !== "string" && origins.some((origin) => typeof origin !== "string")) return undefined;
       const given = options({ ...sketch, origins: origins === "echo" ? "any" : origins }, "allowHeaders");
       return `module.exports = [{ name: "strapi::cors", config: ${given.replace("allowHeaders:", "headers:").replace("exposeHeaders:", "expose:")} }];\n`;
+    },
+    header: (name, value) => {
+      const given = helmetOption(name, value);
+      return given === undefined ? undefined : `module.exports = [{ name: "strapi::security", config: { ${given} } }];\n`;
     },
   },
   {

@@ -70,7 +70,7 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/graphql-yoga", SHARED_CODE, ["fail-closed"]),
   ...intents("javascript/graphql-yoga", "Benches write two origins, and a list of two is a fault of its own there.", ["edit-origin", "replace-origin-check"]),
   ...intents("javascript/nitro", SHARED_CODE, ["fail-closed"]),
-  ...intents("javascript/strapi", SHARED_CODE, ["fail-closed", "replace-origin-check"]),
+  ...intents("javascript/strapi", SHARED_CODE, ["fail-closed", "replace-origin-check", "remove-header"]),
   ...intents("javascript/aws-cdk", NOT_PROPOSED, ["replace-origin-check", "rename-option"]),
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),

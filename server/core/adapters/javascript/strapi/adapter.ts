@@ -1,13 +1,14 @@
 /**
- * Strapi 4 and 5: `strapi::cors` in the list of `config/middlewares`, which is open with credentials if nothing is said. Facts: adapter.md beside
- * this file. Refuses `strapi::security`, whose settings are counted as unread, and plugins.
+ * Strapi 4 and 5: the entries of the list in `config/middlewares`: `strapi::cors`, which is open with credentials if nothing is said, and
+ * `strapi::security`. Facts: adapter.md beside this file. Refuses plugins.
  */
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import type { Fact, Scope } from "../../../model/facts.ts";
-import type { FixIntent } from "../../../model/fix-intent.ts";
+import type { FixIntent, FixIntentKind } from "../../../model/fix-intent.ts";
+import { samePlace } from "../../../text/place.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
@@ -16,6 +17,7 @@ import { OPTION_INTENTS, optionFor, renderOptions, setOption } from "../options-
 import type { PolicyUse } from "../policy-fact.ts";
 import { policyFacts } from "../policy-fact.ts";
 import { readStrapiCors, STRAPI_OPTION_NAMES, strapiProfile } from "./options.ts";
+import { renderSecurity, SECURITY_INTENTS, securityFacts } from "./security.ts";
 
 const ID = "javascript/strapi";
 const LABEL = "Strapi";
@@ -35,14 +37,19 @@ const SPELLING: OptionSpelling = {
   argument: undefined,
 };
 
+const INTENTS: readonly FixIntentKind[] = [...new Set([...OPTION_INTENTS, ...SECURITY_INTENTS])].filter((intent) => intent !== "remove-emitter");
+
 /** javascript/strapi */
 export const adapter: JavaScriptAdapter = {
   id: ID,
   label: LABEL,
   language: "javascript",
   hints: ["strapi::"],
-  intents: OPTION_INTENTS.filter((intent) => intent !== "remove-emitter"),
-  lacks: [...CORS_LIBRARY, { intents: ["remove-emitter"], because: "it is one entry of a list that is read as a whole" }],
+  intents: INTENTS,
+  lacks: [
+    ...CORS_LIBRARY.map((lack) => ({ ...lack, intents: lack.intents.filter((intent) => !INTENTS.includes(intent)) })),
+    { intents: ["remove-emitter"], because: "it is one entry of a list that is read as a whole" },
+  ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
     for (const item of middlewaresOf(source)) yield* factsOf(item, source);
   },
@@ -62,14 +69,9 @@ function itemsIn(value: Value | undefined): readonly Value[] {
 }
 
 function* factsOf(item: Value, source: JavaScriptSource): Iterable<Fact> {
-  const name = stringOf(item) ?? stringOf(propertyOf(item, "name")?.value);
-  const config = propertyOf(item, "config")?.value;
+  const { name, config } = entryOf(item);
   const scope: Scope = { level: "application", owner: source.file, order: item.at.span.start };
-  const base = { technology: ID, label: LABEL, via: [], scope, environment: "any", layer: "application" } as const;
-  if (name === SECURITY && config !== undefined) {
-    const reason = { kind: "external", text: "the settings of strapi::security are not read" } as const;
-    yield { ...base, at: config.at, kind: "unread", what: "the security headers of Strapi", reason };
-  }
+  if (name === SECURITY) yield* securityFacts({ technology: ID, label: LABEL, scope, item, config }, source);
   if (name !== CORS) return;
   const at = config?.at ?? item.at;
   const use: PolicyUse = { technology: ID, label: LABEL, at, scope, responses: "all", when: { kind: "always" } };
@@ -77,8 +79,14 @@ function* factsOf(item: Value, source: JavaScriptSource): Iterable<Fact> {
   yield* policyFacts(use, parts, strapiProfile(parts), config, STRAPI_OPTION_NAMES);
 }
 
+function entryOf(item: Value): { readonly name: string | undefined; readonly config: Value | undefined } {
+  return { name: stringOf(item) ?? stringOf(propertyOf(item, "name")?.value), config: propertyOf(item, "config")?.value };
+}
+
 function render(intent: FixIntent, fact: Fact, editor: JavaScriptEditor, source: JavaScriptSource): readonly TextEdit[] | undefined {
   if (intent.kind === "remove-emitter") return undefined;
+  const security = middlewaresOf(source).find((item) => samePlace(item.at, fact.at) && entryOf(item).name === SECURITY);
+  if (security !== undefined) return renderSecurity(intent, fact, editor, source, entryOf(security).config);
   if (fact.kind !== "cors-policy") return renderOptions(intent, fact, editor, source, SPELLING);
   // On is the default: it must be said that they are off.
   const option = intent.kind === "drop-credentials" ? (["credentials", "false"] as const) : optionFor(intent, editor, SPELLING);
