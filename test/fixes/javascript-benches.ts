@@ -283,6 +283,22 @@ export const JAVASCRIPT_BENCHES: readonly Bench[] = [
     },
   },
   {
+    technology: "javascript/adonisjs-shield",
+    file: "/w/config/shield.js",
+    policy: () => undefined,
+    header: (name, value) => {
+      const given = name === "X-Frame-Options" ? `action: ${quoted(value)} }` : helmetOption(name, value)?.replace(/^\w+: \{ /, "");
+      const group = new Map([
+        ["X-Frame-Options", "xFrame"],
+        ["Strict-Transport-Security", "hsts"],
+        ["Content-Security-Policy", "csp"],
+      ]).get(name);
+      return group === undefined
+        ? undefined
+        : `import { defineConfig } from "@adonisjs/shield";\nexport default defineConfig({ ${group}: { enabled: true, ${given} });\n`;
+    },
+  },
+  {
     technology: "javascript/hapi",
     file: FILE,
     policy: (sketch) => {

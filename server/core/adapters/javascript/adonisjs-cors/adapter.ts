@@ -1,6 +1,6 @@
 /**
  * `@adonisjs/cors` 2 and 3: `defineConfig` of `config/cors.ts`, whose own template lets every website in with credentials. Facts: adapter.md
- * beside this file. Refuses AdonisJS 5 and before, and @adonisjs/shield.
+ * beside this file. Refuses AdonisJS 5 and before.
  */
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
@@ -12,6 +12,7 @@ import { CORS_LIBRARY } from "../../lacks.ts";
 import { lookUpOption, truthOf } from "../option-values.ts";
 import type { OptionSpelling } from "../options-render.ts";
 import { OPTION_INTENTS, renderOptions, setOption } from "../options-render.ts";
+import { isExportOf } from "../package-exports.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { policyFacts } from "../policy-fact.ts";
 import { ownerIdAt } from "../registrations.ts";
@@ -42,16 +43,11 @@ export const adapter: JavaScriptAdapter = {
   intents: OPTION_INTENTS.filter((intent) => intent !== "remove-emitter"),
   lacks: [...CORS_LIBRARY, { intents: ["remove-emitter"], because: "the file must export a configuration" }],
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    for (const site of source.callsOf([PACKAGE], ["defineConfig"])) if (isConfig(site)) yield* factsOf(site, source);
+    for (const site of source.callsOf([PACKAGE], ["defineConfig"]))
+      if (isExportOf(site, PACKAGE, "defineConfig") && site.when.kind !== "never") yield* factsOf(site, source);
   },
   render,
 };
-
-function isConfig({ callee, form, when }: CallSite): boolean {
-  if (form !== "call" || callee.kind !== "external" || callee.value.package !== PACKAGE || when.kind === "never") return false;
-  const [member, ...more] = callee.value.steps;
-  return member?.kind === "member" && member.name === "defineConfig" && more.length === 0;
-}
 
 function* factsOf(site: CallSite, source: JavaScriptSource): Iterable<Fact> {
   const [options] = site.arguments;

@@ -18,7 +18,6 @@ const POLICY = ["content-security-policy", "content-security-policy-report-only"
 
 /** Packages with the headers that each can send by its documentation, if those are few. */
 const PACKAGES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
-  ["@adonisjs/shield", undefined],
   ["@middy/http-security-headers", undefined],
   ["@nosecone/next", undefined],
   ["@nosecone/sveltekit", undefined],
