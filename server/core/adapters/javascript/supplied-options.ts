@@ -14,12 +14,15 @@ export interface SuppliedRecord {
   readonly [name: string]: Supplied;
 }
 
-/** What becomes of a list of the user where there is a default list: it stands alone, or the default's items beyond its end are added (lodash `defaultsDeep`). */
-export type ListMerge = "replaces" | "filled-up";
+/**
+ * Who merges. `lodash` (`defaultsDeep`): own names come first, lists are filled up from the default behind their end. `defu`: the default's names
+ * come first, a list of the user stands alone, `null` is as good as nothing.
+ */
+export type Merger = "lodash" | "defu";
 
-/** The options with the defaults under them, objects within objects too; own names come first. What is supplied is shown at the object it joins. */
-export function withDefaults(options: Value, defaults: SuppliedRecord, lists: ListMerge): Value {
-  return merged(options, defaults, lists);
+/** The options with the defaults under them, objects within objects too. What is supplied is shown at the object it joins. */
+export function withDefaults(options: Value, defaults: SuppliedRecord, merger: Merger): Value {
+  return merged(options, defaults, merger);
 }
 
 /** True if a property of options that `withDefaults` gave is the framework's: it has no key of its own in the text. */
@@ -27,22 +30,27 @@ export function isSupplied(property: RecordProperty, record: ValueOf<"record">):
   return samePlace(property.keyAt, record.at);
 }
 
-function merged(value: Value, supplied: Supplied, lists: ListMerge): Value {
-  if (value.kind === "undefined") return suppliedValue(supplied, value.at);
+function merged(value: Value, supplied: Supplied, merger: Merger): Value {
+  if (value.kind === "undefined" || (value.kind === "null" && merger === "defu")) return suppliedValue(supplied, value.at);
   if (value.kind === "choice")
-    return { ...value, alternatives: value.alternatives.map(({ when, value: one }) => ({ when, value: merged(one, supplied, lists) })) };
+    return { ...value, alternatives: value.alternatives.map(({ when, value: one }) => ({ when, value: merged(one, supplied, merger) })) };
   if (value.kind === "list" && isList(supplied)) {
-    if (lists === "replaces" || value.of !== "array" || value.open) return value;
+    if (merger === "defu" || value.of !== "array" || value.open) return value;
     return { ...value, items: [...value.items, ...supplied.slice(value.items.length).map((item) => suppliedValue(item, value.at))] };
   }
   if (value.kind !== "record" || value.open || !isRecord(supplied)) return value;
-  const properties = value.properties.map((property) => {
+  const own = value.properties.map((property) => {
     const under = supplied[property.name];
-    return under === undefined ? property : { ...property, value: merged(property.value, under, lists) };
+    return under === undefined ? property : { ...property, value: merged(property.value, under, merger) };
   });
-  const written = new Set(properties.map(({ name }) => name));
-  const added = Object.entries(supplied).filter(([name]) => !written.has(name));
-  return { ...value, properties: [...properties, ...added.map(([name, item]) => suppliedProperty(name, item, value.at))] };
+  const names = Object.keys(supplied);
+  const inOrder = names.map((name) => own.findLast((property) => property.name === name) ?? suppliedProperty(name, supplied[name] ?? null, value.at));
+  const isDefault = new Set(names);
+  const properties =
+    merger === "defu"
+      ? [...inOrder, ...own.filter(({ name }) => !isDefault.has(name))]
+      : [...own, ...inOrder.filter((property) => isSupplied(property, value))];
+  return { ...value, properties };
 }
 
 function isList(supplied: Supplied): supplied is readonly Supplied[] {

@@ -127,7 +127,7 @@ export function policyOptions(policy: Value, addsNoDefaults: boolean): Value {
   const replaced = { ...directives, value: { ...directives.value, properties } };
   const options = { ...policy, properties: policy.properties.map((property) => (property === directives ? replaced : property)) };
   if (!addsNoDefaults) return options;
-  return withDefaults({ ...options, properties: options.properties.filter(({ name }) => name !== "useDefaults") }, { useDefaults: false }, "replaces");
+  return withDefaults({ ...options, properties: options.properties.filter(({ name }) => name !== "useDefaults") }, { useDefaults: false }, "defu");
 }
 
 function keyword(item: Value): Value {

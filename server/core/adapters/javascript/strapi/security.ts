@@ -55,7 +55,7 @@ export interface SecurityEntry {
 export function* securityFacts({ technology, label, scope, item, config }: SecurityEntry, source: JavaScriptSource): Iterable<Fact> {
   const given: Value = config === undefined || config.kind === "null" ? { kind: "undefined", at: item.at, via: [] } : config;
   for (const { value, when } of alternativesOf(given)) {
-    const options = withDefaults(value, DEFAULTS, "filled-up");
+    const options = withDefaults(value, DEFAULTS, "lodash");
     const majors = majorsOf(source.dependency("@strapi/strapi"));
     const use = { source, technology, label, at: item.at, nameAt: item.at, options, majors, scope, when };
     yield* factsOfWhole({ ...use, refusedWhen: "on each request", addsNonces: false, otherOptions: [] });
