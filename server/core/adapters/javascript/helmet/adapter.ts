@@ -3,24 +3,23 @@
  * switched off, and what helmet refuses or ignores. Refuses to follow helmet through wrappers of other packages.
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
-import type { Value } from "../../../javascript/values.ts";
 import { allOf } from "../../../model/condition.ts";
 import type { Fact } from "../../../model/facts.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { NO_COOKIES, NO_CORS, NO_ERROR_ANSWERS } from "../../lacks.ts";
 import { alternativesOf } from "../alternatives.ts";
-import { lookUpOption, placeOfUse, truthOf } from "../option-values.ts";
+import { placeOfUse } from "../option-values.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { isNeverUsed, isRegisteredNever, registrationOfCall, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { helmetCallOf, helmetSites } from "./calls.ts";
+import { addsNonces, FASTIFY_USE, overlayFacts } from "./overlays.ts";
 import { renderHelmet } from "./render.ts";
 import type { HelmetUse } from "./sent.ts";
 import { factsOfPart, factsOfWhole } from "./sent.ts";
 import { helmetMajorsOf } from "./versions.ts";
 
 const ID = "javascript/helmet";
-const FASTIFY_OPTIONS: readonly string[] = ["global", "enableCSPNonces", "prefix"];
 /** Packages whose parts refuse what those of helmet refuse; older ones may differ. */
 const JUDGED_PARTS = new Set(["helmet", "koa-helmet", "helmet-csp"]);
 
@@ -76,9 +75,8 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
         majors,
         scope,
         when: allOf([when, alternative?.when ?? { kind: "always" }]),
-        refusedWhen: "at start",
+        ...(call.packageName === "@fastify/helmet" ? FASTIFY_USE : { refusedWhen: "at start", otherOptions: [] }),
         addsNonces: call.optionsIndex === 1 && addsNonces(source, alternative?.value),
-        otherOptions: call.packageName === "@fastify/helmet" ? FASTIFY_OPTIONS : [],
       };
       const facts = call.part === undefined ? factsOfWhole(use) : factsOfPart(use, call.part);
       const isJudged = call.part === undefined || JUDGED_PARTS.has(call.packageName);
@@ -86,12 +84,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
       for (const fact of facts) if (fact.kind === "config-problem" ? isJudged : !unused) yield fact;
     }
   }
-}
-
-/** @fastify/helmet adds a nonce to two directives of each response. */
-function addsNonces(source: JavaScriptSource, options: Value | undefined): boolean {
-  const lookup = lookUpOption(source, options, "enableCSPNonces");
-  return lookup.kind === "present" && truthOf(lookup.value) !== false;
+  yield* overlayFacts(source, registrations, ID);
 }
 
 /** `app.use(helmet)`: helmet takes the request for its options and throws (4.x and later). */
