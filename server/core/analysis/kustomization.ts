@@ -57,14 +57,16 @@ function hasOverlays(folder: FilePath, lookups: Lookups): boolean {
   return places.some((place) => STAGES.some((stage) => textOf(`${place}/${stage}/kustomization.yaml`, lookups) !== undefined));
 }
 
-function textOf(path: FilePath, { project, reads, wanted }: Lookups): string | undefined {
+/** The text of a file, if it is there. */
+export function textOf(path: FilePath, { project, reads, wanted }: Lookups): string | undefined {
   reads.add(path);
   const state = project.lookup(path);
   if (state.kind === "not-loaded") wanted.add(path);
   return state.kind === "text" ? state.text : undefined;
 }
 
-function parentOf(path: FilePath): FilePath {
+/** The folder around a file or folder. */
+export function parentOf(path: FilePath): FilePath {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 

@@ -16,6 +16,7 @@ import { valueAt } from "../yaml/document.ts";
 import { readSettings } from "../yaml/format.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
 import { adaptersFor, type Language, languageOfFile } from "./fitting.ts";
+import { asForwarded } from "./function-gateway.ts";
 import { isHalf, withoutDefaults } from "./kustomization.ts";
 
 /** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
@@ -63,7 +64,7 @@ export function readFile(
   const documents = fitting.filter((adapter): adapter is YamlAdapter => adapter.language === "yaml");
   const relative = (path: FilePath): string => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path.slice(path.lastIndexOf("/") + 1));
   const view = servedView(project, (path) => environmentOfFile(relative(path)));
-  const reading = language === "javascript" ? readJavaScript(file, view, scripts, adapters, cache) : readYamlFile(file, state.text, documents, project);
+  const reading = language === "javascript" ? readJavaScript(file, root, view, scripts, adapters, cache) : readYamlFile(file, state.text, documents, project);
   const environment = environmentOfFile(relative(file));
   if (environment === "any") return reading;
   const facts = reading.facts.map((fact) => withEnvironment(fact, environment));
@@ -78,6 +79,7 @@ function servedView(project: ProjectView, environmentOf: (file: FilePath) => Env
 
 function readJavaScript(
   file: FilePath,
+  root: FilePath,
   project: ProjectView,
   adapters: readonly JavaScriptAdapter[],
   registry: readonly Adapter[],
@@ -104,7 +106,7 @@ function readJavaScript(
   };
   const production = inWorld("production");
   const facts = production.depends ? mergeWorlds(production.facts, inWorld("development").facts) : production.facts;
-  return finish(file, "javascript", facts, { reads, wanted, names }, problems);
+  return finish(file, "javascript", asForwarded(facts, file, root, { project, reads, wanted }), { reads, wanted, names }, problems);
 }
 
 function registrationsIn(source: JavaScriptSource, adapters: readonly Adapter[], problems: ReadingProblem[]): readonly Registration[] {

@@ -180,6 +180,8 @@ export interface CorsPolicy extends FactBase {
   readonly preflightsEnd?: PreflightsEnd;
   /** Given for hooks that put the headers on what routes answered. */
   readonly putOn?: PutOnRoutes;
+  /** What would leave it out, should it stand in front and have CORS of its own. */
+  readonly cededTo?: "aws-http-api";
   /** For gateways; of an application its entry says so. */
   readonly privateReach?: PrivateReach;
   /** The options object, mapping or annotation block, if there is one. */
@@ -222,6 +224,8 @@ export interface HeaderWrite extends FactBase {
   readonly yields: boolean;
   /** Given for what a gateway does unasked: host names of the servers behind it. For other apps it is not there. */
   readonly routesTo?: readonly string[];
+  /** What would leave it out, should it stand in front and have CORS of its own. */
+  readonly cededTo?: "aws-http-api";
   /** True if the header is left out of error answers (`add_header` of nginx without `always`). */
   readonly skipsErrors?: true;
   /** Headers around this block that answers with content lose because of this line, which is the first of its kind there (nginx `add_header`). */

@@ -4,7 +4,7 @@
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
-import type { Fact, Scope, Unread } from "../../../model/facts.ts";
+import type { CorsPolicy, Fact, HeaderWrite, Scope, Unread } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { NO_BANNER, NO_ERROR_ANSWERS } from "../../lacks.ts";
@@ -35,7 +35,8 @@ export const adapter: JavaScriptAdapter = {
     { intents: ["rename-option"], because: "it has no options that a rule judges" },
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
-    yield* factsOfWrites(answerWrites(source), source, { technology: ID, label: adapter.label });
+    for (const fact of factsOfWrites(answerWrites(source), source, { technology: ID, label: adapter.label }))
+      yield isOfCors(fact) ? { ...fact, cededTo: "aws-http-api" } : fact;
     for (const answer of lambdaAnswers(source)) {
       const { at } = answer.record;
       if (at.file === source.file) yield* factsOfRawCookies(cookiesOf(answer), { technology: ID, at, scope: scopeIn(answer.handler, at) }, source);
@@ -46,6 +47,10 @@ export const adapter: JavaScriptAdapter = {
     return fact.kind === "cookie-write" ? renderCookie(intent, fact, editor, source) : renderWrites(intent, fact, editor, source, answerWrites(source));
   },
 };
+
+function isOfCors(fact: Fact): fact is CorsPolicy | HeaderWrite {
+  return fact.kind === "cors-policy" || (fact.kind === "header-write" && fact.name.toLowerCase().startsWith("access-control-"));
+}
 
 function scopeIn(handler: FunctionHandle, at: Place): Scope {
   return { level: "handler", owner: ownerIdAt(handler.at), order: at.span.start };
