@@ -30,6 +30,11 @@ export interface Lookups {
   readonly wanted: Set<FilePath>;
 }
 
+/** True for the file that says what is put together. */
+export function isKustomization(file: FilePath): boolean {
+  return NAMES.includes(file.slice(file.lastIndexOf("/") + 1));
+}
+
 /** True for a patch of a kustomization and for a resource that overlays or patches change. */
 export function isHalf(file: FilePath, lookups: Lookups): boolean {
   let folder = parentOf(file);

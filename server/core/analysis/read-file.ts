@@ -17,7 +17,8 @@ import { readSettings } from "../yaml/format.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
 import { adaptersFor, type Language, languageOfFile } from "./fitting.ts";
 import { asForwarded } from "./function-gateway.ts";
-import { isHalf, withoutDefaults } from "./kustomization.ts";
+import { inlinePatches } from "./inline-patches.ts";
+import { isHalf, isKustomization, withoutDefaults } from "./kustomization.ts";
 
 /** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
 export interface ReadingProblem {
@@ -125,8 +126,9 @@ function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapt
   const problems: ReadingProblem[] = read.problems.map((problem) => ({ ...problem, kind: "syntax" }));
   const asked = { project, reads: new Set<FilePath>(), wanted: new Set<FilePath>() };
   const isResource = read.documents.some(({ root }) => valueAt(root, "apiVersion") !== undefined && valueAt(root, "kind") !== undefined);
-  const partial = isResource && isHalf(file, asked);
-  const documents = partial ? read.documents.map((document): YamlDocument => ({ ...document, partial })) : read.documents;
+  const patches = isKustomization(file) ? inlinePatches(file, text, readSettings(file, text).documents) : [];
+  const partial = patches.length > 0 || (isResource && isHalf(file, asked));
+  const documents = partial ? [...read.documents, ...patches].map((document): YamlDocument => ({ ...document, partial })) : read.documents;
   const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(documents)));
   return finish(file, "yaml", partial ? facts.map(withoutDefaults) : facts, { ...asked, names: new Set() }, problems);
 }
