@@ -49,12 +49,18 @@ export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame):
   return value;
 }
 
-/** An unread value of a call is another one in each call. */
+/** An unread value of a call is another one in each call; so is one that some branch gives. */
 function metIn(interpreter: Interpreter, value: Value, frame: Frame): Value {
-  if (frame.path === "" || (value.kind !== "unknown" && value.kind !== "external") || value.call !== undefined) return value;
-  const met: Value = { ...value, call: frame.path };
-  const mark = interpreter.marks.get(value);
+  const met = frame.path === "" ? value : withCall(interpreter, value, frame);
+  const mark = met === value ? undefined : interpreter.marks.get(value);
   return mark === undefined ? met : marked(interpreter, met, mark);
+}
+
+function withCall(interpreter: Interpreter, value: Value, frame: Frame): Value {
+  if (value.kind === "unknown" || value.kind === "external") return value.call === undefined ? { ...value, call: frame.path } : value;
+  if (value.kind !== "choice") return value;
+  const alternatives = value.alternatives.map(({ when, value: one }) => ({ when, value: one.kind === "choice" ? one : metIn(interpreter, one, frame) }));
+  return alternatives.every((one, index) => one.value === value.alternatives[index]?.value) ? value : { ...value, alternatives };
 }
 
 function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Value {

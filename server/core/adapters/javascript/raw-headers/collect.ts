@@ -5,6 +5,7 @@
 
 import { implies } from "../../../conditions/decide.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
+import { testOf } from "../../../javascript/values/conditions.ts";
 import { sameValue } from "../../../javascript/values/same-value.ts";
 import type { Value } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
@@ -13,7 +14,7 @@ import { eventWrites } from "./event-writes.ts";
 import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
 import { givenWrites, isGivenHeaders, isPartOfParameter, proxiedWrites } from "./given-headers.ts";
 import type { RawWrite } from "./writes.ts";
-import { methodWrites } from "./writes.ts";
+import { keyOf, methodWrites } from "./writes.ts";
 
 const RESPONSE_HEADERS = /(?:^|\.)(?:res|resp|reply|ctx|context|c|event|\w*[rR]esponse)\.headers$/;
 
@@ -35,7 +36,32 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
 
 /** Each place once for each response that it writes into. */
 export function eachPlaceOncePerResponse(writes: readonly RawWrite[]): readonly RawWrite[] {
-  return joined(writes, ({ group }) => group);
+  return joined(apartBySender(writes), ({ group }) => group);
+}
+
+/**
+ * Of several that send one object of headers one sends it at a time: what it holds in some branch for one of them is not met by what it holds
+ * in some branch for another. A helper that answers a call of this file and callers that nobody sees asks its questions anew for each.
+ */
+function apartBySender(writes: readonly RawWrite[]): readonly RawWrite[] {
+  const senders = new Map<string, Set<string>>();
+  for (const write of writes) if (isOfObject(write)) senders.set(write.group, (senders.get(write.group) ?? new Set()).add(senderKey(write)));
+  return writes.map((write): RawWrite => {
+    const isConditional = write.when.kind !== "always" || write.value?.kind === "choice";
+    if (!isConditional || !isOfObject(write) || (senders.get(write.group)?.size ?? 0) < 2) return write;
+    const question = { kind: "equals", value: senderKey(write) } as const;
+    const sent = testOf(`sender of ${write.group}`, question, "way", write.at, { kind: "parameter", text: "its calls give different values" });
+    return { ...write, when: allOf([sent, write.when]) };
+  });
+}
+
+/** True for a part of an object that is a group of its own; what functions write one by one goes into one response. */
+function isOfObject({ object, group }: RawWrite): boolean {
+  return object !== undefined && !group.startsWith("function:");
+}
+
+function senderKey({ site, within }: RawWrite): string {
+  return site === undefined ? (within?.id ?? "") : keyOf(site.at);
 }
 
 /** Each place once, whatever it writes into. */
