@@ -2,6 +2,7 @@
 import type { CorsPolicy, Unread } from "../../../model/facts.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { headersReaching, policiesReaching, unreadReaching } from "../../apps.ts";
+import { appEntriesOf, factsOfKind, factsOfPackage } from "../../facts-of.ts";
 import { JSON_HEADER, proofOfFailure } from "../proof.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
@@ -25,6 +26,7 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const unread = unreadReaching(one, around);
   for (const policy of policies) {
     if (policy.layer !== "application" || !sendsHeaders(policy) || unread.some((fact) => mayAnswerFor(fact, policy))) continue;
+    if (isOfUnseenApp(policy, one)) continue;
     const witness =
       proofOfFailure(policy, "MissingAllowOriginHeader", { headers: [JSON_HEADER] }) ?? proofOfFailure(policy, "MissingAllowOriginHeader", { method: "PUT" });
     yield {
@@ -40,6 +42,12 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
 /** What one handler does shows in the files that its policy passes through; anything else that is not read may stand in front of all of them. */
 function mayAnswerFor({ scope, at }: Unread, policy: CorsPolicy): boolean {
   return scope.level !== "handler" || [policy.at, policy.origins.at, ...policy.via].some(({ file }) => file === at.file);
+}
+
+/** The route of a router whose app is nowhere in the package: what that app puts in front of its routers nobody can see. */
+function isOfUnseenApp({ scope }: CorsPolicy, one: PackageFacts): boolean {
+  const facts = factsOfPackage(one);
+  return appEntriesOf(facts).length === 0 && factsOfKind(facts, "registration").some((step) => step.scope.owner === scope.owner);
 }
 
 /** CORS headers only on OPTIONS; see `rule.md`. */
