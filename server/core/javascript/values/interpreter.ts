@@ -87,6 +87,8 @@ export type Mark =
   | { readonly kind: "configured" }
   /** `origin.slice(start, end)`. */
   | { readonly kind: "slice"; readonly of: ValueOf<"request">; readonly start: number; readonly end: number | undefined }
+  /** How many entries a list has of which nothing is known: 0 or more. */
+  | { readonly kind: "amount" }
   /** A filtered list: the condition under which it has elements. */
   | { readonly kind: "count"; readonly some: Condition }
   /** Entries of a `Map`. */

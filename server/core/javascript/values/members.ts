@@ -1,5 +1,6 @@
 /** Member access on every kind of value. What is not known of a value's members is unknown with the reason of the value. */
 import type { Condition } from "../../model/condition.ts";
+import type { Reason } from "../../model/setting.ts";
 import { patternAccepts } from "../../origins/pattern-membership.ts";
 import type { Place } from "../../text/place.ts";
 import type { Value, ValueOf } from "../values.ts";
@@ -50,15 +51,16 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
         const count = unknownValue({ kind: "request", text: "it is the length of a list that differs" }, at);
         return marked(interpreter, count, { kind: "index", found: ALWAYS, atZero: negation(mark.some) });
       }
-      if ((name === "length" || (name === "size" && value.of !== "array")) && !value.open) return { kind: "number", value: value.items.length, at, via: [] };
+      if (name === "length" || (name === "size" && value.of !== "array")) {
+        if (!value.open) return { kind: "number", value: value.items.length, at, via: [] };
+        // Wherever it is asked of this list, the answer is one.
+        if (value.items.length === 0) return marked(interpreter, unknownValue(OPEN_LIST, value.at), { kind: "amount" });
+      }
       const index = /^\d{1,6}$/.test(name) ? Number(name) : -1;
       const item = index >= 0 && value.of === "array" ? value.items[index] : undefined;
       if (item !== undefined) return item;
       if (index >= 0 && !value.open) return { kind: "undefined", at, via: [] };
-      return unknownValue(
-        value.open ? { kind: "environment", text: "the list may hold more entries than the code shows" } : dynamicReason("it is a member of a list"),
-        at,
-      );
+      return unknownValue(value.open ? OPEN_LIST : dynamicReason("it is a member of a list"), at);
     }
     case "string":
       if (name === "length") return { kind: "number", value: value.value.text.length, at, via: [] };
@@ -76,6 +78,8 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
       return unknownValue(reasonOf(value), at);
   }
 }
+
+const OPEN_LIST: Reason = { kind: "environment", text: "the list may hold more entries than the code shows" };
 
 /** `match[0]`, which is the whole origin where the pattern is about all of it, and `match.input`; `undefined` for other members. */
 function memberOfMatch(

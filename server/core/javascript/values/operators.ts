@@ -3,7 +3,7 @@ import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import type { TextPiece, ValueText } from "../../text/value-text.ts";
-import type { Value } from "../values.ts";
+import type { Value, ValueOf } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
 import { chosenValue, isChosenByPage } from "./chosen.ts";
@@ -12,7 +12,7 @@ import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason } from "./interpreter.ts";
 import { keyText, memberOf } from "./members.ts";
 import { decideWorld, equalsOrigin, opaqueBy, originSliceEquals, originTextOf } from "./origin-tests.ts";
-import { movedLength, positionComparison } from "./positions.ts";
+import { amountComparison, movedLength, positionComparison } from "./positions.ts";
 import { textWithin } from "./sizes.ts";
 import { comparisonOf, questionOn } from "./value-tests.ts";
 
@@ -153,6 +153,8 @@ export function binaryOperation(interpreter: Interpreter, operator: ts.SyntaxKin
   if (right.kind === "choice") return mapChoice(interpreter, right, at, (item) => binaryOperation(interpreter, operator, left, item, at));
   const positions = positionComparison(interpreter, operator, left, right, at);
   if (positions !== undefined) return testValue(positions, at);
+  const amounts = amountComparison(interpreter, operator, left, right, at);
+  if (amounts !== undefined) return testValue(amounts, at);
   const moved = movedLength(interpreter, operator, left, right, at);
   if (moved !== undefined) return moved;
   if (operator === ts.SyntaxKind.PlusToken && (isText(left) || isText(right))) return concatenate(interpreter, [left, right], at);
@@ -232,8 +234,23 @@ export function concatenate(interpreter: Interpreter, parts: readonly Value[], a
 function onlyText(interpreter: Interpreter, parts: readonly Value[]): Value | undefined {
   const [part, another] = parts.filter((one) => one.kind !== "string" || one.value.text !== "");
   if (part === undefined || another !== undefined || interpreter.marks.get(part) !== undefined) return undefined;
+  if (part.kind === "environment") return textOfVariable(interpreter, part);
   const isHeader = part.kind === "request" && (part.part.kind === "origin" || part.part.kind === "header");
-  return part.kind === "template" || part.kind === "environment" || isHeader ? part : undefined;
+  return part.kind === "template" || isHeader ? part : undefined;
+}
+
+/** A variable in a text: where it is not set, the text says `undefined`. */
+function textOfVariable(interpreter: Interpreter, variable: ValueOf<"environment">): Value {
+  const { at, via } = variable;
+  return joinChoice(
+    interpreter,
+    [
+      { when: truthOf(interpreter, variable), value: variable },
+      { when: ALWAYS, value: { kind: "string", value: { text: "undefined", pieces: [{ start: 0, end: 9, place: at, exact: false }] }, at, via } },
+    ],
+    at,
+    via,
+  );
 }
 
 /** The parts one after the other; `written` is what each of them writes, `undefined` where that is not known. */

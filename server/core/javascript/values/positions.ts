@@ -1,6 +1,6 @@
 /**
  * Positions in the request's origin and its length, and comparisons of them: `indexOf(x) === 0`, `lastIndexOf(x) === origin.length - 12`.
- * Lengths alone are not compared: who gets in by them is left open.
+ * Lengths of origins alone are not compared: who gets in by them is left open. Of a list only whether it has entries is asked.
  */
 import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
@@ -11,6 +11,7 @@ import { ALWAYS, both, either, NEVER, negation, opaqueCondition, originCondition
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
 import { escapeRegex, originRegexTest, originTextOf, originTextTest, unknownOriginTest } from "./origin-tests.ts";
+import { questionOn } from "./value-tests.ts";
 
 type IndexMark = Extract<ReturnType<Interpreter["marks"]["get"]>, { readonly kind: "index" }>;
 
@@ -132,4 +133,21 @@ function mirrored(operator: ts.SyntaxKind): ts.SyntaxKind {
     default:
       return operator;
   }
+}
+
+/** Whether there are any, asked of a number of entries: `list.length > 0`, `1 > set.size`; `undefined` for every other comparison. */
+export function amountComparison(interpreter: Interpreter, operator: ts.SyntaxKind, left: Value, right: Value, at: Place): Condition | undefined {
+  const [amount, other, asked] = isAmount(interpreter, left) ? [left, right, operator] : [right, left, mirrored(operator)];
+  if (other.kind !== "number" || !isAmount(interpreter, amount)) return undefined;
+  const isAny = (asked === ts.SyntaxKind.GreaterThanToken && other.value === 0) || (asked === ts.SyntaxKind.GreaterThanEqualsToken && other.value === 1);
+  if (isAny) return questionOn(interpreter, amount, { kind: "truthy" }, at);
+  const isNone = (asked === ts.SyntaxKind.LessThanToken && other.value === 1) || (asked === ts.SyntaxKind.LessThanEqualsToken && other.value === 0);
+  return isNone ? questionOn(interpreter, amount, { kind: "equals", value: 0 }, at) : undefined;
+}
+
+function isAmount(interpreter: Interpreter, value: Value): boolean {
+  const mark = interpreter.marks.get(value);
+  const last = value.kind === "external" ? value.steps.at(-1) : undefined;
+  const name = mark?.kind === "path" ? mark.path.at(-1) : last?.kind === "member" ? last.name : undefined;
+  return mark?.kind === "amount" || name === "length" || name === "size";
 }
