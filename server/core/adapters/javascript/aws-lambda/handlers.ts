@@ -4,6 +4,7 @@
  */
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { FunctionHandle, Value } from "../../../javascript/values.ts";
+import { exportedValues } from "../exported-values.ts";
 
 /** A function whose answers are those of a Lambda function. `callback`: index of the parameter that is called as `(error, answer)`. */
 export interface LambdaFunction {
@@ -34,8 +35,20 @@ export function lambdaFunctions(source: JavaScriptSource): readonly LambdaFuncti
 
 function handlersIn(source: JavaScriptSource): readonly LambdaFunction[] {
   if (!/handler|middy|\b_*ev(?:en)?t\b/i.test(source.text)) return [];
-  const exported = exportedValues(source).flatMap(({ name, value }) => functionsIn(value).filter((handle) => isHandler(name, handle, speaksOfAws(source))));
+  const isOfAws = speaksOfAws(source);
+  const exported = exportedValues(source).flatMap(({ name, value }) =>
+    functionsIn(value).flatMap((handle) => [...(isHandler(name, handle, isOfAws) ? [handle] : []), ...(isOfAws ? handlersMadeBy(source, handle) : [])]),
+  );
   return distinct(source, [...exported, ...wrapped(source)]).map((handle) => ({ handle, role: "handler", callback: CALLBACK }));
+}
+
+/** `const answering = (work) => async (event) => …`: the function that a factory of the project hands back. */
+function handlersMadeBy(source: JavaScriptSource, maker: FunctionHandle): readonly FunctionHandle[] {
+  if (maker.at.file !== source.file) return [];
+  return source.outcomes(maker, []).flatMap(({ answer }) => {
+    const made = answer.kind === "return" && answer.value.kind === "function" ? answer.value.function : undefined;
+    return made !== undefined && isHandler("", made, true) ? [made] : [];
+  });
 }
 
 /** Exported functions that make answers. A package.json that names no package of AWS says nothing: then some file must show it. */
@@ -56,19 +69,6 @@ function distinct(source: JavaScriptSource, handles: readonly FunctionHandle[]):
 
 function speaksOfAws(source: JavaScriptSource): boolean {
   return TYPES.test(source.text) || source.importedPackages().some((name) => WRAPPERS.test(name));
-}
-
-interface Exported {
-  readonly name: string;
-  readonly value: Value;
-}
-
-/** `module.exports = { list, show }` is given as one object by the name `default`. */
-function exportedValues(source: JavaScriptSource): readonly Exported[] {
-  return [...source.exports()].flatMap(([name, value]): readonly Exported[] => {
-    if (name !== "default" || value.kind !== "record") return [{ name, value }];
-    return value.properties.map((property) => ({ name: property.name, value: property.value }));
-  });
 }
 
 /** A function, or those that are given to a wrapper: `middy(fn)`, `middy().use(…).handler(fn)`. */

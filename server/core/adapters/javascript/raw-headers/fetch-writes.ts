@@ -6,6 +6,7 @@ import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
+import { exportedValues } from "../exported-values.ts";
 import { isInterestingHeader } from "./header-names.ts";
 import type { RawWrite } from "./writes.ts";
 import { keyOf, objectWrites } from "./writes.ts";
@@ -122,7 +123,8 @@ function vercelFactory(text: string, site: CallSite, source: JavaScriptSource): 
 /** `export const corsHeaders = { 'Access-Control-Allow-Origin': '*', … }`, or what an exported function returns: other files put it into their responses. */
 function exportedWrites(source: JavaScriptSource): readonly RawWrite[] {
   if (isClientFile(source)) return [];
-  return [...source.exports().values()].flatMap((value): readonly RawWrite[] => {
+  const whole = source.exports().get("default");
+  return [...(whole?.kind === "record" ? [whole] : []), ...exportedValues(source).map(({ value }) => value)].flatMap((value): readonly RawWrite[] => {
     if (value.kind !== "function") return writesOfObject(value, { kind: "always" }, source);
     const text = source.textOfFunction(value.function);
     if (!SENT_BY_SERVERS.test(text) || !GIVES_HEADERS.test(text)) return [];
