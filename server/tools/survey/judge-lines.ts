@@ -1,6 +1,6 @@
 /** Says of each line found by text what `check` makes of it: the facts and the unknown settings of a workspace, nothing read anew. */
 import { unknownSettingsOf } from "../../core/analysis/unknown-settings.ts";
-import type { Fact } from "../../core/model/facts.ts";
+import type { Fact, OriginSet } from "../../core/model/facts.ts";
 import type { LineIndex } from "../../core/text/line-index.ts";
 import { createLineIndex } from "../../core/text/line-index.ts";
 import type { FilePath, Place, Span } from "../../core/text/place.ts";
@@ -71,11 +71,10 @@ function stateReason(workspace: Workspace, file: FilePath): string {
   return `the file is ${state}`;
 }
 
-/** Facts that say what is sent; what a technology sends by itself stands on no line. */
+/** Facts that say what is sent. */
 function isAboutHeaders(fact: Fact): boolean {
   switch (fact.kind) {
     case "header-write":
-      return fact.from !== "default";
     case "cors-policy":
     case "cookie-write":
     case "unread":
@@ -86,8 +85,12 @@ function isAboutHeaders(fact: Fact): boolean {
   }
 }
 
-/** A header's line is seen by what is about this very header, not by a call around it. */
+/**
+ * A header's line is seen by what is about this very header, not by a call around it. What a technology sends by itself stands on no line but
+ * that of the call which makes it do so, `helmet()`.
+ */
 function isAboutName(fact: Fact, line: ServerLine): boolean {
+  if (fact.kind === "header-write" && fact.from === "default" && line.package === undefined) return false;
   if (line.kind === "call") return true;
   switch (fact.kind) {
     case "unread":
@@ -111,8 +114,13 @@ function placesOf(fact: Fact): readonly Place[] {
 /** Where each setting of a policy stands, and what led there. */
 function settingPlaces(fact: Fact): readonly Place[] {
   if (fact.kind !== "cors-policy") return [];
-  const settings = [fact.origins, fact.credentials, fact.methods, fact.requestHeaders, fact.exposedHeaders, fact.maxAge];
+  const settings = [...branchesOf(fact.origins), fact.credentials, fact.methods, fact.requestHeaders, fact.exposedHeaders, fact.maxAge];
   return settings.flatMap((setting) => [setting.at, ...setting.via]);
+}
+
+/** Who is allowed, and who is in each branch. */
+function branchesOf(origins: OriginSet): readonly OriginSet[] {
+  return origins.kind === "choice" ? [origins, ...origins.arms.flatMap((arm) => branchesOf(arm.origins))] : [origins];
 }
 
 function technologyInText(line: ServerLine): string {
