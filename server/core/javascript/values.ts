@@ -58,7 +58,8 @@ export type Value = ValueBase &
     /** A string with unknown parts; `holes[i]` is the offset in `value.text` at which part i is inserted. */
     | { readonly kind: "template"; readonly value: ValueText; readonly holes: readonly number[]; readonly parts: readonly Value[] }
     /** Array, or the elements of a `new Set([...])` or `new Map([[k, v]])` (then its keys). `open`: more may exist. */
-    | { readonly kind: "list"; readonly items: readonly Value[]; readonly open: boolean; readonly of: "array" | "set" | "map" }
+    /** `rest`: why an open list may hold more, where one thing is the reason. */
+    | { readonly kind: "list"; readonly items: readonly Value[]; readonly open: boolean; readonly of: "array" | "set" | "map"; readonly rest?: Reason }
     /** Object literal after spreads; later properties win. `open`: a spread or assignment could not be read. */
     | { readonly kind: "record"; readonly properties: readonly RecordProperty[]; readonly open: boolean }
     | { readonly kind: "regex"; readonly source: string; readonly flags: string }

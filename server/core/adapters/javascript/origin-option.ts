@@ -204,7 +204,8 @@ export const UNREAD_PART: OriginLanguage = { kind: "unknown", reason: { kind: "d
 
 /** Origins let in by a list, of which each item is read alone. */
 export function languageOfItems(value: ValueOf<"list">, languageOf: (item: Value) => OriginLanguage): OriginLanguage {
-  return unionOf([...value.items.map(languageOf), ...(value.open ? [UNREAD_PART] : [])]);
+  const rest: OriginLanguage = value.rest === undefined ? UNREAD_PART : { kind: "unknown", reason: value.rest };
+  return unionOf([...value.items.map(languageOf), ...(value.open ? [rest] : [])]);
 }
 
 /** An item that is compared as a text: what is none matches nobody. */

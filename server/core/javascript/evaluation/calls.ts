@@ -54,7 +54,10 @@ function resultOfCall(interpreter: Interpreter, node: ts.CallExpression, frame: 
     if (name !== undefined) {
       const isOptional = callee.questionDotToken !== undefined;
       const lazyArgs = lazily(args);
-      const value = mapChoice(interpreter, receiver, at, (item) => methodCall(interpreter, item, name, lazyArgs, node, at, frame));
+      const value = mapChoice(interpreter, receiver, at, (item) =>
+        // `list?.map(f).filter(g)`: what is missing at the start of the chain is missing at its end.
+        isNothing(item) && ts.isOptionalChain(node) ? { kind: "undefined", at, via: [] } : methodCall(interpreter, item, name, lazyArgs, node, at, frame),
+      );
       if (isOptional && receiver.kind === "environment") {
         return joinChoice(
           interpreter,
@@ -69,6 +72,10 @@ function resultOfCall(interpreter: Interpreter, node: ts.CallExpression, frame: 
     }
   }
   return callValue(interpreter, interpreter.evaluate(callee, frame), lazily(args), at);
+}
+
+function isNothing({ kind }: Value): boolean {
+  return kind === "undefined" || kind === "null";
 }
 
 function lazily(args: () => readonly Value[]): () => readonly Value[] {

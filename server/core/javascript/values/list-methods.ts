@@ -185,7 +185,9 @@ function openReason(): Extract<Value, { kind: "unknown" }>["reason"] {
 }
 
 function list(receiver: ValueOf<"list">, items: readonly Value[], open: boolean, at: Place): Value {
-  return items.length > WIDTH_LIMIT ? tooLarge(at, []) : listOf(items, open, receiver.at, receiver.of, receiver.via);
+  if (items.length > WIDTH_LIMIT) return tooLarge(at, []);
+  const made = listOf(items, open, receiver.at, receiver.of, receiver.via);
+  return made.kind === "list" && open && receiver.rest !== undefined ? { ...made, rest: receiver.rest } : made;
 }
 
 function spread(parts: readonly Value[], receiver: ValueOf<"list">, open: boolean, at: Place): Value {

@@ -97,8 +97,8 @@ export function whereListed(interpreter: Interpreter, list: ValueOf<"list">, con
   return mark?.kind === "count" && mark.some.kind === "environment-variable" ? both([mark.some, condition]) : condition;
 }
 
-function openReason(list: Value): Reason {
-  return { kind: "environment", text: "the list may hold more entries than the code shows", at: list.at };
+function openReason({ rest, at }: ValueOf<"list">): Reason {
+  return { ...(rest ?? { kind: "environment", text: "the list may hold more entries than the code shows" }), at };
 }
 
 /** `origin.startsWith(x)`, `origin.endsWith(x)`, `origin.includes(x)`. */

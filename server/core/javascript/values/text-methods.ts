@@ -359,7 +359,7 @@ export function unknownTextMethod(interpreter: Interpreter, receiver: Value, nam
       if (receiver.kind === "environment" && !name.startsWith("replace")) return { ...receiver, via: [at, ...receiver.via] };
       return receiver.kind === "template" && name.startsWith("trim") ? receiver : unknownValue(reasonOf(receiver), at);
     case "split": {
-      const parts: Value = { kind: "list", items: [], open: true, of: "array", at, via: receiver.via };
+      const parts: Value = { kind: "list", items: [], open: true, of: "array", rest: reasonOf(receiver), at, via: receiver.via };
       if (receiver.kind !== "environment") return parts;
       return marked(interpreter, parts, { kind: "count", some: { kind: "environment-variable", name: receiver.name, state: "set" } });
     }
