@@ -14,7 +14,7 @@ import { eventWrites } from "./event-writes.ts";
 import { clientObjects, fetchWrites, isClientFile, isSentByServers, sendsResponses } from "./fetch-writes.ts";
 import { givenWrites, isGivenHeaders, isPartOfParameter, proxiedWrites } from "./given-headers.ts";
 import type { RawWrite } from "./writes.ts";
-import { keyOf, methodWrites } from "./writes.ts";
+import { isNewHeaders, keyOf, methodWrites } from "./writes.ts";
 
 const RESPONSE_HEADERS = /(?:^|\.)(?:res|resp|reply|ctx|context|c|event|\w*[rR]esponse)\.headers$/;
 
@@ -28,7 +28,8 @@ export function rawWrites(source: JavaScriptSource): readonly RawWrite[] {
     isServer || !write.isFetch || isResponseHeaders(write) || (!isClient && isGiven(write, source)) || (givesResponses && isOnForeignResponse(write));
   const all = methodWrites(source, clients);
   const answers = new Set(all.filter(({ name }) => isSentByServers(name)).map(receiverOf));
-  const isMeantOrHandedIn = (write: RawWrite): boolean => isMeant(write) || (!isClient && isPartOfArgument(write) && answers.has(receiverOf(write)));
+  const isMeantOrHandedIn = (write: RawWrite): boolean =>
+    isMeant(write) || (!isClient && (isPartOfArgument(write) || isOnOwnHeaders(write, source)) && answers.has(receiverOf(write)));
   const methods = all.filter(isMeantOrHandedIn);
   const given = isServer || isClient ? [] : givenWrites(source);
   return eachPlaceOncePerResponse([...methods, ...given, ...proxiedWrites(source), ...eventWrites(source), ...fetchWrites(source, clients)]);
@@ -130,6 +131,12 @@ function isGiven(write: RawWrite, source: JavaScriptSource): boolean {
  */
 function isPartOfArgument({ site }: RawWrite): boolean {
   return site?.callee.kind === "method" && isPartOfParameter(site.callee.receiver);
+}
+
+/** `const headers = new Headers()` in a helper that hands them back: their names say that others put them into an answer. */
+function isOnOwnHeaders({ site, within }: RawWrite, source: JavaScriptSource): boolean {
+  const callee = site?.callee;
+  return within !== undefined && callee?.kind === "method" && /^[\w$]+$/.test(callee.receiverText) && isNewHeaders(callee.receiver, source);
 }
 
 /** What a write is on, as written, in its function. */

@@ -208,8 +208,13 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
   }
 }
 
-/** The handler of OPTIONS answers preflights of the handlers beside it; of one that is alone nobody knows what the others send. */
+/**
+ * The handler of OPTIONS answers preflights of the handlers beside it; of one that is alone nobody knows what the others send. Nor of an app
+ * that is handed in: other code gives it hooks and middleware.
+ */
 function besideOthers(context: WriteContext, answering: string | undefined): WriteContext {
+  const { registration } = context;
+  if (registration?.method === "options" && registration.owner.creation === undefined) return { ...context, responses: "all" };
   if (context.exportedAs !== "OPTIONS") return context;
   return answering === undefined ? { ...context, responses: "all" } : { ...context, scope: { ...context.scope, owner: answering } };
 }

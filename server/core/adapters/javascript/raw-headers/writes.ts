@@ -80,6 +80,9 @@ const UNMISTAKABLE = new Set(["setHeader", "appendHeader", "removeHeader", "setH
 const RESPONSE_LIKE = /(?:^|\.)(?:res|resp|response|reply|ctx|context|c|h|raw|headers|\w*(?:Headers|Response))$/;
 const REQUEST_LIKE =
   /^(?:this\.)?(?:\w+\.)?(?:req|request|\w*Request|xhr|config|axios|requestHeaders|reqHeaders|options)(?:$|[.[(])|\brequest\(|\bsupertest\(|\baxios\b|\bsuperagent\b/;
+/** Longest receiver, in characters, that is looked at as a whole. */
+const LONGEST_RECEIVER = 200;
+const ANSWER_CHAIN = /^(?:[\w$]+\.)?(?:res|resp|response|reply|ctx|context|c|h)\s*\.\s*[\w$]+\(/;
 const CLIENT_PACKAGES = new Set(["axios", "superagent", "supertest", "got", "ky", "node-fetch", "undici", "request", "needle", "ofetch", "nock", "msw"]);
 
 /** All writes by method calls, in source order. `clients`: objects that are given to a client. */
@@ -134,7 +137,8 @@ function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): 
     const members = receiver.steps.flatMap((step) => (step.kind === "member" ? [step.name] : []));
     return /^(?:node:)?https?2?$/.test(receiver.package) && (members.includes("request") || members.includes("get"));
   }
-  return text.length < 200 ? REQUEST_LIKE.test(text) : true;
+  // A long text is a chain of calls, `reply.header(…).header(…)`, and is on what it starts with.
+  return text.length < LONGEST_RECEIVER ? REQUEST_LIKE.test(text) : !ANSWER_CHAIN.test(text);
 }
 
 /** `isAnswer`: other headers of the receiver have names that nothing but headers have, so it needs no usual name of its own. */
@@ -211,7 +215,8 @@ function receiverKey({ callee, within }: CallSite): string {
   return `${within?.id ?? "module"} ${callee.kind === "method" ? callee.receiverText : ""}`;
 }
 
-function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
+/** True for `new Headers(…)` and what `new Response(…)` holds, made in this file. */
+export function isNewHeaders(value: Value, source: JavaScriptSource): boolean {
   if (value.at.file !== source.file) return false;
   return /^new\s+(?:\w+\.)?\w*(?:Headers|Response)\b/.test(source.text.slice(value.at.span.start, value.at.span.start + 60));
 }
