@@ -80,6 +80,8 @@ const UNMISTAKABLE = new Set(["setHeader", "appendHeader", "removeHeader", "setH
 const RESPONSE_LIKE = /(?:^|\.)(?:res|resp|response|reply|ctx|context|c|h|raw|headers|\w*(?:Headers|Response))$/;
 const REQUEST_LIKE =
   /^(?:this\.)?(?:\w+\.)?(?:req|request|\w*Request|xhr|config|axios|requestHeaders|reqHeaders|options)(?:$|[.[(])|\brequest\(|\bsupertest\(|\baxios\b|\bsuperagent\b/;
+/** Express and Koa give a request its answer as a member. */
+const ANSWER_OF_REQUEST = /^(?:[\w$]+\.)?(?:req|request)\.(?:res|response)$/;
 /** Longest receiver, in characters, that is looked at as a whole. */
 const LONGEST_RECEIVER = 200;
 const ANSWER_CHAIN = /^(?:[\w$]+\.)?(?:res|resp|response|reply|ctx|context|c|h)\s*\.\s*[\w$]+\(/;
@@ -138,7 +140,7 @@ function isClient(receiver: Value, text: string, clients: ReadonlySet<string>): 
     return /^(?:node:)?https?2?$/.test(receiver.package) && (members.includes("request") || members.includes("get"));
   }
   // A long text is a chain of calls, `reply.header(…).header(…)`, and is on what it starts with.
-  return text.length < LONGEST_RECEIVER ? REQUEST_LIKE.test(text) : !ANSWER_CHAIN.test(text);
+  return text.length < LONGEST_RECEIVER ? REQUEST_LIKE.test(text) && !ANSWER_OF_REQUEST.test(text) : !ANSWER_CHAIN.test(text);
 }
 
 /** `isAnswer`: other headers of the receiver have names that nothing but headers have, so it needs no usual name of its own. */
