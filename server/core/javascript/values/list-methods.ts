@@ -2,7 +2,7 @@
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import type { Value, ValueOf } from "../values.ts";
-import { unknownValue } from "../values.ts";
+import { reasonOf, unknownValue } from "../values.ts";
 import { testValue, truthOf } from "./choices.ts";
 import { both, either, firstPasses, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
@@ -10,7 +10,7 @@ import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
 import { asksForExample, originInList, originTextOf, whereListed } from "./origin-tests.ts";
-import { appendItems, limited, listOf, tooLarge } from "./sizes.ts";
+import { appendItems, limited, listOf, tooLarge, withRest } from "./sizes.ts";
 
 /** Most items that `reduce` goes through. */
 const MOST_REDUCED = 60;
@@ -110,15 +110,20 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     }
     case "concat": {
       let isOpen = open;
+      let { rest } = receiver;
       const joined = [...items];
       for (const argument of args) {
         if (argument.kind === "list") {
           appendItems(joined, argument.items);
           isOpen ||= argument.open;
+          rest ??= argument.rest;
         } else if (isScalar(argument)) appendItems(joined, [argument]);
-        else isOpen = true;
+        else {
+          isOpen = true;
+          rest ??= reasonOf(argument);
+        }
       }
-      return list(receiver, joined, isOpen, at);
+      return withRest(list(receiver, joined, isOpen, at), rest);
     }
     case "slice": {
       if (open) return list(receiver, [], true, at);
@@ -185,9 +190,7 @@ function openReason(): Extract<Value, { kind: "unknown" }>["reason"] {
 }
 
 function list(receiver: ValueOf<"list">, items: readonly Value[], open: boolean, at: Place): Value {
-  if (items.length > WIDTH_LIMIT) return tooLarge(at, []);
-  const made = listOf(items, open, receiver.at, receiver.of, receiver.via);
-  return made.kind === "list" && open && receiver.rest !== undefined ? { ...made, rest: receiver.rest } : made;
+  return items.length > WIDTH_LIMIT ? tooLarge(at, []) : withRest(listOf(items, open, receiver.at, receiver.of, receiver.via), receiver.rest);
 }
 
 function spread(parts: readonly Value[], receiver: ValueOf<"list">, open: boolean, at: Place): Value {

@@ -1,5 +1,6 @@
 /** Literals: strings with exact places, regular expressions, arrays and objects with spreads. */
 import ts from "typescript";
+import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import { placeOf } from "../../text/place.ts";
 import { valueTextAt } from "../../text/value-text.ts";
@@ -12,7 +13,7 @@ import { functionValue } from "./handles.ts";
 import type { Frame, Interpreter } from "./interpreter.ts";
 import { dynamicReason, placeOfNode, WIDTH_LIMIT } from "./interpreter.ts";
 import { keyText } from "./members.ts";
-import { appendItems, appendProperties, listOf, paysForReading, tooLarge } from "./sizes.ts";
+import { appendItems, appendProperties, listOf, paysForReading, tooLarge, withRest } from "./sizes.ts";
 
 /** A string literal or a fixed part of a template; unknown while its end is missing. The text's place is the content between the delimiters. */
 export function stringLiteral(node: ts.StringLiteralLike | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail, frame: Frame): Value {
@@ -39,8 +40,8 @@ export function arrayLiteral(interpreter: Interpreter, node: ts.ArrayLiteralExpr
   const at = placeOfNode(node, frame.module);
   if (node.elements.length > WIDTH_LIMIT) return tooLarge(at, []);
   // Lists as alternatives: a spread that is a choice gives one list per alternative, while they are few.
-  let variants: { when: Parameters<typeof joinChoice>[1][number]["when"]; items: Value[]; open: boolean }[] = [
-    { when: ALWAYS, items: [], open: isUnfinished(at, "]", frame) },
+  let variants: { when: Parameters<typeof joinChoice>[1][number]["when"]; items: Value[]; open: boolean; rest: Reason | undefined }[] = [
+    { when: ALWAYS, items: [], open: isUnfinished(at, "]", frame), rest: undefined },
   ];
   for (const element of node.elements) {
     if (!ts.isSpreadElement(element)) {
@@ -57,6 +58,7 @@ export function arrayLiteral(interpreter: Interpreter, node: ts.ArrayLiteralExpr
       for (const variant of variants) {
         appendItems(variant.items, added.items);
         variant.open ||= added.open;
+        variant.rest ??= added.rest;
       }
       continue;
     }
@@ -66,13 +68,13 @@ export function arrayLiteral(interpreter: Interpreter, node: ts.ArrayLiteralExpr
         const items = [...variant.items];
         appendItems(items, added.items);
         const when = option.when.kind === "always" ? variant.when : joinWhen(variant.when, option.when);
-        return { when, items, open: variant.open || added.open };
+        return { when, items, open: variant.open || added.open, rest: variant.rest ?? added.rest };
       }),
     );
   }
   return joinChoice(
     interpreter,
-    variants.map((variant) => ({ when: variant.when, value: listOf(variant.items, variant.open, at) })),
+    variants.map(({ when, items, open, rest }) => ({ when, value: withRest(listOf(items, open, at), rest) })),
     at,
   );
 }
@@ -84,16 +86,16 @@ function joinWhen(
   return left.kind === "always" ? right : { kind: "and", of: [left, right] };
 }
 
-function spreadItems(value: Value): { readonly items: readonly Value[]; readonly open: boolean } {
+function spreadItems(value: Value): { readonly items: readonly Value[]; readonly open: boolean; readonly rest?: Reason | undefined } {
   switch (value.kind) {
     case "list":
-      return { items: value.items, open: value.open };
+      return { items: value.items, open: value.open, rest: value.rest };
     case "undefined":
     case "null":
     case "boolean":
       return { items: [], open: false };
     default:
-      return { items: [], open: true };
+      return { items: [], open: true, rest: reasonOf(value) };
   }
 }
 

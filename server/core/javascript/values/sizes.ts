@@ -3,6 +3,7 @@
  * beyond it step by step; what one operation alone can multiply (texts, spreads) is made through `textWithin` and `appendItems`, which
  * look at the size first. Making and reading large values costs steps of the question's budget. Counts; measures no time.
  */
+import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
 import type { RecordProperty, Value, ValueOf } from "../values.ts";
 import { unknownValue } from "../values.ts";
@@ -110,6 +111,11 @@ export function appendItems(items: Value[], more: readonly Value[]): void {
 /** A list of items; unknown if it is longer than any list may be. */
 export function listOf(items: readonly Value[], open: boolean, at: Place, of: ValueOf<"list">["of"] = "array", via: readonly Place[] = []): Value {
   return items.length > WIDTH_LIMIT ? tooLarge(at, via) : { kind: "list", items, open, of, at, via };
+}
+
+/** An open list with the reason why it may hold more, where one is known. */
+export function withRest(value: Value, rest: Reason | undefined): Value {
+  return value.kind === "list" && value.open && rest !== undefined ? { ...value, rest } : value;
 }
 
 /** Adds properties to those of an object that is being made, by name; a later one takes the place of an earlier one and stands last. */

@@ -8,6 +8,7 @@ import { propertyOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
 import { allOf, negate } from "../../../model/condition.ts";
 import { isForOptions } from "../../preflighted.ts";
+import { cookiesIn } from "../cookies/raw-headers.ts";
 import type { LambdaFunction } from "./handlers.ts";
 import { lambdaFunctions, takesRequests } from "./handlers.ts";
 
@@ -101,7 +102,7 @@ export function cookiesOf({ record }: LambdaAnswer): readonly Value[] {
       : [];
   });
   const list = propertyOf(record, "cookies")?.value;
-  return [...headers, ...(list === undefined ? [] : [list])].flatMap((value) => (value.kind === "list" ? value.items : [value]));
+  return [...headers, ...(list === undefined ? [] : [list])].flatMap((value) => (value.kind === "list" ? cookiesIn(value) : [value]));
 }
 
 function isHidden(value: Value): boolean {

@@ -89,7 +89,7 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     };
   }
   for (const site of rawCookieSites(source)) {
-    const raw = called.has(site) ? [] : rawCookiesOf(site);
+    const raw = called.has(site) ? [] : rawCookiesOf(site, source);
     if (raw.length === 0 || site.when.kind === "never") continue;
     yield* factsOfRawCookies(raw, { technology: ID, at: site.at, scope: scopeOfStatement(registrations, site) }, source);
   }

@@ -3,7 +3,7 @@
  * `Headers.append`, `new Response`. Refuses object literals that are no argument.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import type { Value } from "../../../javascript/values.ts";
+import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import { samePlace } from "../../../text/place.ts";
 import { alternativesOf } from "../alternatives.ts";
@@ -24,8 +24,17 @@ export function rawCookieSites(source: JavaScriptSource): readonly CallSite[] {
 }
 const RESPONSE = /^(?:Next)?Response(?:\.\w+)?$/;
 
-/** The header values that a call gives, one per cookie. */
-export function rawCookiesOf(site: CallSite): readonly Value[] {
+/** The header values that a call gives, one per cookie. What the answer held already was told where it was written. */
+export function rawCookiesOf(site: CallSite, source: JavaScriptSource): readonly Value[] {
+  const values = valuesIn(site);
+  const text = site.within === undefined ? source.text : source.textOfFunction(site.within);
+  return KEEPS_EARLIER.test(text) ? values.filter(({ kind }) => kind !== "list") : values;
+}
+
+/** `res.getHeader("Set-Cookie")`, `headers.getSetCookie()`. */
+const KEEPS_EARLIER = /\bget(?:Header)?\(\s*["'`]set-cookie["'`]|\bgetSetCookie\(/i;
+
+function valuesIn(site: CallSite): readonly Value[] {
   const { callee } = site;
   if (callee.kind === "unknown" && RESPONSE.test(callee.name ?? ""))
     return site.arguments.flatMap((argument) => fromHeaders(propertyOf(argument, "headers")?.value));
@@ -60,9 +69,14 @@ function isSetCookie(name: string | undefined): boolean {
   return name?.toLowerCase() === "set-cookie";
 }
 
+/** One value per cookie of a list; what it may hold beside them is an open list without items. */
+export function cookiesIn(list: ValueOf<"list">): readonly Value[] {
+  return list.open ? [...list.items, { ...list, items: [] }] : list.items;
+}
+
 /** One value per cookie; where branches give lists, the cookies of all of them. */
 function unfold(value: Value): readonly Value[] {
-  if (value.kind === "list") return value.items;
+  if (value.kind === "list") return cookiesIn(value);
   if (value.kind !== "choice" || !value.alternatives.some((one) => one.value.kind === "list")) return [value];
   const all = alternativesOf(value).flatMap((one) => (one.value.kind === "undefined" ? [] : unfold(one.value)));
   return all.filter((one, index) => all.findIndex((other) => samePlace(other.at, one.at)) === index);
