@@ -69,7 +69,7 @@ async function proveOn(finding: Finding, target: Target, route: Route): Promise<
       );
     case "app-entry": {
       if (target.name.startsWith("export ")) return "it is no app";
-      const names = MISSING[finding.rule];
+      const names = MISSING[finding.rule]?.filter((name) => finding.rule !== "security-headers-missing" || finding.message.includes(name));
       if (names === undefined) return "no header is known that would be missing";
       return answers(target, route, (answer) => {
         // Error pages of a framework have headers of their own.

@@ -1,6 +1,6 @@
 /** No Content-Security-Policy from any layer in front of pages. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { CSP, missingAlone } from "../../bare-apps.ts";
+import { CSP, missingAlone } from "../../missing-together.ts";
 
 const meta: RuleMeta = {
   id: "csp-missing",

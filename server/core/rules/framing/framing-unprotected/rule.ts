@@ -1,6 +1,6 @@
 /** Neither X-Frame-Options nor frame-ancestors from any layer in front of pages. One report per package. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { FRAMING, lacksOf } from "../../bare-apps.ts";
+import { FRAMING, lacksOf } from "../../missing-together.ts";
 
 const meta: RuleMeta = {
   id: "framing-unprotected",

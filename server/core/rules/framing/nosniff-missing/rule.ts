@@ -1,6 +1,6 @@
 /** No X-Content-Type-Options from any layer. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { lacksOf, NOSNIFF } from "../../bare-apps.ts";
+import { lacksOf, NOSNIFF } from "../../missing-together.ts";
 
 const meta: RuleMeta = {
   id: "nosniff-missing",

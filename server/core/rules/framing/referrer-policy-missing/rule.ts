@@ -1,6 +1,6 @@
 /** No Referrer-Policy from any layer in front of pages. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { lacksOf } from "../../bare-apps.ts";
+import { lacksOf } from "../../missing-together.ts";
 
 const meta: RuleMeta = {
   id: "referrer-policy-missing",

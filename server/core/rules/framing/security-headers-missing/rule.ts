@@ -1,11 +1,11 @@
-/** None of the security headers from any layer: one report per package, at the entry that listens, with one repair for all. */
+/** Several security headers from no layer: one report per package, at the entry that listens, with one repair for all. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { bareAppOf } from "../../bare-apps.ts";
+import { missingTogether } from "../../missing-together.ts";
 import { listed } from "../../sentences.ts";
 
 const meta: RuleMeta = {
   id: "security-headers-missing",
-  title: "No security headers",
+  title: "Security headers are missing",
   group: "E",
   set: "core",
   severity: "info",
@@ -17,15 +17,15 @@ const meta: RuleMeta = {
 };
 
 function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
-  const app = bareAppOf(one, around);
-  const [first, ...more] = app?.headers ?? [];
-  if (app === undefined || first === undefined) return;
-  const names = app.headers.map(({ header }) => header);
+  const missing = missingTogether(one, around);
+  const [first, ...more] = missing?.headers ?? [];
+  if (missing === undefined || first === undefined) return;
+  const names = missing.headers.map(({ header }) => header);
   yield {
-    fact: app.entry,
-    at: app.entry.at,
-    message: `No header protects this app's visitors: ${listed(names)} are sent by no layer.`,
-    related: app.related,
+    fact: missing.entry,
+    at: missing.entry.at,
+    message: `This app's visitors lack protection: ${listed(names)} are sent by no layer.`,
+    related: missing.related,
     fixes: [
       {
         intent: { kind: "add-header-middleware", name: first.header, value: first.value, more: more.map(({ header, value }) => ({ name: header, value })) },
@@ -35,13 +35,18 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   };
 }
 
+const COSTS: readonly (readonly [header: string, cost: string])[] = [
+  ["Strict-Transport-Security", "all subdomains must support https"],
+  ["Content-Security-Policy", "pages with inline or foreign scripts will need changes"],
+  ["X-Frame-Options", "no site can show the pages in a frame"],
+  ["X-Content-Type-Options", "files sent with a wrong type will be blocked"],
+];
+
+/** The gravest two: a title is one line. */
 function costOf(names: readonly string[]): string {
-  const costs = [
-    ...(names.includes("Strict-Transport-Security") ? ["all subdomains must support https"] : []),
-    names.includes("Content-Security-Policy") ? "pages with inline or foreign scripts will need changes" : "files sent with a wrong type will be blocked",
-  ];
-  return costs.join("; ");
+  const costs = COSTS.filter(([header]) => names.includes(header)).map(([, cost]) => cost);
+  return costs.slice(0, 2).join("; ");
 }
 
-/** No security headers; see `rule.md`. */
+/** Several security headers are missing; see `rule.md`. */
 export const rule: Rule = { meta, checkPackage };

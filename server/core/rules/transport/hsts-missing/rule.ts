@@ -1,6 +1,6 @@
 /** No Strict-Transport-Security from any layer. One report per package, at its entry. */
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { HSTS, missingAlone } from "../../bare-apps.ts";
+import { HSTS, missingAlone } from "../../missing-together.ts";
 
 const meta: RuleMeta = {
   id: "hsts-missing",

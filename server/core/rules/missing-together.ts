@@ -1,6 +1,6 @@
 /**
- * Apps of which nothing is protected by a header. All that is missing has one cause and one repair there, so it is one finding
- * (`security-headers-missing`); the rules about single headers speak where some are sent. It judges no value.
+ * Headers that an app lacks, as findings: several of them have one cause and one repair, so they are one finding (`security-headers-missing`);
+ * the rules about single headers speak where one alone is missing, and where it is a warning (decision 25). It judges no value.
  */
 import type { AppEntry, HeaderWrite } from "../model/facts.ts";
 import type { Around, PackageFacts, Related, Report } from "../model/finding.ts";
@@ -42,36 +42,40 @@ export const FRAMING: BaseHeader = {
 /** X-Content-Type-Options. */
 export const NOSNIFF: BaseHeader = { header: "X-Content-Type-Options", value: "nosniff", names: ["x-content-type-options"] };
 
-/** An app that lacks all of them. */
-export interface BareApp extends MissingHeader {
-  /** At least two, in order of importance. Missing HSTS stands apart where https is shown: it has a finding of its own then. */
+/** Headers that an app lacks and that are told in one finding. */
+export interface MissingTogether extends MissingHeader {
+  /** At least two, in order of importance. */
   readonly headers: readonly BaseHeader[];
 }
 
-const known = new WeakMap<PackageFacts, WeakMap<Around, BareApp | "dressed">>();
+const known = new WeakMap<PackageFacts, WeakMap<Around, MissingTogether | "nothing">>();
 
-/** The app of the package if no layer sends it any of the headers and none was switched off by name. */
-export function bareAppOf(one: PackageFacts, around: Around): BareApp | undefined {
-  const byAround = known.get(one) ?? new WeakMap<Around, BareApp | "dressed">();
-  const found = byAround.get(around) ?? findBareApp(one, around);
+/** What the package's app lacks if that is several headers: those switched off by name are told at that line, those that are a warning by themselves. */
+export function missingTogether(one: PackageFacts, around: Around): MissingTogether | undefined {
+  const byAround = known.get(one) ?? new WeakMap<Around, MissingTogether | "nothing">();
+  const found = byAround.get(around) ?? findMissingTogether(one, around);
   known.set(one, byAround.set(around, found));
-  return found === "dressed" ? undefined : found;
+  return found === "nothing" ? undefined : found;
 }
 
-function findBareApp(one: PackageFacts, around: Around): BareApp | "dressed" {
-  const [hsts] = missingHeaders(one, around, HSTS);
-  const [nosniff] = missingHeaders(one, around, NOSNIFF);
-  if (hsts === undefined || nosniff === undefined) return "dressed";
-  const pages = servesPages(hsts.entry) ? [CSP, FRAMING] : [];
-  const others = pages.map((header) => [...missingHeaders(one, around, header)][0]);
-  if ([hsts, nosniff, ...others].some((missing) => missing === undefined || missing.takenAway.length > 0)) return "dressed";
-  const headers = [...(hsts.evident ? [] : [HSTS]), ...pages, NOSNIFF];
-  return headers.length < 2 ? "dressed" : { ...hsts, headers };
+function findMissingTogether(one: PackageFacts, around: Around): MissingTogether | "nothing" {
+  const all = [HSTS, CSP, FRAMING, NOSNIFF].flatMap((header) => [...missingHeaders(one, around, header)].map((missing) => ({ header, missing })));
+  const absent = all.filter(({ missing }) => missing.takenAway.length === 0);
+  const [first] = absent;
+  if (first === undefined) return "nothing";
+  const isBare = absent.length === (servesPages(first.missing.entry) ? 4 : 2);
+  const told = absent.filter(({ header, missing }) => !(header === HSTS ? missing.evident : !isBare && header.concerns !== undefined && isForPages(missing)));
+  return told.length < 2 ? "nothing" : { ...first.missing, headers: told.map(({ header }) => header) };
 }
 
-/** The header is missing, and no finding about all of them says so. */
+/** Browsers demonstrably meet pages of this app over https. */
+function isForPages({ entry, evident }: MissingHeader): boolean {
+  return evident && entry.serves === "html";
+}
+
+/** The header is missing, and no finding about several says so. */
 export function* missingAlone(one: PackageFacts, around: Around, header: WantedHeader): Iterable<MissingHeader> {
-  if (bareAppOf(one, around)?.headers.some((other) => other === header) !== true) yield* missingHeaders(one, around, header);
+  if (missingTogether(one, around)?.headers.some((other) => other === header) !== true) yield* missingHeaders(one, around, header);
 }
 
 /** A missing header with the place to say so: where it is taken away, else the app. */
@@ -86,12 +90,13 @@ export interface Lack extends Pick<Report, "at"> {
   readonly related: readonly Related[];
 }
 
-/** The header is missing and no finding about all of them says so, or it is switched off for an app that is made elsewhere, or on one branch. */
+/** The header is missing and no finding about several says so, or it is switched off for an app that is made elsewhere, or on one branch. */
 export function* lacksOf(one: PackageFacts, around: Around, header: WantedHeader): Iterable<Lack> {
   const [name] = header.names;
-  for (const { entry, evident, related, takenAway } of missingAlone(one, around, header)) {
+  for (const missing of missingAlone(one, around, header)) {
+    const { entry, related, takenAway } = missing;
     const off = takenAway.find((write) => write.name.toLowerCase() === name);
-    const evidentForPages = evident && entry.serves === "html";
+    const evidentForPages = isForPages(missing);
     yield off === undefined ? { fact: entry, at: entry.at, off, evidentForPages, related } : { ...lackBecauseOf(off), evidentForPages, related };
   }
   for (const off of optOutsWithoutApp(one, around, header)) yield { ...lackBecauseOf(off), evidentForPages: false, related: [] };
