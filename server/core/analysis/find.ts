@@ -2,13 +2,15 @@
 import { needsSetting } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { anyOf } from "../model/condition.ts";
-import type { Environment, Fact } from "../model/facts.ts";
+import type { Fact } from "../model/facts.ts";
 import type { Around, FileFacts, Finding, PackageFacts, Report, Rule, RuleMeta, Severity, WorkspaceFacts } from "../model/finding.ts";
+import { withClause } from "../rules/sentences.ts";
 import { wholeCase } from "../rules/whole-case.ts";
 import { findingStem, fingerprint } from "../text/fingerprint.ts";
 import type { FilePath } from "../text/place.ts";
 import { comparePlaces } from "../text/place.ts";
 import { severityInDevelopment } from "./environment.ts";
+import { onePerCause, placeKeyOf, type Raw } from "./one-cause.ts";
 import { parted } from "./one-line.ts";
 import type { RunEnvironment } from "./workspace-facts.ts";
 import { holdsIn, inEnvironment, isSameEverywhere } from "./workspace-facts.ts";
@@ -70,12 +72,6 @@ function reportsOn(one: PackageFacts, around: Around, rule: PackageRule): readon
   return reports;
 }
 
-interface Raw {
-  readonly meta: RuleMeta;
-  readonly report: Report;
-  readonly environment: Environment;
-}
-
 /** `isSame`: development has the facts of production, so nothing is found there that is not found here. */
 function find(
   rules: readonly Rule[],
@@ -94,68 +90,16 @@ function find(
         failures.set(rule.meta.id, { rule: rule.meta.id, message: error instanceof Error ? error.message : String(error) });
       }
     }
-    return withoutSuppressed(raws);
+    return onePerCause(raws);
   };
   const production = collect("production");
-  const seen = new Set(production.map(keyOf));
+  const seen = new Set(production.map(placeKeyOf));
   const development = (isSame ? [] : collect("development")).flatMap((raw) => {
-    if (seen.has(keyOf(raw))) return [];
+    if (seen.has(placeKeyOf(raw))) return [];
     const severity = severityInDevelopment(raw.meta.group, raw.report.severity ?? raw.meta.severity);
     return severity === undefined ? [] : [{ ...raw, report: { ...raw.report, severity } }];
   });
   return { findings: toFindings([...production, ...development], textOf), failures: [...failures.values()] };
-}
-
-function keyOf(raw: Raw): string {
-  const { file, span } = raw.report.at;
-  return `${raw.meta.id} ${file} ${span.start} ${span.end}`;
-}
-
-/**
- * One finding per cause: a rule's report drops those of the rules it names on the same fact (RULES principle 5), and at the same place, where
- * two facts share a value; equal reports are one. What some setting must open drops nothing that is open without it, and of two rules that
- * name each other the first one stays.
- */
-function withoutSuppressed(raws: readonly Raw[]): readonly Raw[] {
-  const byCause = new Map<Fact | string, Map<string, Reporter>>();
-  for (const raw of raws) {
-    for (const cause of causesOf(raw)) {
-      const reporters = byCause.get(cause) ?? new Map<string, Reporter>();
-      byCause.set(cause, reporters);
-      const reporter = reporters.get(raw.meta.id) ?? { meta: raw.meta, isOpen: false };
-      reporters.set(raw.meta.id, { meta: raw.meta, isOpen: reporter.isOpen || isOpen(raw) });
-    }
-  }
-  const seen = new Set<string>();
-  return raws.filter((raw) => {
-    if (causesOf(raw).some((cause) => [...(byCause.get(cause)?.values() ?? [])].some((by) => isDroppedBy(raw, by)))) return false;
-    const key = `${keyOf(raw)} ${raw.report.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-function causesOf({ report }: Raw): readonly (Fact | string)[] {
-  if (report.fact === undefined) return [];
-  const { file, span } = report.at;
-  return [report.fact, `${file} ${span.start} ${span.end}`];
-}
-
-/** A rule that reports on a cause; open if one of its reports needs no setting. */
-interface Reporter {
-  readonly meta: RuleMeta;
-  readonly isOpen: boolean;
-}
-
-function isOpen({ report }: Raw): boolean {
-  return report.when === undefined || !needsSetting(report.when);
-}
-
-function isDroppedBy(raw: Raw, by: Reporter): boolean {
-  if (by.meta.suppresses?.includes(raw.meta.id) !== true) return false;
-  if (isOpen(raw) !== by.isOpen) return by.isOpen;
-  return raw.meta.suppresses?.includes(by.meta.id) !== true || by.meta.id < raw.meta.id;
 }
 
 function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
@@ -170,8 +114,8 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
     return {
       rule: meta.id,
       severity: severityOf(report, meta),
-      ...parted(report.message),
-      ...(report.withoutLogin === undefined ? {} : { withoutLogin: parted(report.withoutLogin) }),
+      ...parted(told(report, report.message)),
+      ...(report.withoutLogin === undefined ? {} : { withoutLogin: parted(told(report, report.withoutLogin)) }),
       at: report.at,
       related: report.related ?? relatedOf(report),
       witness: wholeCase(report, inForce(report.fact)),
@@ -181,6 +125,11 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       fingerprint: fingerprint(`${stem}\0${number}`),
     };
   });
+}
+
+/** The whole sentence: when it is so, and what happens to whom. */
+function told({ clause }: Report, sentence: string): string {
+  return clause === undefined ? sentence : withClause(clause, sentence);
 }
 
 /** An error holds with all settings absent, or whatever they are; else it is a warning that names the setting (DESIGN section 13, "Settings"). */

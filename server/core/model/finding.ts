@@ -76,6 +76,11 @@ export interface Report {
   readonly at: Place;
   /** The branch of the fact that the finding is about, if it is about one. A branch that some setting must open is no error. */
   readonly when?: Condition;
+  /**
+   * When it is so (`If CORS_ORIGIN is not set`), empty if always. `message` and `withoutLogin` go on behind it and start small; reports of one
+   * place that differ in nothing else are joined. Without it, they are whole sentences.
+   */
+  readonly clause?: string;
   /** One plain sentence: what happens to whom. */
   readonly message: string;
   /** Overrides the rule's own severity. */

@@ -7,6 +7,22 @@ export function withClause(clause: string, sentence: string): string {
   return `${clause}, ${sentence}`;
 }
 
+/**
+ * What holds under the one or the other clause: `If A is not set or "*"`, `If A is set or if B is "x"`. Where one of them says nothing, neither
+ * matters; of what has no name it says that there is another branch.
+ */
+export function eitherClause(one: string, other: string): string {
+  if (one === "" || other === "" || one === other) return one === "" ? one : other;
+  const [named, more] = one.startsWith("If ") ? [one, other] : [other, one];
+  if (!named.startsWith("If ")) return one;
+  if (!more.startsWith("If ")) return named.endsWith(ELSEWHERE) ? named : `${named}${ELSEWHERE}`;
+  const verb = more.indexOf(" is ") + " is ".length;
+  const isOfOne = verb > " is ".length && named.startsWith(more.slice(0, verb)) && ![named, more].some((clause) => clause.includes(" and "));
+  return `${named} or ${isOfOne ? more.slice(verb) : `if ${more.slice("If ".length)}`}`;
+}
+
+const ELSEWHERE = ", or on another branch";
+
 /** A whole sentence behind a clause: its first letter becomes small unless a browser's name stands there. Without a clause it stays as it is. */
 export function afterClause(clause: string, sentence: string): string {
   if (clause === "") return sentence;

@@ -7,13 +7,13 @@ import { settingClauses } from "../../conditions/settings.ts";
 import type { Condition } from "../../model/condition.ts";
 import { anyOf } from "../../model/condition.ts";
 import type { CookieBranch, CookieSettings, CookieWrite, Fact } from "../../model/facts.ts";
-import type { Related, Report } from "../../model/finding.ts";
+import type { Report } from "../../model/finding.ts";
 import type { Setting } from "../../model/setting.ts";
 import { unknownSetting } from "../../model/setting.ts";
-import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
 import { cookieWritesOf } from "../facts-of.ts";
-import { afterClause } from "../sentences.ts";
+import { afterClause, eitherClause } from "../sentences.ts";
+import { testsShown } from "../tests-shown.ts";
 
 /** The reports of a rule that judges one cookie at a time. */
 export function* reportsPerCookie(facts: readonly Fact[], judge: (cookie: CookieWrite) => Report | undefined): Iterable<Report> {
@@ -25,38 +25,26 @@ export function* reportsPerCookie(facts: readonly Fact[], judge: (cookie: Cookie
 }
 
 function reportsOfBranches(cookie: CookieWrite, judge: (cookie: CookieWrite) => Report | undefined): readonly Report[] {
-  const reports: (Report & { readonly when: Condition })[] = [];
+  const reports: (Report & { readonly when: Condition; readonly clause: string })[] = [];
   for (const branch of cookie.branches ?? []) {
     const report = judge({ ...cookie, ...judgedSettings(branch, cookie.branches ?? []) });
     if (report === undefined) continue;
     const same = reports.findIndex((other) => samePlace(other.at, report.at) && other.message === report.message);
-    const when = same < 0 ? branch.when : anyOf([reports[same]?.when ?? branch.when, branch.when]);
-    reports.splice(same < 0 ? reports.length : same, 1, { ...report, fact: cookie, when });
+    const before = reports[same];
+    const when = before === undefined ? branch.when : anyOf([before.when, branch.when]);
+    const clause = before === undefined ? clauseOf(branch.when) : eitherClause(before.clause, clauseOf(branch.when));
+    reports.splice(same < 0 ? reports.length : same, 1, { ...report, fact: cookie, when, clause });
   }
-  return reports.map((report) => ({
+  return reports.map(({ clause, ...report }) => ({
     ...report,
-    message: afterClause(clauseOf(report.when), report.message),
-    related: [...(report.related ?? []), ...testsIn(report.when)],
+    message: afterClause(clause, report.message),
+    related: [...(report.related ?? []), ...testsShown(report.when)],
   }));
 }
 
 function clauseOf(when: Condition): string {
   const settings = settingClauses(when);
   return settings.length > 0 ? `If ${settings.join(" and ")}` : "On one branch";
-}
-
-/** Tests that are shown beside a finding. */
-const MOST_TESTS = 3;
-
-function testsIn(when: Condition): readonly Related[] {
-  const places: Place[] = [];
-  const walk = (condition: Condition): void => {
-    if (condition.kind === "and" || condition.kind === "or") for (const part of condition.of) walk(part);
-    else if (condition.kind === "not") walk(condition.of);
-    else if (condition.kind === "test" && !places.some((place) => samePlace(place, condition.at))) places.push(condition.at);
-  };
-  walk(when);
-  return places.slice(0, MOST_TESTS).map((at) => ({ at, message: "This test decides which branch is taken." }));
 }
 
 /** What a branch is judged by: a switch of a protection that visitors do not decide is left open. */

@@ -19,7 +19,6 @@ import type { Browsers } from "../../origins/page-origin.ts";
 import type { Place } from "../../text/place.ts";
 import { samePlace } from "../../text/place.ts";
 import { readPoliciesOf } from "../facts-of.ts";
-import { withClause } from "../sentences.ts";
 import { proposedOrigins } from "./allow-list.ts";
 import type { OriginArm } from "./origin-arms.ts";
 import { armsOf, policyOnArm, whenLetIn } from "./origin-arms.ts";
@@ -137,7 +136,8 @@ export function* reportWeakChecks(
         : { related: [{ at: check.leaf.at, message: "The value that the origin is compared with." }] }),
       when,
       ...(severity === undefined ? {} : { severity }),
-      ...toldOfStrangers(check.policy, (cookies) => withClause(clause, `${check.origin} can read this response${cookies}${check.browsers}: ${say(check)}`)),
+      clause,
+      ...toldOfStrangers(check.policy, (cookies) => `${check.origin} can read this response${cookies}${check.browsers}: ${say(check)}`),
       ...(witness === undefined ? {} : { witness }),
       fixes: fixesOf(check),
     };

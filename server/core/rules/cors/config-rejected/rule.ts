@@ -2,7 +2,6 @@
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, placeOfArm } from "../origin-arms.ts";
@@ -47,14 +46,15 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, true),
         when: arm.when,
-        message: withClause(arm.clause, `${policy.label} refuses this configuration ${refusal?.when}: ${refusal?.reason}`),
+        clause: arm.clause,
+        message: `${policy.label} refuses this configuration ${refusal?.when}: ${refusal?.reason}`,
         fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],
       };
     }
     for (const arm of armsOf(policy.origins)) {
       const message = messageOf(policy, arm);
       if (message === undefined) continue;
-      yield { fact: policy, at: arm.origins.at, when: arm.when, message: withClause(arm.clause, message), fixes: [setOriginsFix(facts.facts, policy)] };
+      yield { fact: policy, at: arm.origins.at, when: arm.when, clause: arm.clause, message, fixes: [setOriginsFix(facts.facts, policy)] };
     }
   }
 }

@@ -7,7 +7,6 @@ import { contains, intersects } from "../../../origins/compare.ts";
 import { hostOfSkeleton } from "../../../origins/intended.ts";
 import { escapePattern } from "../../../origins/leaf-automaton.ts";
 import { HOLE, positiveLeaves, skeletonsOfLeaf } from "../../../origins/skeleton.ts";
-import { withClause } from "../../sentences.ts";
 import { policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
 import type { SoundPart } from "../sound-parts.ts";
@@ -38,10 +37,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: leaf.at,
         when: arm.when,
-        message: withClause(
-          arm.clause,
-          `${origin}:8443 can read this API${withCookies(policy)}: every service on ${parseOrigin(origin)?.host ?? origin} is trusted, on any port.`,
-        ),
+        clause: arm.clause,
+        message: `${origin}:8443 can read this API${withCookies(policy)}: every service on ${parseOrigin(origin)?.host ?? origin} is trusted, on any port.`,
         ...(witness === undefined ? {} : { witness }),
         fixes: pinned(leaf, origin),
       };

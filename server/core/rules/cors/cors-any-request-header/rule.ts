@@ -3,7 +3,6 @@ import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe, knownValue } from "../../../model/setting.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { armsOf, placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
 import { opennessOf } from "../reflection.ts";
@@ -36,7 +35,8 @@ function* check(facts: FileFacts): Iterable<Report> {
       fact: policy,
       at: isWritten ? requestHeaders.at : placeOfArm(policy, arm, false),
       when: arm.when,
-      message: withClause(arm.clause, "every website may send any request header here: the preflight limits nothing."),
+      clause: arm.clause,
+      message: "every website may send any request header here: the preflight limits nothing.",
       ...(witness === undefined ? {} : { witness }),
       fixes: [
         {

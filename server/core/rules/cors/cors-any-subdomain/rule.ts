@@ -4,7 +4,6 @@ import { publicSuffixOf } from "../../../headers/public-suffix.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { intendedDomainsOf } from "../../../origins/intended.ts";
 import { escapePattern } from "../../../origins/leaf-automaton.ts";
-import { withClause } from "../../sentences.ts";
 import { proposedOrigins } from "../allow-list.ts";
 import { policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
@@ -39,7 +38,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: placeOfHost(one, domain),
         when: arm.when,
-        message: withClause(arm.clause, `${origin} can read this API${withCookies(policy)}: one weak or abandoned subdomain of ${domain} is enough.`),
+        clause: arm.clause,
+        message: `${origin} can read this API${withCookies(policy)}: one weak or abandoned subdomain of ${domain} is enough.`,
         ...(witness === undefined ? {} : { witness }),
         fixes: [
           {

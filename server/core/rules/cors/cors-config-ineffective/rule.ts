@@ -2,7 +2,6 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { samePlace } from "../../../text/place.ts";
 import { configProblemsOf, corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { armsOf } from "../origin-arms.ts";
 
@@ -39,7 +38,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: origins.at,
         when: arm.when,
-        message: withClause(arm.clause, `no page on another site gets access, because no browser takes what is sent here for an origin: ${origins.detail}.`),
+        clause: arm.clause,
+        message: `no page on another site gets access, because no browser takes what is sent here for an origin: ${origins.detail}.`,
         fixes: [setOriginsFix(facts.facts, policy)],
       };
     }

@@ -1,7 +1,6 @@
 /** Settings that browsers block today and that a usual successor of this technology turns into an echo with credentials. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { OWN_PAGE, proofThat } from "../proof.ts";
@@ -31,10 +30,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, true),
         when: arm.when,
-        message: withClause(
-          arm.clause,
-          `with ${successor.label} any website could read every account: from these settings it echoes every origin with credentials, while today browsers refuse every request with cookies here ('*' with credentials).`,
-        ),
+        clause: arm.clause,
+        message: `with ${successor.label} any website could read every account: from these settings it echoes every origin with credentials, while today browsers refuse every request with cookies here ('*' with credentials).`,
         ...(witness === undefined ? {} : { witness }),
         fixes: [DROP_CREDENTIALS_FIX, setOriginsFix(facts.facts, policy)],
       };

@@ -3,7 +3,6 @@ import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.t
 import { witnessForHeaders } from "../../../simulate/witness.ts";
 import { containsPlace } from "../../../text/place.ts";
 import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { holdsSeveralOrigins, splitOrigins } from "../dead-entry.ts";
 import type { OriginArm } from "../origin-arms.ts";
@@ -37,7 +36,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: arm.origins.at,
         when: arm.when,
-        message: withClause(arm.clause, "every browser blocks all of these origins: the header may name one origin, and this answer names several."),
+        clause: arm.clause,
+        message: "every browser blocks all of these origins: the header may name one origin, and this answer names several.",
         ...(witness === undefined ? {} : { witness }),
         fixes:
           origins.length === 0

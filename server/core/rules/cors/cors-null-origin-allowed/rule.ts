@@ -5,7 +5,6 @@ import { accepts } from "../../../origins/accepts.ts";
 import { findHostileOrigin } from "../../../origins/hostile.ts";
 import type { Place } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { proposedOrigins } from "../allow-list.ts";
 import type { OriginArm } from "../origin-arms.ts";
 import { armsOf, policyOnArm, whenLetIn } from "../origin-arms.ts";
@@ -36,8 +35,9 @@ function* check(facts: FileFacts): Iterable<Report> {
       // What stands in a list may be refused by another test before or beside it.
       if (arm.origins.kind === "echo" && accepts(arm.origins.language, "null") !== true) continue;
       const { when, clause } = whenLetIn(policy, arm, "null");
-      const told = toldOfStrangers(policy, (cookies) =>
-        withClause(clause, `any website can read this response${cookies} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`),
+      const told = toldOfStrangers(
+        policy,
+        (cookies) => `any website can read this response${cookies} from a sandboxed frame, whose origin is 'null': trusting 'null' trusts everyone.`,
       );
       const witness = proofThat(policyOnArm(policy, arm), "null", "shared");
       const proof = witness === undefined ? {} : { witness };
@@ -47,6 +47,7 @@ function* check(facts: FileFacts): Iterable<Report> {
           at,
           severity,
           when,
+          clause,
           ...told,
           ...proof,
           fixes: [{ intent: { kind: "remove-item", at }, title: "Remove 'null' (pages opened from files lose access)" }],
@@ -71,8 +72,10 @@ function answeredWithNull(facts: FileFacts, policy: CorsPolicy, arm: OriginArm):
     at: origins.at,
     severity: allowsCredentials(policy) ? "error" : "warning",
     when: arm.when,
-    ...toldOfStrangers(policy, (cookies) =>
-      withClause(arm.clause, `any website can read this response${cookies} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`),
+    clause: arm.clause,
+    ...toldOfStrangers(
+      policy,
+      (cookies) => `any website can read this response${cookies} from a sandboxed frame: whoever is not listed is answered with 'null', its origin.`,
     ),
     ...(witness === undefined ? {} : { witness }),
     fixes: [{ intent: { kind: "set-origins", origins: proposedOrigins(facts.facts, policy) }, title: "Answer whoever is not listed without 'null'" }],

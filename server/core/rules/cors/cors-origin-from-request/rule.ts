@@ -3,7 +3,6 @@ import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.t
 import { knownValue } from "../../../model/setting.ts";
 import { witnessForHeaders } from "../../../simulate/witness.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { armsOf } from "../origin-arms.ts";
 import { STRANGER } from "../proof.ts";
@@ -38,11 +37,10 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: arm.origins.at,
         when: arm.when,
-        ...toldOfStrangers(policy, (cookies) =>
-          withClause(
-            arm.clause,
-            `any website can read this response${cookies}, because the caller chooses which site is trusted: the value comes from the ${source}.`,
-          ),
+        clause: arm.clause,
+        ...toldOfStrangers(
+          policy,
+          (cookies) => `any website can read this response${cookies}, because the caller chooses which site is trusted: the value comes from the ${source}.`,
         ),
         witness: witnessForHeaders(headers, STRANGER, { credentials: allowsCookies }),
         fixes: [setOriginsFix(facts.facts, policy)],

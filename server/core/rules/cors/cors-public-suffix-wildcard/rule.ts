@@ -4,7 +4,6 @@ import { publicSuffixOf } from "../../../headers/public-suffix.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { findHostileOrigin } from "../../../origins/hostile.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { proposedOrigins } from "../allow-list.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
@@ -39,8 +38,10 @@ function* check(facts: FileFacts): Iterable<Report> {
           at: found.leaf?.at ?? arm.origins.at,
           ...(refusesCredentials(policy) ? { severity: "info" as const } : {}),
           when: arm.when,
-          ...toldOfStrangers(policy, (cookies) =>
-            withClause(arm.clause, `${found.origin} can read this response${cookies}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`),
+          clause: arm.clause,
+          ...toldOfStrangers(
+            policy,
+            (cookies) => `${found.origin} can read this response${cookies}: anyone can get a name under ${publicSuffixOf(host) ?? host}.`,
           ),
           ...(witness === undefined ? {} : { witness }),
           fixes: [

@@ -2,7 +2,6 @@
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { samePlace } from "../../../text/place.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
@@ -44,11 +43,9 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, true),
         when: arm.when,
-        message: withClause(
-          arm.clause,
-          `any website that a signed-in user visits, for example ${STRANGER}, can read this response as that user: the caller's origin is echoed and cookies are allowed.`,
-        ),
-        ...(policy.layer === "application" ? { withoutLogin: withoutLogin(arm.clause) } : {}),
+        clause: arm.clause,
+        message: `any website that a signed-in user visits, for example ${STRANGER}, can read this response as that user: the caller's origin is echoed and cookies are allowed.`,
+        ...(policy.layer === "application" ? { withoutLogin: WITHOUT_LOGIN } : {}),
         ...(witness === undefined ? {} : { witness }),
         ...(isWritten && !samePlace(credentials.at, placeOfArm(policy, arm, true))
           ? { related: [{ at: credentials.at, message: "Cookies are allowed here." }] }
@@ -60,12 +57,8 @@ function* check(facts: FileFacts): Iterable<Report> {
 }
 
 /** The login stays with pages of the app's own site: what anybody gets is open to all, and the account to each subdomain and port. */
-function withoutLogin(clause: string): string {
-  return withClause(
-    clause,
-    "pages of this site's other subdomains and ports can read this response as a signed-in user, other websites as a stranger: every origin is echoed with cookies allowed.",
-  );
-}
+const WITHOUT_LOGIN =
+  "pages of this site's other subdomains and ports can read this response as a signed-in user, other websites as a stranger: every origin is echoed with cookies allowed.";
 
 /** Every site is trusted with the user's cookies; see `rule.md`. */
 export const rule: Rule = { meta, check };

@@ -1,7 +1,6 @@
 /** The caller's origin comes back, whatever it is, and credentials are not certainly allowed. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { readPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
@@ -30,10 +29,9 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, false),
         when: arm.when,
-        message: withClause(
-          arm.clause,
+        clause: arm.clause,
+        message:
           "every website, for example https://evil.example, can read this response: the caller's origin is echoed, which equals '*', looks restricted and can fill caches with wrong answers.",
-        ),
         ...(witness === undefined ? {} : { witness }),
         fixes: [
           setOriginsFix(facts.facts, policy),

@@ -6,7 +6,6 @@ import type { SlowText } from "../../../origins/backtracking.ts";
 import { slowTextOf } from "../../../origins/backtracking.ts";
 import { patternOfLeaf } from "../../../origins/leaf-automaton.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
 import { proposedOrigins } from "../allow-list.ts";
 import { armsOf, policyOnArm } from "../origin-arms.ts";
 import { proofThat } from "../proof.ts";
@@ -44,10 +43,8 @@ function* check(facts: FileFacts): Iterable<Report> {
           fact: policy,
           at: part.at,
           when: arm.when,
-          message: withClause(
-            arm.clause,
-            `anyone can stop this server without a login by sending 'Origin: ${shown}': each further '${slow.loop}' at least doubles the time that the pattern takes.`,
-          ),
+          clause: arm.clause,
+          message: `anyone can stop this server without a login by sending 'Origin: ${shown}': each further '${slow.loop}' at least doubles the time that the pattern takes.`,
           ...(witness === undefined ? {} : { witness }),
           fixes: [
             {

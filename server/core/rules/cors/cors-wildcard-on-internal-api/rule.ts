@@ -4,7 +4,6 @@ import type { CorsPolicy, Fact, PrivateReach } from "../../../model/facts.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { appEntriesOf, corsPoliciesOf, factsOfKind, factsOfPackage, registrationsOf } from "../../facts-of.ts";
 import { ownersBehind } from "../../owners-behind.ts";
-import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
@@ -37,10 +36,8 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, false),
         when: arm.when,
-        message: withClause(
-          arm.clause,
-          `any website that is opened ${isLoopbackHost(reach.text) ? "on this machine" : "inside this network"} can read this service through the visitor's browser: ${reach.text} keeps strangers out, but not their pages.`,
-        ),
+        clause: arm.clause,
+        message: `any website that is opened ${isLoopbackHost(reach.text) ? "on this machine" : "inside this network"} can read this service through the visitor's browser: ${reach.text} keeps strangers out, but not their pages.`,
         related: [{ at: reach.at, message: "This shows that the service is internal." }],
         ...(witness === undefined ? {} : { witness }),
         fixes: [setOriginsFix(facts, policy)],

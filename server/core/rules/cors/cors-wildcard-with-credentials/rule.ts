@@ -1,7 +1,7 @@
 /** Any origin together with credentials, where the technology sends a literal `*`. Technologies that reflect are left to `cors-reflect-with-credentials`. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { corsPoliciesOf } from "../../facts-of.ts";
-import { withClause } from "../../sentences.ts";
+import { testsShown } from "../../tests-shown.ts";
 import { DROP_CREDENTIALS_FIX, setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { OWN_PAGE, proofThat } from "../proof.ts";
@@ -36,7 +36,9 @@ function* check(facts: FileFacts): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, true),
         when: arm.when,
-        message: withClause(arm.clause, "browsers refuse every request that carries cookies here: '*' may not be combined with credentials."),
+        clause: arm.clause,
+        message: "browsers refuse every request that carries cookies here: '*' may not be combined with credentials.",
+        related: testsShown(arm.when),
         ...(witness === undefined ? {} : { witness }),
         fixes: [setOriginsFix(facts.facts, policy), DROP_CREDENTIALS_FIX],
       };

@@ -7,7 +7,6 @@ import type { PackageFacts, Report, Rule, RuleMeta } from "../../../model/findin
 import { isSessionCookie } from "../../cookies/session-names.ts";
 import { cookieWritesOf, corsPoliciesOf, factsOfPackage } from "../../facts-of.ts";
 import { ownersBehind } from "../../owners-behind.ts";
-import { withClause } from "../../sentences.ts";
 import { setOriginsFix } from "../allow-list.ts";
 import { placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { OWN_PAGE, proofThat } from "../proof.ts";
@@ -41,10 +40,9 @@ function* checkPackage(one: PackageFacts): Iterable<Report> {
         fact: policy,
         at: placeOfArm(policy, arm, false),
         when: arm.when,
-        message: withClause(
-          arm.clause,
+        clause: arm.clause,
+        message:
           "visitors' cookies will never work across sites with '*', and the usual repair, echoing the origin, opens every account. Decide: public without cookies, or a list.",
-        ),
         ...(witness === undefined ? {} : { witness }),
         related: [{ at: cookie.at, message: "The session cookie of this app." }],
         fixes: [setOriginsFix(facts, policy)],
