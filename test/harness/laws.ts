@@ -65,7 +65,7 @@ export function proofsAreSimulated(workspace: Workspace): Judged {
   for (const { witness, fact, severity, rule } of workspace.allFindings()) {
     if (witness === undefined || fact?.kind !== "cors-policy" || severity !== "error") continue;
     applied += 1;
-    const { method, credentials, headers, path } = witness.request;
+    const { method, credentials, headers, path, given } = witness.request;
     const own = headers.filter(({ name }) => !/^(?:origin|cookie)$/i.test(name));
     const page: PageRequest = {
       origin: witness.origin,
@@ -79,7 +79,8 @@ export function proofsAreSimulated(workspace: Workspace): Judged {
       judgement.verdict === witness.verdict ||
       // It says in words that no browser takes the value, whose text it does not have.
       (witness.verdict === "MultipleAllowOriginValues" && judgement.reason?.text.startsWith("its value is none that a browser accepts") === true) ||
-      (witness.verdict !== "shared" && judgement.verdict === "unknown" && outcomes.some((outcome) => outcome === witness.verdict));
+      // What is said in words cannot be asked of it; and what refuses on some branch is one of its outcomes.
+      ((given !== undefined || witness.verdict !== "shared") && judgement.verdict === "unknown" && outcomes.some((outcome) => outcome === witness.verdict));
     if (answers.some(isSaid)) continue;
     const said = answers.map(({ judgement }) => `${judgement.verdict} ${judgement.reason?.text ?? ""}`).join(", ");
     broken.push(`${rule} proves ${witness.verdict} for ${witness.origin}, and simulate says: ${said}`);

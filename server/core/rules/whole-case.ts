@@ -18,11 +18,19 @@ export function wholeCase({ witness, when, fact }: Report, inForce: Condition): 
   if (fact?.kind !== "cors-policy" || (fact.origins.kind === "echo" && fact.origins.asks === undefined)) return told;
   const asked = askedOf(fact, witness);
   if (asked === undefined) return told;
-  const whole = allOf([when ?? ALWAYS, asked]);
-  return withCase(told, casesOf(whenVariables(assumeSettingsOf(when ?? ALWAYS, whole), settings), witness.origin));
+  const branch = when ?? ALWAYS;
+  const cases = casesOf(whenVariables(assumeSettingsOf(branch, allOf([branch, asked])), settings), witness.origin);
+  // A choice that is made where the code or template is put to use has no place in a request.
+  return cases.length === 0 && hangsOnUnread(branch) ? { ...told, request: { ...told.request, given: [BRANCH] } } : withCase(told, cases);
 }
 
 const ALWAYS: Condition = { kind: "always" };
+const BRANCH = "the branch that this is about is taken";
+
+function hangsOnUnread(when: Condition): boolean {
+  if (when.kind === "and" || when.kind === "or") return when.of.some(hangsOnUnread);
+  return when.kind === "not" ? hangsOnUnread(when.of) : when.kind === "test" && when.class === "opaque";
+}
 
 /** When the policy answers the witness's page in this way; `undefined` if no page needs to choose anything for it. */
 function askedOf(policy: CorsPolicy, { verdict, origin }: Witness): Condition | undefined {
