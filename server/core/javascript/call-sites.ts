@@ -90,6 +90,8 @@ export function sitesByName({ module }: SiteContext, sites: readonly CallSite[])
 
 /** What `sitesByPackage` has to know about the file. */
 interface PackagesOfFile {
+  /** True for a package that the file itself imports. */
+  isImported(packageName: string): boolean;
   /** True for the specifier of a package, false for one of the project. */
   isPackage(specifier: string): boolean;
   /** True if a value of the package can come into the file at all. */
@@ -100,7 +102,7 @@ interface PackagesOfFile {
 export function sitesByPackage(
   { module }: SiteContext,
   sites: readonly CallSite[],
-  { isPackage, mayMeet }: PackagesOfFile,
+  { isImported, isPackage, mayMeet }: PackagesOfFile,
 ): (packages: Iterable<string>, members: readonly string[]) => readonly CallSite[] {
   const { index } = module.parsed;
   const roots = once(() => index.calls.map((node) => calleeRootOf(index, node)));
@@ -108,14 +110,15 @@ export function sitesByPackage(
     const wanted = new Set(packages);
     const met = [...wanted].filter(mayMeet);
     const names = new Set([...met.flatMap(namesGivenTo), ...members]);
+    const isOwn = met.some(isImported);
     return sites.filter(({ name }, position) => {
       const root = roots()[position];
       if (root === undefined || root.kind === "own") return false;
       if (root.kind === "module" && wanted.has(libraryNameOf(root.specifier))) return true;
       if (met.length === 0) return false;
       if (root.kind === "module") return !isPackage(root.specifier);
-      // Everything has members: of what comes from anywhere, the name must say what it is.
-      return !root.isMember || name === undefined || names.has(name);
+      // Everything has members, and every callback is called: of what comes from anywhere, or from another file, the name must say what it is.
+      return (isOwn && !root.isMember) || name === undefined || names.has(name);
     });
   };
 }
@@ -246,11 +249,14 @@ const MOST_NAMES = 24;
 /** Longest text of a target that is told. */
 const LONGEST_TARGET = 500;
 
+/** Whether an assignment is sought, by the text of the object and by the member's name, if it is written out. */
+type IsMeant = (targetText: string, writtenName: string | undefined) => boolean;
+
 /**
  * Assignments to members with a known name, of targets whose text is accepted; one whose name differs between rounds or branches is one site
  * for each. The sites of each assignment are made once, when a search first accepts it.
  */
-export function assignmentSites(context: SiteContext): (isTarget: (targetText: string) => boolean) => readonly AssignmentSite[] {
+export function assignmentSites(context: SiteContext): (isMeant: IsMeant) => readonly AssignmentSite[] {
   const { module } = context;
   const candidates = module.parsed.index.assignments.flatMap((node) => {
     const target = node.left;
@@ -258,9 +264,9 @@ export function assignmentSites(context: SiteContext): (isTarget: (targetText: s
     const { expression } = target;
     const start = expression.getStart(module.parsed.tree);
     const text = module.parsed.tree.text.slice(start, Math.min(expression.end, start + LONGEST_TARGET));
-    return [{ text, sites: once(() => sitesOfAssignment(context, node, target, text)) }];
+    return [{ text, name: memberName(target), sites: once(() => sitesOfAssignment(context, node, target, text)) }];
   });
-  return (isTarget) => candidates.flatMap(({ text, sites }) => (isTarget(text) ? sites() : []));
+  return (isMeant) => candidates.flatMap(({ text, name, sites }) => (isMeant(text, name) ? sites() : []));
 }
 
 function sitesOfAssignment(context: SiteContext, node: ts.BinaryExpression, target: MemberTarget, text: string): readonly AssignmentSite[] {

@@ -165,12 +165,12 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       return named(names);
     },
     callsOf(packages, members = []) {
-      packaged ??= sitesByPackage({ interpreter, module, ask, value }, allCalls(), { isPackage, mayMeet });
+      packaged ??= sitesByPackage({ interpreter, module, ask, value }, allCalls(), { isImported: (name) => ownPackages().includes(name), isPackage, mayMeet });
       return packaged(packages, members);
     },
-    assignments: (isTarget = () => true) => {
+    assignments: (isMeant = () => true) => {
       assignments ??= assignmentSites({ interpreter, module, ask, value });
-      return assignments(isTarget);
+      return assignments(isMeant);
     },
     callsWithin: (handle) => {
       const baseId = handle.id.replace(/@\d+$/, "");

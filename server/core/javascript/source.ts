@@ -99,8 +99,11 @@ export interface JavaScriptSource {
    * among `members`. Evaluates nothing.
    */
   callsOf(packages: Iterable<string>, members?: readonly string[]): readonly CallSite[];
-  /** The assignments to members, of objects whose text is accepted. A member's name is evaluated, where it is computed, for those alone. */
-  assignments(isTarget?: (targetText: string) => boolean): readonly AssignmentSite[];
+  /**
+   * The assignments to members that are accepted by the text of the object and by the member's name, `undefined` if that is computed. A computed name
+   * is evaluated for those alone.
+   */
+  assignments(isMeant?: (targetText: string, writtenName: string | undefined) => boolean): readonly AssignmentSite[];
   /** The call sites inside a function of this or another file, nested functions excluded. */
   callsWithin(handle: FunctionHandle): readonly CallSite[];
   /** The calls in other files below the same package.json that import this package; `undefined` if the files are too many. */

@@ -3,44 +3,49 @@ import type { AssignmentSite, CallSite, JavaScriptSource } from "../../javascrip
 import type { FunctionHandle } from "../../javascript/values.ts";
 import type { Place } from "../../text/place.ts";
 
-interface Groups {
-  readonly calls: ReadonlyMap<string, readonly CallSite[]>;
-  readonly assignments: ReadonlyMap<string, readonly AssignmentSite[]>;
-}
+type Groups<Site> = ReadonlyMap<string, readonly Site[]>;
 
-const groupsOfSource = new WeakMap<JavaScriptSource, Groups>();
+const callsOfSource = new WeakMap<JavaScriptSource, Groups<CallSite>>();
+const assignmentsOfSource = new WeakMap<JavaScriptSource, Groups<AssignmentSite>>();
+const writtenOfSource = new WeakMap<JavaScriptSource, Groups<AssignmentSite>>();
 
 /** Calls directly inside the function, as `callsWithin` gives them. */
 export function callsInside(source: JavaScriptSource, handle: FunctionHandle): readonly CallSite[] {
   if (handle.at.file !== source.file) return source.callsWithin(handle);
-  return groupsOf(source).calls.get(keyOf(handle.at)) ?? [];
+  const calls = grouped(callsOfSource, source, source.calls, ({ within }) => within && keyOf(within.at));
+  return calls.get(keyOf(handle.at)) ?? [];
 }
 
-/** Assignments to a member of this name, `x.name = …`. */
+/** Assignments to a member of this name, `x.name = …`, computed names followed: where certainty hangs on who else writes. */
 export function assignmentsTo(source: JavaScriptSource, name: string): readonly AssignmentSite[] {
-  return groupsOf(source).assignments.get(name) ?? [];
+  return grouped(assignmentsOfSource, source, source.assignments, (site) => site.name).get(name) ?? [];
+}
+
+/** Those whose name is written out. Evaluates nothing. */
+export function writtenAssignmentsTo(source: JavaScriptSource, name: string): readonly AssignmentSite[] {
+  const written = (): readonly AssignmentSite[] => source.assignments((_text, writtenName) => writtenName !== undefined);
+  return grouped(writtenOfSource, source, written, (site) => site.name).get(name) ?? [];
 }
 
 function keyOf(at: Place): string {
   return `${at.file}:${at.span.start}:${at.span.end}`;
 }
 
-function groupsOf(source: JavaScriptSource): Groups {
-  const known = groupsOfSource.get(source);
-  if (known !== undefined) return known;
-  const calls = new Map<string, CallSite[]>();
-  for (const site of source.calls()) {
-    if (site.within !== undefined) addTo(calls, keyOf(site.within.at), site);
+function grouped<Site>(
+  known: WeakMap<JavaScriptSource, Groups<Site>>,
+  source: JavaScriptSource,
+  sites: () => readonly Site[],
+  keyOfSite: (site: Site) => string | undefined,
+): Groups<Site> {
+  const before = known.get(source);
+  if (before !== undefined) return before;
+  const groups = new Map<string, Site[]>();
+  for (const site of sites()) {
+    const key = keyOfSite(site);
+    const group = key === undefined ? undefined : groups.get(key);
+    if (group !== undefined) group.push(site);
+    else if (key !== undefined) groups.set(key, [site]);
   }
-  const assignments = new Map<string, AssignmentSite[]>();
-  for (const site of source.assignments()) addTo(assignments, site.name, site);
-  const groups: Groups = { calls, assignments };
-  groupsOfSource.set(source, groups);
+  known.set(source, groups);
   return groups;
-}
-
-function addTo<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
 }

@@ -79,10 +79,10 @@ function* bodiesOf(source: JavaScriptSource): Iterable<Body> {
   }
   yield* returnedBodies(source);
   yield* lambdaBodies(source);
-  for (const site of source.assignments((text) => /^[\w$]+(?:\.response)?$/.test(text))) {
+  for (const site of source.assignments((text, name) => name === "body" && /^[\w$]+(?:\.response)?$/.test(text))) {
     // Koa answers by itself after its listeners have run: what they put into the body is not sent.
     if (site.within !== undefined && listeners.has(site.within.id)) continue;
-    if (site.name === "body" && isExchangePart(source, site)) yield { site, body: site.value, status: undefined };
+    if (isExchangePart(source, site)) yield { site, body: site.value, status: undefined };
   }
 }
 

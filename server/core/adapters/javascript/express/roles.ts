@@ -11,7 +11,7 @@ import { anyOf } from "../../../model/condition.ts";
 import type { Registration } from "../../../model/facts.ts";
 import { takesNext } from "../registrations.ts";
 import { isOnAnswer } from "../responses.ts";
-import { assignmentsTo, callsInside } from "../sites-by-key.ts";
+import { callsInside, writtenAssignmentsTo } from "../sites-by-key.ts";
 import { isLoginCheck } from "./login-checks.ts";
 
 const CORS_PACKAGES = new Set(["cors", "@koa/cors", "kcors", "koa-cors", "koa2-cors"]);
@@ -78,7 +78,7 @@ export function answersNotFound(source: JavaScriptSource, handler: Value | undef
     return status === undefined ? [] : [{ status, when: site.when }];
   });
   const assigned = ["status", "statusCode"].flatMap((name) =>
-    assignmentsTo(source, name).flatMap(({ value, within, when }) => (within?.id === handle.id ? [{ status: value, when }] : [])),
+    writtenAssignmentsTo(source, name).flatMap(({ value, within, when }) => (within?.id === handle.id ? [{ status: value, when }] : [])),
   );
   const given = [...calls, ...assigned].filter(({ when }) => when.kind !== "never");
   return given.some(({ when }) => when.kind === "always") && given.every(({ status }) => status.kind === "number" && status.value === NOT_FOUND);

@@ -15,7 +15,7 @@ import { listeningOf } from "../listening.ts";
 import { truthOf } from "../option-values.ts";
 import { ownerIdAt, ownerOf } from "../registrations.ts";
 import { isAnswerChain, isOnAnswer } from "../responses.ts";
-import { assignmentsTo } from "../sites-by-key.ts";
+import { writtenAssignmentsTo } from "../sites-by-key.ts";
 
 const ID = "javascript/koa";
 
@@ -59,7 +59,7 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
     return "html";
   if (source.callsOf(PAGE_PACKAGES).some(({ callee }) => callee.kind === "external" && PAGE_PACKAGES.includes(callee.value.package))) return "html";
   let hasData = false;
-  for (const assignment of source.assignments((text) => /^[\w$]+(?:\.response)?$/.test(text))) {
+  for (const assignment of source.assignments((text, name) => (name === "type" || name === "body") && /^[\w$]+(?:\.response)?$/.test(text))) {
     if (!isAnswerChain(source, assignment.within, assignment.targetText)) continue;
     const { name, value } = assignment;
     const text = value.kind === "string" || value.kind === "template" ? value.value.text : "";
@@ -75,7 +75,7 @@ function servedBy(source: JavaScriptSource): AppEntry["serves"] {
 function* signsOf(source: JavaScriptSource, site: CallSite, owner: string): Iterable<HttpsSign> {
   const option = propertyOf(site.arguments[0], "proxy");
   if (option !== undefined && truthOf(option.value) === true) yield { at: option.value.at, isSure: false };
-  for (const one of assignmentsTo(source, "proxy")) {
+  for (const one of writtenAssignmentsTo(source, "proxy")) {
     if (ownerOf(source, one.target, one.targetText)?.id === owner && truthOf(one.value) === true) yield { at: one.value.at, isSure: false };
   }
   yield* httpsSignsOf(source, owner);

@@ -24,7 +24,7 @@ import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ownerIdAt, registrationsOf, scopeOfMiddleware, scopeOfStatement } from "../registrations.ts";
 import { routesAnswering } from "../routed-answers.ts";
-import { assignmentsTo, callsInside } from "../sites-by-key.ts";
+import { callsInside, writtenAssignmentsTo } from "../sites-by-key.ts";
 import { eachPlaceOnce } from "./collect.ts";
 import type { Answer } from "./companions.ts";
 import { companionsOf } from "./companions.ts";
@@ -312,7 +312,7 @@ function preflightAnswer(write: RawWrite, context: WriteContext, source: JavaScr
     ends = true;
     status ??= statusOf(site, callee.name);
   }
-  for (const assignment of [...assignmentsTo(source, "statusCode"), ...assignmentsTo(source, "status")]) {
+  for (const assignment of [...writtenAssignmentsTo(source, "statusCode"), ...writtenAssignmentsTo(source, "status")]) {
     if (assignment.within?.id !== within.id) continue;
     if (assignment.value.kind !== "number" || !(always || isForOptions(assignment.when))) continue;
     ends = true;
