@@ -116,9 +116,10 @@ export function sitesByPackage(
       if (root === undefined || root.kind === "own") return false;
       if (root.kind === "module" && wanted.has(libraryNameOf(root.specifier))) return true;
       if (met.length === 0) return false;
-      if (root.kind === "module") return !isPackage(root.specifier);
+      if (root.kind === "module" && isPackage(root.specifier)) return false;
+      if (root.kind === "module" && root.isMade === undefined) return true;
       // Everything has members, and every callback is called: of what comes from anywhere, or from another file, the name must say what it is.
-      return (isOwn && !root.isMember) || name === undefined || names.has(name);
+      return (isOwn && root.kind === "open" && !root.isMember) || name === undefined || names.has(name);
     });
   };
 }

@@ -6,8 +6,8 @@ import { calleeNodeOf, isMemberAccess, resolveBinding, unwrapped } from "./synta
 
 /** What the first name of `a.b.c(…)` stands for. */
 export type CalleeRoot =
-  /** What this specifier gives, or something made of it. */
-  | { readonly kind: "module"; readonly specifier: string }
+  /** What this specifier gives; `isMade`: what a call of it or of its members gives. */
+  | { readonly kind: "module"; readonly specifier: string; readonly isMade?: true }
   /** Nothing that a package exports. */
   | { readonly kind: "own" }
   /** A parameter, the result of a function: only evaluation can tell. `isMember`: a member of such a thing is called, not the thing itself. */
@@ -57,7 +57,8 @@ export function rootOf(index: SyntaxIndex, expression: ts.Expression, steps: num
     if (specifier !== undefined) return { kind: "module", specifier };
     const root = rootOf(index, node.expression, steps);
     // Our own function may give what a package exports.
-    return root.kind === "own" ? OPEN : root;
+    if (root.kind === "own") return OPEN;
+    return root.kind === "module" ? { ...root, isMade: true } : root;
   }
   if (ts.isIdentifier(node)) return rootOfName(index, node, steps);
   return isPlainlyOwn(node) ? OWN : OPEN;
