@@ -61,12 +61,19 @@ function scriptKindOf(file: FilePath): ts.ScriptKind | undefined {
   }
 }
 
-const KIND_OF_DIALECT: Readonly<Record<ScriptDialect, ts.ScriptKind>> = {
-  js: ts.ScriptKind.JS,
-  jsx: ts.ScriptKind.JSX,
-  ts: ts.ScriptKind.TS,
-  tsx: ts.ScriptKind.TSX,
-};
+/** Not a constant of the module: the parser is loaded with the first script, not with this file. */
+function kindOfDialect(dialect: ScriptDialect): ts.ScriptKind {
+  switch (dialect) {
+    case "js":
+      return ts.ScriptKind.JS;
+    case "jsx":
+      return ts.ScriptKind.JSX;
+    case "ts":
+      return ts.ScriptKind.TS;
+    case "tsx":
+      return ts.ScriptKind.TSX;
+  }
+}
 
 /** Parses the text, or takes the tree from the cache. */
 export function parseFile(cache: ParseCache, file: FilePath, text: string, fingerprint: string): ParseResult {
@@ -101,7 +108,7 @@ function lengthOf(result: ParseResult): number {
 
 function parseText(file: FilePath, text: string): ParseResult {
   const blocks = hasScriptBlocks(file) && text.length <= MAXIMUM_TEXT_LENGTH ? scriptBlocksOf(file, text) : undefined;
-  const scriptKind = blocks === undefined ? scriptKindOf(file) : KIND_OF_DIALECT[blocks.dialect];
+  const scriptKind = blocks === undefined ? scriptKindOf(file) : kindOfDialect(blocks.dialect);
   if (scriptKind === undefined) return { kind: "refused", message: "This file name does not end like a JavaScript, TypeScript or JSON file." };
   if (text.length > MAXIMUM_TEXT_LENGTH) {
     return { kind: "refused", message: `This file has more than ${MAXIMUM_TEXT_LENGTH} characters. It was not read.` };

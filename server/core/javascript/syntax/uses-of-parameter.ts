@@ -81,12 +81,18 @@ function nameText(name: ts.PropertyName): string {
   return ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : "";
 }
 
-const EQUALITIES = new Set([
-  ts.SyntaxKind.EqualsEqualsToken,
-  ts.SyntaxKind.EqualsEqualsEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsToken,
-  ts.SyntaxKind.ExclamationEqualsEqualsToken,
-]);
+/** Not a constant of the module: the parser is loaded with the first script, not with this file. */
+function isEquality(token: ts.BinaryOperatorToken): boolean {
+  switch (token.kind) {
+    case ts.SyntaxKind.EqualsEqualsToken:
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+      return true;
+    default:
+      return false;
+  }
+}
 
 function comparedWith(node: ts.Expression): string | undefined {
   const { parent } = node;
@@ -96,7 +102,7 @@ function comparedWith(node: ts.Expression): string | undefined {
     );
     return labels[0];
   }
-  if (!ts.isBinaryExpression(parent) || !EQUALITIES.has(parent.operatorToken.kind)) return undefined;
+  if (!ts.isBinaryExpression(parent) || !isEquality(parent.operatorToken)) return undefined;
   const other = parent.left === node ? parent.right : parent.left;
   return ts.isStringLiteralLike(other) ? other.text : undefined;
 }
