@@ -1,5 +1,5 @@
 /**
- * Headers that are set by functions of h3 (Nuxt, Nitro): `setResponseHeader(event, name, value)` and its like, imported or supplied to every
+ * Headers that are set by functions a framework hands out: `setHeaders({ … })` of SvelteKit, and those of h3 (Nuxt, Nitro): `setResponseHeader(event, name, value)` and its like, imported or supplied to every
  * file of the server (sources of h3 1.15.11 and 2.0.8). Refuses functions of the same name that come from elsewhere.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
@@ -25,6 +25,27 @@ const NAMES: readonly string[] = [...Object.keys(ONE), ...Object.keys(MANY)];
 
 /** All of them, in source order. */
 export function eventWrites(source: JavaScriptSource): readonly RawWrite[] {
+  return [...kitWrites(source), ...h3Writes(source)];
+}
+
+/** Files whose functions SvelteKit calls with one object, of which `setHeaders` is a part. */
+const KIT_FILE = /\/(?:\+(?:server|page|layout)(?:\.server)?|hooks\.server)\.[jt]s$/;
+
+/** `setHeaders({ … })` where the function takes it out of its argument by this name. `event.setHeaders(…)` is a method like others. */
+function kitWrites(source: JavaScriptSource): readonly RawWrite[] {
+  if (!KIT_FILE.test(source.file)) return [];
+  return source.callsNamed(["setHeaders"]).flatMap((site): readonly RawWrite[] => {
+    const { callee, within, arguments: given } = site;
+    if (site.form !== "call" || callee.kind !== "unknown" || site.when.kind === "never" || within === undefined || given.length !== 1) return [];
+    const head = source.text.slice(within.at.span.start, within.at.span.start + LONGEST_HEAD);
+    return /^[^){]*\(?\s*\{[^})]*\bsetHeaders\b\s*[,}]/.test(head) ? objectWrites(given[0], site, functionGroup(site), false) : [];
+  });
+}
+
+/** Letters of a function up to the end of its first parameter, which are looked at. */
+const LONGEST_HEAD = 300;
+
+function h3Writes(source: JavaScriptSource): readonly RawWrite[] {
   return source.callsNamed(NAMES).flatMap((site): readonly RawWrite[] => {
     const { name = "" } = site;
     if (site.form !== "call" || site.hasSpread || site.when.kind === "never" || !isOfH3(site, source)) return [];
