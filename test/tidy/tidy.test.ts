@@ -132,7 +132,7 @@ describe("the client", () => {
   it("starts without an open file where a file's name says that it is one of ours, and searches no folder for that", () => {
     const events: readonly string[] = JSON.parse(read("package.json")).activationEvents;
     const names = events.filter((event) => event.startsWith("workspaceContains:")).map((event) => event.slice("workspaceContains:".length));
-    const named = STANDARD_ENGINE.adapters.flatMap(({ files = [] }) => files);
+    const named = STANDARD_ENGINE.adapters.flatMap(({ language, files = [] }) => (language === "yaml" ? files : []));
     expect(named.length).toBeGreaterThan(2);
     expect([...named, "package.json", ".preflint.yml"].filter((name) => !names.includes(name))).toEqual([]);
     expect(names.filter((name) => name.includes("**"))).toEqual([]);
