@@ -204,8 +204,10 @@ function speaksOfHttps(write: HeaderWrite): boolean {
   if (!isSent(write) || write.responses === "errors" || write.from === "default") return false;
   const name = write.name.trim().toLowerCase();
   if (name === "strict-transport-security" || name === "expect-ct" || name === "public-key-pins") return true;
+  // What a setting or branch adds may be for those who serve https.
   return (
     name === "content-security-policy" &&
+    write.when.kind === "always" &&
     write.value.kind === "known" &&
     /\b(?:upgrade-insecure-requests|block-all-mixed-content)\b/i.test(write.value.value.text)
   );

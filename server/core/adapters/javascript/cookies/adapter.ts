@@ -127,10 +127,11 @@ function shownPlace(call: CookieCall): CookieWrite["at"] {
   return site.callee.kind === "method" ? site.callee.nameAt : site.calleeAt;
 }
 
-/** A cookie that is set to nothing with an age of zero is being removed. */
+/** A cookie that is set to no value, or to nothing with an age of zero, is being removed. */
 function isRemoval(call: CookieCall): boolean {
   const [first, second] = call.site.arguments;
   const value = second ?? propertyOf(first, "value")?.value;
+  if (!call.shape.session && (value?.kind === "null" || value?.kind === "undefined")) return true;
   if (call.shape.session || value?.kind !== "string" || value.value.text !== "") return false;
   if (call.options?.kind !== "record") return false;
   return call.options.properties.some(

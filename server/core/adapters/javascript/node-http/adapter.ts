@@ -53,13 +53,26 @@ function* extract(source: JavaScriptSource): Iterable<Fact> {
     const redirects = handler !== undefined && callsInside(source, handler).some((one) => sendsToHttps(source, one));
     // An app of a framework is an entry where it is created, perhaps in another file; a server that only redirects is none.
     if (handler === undefined || redirects) {
-      if (redirects || (https && isSureToRun(site))) yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
+      if (redirects || (https && isSureToRun(site) && isGivenAnswerer(source, site)))
+        yield { ...base, kind: "listener", how: redirects ? "redirects" : "ends-tls" };
       continue;
     }
     const entry = { serves: servedByRawCode(source), ...httpsOf(https ? [{ at: site.at, isSure: isSureToRun(site) }] : []), ...listeningOf(source, site.at) };
     yield { ...base, kind: "app-entry", ...entry, runs: functionsRunBy(source, [handler.at]) };
     if (entry.privateReach !== undefined) yield* loginUses(source, handler, base);
   }
+}
+
+/** Something answers at this server that may be an app: behind the options, or on `request`. One that is merely made shows nothing about an app elsewhere. */
+function isGivenAnswerer(source: JavaScriptSource, site: CallSite): boolean {
+  if (site.arguments.length > 1) return true;
+  const id = ownerIdAt(site.at);
+  return source
+    .callsNamed(["on"])
+    .some(
+      ({ callee, arguments: [event] }) =>
+        stringOf(event) === "request" && callee.kind === "method" && ownerOf(source, callee.receiver, callee.receiverText)?.id === id,
+    );
 }
 
 /** The function that answers: an argument, or the listener of `request`. */

@@ -26,6 +26,17 @@ function* check(facts: FileFacts): Iterable<Report> {
     const headers = knownValue(policy.requestHeaders);
     const star = headers === undefined || headers === "mirror" ? undefined : headers.find((item) => item.text.trim() === "*");
     if (star === undefined) continue;
+    const named = headers === undefined || headers === "mirror" ? [] : headers.map(({ text }) => text.trim()).filter((text) => text !== "*");
+    if (named.some((name) => name.toLowerCase() === "content-type")) {
+      yield {
+        fact: policy,
+        at: star.at,
+        severity: "warning",
+        message: "With credentials a browser reads '*' as a header named '*': request headers that the list does not name are refused.",
+        fixes: [{ intent: { kind: "set-request-headers", headers: named }, title: "Leave '*' out, which allows nothing here" }],
+      };
+      continue;
+    }
     const witness = proofOfFailure(policy, "HeaderDisallowedByPreflightResponse", { headers: [JSON_HEADER] });
     yield {
       fact: policy,

@@ -1,5 +1,5 @@
 /** A policy that says nothing about framing. What the whole app sends in X-Frame-Options decides how much it matters. */
-import { effectiveDirective } from "../../../headers/csp.ts";
+import { type CspPolicy, effectiveDirective } from "../../../headers/csp.ts";
 import { parseFrameOptions } from "../../../headers/frame-options.ts";
 import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { headersReaching } from "../../apps.ts";
@@ -29,16 +29,30 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const isProtected = frameOptions.some((write) => write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none");
   const [sent] = policies.filter((candidate) => candidate.value.write.layer === "application" && candidate.value.write.from === "written");
   if (sent === undefined || around.externalHeaders.includes("x-frame-options")) return;
+  if (isDeadPage(sent.policy)) return;
   const end = sent.policy.span.end;
+  const isLesser = isProtected || isBarePage(sent.policy);
   yield {
     fact: sent.value.write,
     at: sent.value.placeOf(sent.policy.directives[0]?.nameSpan ?? sent.policy.span),
-    severity: isProtected ? "info" : "warning",
+    severity: isLesser ? "info" : "warning",
     message: isProtected
       ? "This policy does not say who may frame the page; only X-Frame-Options does, which newer browsers read second. Add frame-ancestors."
       : "Any site can put this page into a frame and make visitors click in it: the policy does not say who may frame it.",
     fixes: [replaceFix(sent, "frame-ancestors", { start: end, end }, "; frame-ancestors 'none'", "Add frame-ancestors 'none' (no site may frame the page)")],
   };
+}
+
+/** In a sandbox without scripts and forms a click does nothing but follow a link. */
+function isDeadPage(policy: CspPolicy): boolean {
+  const sandbox = policy.directives.find(({ name }) => name === "sandbox");
+  return sandbox !== undefined && !sandbox.sources.some(({ text }) => /^allow-(?:scripts|forms|same-origin)$/i.test(text));
+}
+
+/** A page that may load and run nothing, as error pages of frameworks are: little is left to click. */
+function isBarePage(policy: CspPolicy): boolean {
+  const sources = policy.directives.filter(({ name }) => /-src(?:-elem|-attr)?$/.test(name));
+  return sources.some(({ name }) => name === "default-src") && sources.every((one) => one.sources.every(({ text }) => text.toLowerCase() === "'none'"));
 }
 
 /** Framing not restricted by CSP; see `rule.md`. */
