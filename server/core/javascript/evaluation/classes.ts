@@ -8,6 +8,7 @@ import { childFrame, dynamicReason, frameOfFunction, placeOfNode } from "../valu
 import { nameOf } from "../values/literals.ts";
 import type { RecordProperty, Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
+import { memberAfterEffects } from "./member-effects.ts";
 
 /** An instance of a local class: its properties in the frame of its constructor. */
 export function instanceOf(interpreter: Interpreter, node: ts.ClassLikeDeclaration, args: readonly Value[], outer: Frame, at: Place): Value {
@@ -28,15 +29,20 @@ export function instanceOf(interpreter: Interpreter, node: ts.ClassLikeDeclarati
     else if (ts.isMethodDeclaration(member) && member.body !== undefined) add(member.name, member, functionValue(interpreter, member, frame));
     else if (ts.isGetAccessorDeclaration(member)) add(member.name, member, interpreter.call(functionValue(interpreter, member, frame), [], at));
   }
+  const written = (name: string, base: Value | undefined): Value | undefined =>
+    memberAfterEffects(interpreter, { name, classes: [node], builder, frame }, base, undefined);
+  for (const [index, property] of properties.entries()) {
+    if (property.value.kind !== "function") properties[index] = { ...property, value: written(property.name, property.value) ?? property.value };
+  }
   for (const statement of builder?.body?.statements ?? []) {
-    const written = thisAssignment(statement);
-    if (written === undefined) continue;
-    const place = placeOfNode(written.node, outer.module);
+    const assignment = thisAssignment(statement);
+    const value = assignment === undefined || properties.some(({ name }) => name === assignment.name) ? undefined : written(assignment.name, undefined);
+    if (assignment === undefined || value === undefined) continue;
     properties.push({
-      name: written.name,
-      at: place,
-      keyAt: placeOfNode(written.node.left, outer.module),
-      value: interpreter.evaluate(written.node.right, frame),
+      name: assignment.name,
+      at: placeOfNode(assignment.node, outer.module),
+      keyAt: placeOfNode(assignment.node.left, outer.module),
+      value,
     });
   }
   return { kind: "record", properties, open: true, at, via: [] };
@@ -61,7 +67,7 @@ export function classMember(interpreter: Interpreter, at: ts.Node, name: string,
     if (ts.isFunctionExpression(current) || ts.isFunctionDeclaration(current)) return undefined;
     current = current.parent;
   }
-  return current === undefined ? undefined : memberOfClass(interpreter, current, name, frame, placeOfNode(at, frame.module), undefined);
+  return current === undefined ? undefined : memberOfClass(interpreter, current, name, frame, placeOfNode(at, frame.module), undefined, at);
 }
 
 const MOST_ANCESTORS = 5;
@@ -75,7 +81,7 @@ function baseOf(node: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefi
     .statements.find((statement): statement is ts.ClassDeclaration => ts.isClassDeclaration(statement) && statement.name?.text === base.text);
 }
 
-/** A member of a class or of what it extends, by name; `onlyStatic` for `Class.name`. */
+/** A member of a class or of what it extends, by name; `onlyStatic` for `Class.name`, `read` for `this.name`. */
 export function memberOfClass(
   interpreter: Interpreter,
   node: ts.ClassLikeDeclaration,
@@ -83,24 +89,39 @@ export function memberOfClass(
   frame: Frame,
   at: Place,
   onlyStatic: boolean | undefined,
+  read?: ts.Node,
 ): Value | undefined {
-  let current: ts.ClassLikeDeclaration | undefined = node;
-  for (let depth = 0; current !== undefined && depth < MOST_ANCESTORS; depth += 1) {
-    const found = ownMember(interpreter, current, name, frame, at, onlyStatic);
-    if (found !== undefined) return found;
-    current = baseOf(current);
+  const classes: ts.ClassLikeDeclaration[] = [];
+  for (let current: ts.ClassLikeDeclaration | undefined = node; current !== undefined && classes.length < MOST_ANCESTORS; current = baseOf(current)) {
+    classes.push(current);
+    const found = ownMember(interpreter, current, name, frame, onlyStatic);
+    const isFixed = onlyStatic === true || found?.kind === "function";
+    const value = isFixed ? found : memberAfterEffects(interpreter, { name, classes, ...builtIn(current, frame) }, found, read);
+    if (value !== undefined) return value;
+    if (isDeclared(interpreter, current, name, frame)) return unknownValue(dynamicReason("the property is set elsewhere"), at);
   }
   return undefined;
 }
 
-function ownMember(
-  interpreter: Interpreter,
-  node: ts.ClassLikeDeclaration,
-  name: string,
-  frame: Frame,
-  at: Place,
-  onlyStatic: boolean | undefined,
-): Value | undefined {
+/** The constructor of a class, and the frame in which it runs: its own, if the code that reads runs in a call of it. */
+function builtIn(node: ts.ClassLikeDeclaration, frame: Frame): { readonly builder: ts.ConstructorDeclaration | undefined; readonly frame: Frame } {
+  const builder = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined);
+  const inner = builder === undefined ? undefined : frameOfFunction(frame, builder);
+  return { builder, frame: inner?.function === builder && inner !== undefined ? inner : frameOfFunction(frame, enclosingFunction(node)) };
+}
+
+/** A property that has a type and no value. */
+function isDeclared(interpreter: Interpreter, node: ts.ClassLikeDeclaration, name: string, frame: Frame): boolean {
+  return node.members.some(
+    (member) =>
+      ts.isPropertyDeclaration(member) &&
+      member.type !== undefined &&
+      nameOf(interpreter, member.name, frameOfFunction(frame, enclosingFunction(node))) === name,
+  );
+}
+
+/** What a class declares a member with: its initialiser, a parameter of its constructor, a getter or a method. */
+function ownMember(interpreter: Interpreter, node: ts.ClassLikeDeclaration, name: string, frame: Frame, onlyStatic: boolean | undefined): Value | undefined {
   const home = frameOfFunction(frame, enclosingFunction(node));
   let found: Value | undefined;
   for (const member of node.members) {
@@ -112,16 +133,11 @@ function ownMember(
         if (isProperty && ts.isIdentifier(parameter.name) && parameter.name.text === name)
           return interpreter.evaluate(parameter.name, inner.function === member ? inner : home);
       }
-      for (const statement of member.body.statements) {
-        const written = thisAssignment(statement);
-        if (written?.name === name) return interpreter.evaluate(written.node.right, inner.function === member ? inner : home);
-      }
     }
     if (member.name === undefined || nameOf(interpreter, member.name, home) !== name) continue;
     if (ts.isPropertyDeclaration(member)) {
-      found = member.initializer === undefined ? undefined : interpreter.evaluate(member.initializer, frame);
-      if (found === undefined && member.type !== undefined) found = unknownValue(dynamicReason("the property is set elsewhere"), at);
-    } else if (ts.isGetAccessorDeclaration(member)) found = interpreter.call(functionValue(interpreter, member, frame), [], at);
+      if (member.initializer !== undefined) found = interpreter.evaluate(member.initializer, frame);
+    } else if (ts.isGetAccessorDeclaration(member)) found = interpreter.call(functionValue(interpreter, member, frame), [], placeOfNode(member, home.module));
     else if (ts.isMethodDeclaration(member)) found = functionValue(interpreter, member, frame);
   }
   return found;

@@ -25,14 +25,13 @@ import { localCallAround } from "./local-calls.ts";
 import { isWrittenInRounds, writtenInRounds } from "./loop-writes.ts";
 import { afterRounds, type WritingLoop, writingLoop } from "./record-rounds.ts";
 
-const MAXIMUM_EFFECTS = 40;
+/** Most changes of one variable or member that are followed. */
+export const MAXIMUM_EFFECTS = 40;
+
 /** The value of a variable where it is read, after the effects that come before. */
 export function withEffects(interpreter: Interpreter, binding: VariableBinding, base: Value, read: ts.Node, frame: Frame): Value {
   const isConstant = binding.kind === "variable" && (binding.declaration.parent.flags & ts.NodeFlags.Const) !== 0;
-  const isContainer =
-    base.kind === "record" ||
-    base.kind === "list" ||
-    (base.kind === "choice" && base.alternatives.some((item) => item.value.kind === "record" || item.value.kind === "list"));
+  const isContainer = holdsMembers(base);
   if (isConstant && !isContainer) return base;
   const home = enclosingFunction(binding.declaration) ?? undefined;
   const owner = binding.kind === "parameter" ? binding.function : home;
@@ -54,8 +53,23 @@ export function withEffects(interpreter: Interpreter, binding: VariableBinding, 
   return folded(interpreter, sorted, base, owner, frame, read);
 }
 
-/** The value after all effects, given in source order. Those of one loop run round by round where that can be followed. */
-function folded(interpreter: Interpreter, effects: readonly Effect[], base: Value, owner: ts.Node | undefined, frame: Frame, read: ts.Node | undefined): Value {
+/** True for objects and lists, whose members can change while they stay the same. */
+export function holdsMembers(value: Value): boolean {
+  return value.kind === "record" || value.kind === "list" || (value.kind === "choice" && value.alternatives.some((one) => holdsMembers(one.value)));
+}
+
+/**
+ * The value after all effects, given in source order. Those of one loop run round by round where that can be followed. Effects in other functions
+ * than `owner` make what they change unknown.
+ */
+export function folded(
+  interpreter: Interpreter,
+  effects: readonly Effect[],
+  base: Value,
+  owner: ts.Node | undefined,
+  frame: Frame,
+  read: ts.Node | undefined,
+): Value {
   const done = new Set<Effect>();
   let current = base;
   for (const effect of effects) {
@@ -125,7 +139,8 @@ function effectsOn(binding: VariableBinding, owner: ts.Node | undefined, frame: 
   return found;
 }
 
-function sharesLoop(left: ts.Node, right: ts.Node): boolean {
+/** True if one loop runs both. */
+export function sharesLoop(left: ts.Node, right: ts.Node): boolean {
   for (let current: ts.Node | undefined = left.parent; current !== undefined; current = current.parent)
     if (isRepeating(current) && containsNode(current, right)) return true;
   return false;
