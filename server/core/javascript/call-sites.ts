@@ -74,17 +74,22 @@ export function sitesByName({ module }: SiteContext, sites: readonly CallSite[])
   const { index } = module.parsed;
   const isOfContainer = (node: CallNode | undefined): boolean =>
     node !== undefined && ts.isCallExpression(node) && !(node.arguments[0] && ts.isStringLiteralLike(node.arguments[0])) && isMethodOfContainer(index, node);
-  const byName = new Map<string, CallSite[]>();
-  for (const [position, site] of sites.entries()) {
-    if (site.name === undefined || isOfContainer(index.calls[position])) continue;
-    const group = byName.get(site.name);
-    if (group === undefined) byName.set(site.name, [site]);
-    else group.push(site);
+  const positions = new Map<string, number[]>();
+  for (const [position, { name }] of sites.entries()) {
+    if (name === undefined) continue;
+    const group = positions.get(name);
+    if (group === undefined) positions.set(name, [position]);
+    else group.push(position);
   }
-  const order = once(() => new Map(sites.map((site, index) => [site, index])));
+  const kept = new Map<string, readonly number[]>();
+  const keptOf = (name: string): readonly number[] => {
+    const known = kept.get(name) ?? positions.get(name)?.filter((position) => !isOfContainer(index.calls[position])) ?? [];
+    kept.set(name, known);
+    return known;
+  };
   return (names) => {
-    const groups = [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
-    return groups.sort((left, right) => (order().get(left) ?? 0) - (order().get(right) ?? 0));
+    const found = [...new Set(names)].flatMap(keptOf).sort((left, right) => left - right);
+    return found.flatMap((position) => sites[position] ?? []);
   };
 }
 
