@@ -11,6 +11,9 @@ export const CORS_RESPONSE_HEADERS: readonly string[] = [
   "Access-Control-Max-Age",
 ];
 
+/** The same in lower case: what a setting of CORS that cannot be read may be sending. */
+export const CORS_HEADER_NAMES: readonly string[] = CORS_RESPONSE_HEADERS.map((name) => name.toLowerCase());
+
 /** Response headers by which a server protects its users. */
 export const SECURITY_RESPONSE_HEADERS: readonly string[] = [
   "Content-Security-Policy",

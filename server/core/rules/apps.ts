@@ -146,10 +146,9 @@ export function isShownOverHttps(one: PackageFacts, around: Around): boolean | u
   return entryOf(one, around) === undefined ? undefined : evidenceFor(one, around) !== undefined;
 }
 
-/** Something was recognised that could not be read and may set the header; CORS settings and cookies cannot. */
-function mayHide(fact: Unread, wanted: WantedHeader): boolean {
-  if (fact.headers !== undefined) return wanted.names.some((name) => fact.headers?.includes(name));
-  return !/\bCORS\b|\bcookie|\borigins\b/i.test(fact.what);
+/** Something was recognised that could not be read and may set the header. */
+function mayHide({ headers }: Unread, wanted: WantedHeader): boolean {
+  return headers === undefined || wanted.names.some((name) => headers.includes(name));
 }
 
 /**

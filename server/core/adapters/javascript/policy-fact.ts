@@ -1,6 +1,7 @@
 /** From the parts that options say to a `cors-policy` fact, for libraries that are configured by an options value. Knows no library. */
 
 import { settingsIn } from "../../conditions/settings.ts";
+import { CORS_HEADER_NAMES } from "../../headers/names.ts";
 import type { Value } from "../../javascript/values.ts";
 import { isEmptyModule } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
@@ -94,6 +95,7 @@ export function unreadOptions(use: PolicyUse, parts: PolicyParts): readonly Fact
       environment: "any",
       layer: "application",
       what: "the allowed origins",
+      headers: CORS_HEADER_NAMES,
       reason: parts.origins.reason,
     },
   ];

@@ -2,6 +2,7 @@
  * CORS of AWS HTTP APIs and Lambda function URLs: lists and flags, whichever tool's template they stand in. Facts and evidence: adapter.md of
  * aws-http-api. Refuses to guess values that parameters, imports or variables supply.
  */
+import { CORS_HEADER_NAMES } from "../../headers/names.ts";
 import type { CorsPolicy, EmissionProfile, Fact, ListItem } from "../../model/facts.ts";
 import type { FixIntent } from "../../model/fix-intent.ts";
 import type { Setting } from "../../model/setting.ts";
@@ -65,7 +66,7 @@ export function awsCorsFact(place: AwsCorsPlace): CorsPolicy | Extract<Fact, { r
   const base = { ...awsCorsBase(place), at: value.at };
   if (value.kind === "intrinsic" || value.kind === "unknown") {
     const reason = value.kind === "unknown" ? value.reason : { kind: "intrinsic" as const, text: `they are given by ${value.name}` };
-    return { ...base, kind: "unread", what: "CORS settings", reason };
+    return { ...base, kind: "unread", what: "CORS settings", headers: CORS_HEADER_NAMES, reason };
   }
   const all = flagOf(value) === true;
   if (value.kind !== "map" && !all) return undefined;

@@ -2,6 +2,7 @@
  * CORS as resources of Kubernetes write it: Istio, Contour, Envoy Gateway and HTTPRoute have one set of keys and differ in what an origin means and in
  * how long an age is. Facts: the pages of the four. Refuses to read the list of origins.
  */
+import { CORS_HEADER_NAMES } from "../../headers/names.ts";
 import type { CorsPolicy, Fact } from "../../model/facts.ts";
 import type { FixIntent, FixText } from "../../model/fix-intent.ts";
 import type { TextEdit } from "../../text/text-edit.ts";
@@ -49,7 +50,8 @@ export function resourceSettings(value: YamlOf<"map">): Settings {
 
 /** Settings that are no mapping: unknown, unless nothing is written. */
 export function* unreadSettings(value: YamlValue, base: GatewayBase): Iterable<Fact> {
-  if (value.kind !== "null") yield { ...base, kind: "unread", at: value.at, via: value.via, what: "CORS settings", reason: reasonOf(value) };
+  if (value.kind !== "null")
+    yield { ...base, kind: "unread", at: value.at, via: value.via, what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(value) };
 }
 
 /** A pattern gives way to origins; the other entries stay. */

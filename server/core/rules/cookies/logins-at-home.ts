@@ -33,7 +33,7 @@ function mayLogInOtherwise(facts: readonly Fact[]): boolean {
   return (
     factsOfKind(facts, "request-use").some(({ what }) => what === "browser-login") ||
     factsOfKind(facts, "registration").some(({ layer, role }) => layer === "gateway" && role === "authentication") ||
-    factsOfKind(facts, "unread").some(({ headers, what }) => headers?.includes("set-cookie") ?? !/\bCORS\b|\borigins\b/i.test(what)) ||
+    factsOfKind(facts, "unread").some(({ headers }) => headers?.includes("set-cookie") ?? true) ||
     headerWritesOf(facts, "www-authenticate").some((write) => write.mode !== "remove" && !isForScripts(write)) ||
     headerWritesOf(facts, "set-cookie").some(({ mode, value }) => mode !== "remove" && value.kind !== "known" && value.kind !== "several")
   );

@@ -2,6 +2,7 @@
  * `@adonisjs/cors` 2 and 3: `defineConfig` of `config/cors.ts`, whose own template lets every website in with credentials. Facts: adapter.md
  * beside this file. Refuses AdonisJS 5 and before.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Fact } from "../../../model/facts.ts";
@@ -55,7 +56,12 @@ function* factsOf(site: CallSite, source: JavaScriptSource): Iterable<Fact> {
   const isOn = enabled.kind === "absent" ? true : enabled.kind === "present" ? truthOf(enabled.value) : undefined;
   if (isOn === false) return;
   if (isOn === undefined || (enabled.kind === "present" && enabled.value.kind === "function") || site.hasSpread) {
-    yield unreadPackage(site, ID, PACKAGE, { at: site.at, what: "CORS of @adonisjs/cors", because: "whether it is enabled is not known" });
+    yield unreadPackage(site, ID, PACKAGE, {
+      at: site.at,
+      what: "CORS of @adonisjs/cors",
+      headers: CORS_HEADER_NAMES,
+      because: "whether it is enabled is not known",
+    });
     return;
   }
   const scope = { level: "application", owner: ownerIdAt(site.at), order: site.at.span.start } as const;

@@ -2,6 +2,7 @@
  * Apollo Server: `cors` of version 2 and 3, which goes to the package `cors`, and `startStandaloneServer` of 4 and 5, which is open and takes
  * none. Facts: adapter.md beside this file. Refuses `expressMiddleware`, which sends no CORS headers, and the packages for other servers.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { propertyOf } from "../../../javascript/values.ts";
@@ -71,7 +72,7 @@ function* factsOf({ site, argument }: Opening, source: JavaScriptSource): Iterab
   const options = argument === undefined ? undefined : site.arguments[argument];
   const cors = lookUpOption(source, options, "cors");
   if (cors.kind === "unknown" || (argument !== undefined && site.hasSpread)) {
-    yield unreadPackage(site, ID, LABEL, { at: site.at, what: `CORS of ${LABEL}`, because: "its options could not be read" });
+    yield unreadPackage(site, ID, LABEL, { at: site.at, what: `CORS of ${LABEL}`, headers: CORS_HEADER_NAMES, because: "its options could not be read" });
     return;
   }
   const value = cors.kind === "present" ? cors.value : undefined;

@@ -113,7 +113,7 @@ function* factsOfCall(source: JavaScriptSource, registrations: readonly AppRegis
   };
   yield fact;
   const unread = options === undefined ? undefined : branchesOf(options).find((one) => one.kind !== "record" && one.kind !== "undefined");
-  if (unread !== undefined) yield { ...base, kind: "unread", what: `the cookie options of ${shape.label}`, reason: reasonOf(unread) };
+  if (unread !== undefined) yield { ...base, kind: "unread", what: `the cookie options of ${shape.label}`, headers: ["set-cookie"], reason: reasonOf(unread) };
 }
 
 function branchesOf(value: Value): readonly Value[] {

@@ -22,7 +22,7 @@ export function* factsOfRawCookies(values: readonly Value[], sender: CookieSende
     if (texts !== undefined) yield* joined(texts, base, value, source);
     else if (value.kind === "list") yield { ...base, kind: "unread", what: "other cookies in the list", reason: value.rest ?? reasonOf(value) };
     // What another call of the cookie adapter made is said there.
-    else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", reason: reasonOf(value) };
+    else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", headers: ["set-cookie"], reason: reasonOf(value) };
   }
 }
 

@@ -2,6 +2,7 @@
  * `@elysiajs/cors` of Elysia, which lets every website in with credentials if nothing is said. Facts: adapter.md beside this file. Refuses
  * versions before 1, and headers that handlers set.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Fact } from "../../../model/facts.ts";
@@ -49,7 +50,12 @@ export const adapter: JavaScriptAdapter = {
       const [options] = site.arguments;
       if (site.hasSpread && options === undefined) continue;
       if (source.dependency(PACKAGE)?.major === 0) {
-        yield unreadPackage(site, ID, PACKAGE, { at: site.at, what: "CORS of @elysiajs/cors", because: "versions before 1 are not read" });
+        yield unreadPackage(site, ID, PACKAGE, {
+          at: site.at,
+          what: "CORS of @elysiajs/cors",
+          headers: CORS_HEADER_NAMES,
+          because: "versions before 1 are not read",
+        });
         continue;
       }
       const scope = scopeOfMiddleware(registrations.ofCall(site.at)[0], site.at);

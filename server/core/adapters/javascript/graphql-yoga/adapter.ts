@@ -2,6 +2,7 @@
  * GraphQL Yoga: `cors` of `createYoga`, which lets every website in with credentials if it is left out. Facts: adapter.md beside this file.
  * Refuses headers that plugins write, and servers whose options cannot be read.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
@@ -70,7 +71,7 @@ function* factsOf(site: CallSite, source: JavaScriptSource): Iterable<Fact> {
   const [options] = site.arguments;
   const cors = lookUpOption(source, options, "cors");
   if (cors.kind === "unknown" || site.hasSpread) {
-    yield unreadPackage(site, ID, LABEL, { at: site.at, what: `CORS of ${LABEL}`, because: "its options could not be read" });
+    yield unreadPackage(site, ID, LABEL, { at: site.at, what: `CORS of ${LABEL}`, headers: CORS_HEADER_NAMES, because: "its options could not be read" });
     return;
   }
   const value = cors.kind === "present" ? cors.value : undefined;

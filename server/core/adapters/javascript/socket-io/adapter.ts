@@ -2,6 +2,7 @@
  * Socket.IO and engine.io: the option `cors`, which goes to the package `cors` for HTTP polling, and whether anything compares the Origin of a
  * handshake. Facts: adapter.md beside this file. Refuses gateways of NestJS, which have an adapter, and options that cannot be read.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value } from "../../../javascript/values.ts";
@@ -58,7 +59,14 @@ function* corsFacts(server: SocketIoServer, source: JavaScriptSource): Iterable<
   const dead = isOld ? cors : origins;
   if (dead !== undefined && !isSwitchedOff(dead.value)) yield { ...base, at: dead.keyAt, kind: "config-problem", problem: ignored(label, isOld) };
   if (options.kind !== "record" || (options.open && cors === undefined)) {
-    yield { ...base, at: options.via[0] ?? options.at, kind: "unread", what: `the options of ${label}, CORS among them`, reason: reasonOf(options) };
+    yield {
+      ...base,
+      at: options.via[0] ?? options.at,
+      kind: "unread",
+      what: `the options of ${label}, CORS among them`,
+      headers: CORS_HEADER_NAMES,
+      reason: reasonOf(options),
+    };
     return;
   }
   if (isOld || cors === undefined || isSwitchedOff(cors.value) || !polls(options)) return;

@@ -2,6 +2,7 @@
  * APISIX: the `cors` and `response-rewrite` plugins in standalone files, ADC files and Kubernetes resources.
  * Facts and evidence: adapter.md beside this file. Refuses to follow plugin metadata.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet, PreflightsEnd } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
@@ -120,7 +121,7 @@ function pluginOf(document: YamlDocument, owner: YamlOf<"map">, name: string, co
 function* corsFacts(plugin: Plugin): Iterable<Fact> {
   const { base, config } = plugin;
   if (config.kind !== "map") {
-    if (config.kind !== "null") yield { ...base, kind: "unread", at: config.at, what: "CORS settings", reason: reasonOf(config) };
+    if (config.kind !== "null") yield { ...base, kind: "unread", at: config.at, what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(config) };
     return;
   }
   const find = (key: string): YamlEntry | undefined => entryOf(config, key);

@@ -2,6 +2,7 @@
  * CORS rules of S3 buckets in CloudFormation: `CorsConfiguration.CorsRules`. Facts: adapter.md beside this file. Refuses to judge cookies, which S3 does
  * not know, and `cors.json` of the command line, whose name tells nothing.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { EmissionProfile, Fact } from "../../../model/facts.ts";
 import { unknownSetting } from "../../../model/setting.ts";
 import type { YamlDocument, YamlEntry, YamlOf } from "../../../yaml/document.ts";
@@ -49,7 +50,7 @@ function* bucketFacts(document: YamlDocument): Iterable<Fact> {
       const base = { technology: ID, label: LABEL, at: rule.at, via: rule.via, scope, environment: "any", layer: "gateway" } as const;
       if (rule.kind === "null") continue;
       if (rule.kind !== "map") {
-        yield { ...base, kind: "unread", what: "CORS settings", reason: reasonOf(rule) };
+        yield { ...base, kind: "unread", what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(rule) };
         continue;
       }
       const find = (key: string): YamlEntry | undefined => entryOf(rule, key);

@@ -2,6 +2,7 @@
  * CORS of Azure App Service and Functions in ARM templates, those that Bicep compiles to included: `siteConfig.cors`. Facts: adapter.md beside this
  * file. Refuses expressions, and the CORS policy of Container Apps, which is counted as not read.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { EmissionProfile, Fact } from "../../../model/facts.ts";
 import type { Reason } from "../../../model/setting.ts";
 import { byDefault, unknownSetting } from "../../../model/setting.ts";
@@ -61,7 +62,7 @@ function* corsFacts(cors: YamlEntry, base: GatewayBase): Iterable<Fact> {
   if (value.kind === "null") return;
   if (value.kind !== "map" || isExpression(scalarText(entryOf(value, KEYS.origins)?.value) ?? "")) {
     const isText = value.kind === "scalar" || value.kind === "map";
-    yield { ...base, kind: "unread", at: cors.keyAt, what: "CORS settings", reason: isText ? EXPRESSION : reasonOf(value) };
+    yield { ...base, kind: "unread", at: cors.keyAt, what: "CORS settings", headers: CORS_HEADER_NAMES, reason: isText ? EXPRESSION : reasonOf(value) };
     return;
   }
   const list = entryOf(value, KEYS.origins);
@@ -103,7 +104,15 @@ function* extractFrom(document: YamlDocument): Iterable<Fact> {
     const policy = CONTAINER_APP.test(type) ? entryOf(valueAt(properties, "configuration", "ingress"), "corsPolicy") : undefined;
     if (policy === undefined || policy.value.kind === "null") continue;
     const reason: Reason = { kind: "external", text: "what Container Apps send is not known" };
-    yield { ...baseOf(document, policy.value), label: "Azure Container Apps", kind: "unread", at: policy.keyAt, what: "CORS settings", reason };
+    yield {
+      ...baseOf(document, policy.value),
+      label: "Azure Container Apps",
+      kind: "unread",
+      at: policy.keyAt,
+      what: "CORS settings",
+      headers: CORS_HEADER_NAMES,
+      reason,
+    };
   }
 }
 

@@ -3,6 +3,7 @@
  * macro of nginx.tmpl (commit dbb11b92). Refuses annotations with a prefix of one's own.
  */
 
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import { nearestWord } from "../../../headers/near-miss.ts";
 import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
@@ -73,7 +74,15 @@ export function* annotationFacts(block: AnnotationBlock): Iterable<Fact> {
   }
   if (enable === undefined) return;
   if (enabled === undefined) {
-    yield { ...base, kind: "unread", at: enable.at, via: enable.value.via, what: "CORS annotations", reason: reasonOf(enable.value) };
+    yield {
+      ...base,
+      kind: "unread",
+      at: enable.at,
+      via: enable.value.via,
+      what: "CORS annotations",
+      headers: CORS_HEADER_NAMES,
+      reason: reasonOf(enable.value),
+    };
     return;
   }
   yield* nameProblems(block, settings, find("cors-allow-origin") === undefined);

@@ -2,6 +2,7 @@
  * Istio VirtualService: `corsPolicy` and response headers of HTTP routes. Facts and evidence: adapter.md beside this file.
  * Refuses to follow delegates and EnvoyFilter patches.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { Fact, HeaderWrite, OriginEntry, OriginSet, PreflightsEnd } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
@@ -90,7 +91,7 @@ function* corsFacts(cors: YamlEntry, base: GatewayBase, end: PreflightsEnd | und
     return;
   }
   if (value.kind !== "map") {
-    yield { ...placed, kind: "unread", what: "CORS settings", reason: reasonOf(value) };
+    yield { ...placed, kind: "unread", what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(value) };
     return;
   }
   const { origins, entries } = readOrigins(value);

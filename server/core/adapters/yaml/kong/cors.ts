@@ -1,4 +1,5 @@
 /** The `cors` plugin of Kong. Semantics: kong/plugins/cors/handler.lua and schema.lua (commit 22246ef2). */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import { nearestWord } from "../../../headers/near-miss.ts";
 import type { CorsPolicy, EmissionProfile, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
@@ -49,7 +50,7 @@ export function* kongCorsFacts(plugin: KongPlugin, base: GatewayBase): Iterable<
     return;
   }
   if (config !== undefined && config.kind !== "map" && config.kind !== "null") {
-    yield { ...placed, kind: "unread", what: "CORS settings", reason: reasonOf(config) };
+    yield { ...placed, kind: "unread", what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(config) };
     return;
   }
   const map = config?.kind === "map" ? config : undefined;

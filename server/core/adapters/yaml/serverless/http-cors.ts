@@ -2,6 +2,7 @@
  * `cors` of `http` events: a mocked OPTIONS method of a REST API for each path. Semantics: serverless 3.40.0 (lib/plugins/aws/package/compile/events/
  * api-gateway/lib: `cors.js`, `validate.js`), the same in version 4. All events of one path make up one policy.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { EmissionProfile, Fact, ListItem } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting } from "../../../model/setting.ts";
@@ -66,7 +67,8 @@ export function httpCorsFact(events: readonly [HttpCors, ...HttpCors[]], base: G
   const last = events[events.length - 1] ?? events[0];
   const { cors } = last;
   const unread = events.find((event) => event.cors.kind !== "map" && flagOf(event.cors) !== true);
-  if (unread !== undefined) return { ...base, kind: "unread", at: unread.cors.at, what: "CORS settings", reason: reasonOf(unread.cors) };
+  if (unread !== undefined)
+    return { ...base, kind: "unread", at: unread.cors.at, what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(unread.cors) };
   const { origins, entries, isListed } = originsOf(events, cors);
   return {
     ...base,

@@ -2,6 +2,7 @@
  * Spring Boot and Spring Cloud Gateway: CORS in application files. Facts and evidence: adapter.md beside this file. Refuses what Java code sets up,
  * and values that placeholders or other profiles supply.
  */
+import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import type { Environment, Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import { samePlace } from "../../../text/place.ts";
@@ -79,7 +80,7 @@ function* facts(document: YamlDocument): Iterable<Fact> {
     } as const;
     const base: GatewayBase = { technology: ID, label, via: value.via, scope, environment, layer: "gateway" };
     if (value.kind === "map") yield springCorsFact(value, base, find(value));
-    else if (value.kind !== "null") yield { ...base, kind: "unread", at: value.at, what: "CORS settings", reason: reasonOf(value) };
+    else if (value.kind !== "null") yield { ...base, kind: "unread", at: value.at, what: "CORS settings", headers: CORS_HEADER_NAMES, reason: reasonOf(value) };
   }
 }
 

@@ -28,11 +28,13 @@ function* check(facts: FileFacts): Iterable<Report> {
     if (star === undefined) continue;
     const named = headers === undefined || headers === "mirror" ? [] : headers.map(({ text }) => text.trim()).filter((text) => text !== "*");
     if (named.some((name) => name.toLowerCase() === "content-type")) {
+      const refused = proofOfFailure(policy, "HeaderDisallowedByPreflightResponse", { headers: [{ name: "X-Requested-With", value: "XMLHttpRequest" }] });
       yield {
         fact: policy,
         at: star.at,
         severity: "warning",
         message: "With credentials a browser reads '*' as a header named '*': request headers that the list does not name are refused.",
+        ...(refused === undefined ? {} : { witness: refused }),
         fixes: [{ intent: { kind: "set-request-headers", headers: named }, title: "Leave '*' out, which allows nothing here" }],
       };
       continue;
