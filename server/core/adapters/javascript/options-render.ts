@@ -29,6 +29,11 @@ export interface OptionSpelling {
   readonly argument: number | undefined;
 }
 
+/** An allow list for libraries that compare each entry of a list as it stands: `*` means everyone only where it stands alone, as a text. */
+export function listOrStar(origins: readonly FixText[], editor: JavaScriptEditor): string {
+  return origins.length === 1 && origins[0] === "*" ? editor.quote("*") : editor.arrayOf(origins);
+}
+
 /** Intents of `renderOptions`. */
 export const OPTION_INTENTS: readonly FixIntentKind[] = [
   "set-origins",

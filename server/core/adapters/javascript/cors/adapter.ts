@@ -8,7 +8,7 @@ import { samePlace } from "../../../text/place.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import type { OptionSpelling } from "../options-render.ts";
-import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
+import { listOrStar, OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, responsesOf, unreadOptions } from "../policy-fact.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
@@ -27,7 +27,7 @@ export const CORS_SPELLING: OptionSpelling = {
   exposedHeaders: "exposedHeaders",
   maxAge: "maxAge",
   credentials: "credentials",
-  allowList: (origins, editor) => editor.arrayOf(origins),
+  allowList: listOrStar,
   nobody: "false",
   argument: 0,
 };

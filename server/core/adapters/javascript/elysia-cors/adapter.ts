@@ -11,7 +11,7 @@ import type { TextEdit } from "../../../text/text-edit.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import type { OptionSpelling } from "../options-render.ts";
-import { OPTION_INTENTS, one, optionFor, renderOptions, setOption } from "../options-render.ts";
+import { listOrStar, OPTION_INTENTS, one, optionFor, renderOptions, setOption } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { policyFacts } from "../policy-fact.ts";
 import { indexRegistrations } from "../registration-index.ts";
@@ -29,7 +29,7 @@ const SPELLING: OptionSpelling = {
   exposedHeaders: "exposeHeaders",
   maxAge: "maxAge",
   credentials: "credentials",
-  allowList: (origins, editor) => editor.arrayOf(origins),
+  allowList: listOrStar,
   nobody: "[]",
   argument: 0,
 };

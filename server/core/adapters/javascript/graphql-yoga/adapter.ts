@@ -15,7 +15,7 @@ import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import { lookUpOption } from "../option-values.ts";
 import type { OptionSpelling } from "../options-render.ts";
-import { OPTION_INTENTS, one, optionFor, plainText, renderOptions } from "../options-render.ts";
+import { listOrStar, OPTION_INTENTS, one, optionFor, plainText, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { policyFacts } from "../policy-fact.ts";
 import { ownerIdAt } from "../registrations.ts";
@@ -34,7 +34,7 @@ const SPELLING: OptionSpelling = {
   exposedHeaders: "exposedHeaders",
   maxAge: "maxAge",
   credentials: "credentials",
-  allowList: (origins, editor) => editor.arrayOf(origins),
+  allowList: listOrStar,
   nobody: "",
   argument: undefined,
 };

@@ -7,7 +7,7 @@ import type { Fact } from "../../../model/facts.ts";
 import type { JavaScriptAdapter } from "../../adapter.ts";
 import { CORS_LIBRARY } from "../../lacks.ts";
 import type { OptionSpelling } from "../options-render.ts";
-import { OPTION_INTENTS, renderOptions } from "../options-render.ts";
+import { listOrStar, OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, responsesOf, unreadOptions } from "../policy-fact.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
@@ -26,7 +26,7 @@ const SPELLING: OptionSpelling = {
   exposedHeaders: "exposeHeaders",
   maxAge: "maxAge",
   credentials: "credentials",
-  allowList: (origins, editor) => editor.arrayOf(origins),
+  allowList: listOrStar,
   nobody: "[]",
   argument: 0,
 };

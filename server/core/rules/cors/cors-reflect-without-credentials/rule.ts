@@ -22,7 +22,8 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of readPoliciesOf(facts.facts)) {
-    if (allowsCredentials(policy)) continue;
+    // No page reads the answer to a preflight: what goes out with the answer itself is judged where that is written.
+    if (allowsCredentials(policy) || policy.responses === "preflight") continue;
     for (const arm of openArms(policy, "reflected")) {
       const witness = proofThat(policyOnArm(policy, arm), STRANGER, "shared");
       yield {
