@@ -1,5 +1,7 @@
 /** A plain policy for tests of the simulator: any origin, no credentials, GET and PUT, headers mirrored. */
-import type { CorsPolicy, EmissionProfile, ListItem } from "../../server/core/model/facts.ts";
+
+import type { EmissionProfile } from "../../server/core/model/emission-profile.ts";
+import type { CorsPolicy, ListItem } from "../../server/core/model/facts.ts";
 import { byDefault, written } from "../../server/core/model/setting.ts";
 import type { Place } from "../../server/core/text/place.ts";
 

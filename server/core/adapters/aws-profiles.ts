@@ -2,7 +2,7 @@
  * How AWS APIs and Lambda function URLs turn CORS settings into headers, whichever tool writes them. Evidence: adapter.md of yaml/aws-http-api and of
  * yaml/aws-rest-api.
  */
-import type { EmissionProfile } from "../model/facts.ts";
+import type { EmissionProfile } from "../model/emission-profile.ts";
 
 const SHARED: Omit<EmissionProfile, "anyWithCredentials" | "refusal"> = {
   entryMatch: { ignoreCase: false, globs: "whole-only", regex: "none", schemeless: false, trims: false, normalises: false },

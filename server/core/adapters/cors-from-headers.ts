@@ -7,7 +7,8 @@ import { excludes, implies, isPossible, originsWhere } from "../conditions/decid
 import { replaceLeaves, settingsIn } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
-import type { Arm, CorsPolicy, EmissionProfile, HeaderValue, ListItem, OriginEntry, OriginSet } from "../model/facts.ts";
+import type { EmissionProfile } from "../model/emission-profile.ts";
+import type { Arm, CorsPolicy, HeaderValue, ListItem, OriginEntry, OriginSet } from "../model/facts.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import type { Reason, Setting } from "../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../model/setting.ts";

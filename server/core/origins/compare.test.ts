@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { EntryMatch } from "../model/facts.ts";
+import type { EntryMatch } from "../model/emission-profile.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf, unionOf } from "../model/origin-language.ts";
 import { accepts } from "./accepts.ts";

@@ -1,6 +1,6 @@
 /** Questions about two languages, and about single entries of allow lists. Answers are proved or `unknown`. */
 import { type OriginProblem, type OriginProblemKind, readOriginEntry } from "../headers/origin.ts";
-import type { EntryMatch } from "../model/facts.ts";
+import type { EntryMatch } from "../model/emission-profile.ts";
 import type { OriginLanguage } from "../model/origin-language.ts";
 import { complementOf, intersectionOf } from "../model/origin-language.ts";
 import { accepts } from "./accepts.ts";

@@ -3,7 +3,8 @@
  * aws-http-api. Refuses to guess values that parameters, imports or variables supply.
  */
 import { CORS_HEADER_NAMES } from "../../headers/names.ts";
-import type { CorsPolicy, EmissionProfile, Fact, ListItem } from "../../model/facts.ts";
+import type { EmissionProfile } from "../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, ListItem } from "../../model/facts.ts";
 import type { FixIntent } from "../../model/fix-intent.ts";
 import type { Setting } from "../../model/setting.ts";
 import { byDefault } from "../../model/setting.ts";

@@ -2,7 +2,9 @@
  * Envoy's origin matchers, shared by every front end of Envoy. Envoy lets every origin in if a matcher matches the
  * one-character text `*` (source/extensions/filters/http/cors/cors_filter.cc, `isOriginAllowed`), and always repeats the origin.
  */
-import type { EmissionProfile, HeaderValue, OriginEntry } from "../../model/facts.ts";
+
+import type { EmissionProfile } from "../../model/emission-profile.ts";
+import type { HeaderValue, OriginEntry } from "../../model/facts.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import type { Reason } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";

@@ -2,7 +2,9 @@
  * Origins that a policy names letter by letter: entries of a list, a fixed value, and texts that code compares the
  * whole origin with. Each is given once, with how it is compared. It does not judge.
  */
-import type { CorsPolicy, EntryMatch } from "../../model/facts.ts";
+
+import type { EntryMatch } from "../../model/emission-profile.ts";
+import type { CorsPolicy } from "../../model/facts.ts";
 import type { Report } from "../../model/finding.ts";
 import type { OriginLanguage } from "../../model/origin-language.ts";
 import { leavesOf } from "../../model/origin-language.ts";

@@ -2,7 +2,8 @@
  * What the settings of `@adonisjs/cors` 2 and 3 mean (sources of 2.2.1 and 3.0.0). Refuses to guess values that are not known.
  */
 import type { Value, ValueOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import { byDefault } from "../../../model/setting.ts";

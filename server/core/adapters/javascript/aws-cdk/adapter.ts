@@ -5,7 +5,8 @@
 import type { JavaScriptEditor } from "../../../javascript/editor.ts";
 import type { JavaScriptSource } from "../../../javascript/source.ts";
 import type { Value, ValueOf } from "../../../javascript/values.ts";
-import type { CorsPolicy, EmissionProfile, Fact, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, OriginSet } from "../../../model/facts.ts";
 import type { FixIntent, FixIntentKind } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";

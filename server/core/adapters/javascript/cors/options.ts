@@ -3,7 +3,8 @@
  * to `cors`: NestJS on Express, Socket.IO gateways. Refuses to guess values that are not known.
  */
 import type { Value, ValueOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginSet } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { Answers } from "../answers.ts";
 import { callbackAnswers, parameterValue, refusesByItself, requestOrigin } from "../answers.ts";

@@ -4,7 +4,8 @@
  */
 import type { JavaScriptSource, Outcome } from "../../../javascript/source.ts";
 import type { Value, ValueOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginSet } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";

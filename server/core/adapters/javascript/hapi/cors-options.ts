@@ -4,7 +4,8 @@
  */
 import type { RecordProperty, Value, ValueOf } from "../../../javascript/values.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
-import type { ConfigProblem, EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { ConfigProblem, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Setting } from "../../../model/setting.ts";

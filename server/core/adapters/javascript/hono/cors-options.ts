@@ -1,7 +1,8 @@
 /** What the options of `hono/cors` mean (sources of 3.12.12, 4.6.4, 4.6.5, 4.9.0, 4.10.0 and 4.13.19). Refuses to guess values that are not known. */
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { propertyOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginSet } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { parameterValue, requestOrigin, returnAnswers } from "../answers.ts";
 import { copiedText } from "../cors/options.ts";

@@ -3,7 +3,8 @@
  * Refuses to guess values that are not known; an unknown version is read as 5, the mildest.
  */
 import type { Value, ValueOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginSet } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { parameterValue, returnAnswers } from "../answers.ts";
 import { copiedText } from "../cors/options.ts";

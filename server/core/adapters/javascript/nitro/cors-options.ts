@@ -4,7 +4,8 @@
  */
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginSet } from "../../../model/facts.ts";
 import { byDefault } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";
 import { parameterValue, requestOrigin, returnAnswers } from "../answers.ts";

@@ -4,7 +4,8 @@
  */
 import type { Value, ValueOf } from "../../../javascript/values.ts";
 import { stringOf } from "../../../javascript/values.ts";
-import type { EmissionProfile, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import { byDefault } from "../../../model/setting.ts";

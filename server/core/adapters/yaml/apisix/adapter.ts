@@ -3,7 +3,8 @@
  * Facts and evidence: adapter.md beside this file. Refuses to follow plugin metadata.
  */
 import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
-import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet, PreflightsEnd } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, HeaderWrite, ListItem, OriginEntry, OriginSet, PreflightsEnd } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";

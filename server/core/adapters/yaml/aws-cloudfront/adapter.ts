@@ -2,7 +2,9 @@
  * CloudFront response headers policies in CloudFormation: security headers, custom headers and CORS at the edge.
  * Facts and evidence: adapter.md beside this file. `Override: false` leaves the origin's own header in place.
  */
-import type { CorsPolicy, EmissionProfile, Fact, HeaderValue, HeaderWrite } from "../../../model/facts.ts";
+
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, HeaderValue, HeaderWrite } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, flagOf, scalarText, valueAt } from "../../../yaml/document.ts";

@@ -2,7 +2,9 @@
  * AWS HTTP APIs and Lambda function URLs in CloudFormation, SAM and OpenAPI extensions: CORS as lists and flags.
  * Facts and evidence: adapter.md beside this file. Refuses to guess values that parameters or imports supply.
  */
-import type { EmissionProfile, Fact } from "../../../model/facts.ts";
+
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { Fact } from "../../../model/facts.ts";
 import type { YamlDocument, YamlValue } from "../../../yaml/document.ts";
 import { entryOf, valueAt } from "../../../yaml/document.ts";
 import type { YamlAdapter } from "../../adapter.ts";

@@ -2,7 +2,9 @@
  * AWS REST APIs in CloudFormation, SAM and OpenAPI extensions: one literal or mapping expression per header, no lists.
  * Facts and evidence: adapter.md beside this file. Refuses to read declarations (`true`, schemas) as values.
  */
-import type { CorsPolicy, EmissionProfile, Fact, HeaderWrite, ListItem, OriginSet } from "../../../model/facts.ts";
+
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, HeaderWrite, ListItem, OriginSet } from "../../../model/facts.ts";
 import type { Reason, Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting, written } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";

@@ -3,7 +3,8 @@
  * not know, and `cors.json` of the command line, whose name tells nothing.
  */
 import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
-import type { EmissionProfile, Fact } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { Fact } from "../../../model/facts.ts";
 import { unknownSetting } from "../../../model/setting.ts";
 import type { YamlDocument, YamlEntry, YamlOf } from "../../../yaml/document.ts";
 import { entryOf, valueAt } from "../../../yaml/document.ts";

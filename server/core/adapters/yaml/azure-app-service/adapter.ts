@@ -3,7 +3,8 @@
  * file. Refuses expressions, and the CORS policy of Container Apps, which is counted as not read.
  */
 import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
-import type { EmissionProfile, Fact } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { Fact } from "../../../model/facts.ts";
 import type { Reason } from "../../../model/setting.ts";
 import { byDefault, unknownSetting } from "../../../model/setting.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";

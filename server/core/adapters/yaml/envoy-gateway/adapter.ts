@@ -2,7 +2,9 @@
  * Envoy Gateway: `cors` of SecurityPolicy and late response headers of ClientTrafficPolicy. Facts and evidence: adapter.md beside this file. Refuses to
  * say which routes a policy meets: targets are not followed.
  */
-import type { EmissionProfile, Fact } from "../../../model/facts.ts";
+
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { Fact } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { TextEdit } from "../../../text/text-edit.ts";
 import type { YamlDocument, YamlEntry, YamlOf, YamlValue } from "../../../yaml/document.ts";

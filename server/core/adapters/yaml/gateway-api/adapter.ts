@@ -2,7 +2,9 @@
  * Gateway API: the CORS filter and the ResponseHeaderModifier of HTTPRoutes. Facts and evidence: adapter.md beside this
  * file. Refuses to guess what an implementation adds to the standard, such as Vary.
  */
-import type { CorsPolicy, EmissionProfile, Fact, OriginEntry, OriginSet } from "../../../model/facts.ts";
+
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { FixIntent } from "../../../model/fix-intent.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";

@@ -5,7 +5,8 @@
 
 import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import { nearestWord } from "../../../headers/near-miss.ts";
-import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { ConfigProblem, CorsPolicy, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Setting } from "../../../model/setting.ts";

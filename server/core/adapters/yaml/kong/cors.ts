@@ -1,7 +1,8 @@
 /** The `cors` plugin of Kong. Semantics: kong/plugins/cors/handler.lua and schema.lua (commit 22246ef2). */
 import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
 import { nearestWord } from "../../../headers/near-miss.ts";
-import type { CorsPolicy, EmissionProfile, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact, ListItem, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Setting } from "../../../model/setting.ts";

@@ -3,7 +3,8 @@
  * api-gateway/lib: `cors.js`, `validate.js`), the same in version 4. All events of one path make up one policy.
  */
 import { CORS_HEADER_NAMES } from "../../../headers/names.ts";
-import type { EmissionProfile, Fact, ListItem } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { Fact, ListItem } from "../../../model/facts.ts";
 import type { Setting } from "../../../model/setting.ts";
 import { byDefault, unknownSetting } from "../../../model/setting.ts";
 import type { Place } from "../../../text/place.ts";

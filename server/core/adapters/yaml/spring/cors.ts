@@ -2,7 +2,9 @@
  * What Spring's CorsConfiguration does with its settings (spring-framework 021850c7, `web/cors/CorsConfiguration.java` and `DefaultCorsProcessor`;
  * the same checks since 5.3). Before 5.3 `*` with credentials repeated every origin.
  */
-import type { CorsPolicy, EmissionProfile, Fact } from "../../../model/facts.ts";
+
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { CorsPolicy, Fact } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import { valueTextAt } from "../../../text/value-text.ts";

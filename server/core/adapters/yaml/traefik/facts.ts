@@ -3,7 +3,8 @@
  * github.com/unrolled/secure for the security options.
  */
 import { nearestWord } from "../../../headers/near-miss.ts";
-import type { ConfigProblem, CorsPolicy, EmissionProfile, Fact, HeaderValue, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
+import type { EmissionProfile } from "../../../model/emission-profile.ts";
+import type { ConfigProblem, CorsPolicy, Fact, HeaderValue, HeaderWrite, OriginEntry, OriginSet } from "../../../model/facts.ts";
 import type { OriginLanguage } from "../../../model/origin-language.ts";
 import { unionOf } from "../../../model/origin-language.ts";
 import type { Reason } from "../../../model/setting.ts";
