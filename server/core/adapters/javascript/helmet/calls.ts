@@ -55,10 +55,9 @@ export function overlaySites(source: JavaScriptSource): readonly CallSite[] {
   return isInUse ? source.callsNamed(["helmet", ...ROUTES]) : [];
 }
 
-/** The options of the plugin, if the file registers it once: also where it is not for all routes. */
-export function pluginOptions(source: JavaScriptSource): { readonly options: Value | undefined } | undefined {
-  const [only, ...others] = source.callsNamed(["register"]).filter((site) => registersPlugin(site) && site.when.kind === "always");
-  return only === undefined || others.length > 0 ? undefined : { options: only.arguments[1] };
+/** Where the file registers the plugin, for all routes or not. */
+export function pluginSites(source: JavaScriptSource): readonly CallSite[] {
+  return source.callsNamed(["register"]).filter((site) => registersPlugin(site) && site.when.kind !== "never");
 }
 
 /** Reads a call site, or `undefined` if it is not a call of the family. */
