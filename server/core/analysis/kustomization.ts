@@ -17,11 +17,12 @@ const PATCHES = ["patches", "patchesStrategicMerge", "patchesJson6902"];
 const RESOURCES = ["resources", "bases", "components"];
 /** Folders that are made to be changed by others. */
 const BASE_FOLDER = /\/(?:bases?|common|components)$/;
-const STAGES = ["dev", "development", "staging", "stage", "prod", "production", "test"];
+/** Names by which stages are told apart in paths. */
+export const STAGES = ["dev", "development", "staging", "stage", "prod", "production", "test"];
 /** A file stands beside its kustomization or in a folder below it. */
 const MOST_LEVELS = 3;
 
-const REASON: Reason = { kind: "dynamic", text: "another file of the kustomization may set it" };
+const REASON: Reason = { kind: "dynamic", text: "another file that is applied with it may set it" };
 
 /** Looks files up, and remembers which. */
 export interface Lookups {

@@ -17,6 +17,7 @@ import { readSettings } from "../yaml/format.ts";
 import { environmentOfFile, isTestData } from "./environment.ts";
 import { adaptersFor, type Language, languageOfFile } from "./fitting.ts";
 import { asForwarded } from "./function-gateway.ts";
+import { isPartOfValues } from "./helm-values.ts";
 import { inlinePatches } from "./inline-patches.ts";
 import { isHalf, isKustomization, withoutDefaults } from "./kustomization.ts";
 
@@ -127,7 +128,7 @@ function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapt
   const asked = { project, reads: new Set<FilePath>(), wanted: new Set<FilePath>() };
   const isResource = read.documents.some(({ root }) => valueAt(root, "apiVersion") !== undefined && valueAt(root, "kind") !== undefined);
   const patches = isKustomization(file) ? inlinePatches(file, text, readSettings(file, text).documents) : [];
-  const partial = patches.length > 0 || (isResource && isHalf(file, asked));
+  const partial = patches.length > 0 || (isResource ? isHalf(file, asked) : isPartOfValues(file, asked));
   const documents = partial ? [...read.documents, ...patches].map((document): YamlDocument => ({ ...document, partial })) : read.documents;
   const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(documents)));
   return finish(file, "yaml", partial ? facts.map(withoutDefaults) : facts, { ...asked, names: new Set() }, problems);
