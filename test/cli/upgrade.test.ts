@@ -14,6 +14,8 @@ const app = express();
 app.use(cors({ origin: true, credentials: true }));
 app.use(cors({ origin: [/example\\.com$/], credentials: true }));
 app.get("/", (req, res) => {
+  res.setHeader("X-Content-Type-Options", "nosniff");
+  res.setHeader("X-Frame-Options", "DENY");
   res.setHeader("Content-Security-Policy", "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'");
   // preflint-ignore-next-line cookie-no-secure, cookie-no-httponly -- behind TLS, read by the page (until 2099-01-01)
   res.cookie("session", req.query.s);
