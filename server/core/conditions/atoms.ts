@@ -42,13 +42,13 @@ const MOST_QUESTIONS = 5;
 const RANK: Readonly<Record<TestClass, number>> = { setting: 0, free: 1, secret: 1, failure: 2, opaque: 2, entry: 2, way: 3 };
 const ORIGIN_RANK = 4;
 
-/** The variables and functions of the conditions; `undefined` past a bound. */
-export function systemOf(conditions: readonly Condition[]): System | undefined {
+/** The variables and functions of the conditions; `undefined` past a bound, of which that on the number of variables may be lower. */
+export function systemOf(conditions: readonly Condition[], mostAtoms: number = MOST_ATOMS): System | undefined {
   const found = new Map<string, Atom>();
-  const budget = { parts: MOST_PARTS };
+  const budget = { parts: MOST_PARTS, atoms: mostAtoms };
   for (const condition of conditions) collect(condition, found, budget);
   const origins = [...found.values()].filter((atom) => atom.kind === "origin").length;
-  if (budget.parts < 0 || found.size > MOST_ATOMS || origins > MOST_ORIGIN_ATOMS) return undefined;
+  if (budget.parts < 0 || found.size > mostAtoms || origins > MOST_ORIGIN_ATOMS) return undefined;
   const ordered = [...found].sort(([, left], [, right]) => rankOf(left) - rankOf(right));
   const levels = new Map(ordered.map(([key], level) => [key, level]));
   const atoms = ordered.map(([, atom]) => atom);
@@ -72,7 +72,16 @@ interface Literal {
 
 type Leaf = Extract<Condition, { readonly kind: "method" | "environment-variable" | "test" }>;
 
+/** Leaves are shared by the conditions that are made of one another, and each is asked for again and again. */
+const literals = new WeakMap<Leaf, Literal>();
+
 function literalOf(leaf: Leaf): Literal {
+  const known = literals.get(leaf) ?? newLiteral(leaf);
+  literals.set(leaf, known);
+  return known;
+}
+
+function newLiteral(leaf: Leaf): Literal {
   switch (leaf.kind) {
     case "method":
       return value({ kind: "value", subject: "method", question: { kind: "equals", value: leaf.equals }, class: "free" }, false);
@@ -106,7 +115,15 @@ type Term =
   | { readonly kind: "not"; readonly of: Term }
   | { readonly kind: "all" | "any"; readonly of: readonly Term[] };
 
+const terms = new WeakMap<OriginLanguage, Term>();
+
 function termOf(language: OriginLanguage): Term {
+  const known = terms.get(language) ?? newTerm(language);
+  terms.set(language, known);
+  return known;
+}
+
+function newTerm(language: OriginLanguage): Term {
   switch (language.kind) {
     case "all":
     case "none":
@@ -133,23 +150,33 @@ function isLeaf(language: OriginLanguage): boolean {
   return language.kind !== "union" && language.kind !== "intersection" && language.kind !== "complement" && language.kind !== "unknown";
 }
 
-/** Numbers of unread languages: such a test is equal to itself only, so two of them are never one atom. */
-const unreadLanguages = new WeakMap<OriginLanguage, number>();
+/** An unread test of the Origin is equal to itself only, so that two of them are never one atom. */
 let unreadCount = 0;
+const originKeys = new WeakMap<OriginLanguage, string>();
 
 function originKey(language: OriginLanguage): string {
+  const known = originKeys.get(language) ?? newOriginKey(language);
+  originKeys.set(language, known);
+  return known;
+}
+
+function newOriginKey(language: OriginLanguage): string {
   if (language.kind === "unknown") {
-    const number = unreadLanguages.get(language) ?? unreadCount;
-    if (number === unreadCount) unreadCount += 1;
-    unreadLanguages.set(language, number);
-    return `unread ${number}`;
+    unreadCount += 1;
+    return `unread ${unreadCount}`;
   }
   return language.kind === "union" ? `origin ${[...new Set(language.of.map(languageKey))].sort().join(" ")}` : `origin ${languageKey(language)}`;
 }
 
-function collect(condition: Condition, found: Map<string, Atom>, budget: { parts: number }): void {
+/** What collecting may still cost; more than so many atoms are not sought. */
+interface CollectBudget {
+  parts: number;
+  readonly atoms: number;
+}
+
+function collect(condition: Condition, found: Map<string, Atom>, budget: CollectBudget): void {
   budget.parts -= 1;
-  if (budget.parts < 0) return;
+  if (budget.parts < 0 || found.size > budget.atoms) return;
   switch (condition.kind) {
     case "and":
     case "or":
@@ -172,7 +199,7 @@ function collect(condition: Condition, found: Map<string, Atom>, budget: { parts
   }
 }
 
-function collectTerm(term: Term, found: Map<string, Atom>, budget: { parts: number }): void {
+function collectTerm(term: Term, found: Map<string, Atom>, budget: CollectBudget): void {
   budget.parts -= 1;
   if (budget.parts < 0) return;
   if (term.kind === "not") collectTerm(term.of, found, budget);
@@ -189,7 +216,7 @@ function collectTerm(term: Term, found: Map<string, Atom>, budget: { parts: numb
 
 /** The conditions in groups that share no value: tests of the Origin alone are one group. Past a bound all are one group. */
 export function independentParts(conditions: readonly Condition[]): readonly (readonly Condition[])[] {
-  const budget = { parts: MOST_PARTS };
+  const budget: CollectBudget = { parts: MOST_PARTS, atoms: Number.POSITIVE_INFINITY };
   const groups: { readonly subjects: Set<string>; readonly parts: Condition[] }[] = [];
   for (const part of conditions) {
     const found = new Map<string, Atom>();

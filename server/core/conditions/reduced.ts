@@ -22,9 +22,9 @@ export function reduced(condition: Condition, most: number, at: Place): Conditio
     if ((leaf.kind === "environment-variable" && leaf.needed === true) || (leaf.kind === "origin" && leaf.language.kind === "unknown")) isWhole = false;
     return leaf.kind === "origin-present" ? presence(at) : leaf;
   });
-  const system = isWhole ? systemOf([asked]) : undefined;
+  const system = isWhole ? systemOf([asked], MOST_TESTS) : undefined;
   const [root] = system?.roots ?? [];
-  if (system === undefined || root === undefined || system.atoms.length > MOST_TESTS) return undefined;
+  if (system === undefined || root === undefined) return undefined;
   const { diagram, atoms } = system;
   const leaves = atoms.map((atom) => leafOf(atom, at));
   let parts = 0;
