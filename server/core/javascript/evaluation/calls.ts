@@ -8,6 +8,7 @@ import { methodOfChosen } from "../values/chosen.ts";
 import { ALWAYS } from "../values/conditions.ts";
 import { configurationValue } from "../values/env-schemas.ts";
 import { globalCall, globalConstructor } from "../values/globals.ts";
+import { boundFunction } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { dynamicReason, marked, placeOfNode } from "../values/interpreter.ts";
 import { listMethod } from "../values/list-methods.ts";
@@ -232,7 +233,7 @@ function methodCall(
   if (receiver.kind === "parameter" && FLUENT.has(name)) return receiver;
   if (receiver.kind === "external" && isFluent(receiver, name, node)) return receiver;
   if (receiver.kind === "function" && (name === "call" || name === "bind" || name === "apply")) {
-    if (name === "bind") return receiver;
+    if (name === "bind" && !node.arguments.some(ts.isSpreadElement)) return boundFunction(interpreter, receiver, args().slice(1), at);
     return name === "call" ? interpreter.call(receiver, args().slice(1), at) : unknownValue(dynamicReason("it is called with computed arguments"), at);
   }
   const mark = interpreter.marks.get(receiver);

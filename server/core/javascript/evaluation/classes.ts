@@ -60,16 +60,6 @@ function thisAssignment(statement: ts.Statement): { readonly name: string; reado
   return { name: left.name.text, node: statement.expression };
 }
 
-/** `this.name`: a property with its initialiser, a constructor parameter or assignment, a getter, a method. */
-export function classMember(interpreter: Interpreter, at: ts.Node, name: string, frame: Frame): Value | undefined {
-  let current: ts.Node | undefined = at.parent;
-  while (current !== undefined && !ts.isClassLike(current)) {
-    if (ts.isFunctionExpression(current) || ts.isFunctionDeclaration(current)) return undefined;
-    current = current.parent;
-  }
-  return current === undefined ? undefined : memberOfClass(interpreter, current, name, frame, placeOfNode(at, frame.module), undefined, at);
-}
-
 const MOST_ANCESTORS = 5;
 
 /** The class that this one extends, if it stands in the same file under its own name. */

@@ -294,6 +294,7 @@ function passedOn(interpreter: Interpreter, effect: Extract<Effect, { kind: "pas
   const record = callee.kind === "function" ? interpreter.functions.get(callee.function.id) : undefined;
   const declaration = record === undefined ? undefined : parameterNodes(record.node)[effect.index];
   if (record === undefined || ts.isClassLike(record.node) || declaration === undefined || !ts.isIdentifier(declaration.name)) return current;
+  if (record.given !== undefined) return { ...current, open: true };
   const owner = record.node;
   const binding = { kind: "parameter", name: declaration.name, declaration, index: effect.index, path: [], function: owner } as const;
   const inner = effectsOn(binding, owner, record.frame).filter((one) => one.effect.kind !== "write");

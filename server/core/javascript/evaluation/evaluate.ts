@@ -18,8 +18,8 @@ import { limited } from "../values/sizes.ts";
 import type { Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { evaluateCall, evaluateNew } from "./calls.ts";
-import { classMember } from "./classes.ts";
 import { readMember, readName } from "./names.ts";
+import { memberOfThis } from "./this-members.ts";
 
 /** The value of an expression in a frame. */
 export function evaluate(interpreter: Interpreter, node: ts.Node, frame: Frame): Value {
@@ -111,7 +111,7 @@ function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Va
     case ts.SyntaxKind.PropertyAccessExpression: {
       const access = node as ts.PropertyAccessExpression;
       if (access.expression.kind === ts.SyntaxKind.ThisKeyword)
-        return classMember(interpreter, access, access.name.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
+        return memberOfThis(interpreter, access, access.name.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
       const owner = run(access.expression);
       const member =
         ownExport(interpreter, owner, access.name.text, frame, at) ??
@@ -122,7 +122,7 @@ function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Va
       const access = node as ts.ElementAccessExpression;
       const key = run(access.argumentExpression);
       if (access.expression.kind === ts.SyntaxKind.ThisKeyword && key.kind === "string")
-        return classMember(interpreter, access, key.value.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
+        return memberOfThis(interpreter, access, key.value.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
       const owner = run(access.expression);
       const element = elementOf(interpreter, owner, key, at);
       // An entry of a list is used where it is taken out, like a name.

@@ -13,7 +13,7 @@ import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice } from "../values/choices.ts";
 import { ALWAYS, both, either, NEVER, negation, opaqueCondition } from "../values/conditions.ts";
 import { callBuiltIn } from "../values/globals.ts";
-import { parameterNodes, parameterValue } from "../values/handles.ts";
+import { argumentsOf, parameterNodes, parameterValue } from "../values/handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "../values/interpreter.ts";
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, pathOfCall, placeOfNode, STEP_BUDGET } from "../values/interpreter.ts";
 import type { FunctionHandle, Value } from "../values.ts";
@@ -59,9 +59,12 @@ function budgetOutcome(record: FunctionRecord, text: string): Outcome {
 
 function askedFrame(interpreter: Interpreter, record: FunctionRecord, args: readonly Value[]): Frame {
   const parameters = parameterNodes(record.node);
+  const known = argumentsOf(record, args);
+  const before = known.length - args.length;
   const given = parameters.map((declaration, index) => {
-    const value = args[index];
-    return value === undefined || value.kind === "unknown" ? parameterValue(record.handle, declaration, index, record.frame) : value;
+    const value = known[index];
+    const isAsked = value === undefined || (value.kind === "unknown" && index >= before);
+    return isAsked ? parameterValue(record.handle, declaration, index - before, record.frame) : value;
   });
   const node = ts.isClassLike(record.node) ? undefined : record.node;
   return childFrame(interpreter, record.frame, { function: node, arguments: given, asked: record.handle, bound: new Map() });
@@ -101,7 +104,7 @@ export function callFunction(interpreter: Interpreter, callee: Value, args: read
     if (ts.isClassLike(node)) return instanceOf(interpreter, node, args, outer, at);
     if ("asteriskToken" in node && node.asteriskToken !== undefined) return unknownValue(dynamicReason("it is a generator"), at);
     const path = pathOfCall(interpreter, at, args);
-    const frame = childFrame(interpreter, outer, { function: node, arguments: args, asked: undefined, bound: new Map(), path });
+    const frame = childFrame(interpreter, outer, { function: node, arguments: argumentsOf(record, args), asked: undefined, bound: new Map(), path });
     const outcomes: Outcome[] = [];
     runBody({ interpreter, asked: undefined, outcomes, returned: undefined, isCaught: false, depth: 0 }, node, frame, { open: ALWAYS, answered: NEVER }, at);
     const returns: { readonly when: Condition; readonly value: Value }[] = [];
@@ -357,7 +360,12 @@ function runCall(run: Run, node: ts.CallExpression, frame: Frame, path: Path): P
       (interpreter.active.get(record.node) ?? 0) === 0
     ) {
       const returned: Path[] = [];
-      const inner = childFrame(interpreter, record.frame, { function: record.node, arguments: values, asked: undefined, bound: new Map() });
+      const inner = childFrame(interpreter, record.frame, {
+        function: record.node,
+        arguments: argumentsOf(record, values),
+        asked: undefined,
+        bound: new Map(),
+      });
       const before = run.outcomes.length;
       interpreter.budget.steps += CALL_COST;
       interpreter.active.set(record.node, 1);

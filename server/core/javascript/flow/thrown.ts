@@ -7,6 +7,7 @@ import type { Condition } from "../../model/condition.ts";
 import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { truthOf } from "../values/choices.ts";
 import { ALWAYS, either, NEVER, negation, ORIGIN_PRESENT, originCondition } from "../values/conditions.ts";
+import { argumentsOf } from "../values/handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "../values/interpreter.ts";
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, pathOfCall, placeOfNode } from "../values/interpreter.ts";
 import type { Value } from "../values.ts";
@@ -63,7 +64,7 @@ export function thrownByCall(
     const path = pathOfCall(interpreter, placeOfNode(call, frame.module), values);
     return leaves(
       body.statements,
-      childFrame(interpreter, record.frame, { function: record.node, arguments: values, asked: undefined, bound: new Map(), path }),
+      childFrame(interpreter, record.frame, { function: record.node, arguments: argumentsOf(record, values), asked: undefined, bound: new Map(), path }),
     );
   } finally {
     interpreter.callDepth.value -= 1;

@@ -1,8 +1,9 @@
 /** Function values: handles, parameters without a known argument, and written types. */
 import ts from "typescript";
+import type { Place } from "../../text/place.ts";
 import { placeOf } from "../../text/place.ts";
 import type { FunctionNode } from "../syntax/syntax-index.ts";
-import type { FunctionHandle, Value } from "../values.ts";
+import type { FunctionHandle, Value, ValueOf } from "../values.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
 import { placeOfNode } from "./interpreter.ts";
 
@@ -28,6 +29,23 @@ export function functionRecord(interpreter: Interpreter, node: FunctionNode | ts
 export function functionValue(interpreter: Interpreter, node: FunctionNode | ts.ClassLikeDeclaration, frame: Frame): Value {
   const record = functionRecord(interpreter, node, frame);
   return { kind: "function", function: record.handle, at: record.handle.at, via: [] };
+}
+
+/** The function that `bind` makes: the first parameters have their arguments, and callers give the rest. */
+export function boundFunction(interpreter: Interpreter, value: ValueOf<"function">, args: readonly Value[], at: Place): Value {
+  const record = interpreter.functions.get(value.function.id);
+  if (record === undefined || args.length === 0) return value;
+  const { handle, node, frame } = record;
+  interpreter.budget.frames += 1;
+  const id = `${handle.id.replace(/@\d+$/, "")}@${interpreter.budget.frames}`;
+  const bound: FunctionRecord = { handle: { ...handle, id, parameters: handle.parameters.slice(args.length) }, node, frame, given: argumentsOf(record, args) };
+  interpreter.functions.set(id, bound);
+  return { kind: "function", function: bound.handle, at, via: value.via };
+}
+
+/** All arguments of a call of the function with these. */
+export function argumentsOf({ given }: FunctionRecord, args: readonly Value[]): readonly Value[] {
+  return given === undefined ? args : [...given, ...args];
 }
 
 /** Parameters of a function or of a class's constructor, `this` excluded. */

@@ -65,6 +65,8 @@ export interface FunctionRecord {
   readonly handle: FunctionHandle;
   readonly node: FunctionNode | ts.ClassLikeDeclaration;
   readonly frame: Frame;
+  /** Arguments that `bind` has given it: they come before those of a call. */
+  readonly given?: readonly Value[];
 }
 
 /** What we know of a value beyond its public kind. */

@@ -7,6 +7,6 @@ import type { Interpreter } from "./interpreter.ts";
 
 /** What the parameter is, whatever its name; `undefined` if nothing shows it. */
 export function roleOf(interpreter: Interpreter, { function: handle, index }: ValueOf<"parameter">): Role | undefined {
-  const node = interpreter.functions.get(handle.id)?.node;
-  return node === undefined || ts.isClassLike(node) ? undefined : roleOfParameter(node, index);
+  const record = interpreter.functions.get(handle.id);
+  return record === undefined || ts.isClassLike(record.node) ? undefined : roleOfParameter(record.node, index + (record.given?.length ?? 0));
 }
