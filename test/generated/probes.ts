@@ -127,5 +127,8 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
       ask("GET", { "X-Client": "web" }, true);
     }
   }
+  // A gate that asks for a header stands in front of the second list as well.
+  for (const credentials of [true, false])
+    probes.push(probeOf({ origin: BESIDE, method: "GET", path: "/api/items?view=full&key=k1", headers: { Accept: "application/json" }, credentials }));
   return probes;
 }
