@@ -163,7 +163,7 @@ describe("hover", () => {
     const { value } = hover.contents as { value: string };
     expect(value).toContain("[`every-origin`](file:///docs/every-origin.md)");
     expect(value).toContain("| Page | `https://evil.example` |");
-    expect(value).toContain("| Answer | `200` |\n|  | `Access-Control-Allow-Origin: *` |\n| Browser |");
+    expect(value).toContain("| Response | `status 200` |\n|  | `Access-Control-Allow-Origin: *` |\n| Browser | hands the response to the page |");
     expect(hover.range).toEqual({ start: at(0, 6), end: at(0, 9) });
   });
 

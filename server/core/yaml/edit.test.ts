@@ -176,9 +176,9 @@ describe("properties", () => {
         fc.nat(),
         fc.oneof(fc.string(), fc.constantFrom("*", "null", "a: b", "x #y", "- z", "it's", '"', "1e3", "yes", "[a", "")),
         (text, pick, value) => {
-          // Template text is read as unknown.
+          // Template text is read as unknown, and so is a text that is nothing but a variable.
           const { actions, variables } = maskTemplates(value);
-          fc.pre(actions.length + variables.length === 0);
+          fc.pre(actions.length + variables.length === 0 && !/^\$[A-Z_][A-Z0-9_]*$/.test(value));
           for (const body of [text, text.replaceAll("\n", "\r\n")]) {
             const scalars = everyPlace(root(body)).filter((each) => each.kind === "scalar");
             const target = scalars[pick % scalars.length];

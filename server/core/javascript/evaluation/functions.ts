@@ -13,7 +13,7 @@ import { isFunctionNode, unwrapped } from "../syntax/syntax-index.ts";
 import { assuming, joinChoice } from "../values/choices.ts";
 import { ALWAYS, both, either, NEVER, negation, opaqueCondition } from "../values/conditions.ts";
 import { callBuiltIn } from "../values/globals.ts";
-import { argumentsOf, parameterNodes, parameterValue } from "../values/handles.ts";
+import { argumentsOf, askedFrame } from "../values/handles.ts";
 import type { Frame, FunctionRecord, Interpreter } from "../values/interpreter.ts";
 import { CALL_COST, CALL_DEPTH_BUDGET, childFrame, dynamicReason, pathOfCall, placeOfNode, STEP_BUDGET } from "../values/interpreter.ts";
 import type { FunctionHandle, Value } from "../values.ts";
@@ -55,19 +55,6 @@ function budgetOutcome(record: FunctionRecord, text: string): Outcome {
   const reason = { kind: "budget", text } as const;
   const { at } = record.handle;
   return { when: opaqueCondition(at, reason), at, answer: { kind: "return", value: unknownValue(reason, at) } };
-}
-
-function askedFrame(interpreter: Interpreter, record: FunctionRecord, args: readonly Value[]): Frame {
-  const parameters = parameterNodes(record.node);
-  const known = argumentsOf(record, args);
-  const before = known.length - args.length;
-  const given = parameters.map((declaration, index) => {
-    const value = known[index];
-    const isAsked = value === undefined || (value.kind === "unknown" && index >= before);
-    return isAsked ? parameterValue(record.handle, declaration, index - before, record.frame) : value;
-  });
-  const node = ts.isClassLike(record.node) ? undefined : record.node;
-  return childFrame(interpreter, record.frame, { function: node, arguments: given, asked: record.handle, bound: new Map() });
 }
 
 /** The value that a call of a function returns. */

@@ -5,7 +5,7 @@ import { placeOf } from "../../text/place.ts";
 import type { FunctionNode } from "../syntax/syntax-index.ts";
 import type { FunctionHandle, Value, ValueOf } from "../values.ts";
 import type { Frame, FunctionRecord, Interpreter } from "./interpreter.ts";
-import { placeOfNode } from "./interpreter.ts";
+import { childFrame, placeOfNode } from "./interpreter.ts";
 
 /** The record of a function or class as it stands in this frame. */
 export function functionRecord(interpreter: Interpreter, node: FunctionNode | ts.ClassLikeDeclaration, frame: Frame): FunctionRecord {
@@ -75,4 +75,18 @@ export function parameterValue(handle: FunctionHandle, declaration: ts.Parameter
     at: placeOf(frame.module.parsed.file, name.getStart(tree), name.end),
     via: [],
   };
+}
+
+/** The frame in which a function runs that is asked what it answers: what is not given is a parameter. */
+export function askedFrame(interpreter: Interpreter, record: FunctionRecord, args: readonly Value[]): Frame {
+  const parameters = parameterNodes(record.node);
+  const known = argumentsOf(record, args);
+  const before = known.length - args.length;
+  const given = parameters.map((declaration, index) => {
+    const value = known[index];
+    const isAsked = value === undefined || (value.kind === "unknown" && index >= before);
+    return isAsked ? parameterValue(record.handle, declaration, index - before, record.frame) : value;
+  });
+  const node = ts.isClassLike(record.node) ? undefined : record.node;
+  return childFrame(interpreter, record.frame, { function: node, arguments: given, asked: record.handle, bound: new Map() });
 }
