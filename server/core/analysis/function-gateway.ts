@@ -18,7 +18,7 @@ export function asForwarded(facts: readonly Fact[], file: FilePath, root: FilePa
   const [first] = ceded;
   if (first === undefined) return facts;
   const template = templateAbove(file, root, lookups);
-  if (template === undefined || !template.documents.some(dropsCorsOfFunctions)) return facts;
+  if (template?.isInFront !== true) return facts;
   const text = `the HTTP API of ${template.name} sends its own in their place`;
   const { technology, label, at, scope, environment, layer } = first;
   const unread: Unread = {
@@ -30,17 +30,21 @@ export function asForwarded(facts: readonly Fact[], file: FilePath, root: FilePa
   return [...facts.filter((fact) => !ceded.includes(fact)), unread];
 }
 
-function templateAbove(
-  file: FilePath,
-  root: FilePath,
-  lookups: Lookups,
-): { readonly name: string; readonly documents: ReturnType<typeof readYaml>["documents"] } | undefined {
+function templateAbove(file: FilePath, root: FilePath, lookups: Lookups): { readonly name: string; readonly isInFront: boolean } | undefined {
   let folder = parentOf(file);
   for (let level = 0; level < MOST_LEVELS && (folder === root || folder.startsWith(`${root}/`)); level += 1, folder = parentOf(folder)) {
     for (const name of NAMES) {
       const text = textOf(`${folder}/${name}`, lookups);
-      if (text !== undefined) return { name, documents: readYaml(`${folder}/${name}`, text).documents };
+      if (text !== undefined) return { name, isInFront: isInFront(`${folder}/${name}`, text) };
     }
   }
   return undefined;
+}
+
+/** The template that was asked last: all functions below it ask the same. */
+let last = { text: "", isInFront: false };
+
+function isInFront(file: FilePath, text: string): boolean {
+  if (text !== last.text) last = { text, isInFront: readYaml(file, text).documents.some(dropsCorsOfFunctions) };
+  return last.isInFront;
 }

@@ -9,19 +9,24 @@ import type { YamlDocument, YamlEntry, YamlValue } from "../yaml/document.ts";
 import { scalarText, valueAt } from "../yaml/document.ts";
 import { readYaml } from "../yaml/read.ts";
 
-/** Most patches of one file that are looked at. */
+/** Most patches of one file that are looked at, and most characters that are read for them: each is read with the file blanked around it. */
 const MOST_PATCHES = 200;
+const MOST_CHARACTERS = 4_000_000;
+/** Most steps of a path; no field of a resource lies deeper. */
+const DEEPEST = 40;
 
 /** One document for each resource that a patch of this file changes. */
 export function inlinePatches(file: FilePath, text: string, documents: readonly YamlDocument[]): readonly YamlDocument[] {
   const found: YamlDocument[] = [];
+  let left = MOST_CHARACTERS;
   for (const { root } of documents) {
     for (const key of ["patches", "patchesJson6902", "patchesStrategicMerge"]) {
       const list = valueAt(root, key);
       for (const item of list?.kind === "list" ? list.items.slice(0, MOST_PATCHES) : []) {
         const patch = item.kind === "scalar" ? item : valueAt(item, "patch");
-        const masked = patch === undefined ? undefined : alone(patch, text);
+        const masked = patch === undefined || left < text.length ? undefined : alone(patch, text);
         if (masked === undefined) continue;
+        left -= text.length;
         for (const document of readYaml(file, masked).documents) {
           const resource = document.root.kind === "list" ? written(document.root.items, valueAt(item, "target")) : document.root;
           if (resource?.kind === "map") found.push({ ...document, text, root: resource, partial: true });
@@ -67,6 +72,7 @@ function written(operations: readonly YamlValue[], target: YamlValue | undefined
     const verb = scalarText(valueAt(operation, "op"));
     if (path === undefined || given === undefined || (verb !== "add" && verb !== "replace")) continue;
     const steps = (scalarText(path) ?? "").split("/").slice(1);
+    if (steps.length > DEEPEST) continue;
     let node = top;
     for (const step of steps) node = childOf(node, step.replaceAll("~1", "/").replaceAll("~0", "~"));
     node.value = { given, at: operation.at, keyAt: path.at };

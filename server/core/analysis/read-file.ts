@@ -119,15 +119,13 @@ function registrationsIn(source: JavaScriptSource, adapters: readonly Adapter[],
 }
 
 function readYamlFile(file: FilePath, text: string, adapters: readonly YamlAdapter[], project: ProjectView): FileReading {
-  const read = readSettings(
-    file,
-    text,
-    adapters.flatMap((adapter) => adapter.hints),
-  );
+  const isComposed = isKustomization(file);
+  // A patch has the words of a technology, the document that it stands in need not.
+  const read = readSettings(file, text, isComposed ? undefined : adapters.flatMap((adapter) => adapter.hints));
   const problems: ReadingProblem[] = read.problems.map((problem) => ({ ...problem, kind: "syntax" }));
   const asked = { project, reads: new Set<FilePath>(), wanted: new Set<FilePath>() };
   const isResource = read.documents.some(({ root }) => valueAt(root, "apiVersion") !== undefined && valueAt(root, "kind") !== undefined);
-  const patches = isKustomization(file) ? inlinePatches(file, text, readSettings(file, text).documents) : [];
+  const patches = isComposed ? inlinePatches(file, text, read.documents) : [];
   const partial = patches.length > 0 || (isResource ? isHalf(file, asked) : isPartOfValues(file, asked));
   const documents = partial ? [...read.documents, ...patches].map((document): YamlDocument => ({ ...document, partial })) : read.documents;
   const facts = adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(documents)));
