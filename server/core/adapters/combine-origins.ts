@@ -2,9 +2,10 @@
  * Joins guarded answers of a technology ("this value if that holds") into one set of origins. Knows no technology and no
  * syntax. Refuses to decide what it cannot: what hangs on an unread test leaves an unknown part or a named arm, never a guess.
  */
+import { shapeOf } from "../conditions/condition-shapes.ts";
 import { isPossible, originsWhere } from "../conditions/decide.ts";
 import { reduced } from "../conditions/reduced.ts";
-import { assumeSetting, assumeSettingsOf, replaceLeaves, settingsIn } from "../conditions/settings.ts";
+import { assumeSetting, assumeSettingsOf, replaceLeaves, settingsIn, someLeaf } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { Arm, OriginSet } from "../model/facts.ts";
@@ -122,25 +123,14 @@ function joinedEchoes(live: readonly LiveArm[]): { readonly arm: Arm; readonly f
   return { arm: { when: anyOf(echoes.map(({ arm }) => arm.when)), origins }, first: first.arm };
 }
 
-/** Largest condition that is kept beside the language it comes to, in simple conditions. */
-const LONGEST_ASKED = 60;
+/** Largest condition that is kept beside the language it comes to, in nodes. */
+const LARGEST_ASKED = 100;
 
-/** The condition, as short as can be, if a page must choose more than its origin for it; `undefined` if not, and for what is too long to keep. */
+/** The condition, as short as can be, if a page must choose more than its origin for it; `undefined` if not, and for what is too large to keep. */
 function askedOfPages(condition: Condition, at: Place): Condition | undefined {
-  const { isChosen, leaves } = leavesOf(condition);
-  if (!isChosen || leaves <= LONGEST_ASKED) return isChosen ? condition : undefined;
-  return reduced(condition, LONGEST_ASKED, at);
-}
-
-function leavesOf(condition: Condition): { readonly isChosen: boolean; readonly leaves: number } {
-  let leaves = 0;
-  let isChosen = false;
-  replaceLeaves(condition, (leaf) => {
-    leaves += 1;
-    isChosen ||= leaf.kind === "method" || (leaf.kind === "test" && leaf.class === "free");
-    return leaf;
-  });
-  return { isChosen, leaves };
+  const isChosen = someLeaf(condition, (leaf) => leaf.kind === "method" || (leaf.kind === "test" && leaf.class === "free"));
+  if (!isChosen || shapeOf(condition).nodes <= LARGEST_ASKED) return isChosen ? condition : undefined;
+  return reduced(condition, LARGEST_ASKED, at);
 }
 
 function echoed(origins: Extract<OriginSet, { readonly kind: "echo" }>, at: Place): Condition {

@@ -120,6 +120,12 @@ function settingsNeeded(when: Condition): readonly (Setting & { readonly holds: 
   );
 }
 
+/** True if some simple condition in it, under a negation or not, is such a one. */
+export function someLeaf(condition: Condition, isSuch: (leaf: Condition) => boolean): boolean {
+  if (condition.kind === "and" || condition.kind === "or") return condition.of.some((part) => someLeaf(part, isSuch));
+  return condition.kind === "not" ? someLeaf(condition.of, isSuch) : isSuch(condition);
+}
+
 /** The condition with each simple condition replaced. */
 export function replaceLeaves(condition: Condition, replace: (leaf: Condition) => Condition): Condition {
   switch (condition.kind) {

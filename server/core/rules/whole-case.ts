@@ -1,6 +1,6 @@
 /** The case of a finding as its witness: settings, address, headers and cookies with which the exchange comes about (DESIGN section 13). */
 import { casesOf } from "../conditions/decide.ts";
-import { assumeSettingsOf, variablesNeeded } from "../conditions/settings.ts";
+import { assumeSettingsOf, someLeaf, variablesNeeded } from "../conditions/settings.ts";
 import type { Condition } from "../model/condition.ts";
 import { allOf, anyOf } from "../model/condition.ts";
 import type { CorsPolicy } from "../model/facts.ts";
@@ -21,16 +21,12 @@ export function wholeCase({ witness, when, fact }: Report, inForce: Condition): 
   const branch = when ?? ALWAYS;
   const cases = casesOf(whenVariables(assumeSettingsOf(branch, allOf([branch, asked])), settings), witness.origin);
   // A choice that is made where the code or template is put to use has no place in a request.
-  return cases.length === 0 && hangsOnUnread(branch) ? { ...told, request: { ...told.request, given: [BRANCH] } } : withCase(told, cases);
+  return cases.length === 0 && someLeaf(branch, isUnread) ? { ...told, request: { ...told.request, given: [BRANCH] } } : withCase(told, cases);
 }
 
 const ALWAYS: Condition = { kind: "always" };
+const isUnread = (leaf: Condition): boolean => leaf.kind === "test" && leaf.class === "opaque";
 const BRANCH = "the branch that this is about is taken";
-
-function hangsOnUnread(when: Condition): boolean {
-  if (when.kind === "and" || when.kind === "or") return when.of.some(hangsOnUnread);
-  return when.kind === "not" ? hangsOnUnread(when.of) : when.kind === "test" && when.class === "opaque";
-}
 
 /** When the policy answers the witness's page in this way; `undefined` if no page needs to choose anything for it. */
 function askedOf(policy: CorsPolicy, { verdict, origin }: Witness): Condition | undefined {

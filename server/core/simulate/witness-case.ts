@@ -41,7 +41,7 @@ function requestOf(demands: readonly Demand[], plain: WitnessRequest, browsers: 
   const cookies: HeaderField[] = [];
   const given = new Set<string>();
   for (const { subject, answers } of demands) {
-    if (partOf(ADDRESS_PARTS, subject) !== undefined || subject.startsWith(QUERY)) continue;
+    if (asksAddress(subject)) continue;
     if (subject === "method" || subject === "$request_method") {
       const wanted = valueFor(answers, [plain.method, "GET", "POST", "HEAD"], (value) => typeof value === "string");
       if (wanted === undefined) return undefined;
@@ -96,8 +96,12 @@ const ADDRESS_PARTS: readonly { readonly subject: string; readonly of: (address:
   { subject: "$args", of: queryOf },
 ];
 
-function partOf(parts: typeof ADDRESS_PARTS, subject: string): (typeof ADDRESS_PARTS)[number] | undefined {
-  return parts.find((part) => part.subject === subject);
+function addressPart(subject: string): (typeof ADDRESS_PARTS)[number] | undefined {
+  return ADDRESS_PARTS.find((part) => part.subject === subject);
+}
+
+function asksAddress(subject: string): boolean {
+  return addressPart(subject) !== undefined || subject.startsWith(QUERY);
 }
 
 function pathOf(address: string): string {
@@ -110,7 +114,7 @@ function queryOf(address: string): string {
 
 /** A path with its query that gives all answers about it; empty if none is asked for, `undefined` if none was found. */
 function addressFor(demands: readonly Demand[]): string | undefined {
-  const asked = demands.filter(({ subject }) => partOf(ADDRESS_PARTS, subject) !== undefined || subject.startsWith(QUERY));
+  const asked = demands.filter(({ subject }) => asksAddress(subject));
   if (asked.length === 0) return "";
   const questions = asked.filter(({ subject }) => !subject.startsWith(QUERY)).flatMap(({ answers }) => answers.map(({ question }) => question));
   const texts = candidatesFor(questions).filter((value) => typeof value === "string");
@@ -137,7 +141,7 @@ function withQuery(start: string, asked: readonly Demand[]): string | undefined 
 }
 
 function isAnsweredBy(address: string, subject: string, answers: readonly Answered[]): boolean {
-  const value = subject.startsWith(QUERY) ? fieldOf(address, subject.slice(QUERY.length)) : partOf(ADDRESS_PARTS, subject)?.of(address);
+  const value = subject.startsWith(QUERY) ? fieldOf(address, subject.slice(QUERY.length)) : addressPart(subject)?.of(address);
   return answers.every(({ question, holds }) => answerOf(value, question) === holds);
 }
 
