@@ -17,11 +17,12 @@ import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { boundValue, childFrame, dynamicReason, marked, pathOfCall, placeOfNode } from "../values/interpreter.ts";
 import { mergeSpread } from "../values/literals.ts";
 import { binaryOperation } from "../values/operators.ts";
+import { underCondition } from "../values/record-branches.ts";
 import { appendItems, limited } from "../values/sizes.ts";
 import type { RecordProperty, Value, ValueOf } from "../values.ts";
 import { propertyOf, unknownValue } from "../values.ts";
 import { filledByRounds, runsInRounds } from "./filled.ts";
-import { localCallAround } from "./local-calls.ts";
+import { callsAround, localCall } from "./local-calls.ts";
 import { isWrittenInRounds, writtenInRounds } from "./loop-writes.ts";
 import { afterRounds, type WritingLoop, writingLoop } from "./record-rounds.ts";
 
@@ -58,6 +59,19 @@ export function holdsMembers(value: Value): boolean {
   return value.kind === "record" || value.kind === "list" || (value.kind === "choice" && value.alternatives.some((one) => holdsMembers(one.value)));
 }
 
+/** An effect at one time; `call`: the call of the local function around it that has it happen. */
+type Step = Effect & { readonly call?: ts.CallExpression | undefined };
+
+/** What happens in the order in which it does: a local function writes where it is called, once for each call. */
+function stepsOf(effects: readonly Effect[], owner: ts.Node | undefined, frame: Frame, read: ts.Node | undefined): readonly Step[] {
+  const steps = effects.flatMap((effect): readonly Step[] => {
+    const calls = enclosingFunction(effect.node) === owner ? undefined : callsAround(effect.node, owner, frame, read);
+    return calls?.map((call) => ({ ...effect, call })) ?? [effect];
+  });
+  if (steps.length === effects.length && steps.every(({ call }) => call === undefined)) return effects;
+  return steps.sort((left, right) => (left.call ?? left.node).pos - (right.call ?? right.node).pos || left.node.pos - right.node.pos);
+}
+
 /**
  * The value after all effects, given in source order. Those of one loop run round by round where that can be followed. Effects in other functions
  * than `owner` make what they change unknown.
@@ -71,10 +85,12 @@ export function folded(
   read: ts.Node | undefined,
 ): Value {
   const done = new Set<Effect>();
+  const steps = stepsOf(effects, owner, frame, read);
+  if (steps.length > MAXIMUM_EFFECTS) return unknownValue({ kind: "budget", text: "the variable is changed too often" }, base.at);
   let current = base;
-  for (const effect of effects) {
+  for (const effect of steps) {
     if (done.has(effect)) continue;
-    const group = effectsOfLoop(effects, effect, current, owner);
+    const group = effectsOfLoop(steps, effect, current, owner);
     const after = group && roundByRound(interpreter, group.writing, group.effects, current, frame, read);
     for (const one of group?.effects ?? []) if (after !== undefined) done.add(one);
     const isForeign = isElsewhere(interpreter, effect, owner, frame) || (read !== undefined && isReadInRounds(effect, read, owner));
@@ -165,11 +181,12 @@ function isReadInRounds(effect: Effect, read: ts.Node, owner: ts.Node | undefine
   return sharesLoop(effect.node, read) || (around !== owner && around !== undefined && containsNode(around, read));
 }
 
-function applyEffect(interpreter: Interpreter, effect: Effect, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {
+function applyEffect(interpreter: Interpreter, effect: Step, current: Value, isForeign: boolean, owner: ts.Node | undefined, frame: Frame): Value {
   const at = placeOfNode(effect.node, frame.module);
-  const local = isForeign && effect.kind !== "unreadable-write" ? localCallAround(interpreter, effect.node, owner, frame) : undefined;
+  const { call } = effect;
+  const local = call === undefined || effect.kind === "unreadable-write" ? undefined : localCall(interpreter, call, enclosingFunction(effect.node), frame);
   if (local !== undefined) {
-    const done = applyEffect(interpreter, effect, current, false, local.frame.function, local.frame);
+    const done = applyEffect(interpreter, { ...effect, call: undefined }, current, false, local.frame.function, local.frame);
     return underCondition(interpreter, local.when, done, current, at);
   }
   if (effect.kind === "unreadable-write") {
@@ -252,40 +269,6 @@ function namesOfRounds(
   if (key.kind !== "choice") return undefined;
   const names = key.alternatives.flatMap((one) => (one.value.kind === "string" && isRound(one.when) ? [{ name: one.value.value.text, when: one.when }] : []));
   return names.length === key.alternatives.length ? names : undefined;
-}
-
-/** The value after something that happens under a condition. */
-function underCondition(interpreter: Interpreter, when: Condition, done: Value, before: Value, at: Place): Value {
-  if (when.kind === "never" || done === before) return before;
-  if (when.kind === "always") return done;
-  if (done.kind === "record" && before.kind === "record") return where(interpreter, when, done, before, at);
-  return joinChoice(
-    interpreter,
-    [
-      { when, value: done },
-      { when: ALWAYS, value: before },
-    ],
-    at,
-  );
-}
-
-/** The record as it is where the condition holds, and as it was elsewhere: only members that differ become choices. */
-function where(interpreter: Interpreter, when: Condition, written: ValueOf<"record">, before: ValueOf<"record">, at: Place): Value {
-  const choose = (property: RecordProperty, there: Value, elsewhere: Value): RecordProperty => {
-    const alternatives = [
-      { when, value: there },
-      { when: ALWAYS, value: elsewhere },
-    ];
-    return { ...property, value: joinChoice(interpreter, alternatives, at) };
-  };
-  const properties = written.properties.map((property) =>
-    before.properties.includes(property) ? property : choose(property, property.value, interpreter.memberOf(before, property.name, at)),
-  );
-  const removed = before.properties.filter(({ name }) => !written.properties.some((property) => property.name === name));
-  // Where a name that is not known was written, any member may have another value.
-  const isOverwritten = written.open && written.properties.length === 0;
-  const gone: Value = isOverwritten ? unknownValue(dynamicReason("a part of the object could not be read"), at) : { kind: "undefined", at, via: [] };
-  return { ...written, open: written.open || before.open, properties: [...properties, ...removed.map((property) => choose(property, gone, property.value))] };
 }
 
 /** The record after a function of the project was given it: what that function writes into its parameter, under the conditions inside it. */

@@ -3,8 +3,6 @@ import ts from "typescript";
 import type { Condition } from "../../model/condition.ts";
 import type { FunctionNode } from "../syntax/syntax-index.ts";
 import { enclosingFunction, isInLoop, resolveBinding } from "../syntax/syntax-index.ts";
-import { either } from "../values/conditions.ts";
-import { parameterNodes } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
 import { childFrame, pathOfCall, placeOfNode } from "../values/interpreter.ts";
 
@@ -17,25 +15,33 @@ export interface LocalCall {
   readonly when: Condition;
 }
 
-/** The call of the function around a node, if that is written in `owner` and only called there; `frame` is that of `owner`. */
-export function localCallAround(interpreter: Interpreter, node: ts.Node, owner: ts.Node | undefined, frame: Frame): LocalCall | undefined {
+/**
+ * The calls of the function around a node in source order, if that is written in `owner` and only called there; those that come after `read`
+ * left out. `undefined` if it is no such function.
+ */
+export function callsAround(node: ts.Node, owner: ts.Node | undefined, frame: Frame, read: ts.Node | undefined): readonly ts.CallExpression[] | undefined {
   const inner = enclosingFunction(node);
   const name = inner === undefined || enclosingFunction(inner) !== owner ? undefined : nameOf(inner);
   const calls = name === undefined ? undefined : callsOf(name, owner, frame);
-  const [only, another] = calls ?? [];
-  if (inner === undefined || only === undefined || calls === undefined) return undefined;
-  // With parameters, each call does something else.
-  if (parameterNodes(inner).length > 0 && another !== undefined) return undefined;
-  const args = only.arguments.some(ts.isSpreadElement) ? undefined : only.arguments.map((argument) => interpreter.evaluate(argument, frame));
-  if (args === undefined) return undefined;
-  const path = pathOfCall(interpreter, placeOfNode(only, frame.module), args);
+  if (read === undefined || enclosingFunction(read) !== owner || isInLoop(read, owner)) return calls;
+  return calls?.filter((call) => call.end <= read.pos);
+}
+
+/** What runs in `inner` by this call of it; `frame` is that of the function that calls. `undefined` if its arguments cannot be told apart. */
+export function localCall(interpreter: Interpreter, call: ts.CallExpression, inner: FunctionNode | undefined, frame: Frame): LocalCall | undefined {
+  if (call.arguments.some(ts.isSpreadElement)) return undefined;
+  const args = call.arguments.map((argument) => interpreter.evaluate(argument, frame));
+  const path = pathOfCall(interpreter, placeOfNode(call, frame.module), args);
   const called = childFrame(interpreter, frame, { function: inner, arguments: args, asked: undefined, bound: new Map(), path });
-  return { frame: called, when: either(calls.map((call) => interpreter.conditionAt(call, frame))) };
+  return { frame: called, when: interpreter.conditionAt(call, frame) };
 }
 
 function nameOf(node: FunctionNode): ts.Identifier | undefined {
-  if (ts.isFunctionDeclaration(node)) return node.name;
   const { parent } = node;
+  const declaration = ts.isFunctionDeclaration(node) ? node : ts.isVariableDeclaration(parent) ? parent : undefined;
+  // Other files call what is exported.
+  if (declaration === undefined || (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) !== 0) return undefined;
+  if (ts.isFunctionDeclaration(node)) return node.name;
   const isConstant = ts.isVariableDeclaration(parent) && parent.initializer === node && (parent.parent.flags & ts.NodeFlags.Const) !== 0;
   return isConstant && ts.isIdentifier(parent.name) ? parent.name : undefined;
 }
@@ -51,5 +57,6 @@ function callsOf(name: ts.Identifier, owner: ts.Node | undefined, frame: Frame):
     calls.push(call);
     if (calls.length > MOST_CALLS) return undefined;
   }
-  return calls;
+  // What nothing calls may be called in a way that is not seen.
+  return calls.length === 0 ? undefined : calls;
 }

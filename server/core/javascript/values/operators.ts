@@ -4,7 +4,7 @@ import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import type { TextPiece, ValueText } from "../../text/value-text.ts";
 import type { Value, ValueOf } from "../values.ts";
-import { unknownValue } from "../values.ts";
+import { propertyOf, unknownValue } from "../values.ts";
 import { joinChoice, mapChoice, testValue, truthOf } from "./choices.ts";
 import { chosenValue, isChosenByPage } from "./chosen.ts";
 import { ALWAYS, either, firstPasses, NEVER, negation, ORIGIN_PRESENT, originCondition } from "./conditions.ts";
@@ -321,7 +321,8 @@ export function inOperator(interpreter: Interpreter, key: Value, owner: Value, a
   if (origin === undefined) {
     const name = keyText(interpreter, key);
     if (name === undefined) return opaqueBy(interpreter, key, at);
-    if (owner.properties.some((property) => property.name === name)) return ALWAYS;
+    const member = propertyOf(owner, name);
+    if (member !== undefined) return isThere(interpreter, member.value, at);
     return owner.open ? opaqueBy(interpreter, owner, at) : NEVER;
   }
   const parts = owner.properties.map((property) =>
@@ -330,4 +331,11 @@ export function inOperator(interpreter: Interpreter, key: Value, owner: Value, a
   if (owner.open)
     parts.push(originCondition({ kind: "unknown", reason: dynamicReason("a part of the object could not be read") }, at, interpreter.running.path));
   return either(parts);
+}
+
+/** When a member is there that branches, or functions that run at another time, may have written. */
+function isThere(interpreter: Interpreter, value: Value, at: Place): Condition {
+  if (value.kind === "unknown") return opaqueBy(interpreter, value, at);
+  if (value.kind !== "choice") return value.kind === "undefined" ? NEVER : ALWAYS;
+  return firstPasses(value.alternatives.map((one) => ({ when: one.when, test: isThere(interpreter, one.value, at) })));
 }
