@@ -147,7 +147,7 @@ function readings(run: Run, probes: readonly Probe[], answers: Answers): RunResu
 
 /** Whether the program is registered for some paths, so that what its code asks of the address is not all. */
 function asksForPaths({ recipe }: Program): boolean {
-  return recipe.mount === "route" || (recipe.framework.endsWith("-cors") && recipe.guard === "path-if");
+  return ["route", "post", "put"].includes(recipe.mount) || (recipe.framework.endsWith("-cors") && recipe.guard === "path-if");
 }
 
 /** Where a program answers whatever is asked. */
@@ -163,7 +163,7 @@ function witnessProbes(witness: Witness, hasPaths: boolean): readonly Probe[] {
   const headers = Object.fromEntries(witness.request.headers.filter(({ name }) => name !== "Origin").map(({ name, value }) => [name, value]));
   const ask = (one: string): Probe =>
     probeOf({ origin: witness.origin, method, path: one, headers, credentials, ...(cookies === undefined ? {} : { cookies }) });
-  if (given === undefined && !hasPaths) return [ask(path ?? ANY_PATH)];
+  if (given === undefined && (path !== undefined || !hasPaths)) return [ask(path ?? ANY_PATH)];
   const redirected = witness.origin === "null" && method === "GET" ? PATHS.map((one) => redirectedTo(one, credentials)) : [];
   return [...PATHS.map(ask), ...redirected];
 }

@@ -2,7 +2,7 @@
 import type { Dialect } from "./dialects.ts";
 import { flowOf } from "./flows.ts";
 import type { Sites } from "./origin-tests.ts";
-import { guarded, switched } from "./pieces.ts";
+import { guarded, mounted, switched } from "./pieces.ts";
 import type { Recipe } from "./recipe.ts";
 import type { Declaration } from "./source-files.ts";
 import type { Step } from "./step.ts";
@@ -38,7 +38,7 @@ export function packageStep(parts: PackageParts): Step {
   const options = `{\norigin: ${originOf(parts, declare)},\n${credentials}\n}`;
   const framework = recipe.framework;
   if (framework === "fastify-cors") return { declarations, body: switched(recipe, `app.register(cors, ${options});`), isAsync: false };
-  if (recipe.guard === "none") return { declarations, body: switched(recipe, `app.use(cors(${options}));`), isAsync: false };
+  if (recipe.guard === "none") return { declarations, body: switched(recipe, mounted(recipe, `cors(${options})`)), isAsync: false };
   if (recipe.guard === "path-if" && framework !== "koa-cors")
     return { declarations, body: switched(recipe, `app.use("/api", cors(${options}));`), isAsync: false };
   const inner = guarded(recipe.guard, dialect, `return corsStep(${dialect.parameters});`);

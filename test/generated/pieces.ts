@@ -243,3 +243,20 @@ export function switched({ setting, unread }: Recipe, body: string): string {
   if (unread === "config-get") result = `if (isOn) {\n${result}\n}`;
   return result;
 }
+
+/** A step of Express where it is registered. */
+export function mounted({ mount }: Recipe, step: string): string {
+  switch (mount) {
+    case "app":
+      return `app.use(${step});`;
+    case "router":
+      return `const router = express.Router();\n\nrouter.use(${step});\n\napp.use(router);`;
+    case "route":
+      return `app.all(["/", "/data", "/api/items", "/feed"], ${step}, (req, res) => {\nres.send("data");\n});`;
+    case "post":
+    case "put":
+      return `app.${mount}(["/data", "/api/items"], ${step}, (req, res) => {\nres.send("data");\n});`;
+    case "array":
+      return `const first = (req, res, next) => {\nnext();\n};\n\napp.use([first, ${step}]);`;
+  }
+}

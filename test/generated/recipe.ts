@@ -125,7 +125,7 @@ export const DIMENSIONS = {
     "wrapper",
   ],
   form: ["callback", "callback", "callback", "callback", "callback", "callback", "list", "true", "pattern", "mixed"],
-  mount: ["app", "router", "route", "array"],
+  mount: ["app", "router", "route", "post", "put", "array"],
   answer: ["headers", "record", "after"],
   noise: ["none", "health", "timer", "log", "headers", "class", "constants"],
   names: ["short", "long", "domain"],
@@ -193,7 +193,7 @@ export function settle(recipe: Recipe): Recipe {
     if (is("unread", "lookup", "wrapper")) plain("unread");
     if (is("framework", "fastify-cors") && !is("guard", "none")) plain("guard");
   } else plain("form");
-  if (!/^express\d$/.test(result.framework)) plain("mount");
+  if (!/^express\d/.test(result.framework) || (isPackage(recipe) && result.guard !== "none")) plain("mount");
   if (result.framework !== "fetch") plain("answer");
   // What a handler of Node.js throws ends the process.
   if (is("framework", "node") && is("gate", "throws")) plain("gate");

@@ -3,7 +3,7 @@ import { chanceOf } from "./chance.ts";
 import { type Dialect, dialectOf } from "./dialects.ts";
 import { type Sites, testOf } from "./origin-tests.ts";
 import { packageStep } from "./package-step.ts";
-import { gateOf, listOf, widened } from "./pieces.ts";
+import { gateOf, listOf, mounted, widened } from "./pieces.ts";
 import type { Program } from "./program.ts";
 import { isPackage, type Recipe } from "./recipe.ts";
 import { type Declaration, type PackageImport, sourceFiles } from "./source-files.ts";
@@ -187,20 +187,6 @@ function bodyOf(recipe: Recipe, dialect: Dialect, step: Step, gate: string): str
         'app.use((req, res) => {\nres.send("data");\n});',
         "app.listen(3000);",
       ].join("\n\n");
-  }
-}
-
-/** A step of Express where it is registered. */
-function mounted({ mount }: Recipe, step: string): string {
-  switch (mount) {
-    case "app":
-      return `app.use(${step});`;
-    case "router":
-      return `const router = express.Router();\n\nrouter.use(${step});\n\napp.use(router);`;
-    case "route":
-      return `app.all(["/", "/data", "/api/items", "/feed"], ${step}, (req, res) => {\nres.send("data");\n});`;
-    case "array":
-      return `const first = (req, res, next) => {\nnext();\n};\n\napp.use([first, ${step}]);`;
   }
 }
 

@@ -85,7 +85,7 @@ function find(
     const raws: Raw[] = [];
     for (const rule of rules) {
       try {
-        for (const report of run(rule)) raws.push({ meta: rule.meta, report, environment });
+        for (const report of run(rule)) if (isReadable(report)) raws.push({ meta: rule.meta, report, environment });
       } catch (error) {
         failures.set(rule.meta.id, { rule: rule.meta.id, message: error instanceof Error ? error.message : String(error) });
       }
@@ -125,6 +125,11 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
       fingerprint: fingerprint(`${stem}\0${number}`),
     };
   });
+}
+
+/** False for what a page is said to read where each request needs a preflight that nothing answers. */
+function isReadable({ fact, witness }: Report): boolean {
+  return fact?.kind !== "cors-policy" || fact.routes?.lacksPreflight !== true || witness?.verdict !== "shared";
 }
 
 /** The whole sentence: when it is so, and what happens to whom. */

@@ -20,6 +20,7 @@ import { createModuleTable, exportsOf, exportValue, lookupModule, moduleValue } 
 import { topNames } from "./evaluation/top-names.ts";
 import { unusedExportsOfType } from "./evaluation/typed-exports.ts";
 import { conditionAt } from "./flow/guards.ts";
+import { handedOnAt } from "./flow/handed-on.ts";
 import { enteredFromCall } from "./flow/reached.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
 import { libraryNameOf, packageNameOf } from "./modules/resolve.ts";
@@ -30,7 +31,7 @@ import { createParseCache } from "./syntax/parse.ts";
 import { requiredSpecifier } from "./syntax/summary.ts";
 import { assuming, truthOf } from "./values/choices.ts";
 import type { Frame, Interpreter, Module } from "./values/interpreter.ts";
-import { startQuestion } from "./values/interpreter.ts";
+import { placeOfNode, startQuestion } from "./values/interpreter.ts";
 import { memberOf } from "./values/members.ts";
 import type { Value } from "./values.ts";
 import { unknownValue } from "./values.ts";
@@ -86,7 +87,7 @@ export function openJavaScriptSource(file: FilePath, project: ProjectView, world
   const problems = module.parsed.errors
     .slice(0, 20)
     .map((error) => ({ at: placeOf(file, error.start, error.end), message: error.message, kind: "syntax" as const }));
-  return { source: createSource(interpreter, table, module, world), reads, wanted, names, problems, failures: () => [...failures] };
+  return { source: sourceOf(interpreter, table, module, world), reads, wanted, names, problems, failures: () => [...failures] };
 }
 
 /** The evaluator over a table of modules. `failures` takes what fails inside. */
@@ -126,6 +127,17 @@ function memberOfAny(interpreter: Interpreter, value: Value, name: string, at: P
   return member ?? unknownValue({ kind: "dynamic", text: "it is a member of a function" }, at);
 }
 
+const sourcesOf = new WeakMap<Interpreter, Map<Module, JavaScriptSource>>();
+
+/** The module as adapters see it: one for each reading, since what they find in it is kept with it. */
+function sourceOf(interpreter: Interpreter, table: ModuleTable, module: Module, world: World): JavaScriptSource {
+  const known = sourcesOf.get(interpreter) ?? new Map<Module, JavaScriptSource>();
+  sourcesOf.set(interpreter, known);
+  const source = known.get(module) ?? createSource(interpreter, table, module, world);
+  known.set(module, source);
+  return source;
+}
+
 function createSource(interpreter: Interpreter, table: ModuleTable, module: Module, world: World): JavaScriptSource {
   const { parsed } = module;
   const { ask } = interpreter;
@@ -141,13 +153,7 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     calls ??= callSites({ interpreter, module, ask, value });
     return calls;
   };
-  const callsElsewhere = new Map<Module, readonly CallSite[]>();
-  const callsOf = (home: Module): readonly CallSite[] => {
-    if (home === module) return allCalls();
-    const known = callsElsewhere.get(home) ?? callSites({ interpreter, module: home, ask, value });
-    callsElsewhere.set(home, known);
-    return known;
-  };
+  const callsOf = (home: Module): readonly CallSite[] => sourceOf(interpreter, table, home, world).calls();
   const isPackage = (specifier: string): boolean => table.resolve(specifier, parsed.file).kind === "external";
   const ownPackages = (): readonly string[] => {
     imported ??= importedPackages(table, module);
@@ -221,8 +227,17 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
       ),
     sourceOf: (handle) => {
       const home = interpreter.functions.get(handle.id)?.frame.module;
-      return home === undefined ? undefined : createSource(interpreter, table, home, world);
+      return home === undefined ? undefined : sourceOf(interpreter, table, home, world);
     },
+    handedOnAt: (handle) =>
+      ask(
+        () =>
+          handedOnAt(interpreter, handle)?.map(({ node, module: home }) => ({
+            source: sourceOf(interpreter, table, home, world),
+            at: placeOfNode(node, home),
+          })),
+        () => undefined,
+      ),
     enteredFrom: (handle, call) =>
       ask(
         () => enteredFromCall(interpreter, handle, call),
@@ -257,7 +272,7 @@ function importingSources(interpreter: Interpreter, table: ModuleTable, module: 
   if (importers.length > MOST_IMPORTERS) return [];
   return importers.flatMap((importer) => {
     const home = importer.module();
-    return home === undefined ? [] : [createSource(interpreter, table, home, world)];
+    return home === undefined ? [] : [sourceOf(interpreter, table, home, world)];
   });
 }
 

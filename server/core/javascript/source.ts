@@ -81,6 +81,12 @@ export interface DependencyVersion {
   readonly minor: number | undefined;
 }
 
+/** A call that is handed a function, and the file that it stands in. */
+export interface HandedOn {
+  readonly source: JavaScriptSource;
+  readonly at: Place;
+}
+
 /** One file in one world. All methods are synchronous, bounded and never throw. */
 export interface JavaScriptSource {
   readonly file: FilePath;
@@ -127,6 +133,8 @@ export interface JavaScriptSource {
   topNames(): readonly NamedValue[];
   /** The file that the function is written in, read in the same world; `undefined` if it is not known. */
   sourceOf(handle: FunctionHandle): JavaScriptSource | undefined;
+  /** The calls that are handed the function, or one that calls it, each in its file; `undefined` if there may be others. */
+  handedOnAt(handle: FunctionHandle): readonly HandedOn[] | undefined;
   /** That a run of the function came from this call, of this or another file: always, if it is the only one. `undefined` if others may call it. */
   enteredFrom(handle: FunctionHandle, call: Place): Condition | undefined;
   /** The files that import this one, read in the same world. At most 8; none if there are more. */

@@ -100,6 +100,16 @@ export type PreflightsEnd =
   | { readonly how: "no-route"; readonly methods: readonly string[]; readonly status: number; readonly at: Place }
   | { readonly how: "login"; readonly status: number; readonly at: Place };
 
+/** Routes on whose answers alone a policy is. */
+export interface PolicyRoutes {
+  /** Upper-case methods that they take; absent if they take all. */
+  readonly methods?: readonly string[];
+  /** One of them: a method that it takes, one of a simple request if it can be, and paths at which it surely answers, if they are written. */
+  readonly example: { readonly method: string; readonly paths: readonly string[] };
+  /** True if each request of a page to them needs a preflight, and nothing of the app answers it with CORS headers: all that it is given was read. */
+  readonly lacksPreflight: boolean;
+}
+
 /** Whose answers a policy is put on: those of routes that stand in files of their own. No preflight gets any other answer that browsers accept. */
 export interface PutOnRoutes {
   /** Owner of the routes' registrations, of any file of the package. */
@@ -134,6 +144,8 @@ export interface CorsPolicy extends FactBase {
   readonly preflightsEnd?: PreflightsEnd;
   /** Given for hooks that put the headers on what routes answered. */
   readonly putOn?: PutOnRoutes;
+  /** Given if routes of one app have it, and nothing else. */
+  readonly routes?: PolicyRoutes;
   /** What would leave it out, should it stand in front and have CORS of its own. */
   readonly cededTo?: "aws-http-api";
   /** For gateways; of an application its entry says so. */

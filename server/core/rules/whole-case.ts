@@ -7,21 +7,25 @@ import type { CorsPolicy } from "../model/facts.ts";
 import type { Report, Witness } from "../model/finding.ts";
 import { accepts } from "../origins/accepts.ts";
 import { whenVariables } from "../simulate/settled.ts";
-import { withCase } from "../simulate/witness-case.ts";
+import { onRoute, withCase } from "../simulate/witness-case.ts";
 import { armsOf } from "./cors/origin-arms.ts";
 
 /** The rule's exchange with all that its branch asks; `inForce`: when the fact is in force at all. */
 export function wholeCase({ witness, when, fact }: Report, inForce: Condition): Witness | undefined {
   if (witness === undefined) return undefined;
   const settings = variablesNeeded(when ?? inForce);
-  const told: Witness = settings.length === 0 ? witness : { ...witness, settings };
+  const routes = fact?.kind === "cors-policy" ? fact.routes : undefined;
+  const sent = routes === undefined ? witness : onRoute(witness, routes);
+  const told: Witness = settings.length === 0 ? sent : { ...sent, settings };
   if (fact?.kind !== "cors-policy" || (fact.origins.kind === "echo" && fact.origins.asks === undefined)) return told;
   const asked = askedOf(fact, witness);
   if (asked === undefined) return told;
   const branch = when ?? ALWAYS;
   const cases = casesOf(whenVariables(assumeSettingsOf(branch, allOf([branch, asked])), settings), witness.origin);
   // A choice that is made where the code or template is put to use has no place in a request.
-  return cases.length === 0 && someLeaf(branch, isUnread) ? { ...told, request: { ...told.request, given: [BRANCH] } } : withCase(told, cases);
+  return cases.length === 0 && someLeaf(branch, isUnread)
+    ? { ...told, request: { ...told.request, given: [BRANCH] } }
+    : withCase(told, cases, routes?.example.paths);
 }
 
 const ALWAYS: Condition = { kind: "always" };

@@ -59,7 +59,8 @@ export function simulatePolicies(
   profile: BrowserProfile = "standard",
   before: (wire: WireRequest) => WireResponse | undefined = () => undefined,
 ): ModelJudgement {
-  const policies = asRead.map((policy) => whereGiven(policy, normaliseMethod(request.method), request.headers));
+  const method = normaliseMethod(request.method);
+  const policies = asRead.map((policy) => whereGiven(whereRouted(policy, method), method, request.headers));
   const touched = new Set<OpenPoint["what"]>();
   const choices = choicesOf(policies, request);
   const runOne = (world: World): Run => {
@@ -113,6 +114,12 @@ export function simulatePolicies(
     deciding,
     outcomes,
   };
+}
+
+/** Where no preflight is answered, the method tells whether the policy is on the answer: a simple request to another route gets none of it. */
+function whereRouted(policy: CorsPolicy, method: string): CorsPolicy {
+  if (policy.routes?.lacksPreflight !== true || policy.routes.methods?.includes(method) !== false) return policy;
+  return { ...policy, origins: { kind: "off", at: policy.at, via: [] } };
 }
 
 /** Each verdict once, the open one first. Where one way ends in nobody knows what, nothing is left out. */

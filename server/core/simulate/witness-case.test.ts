@@ -6,7 +6,7 @@ import type { Condition, Question } from "../model/condition.ts";
 import { allOf, anyOf, negate } from "../model/condition.ts";
 import type { Witness } from "../model/finding.ts";
 import { placeOf } from "../text/place.ts";
-import { withCase } from "./witness-case.ts";
+import { onRoute, withCase } from "./witness-case.ts";
 
 const AT = placeOf("/w/server.js", 0, 1);
 const ORIGIN = "https://evil.example";
@@ -133,4 +133,21 @@ test("the request of a case meets its condition", () => {
     { numRuns: 500 },
   );
   expect(written).toBeGreaterThan(100);
+});
+
+test("a witness asks a route that has the policy, after a preflight where it must", () => {
+  const paths = ["/orders/1"];
+  const whole = (methods: readonly string[]): Witness => onRoute(PLAIN, { methods, example: { method: methods[0] ?? "", paths }, lacksPreflight: false });
+  const on = (methods: readonly string[]): Witness["request"] => whole(methods).request;
+  expect(on(["POST"])).toEqual({ ...PLAIN.request, method: "POST", path: "/orders/1" });
+  expect(on(["GET", "HEAD"])).toEqual({ ...PLAIN.request, path: "/orders/1" });
+  expect(on(["PUT"])).toEqual({ ...PLAIN.request, method: "PUT", path: "/orders/1", given: ["other code answers the preflight for this origin"] });
+  expect(whole(["PUT"]).preflight?.headers).toContainEqual({ name: "Access-Control-Allow-Methods", value: "PUT" });
+  expect(whole(["GET"]).preflight).toBeUndefined();
+});
+
+test("a case goes to one of the paths that are known", () => {
+  const asked = asks("url path", { kind: "prefix", value: "/admin" });
+  expect(withCase(PLAIN, casesOf(asked, ORIGIN), ["/", "/admin/users"]).request.path).toBe("/admin/users");
+  expect(withCase(PLAIN, casesOf(asked, ORIGIN), ["/public"]).request.path).toBeUndefined();
 });

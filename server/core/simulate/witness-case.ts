@@ -4,17 +4,36 @@
  */
 import type { Demand } from "../conditions/decide.ts";
 import { type Answered, answerOf, type Candidate, candidatesFor } from "../conditions/questions.ts";
-import { isForbiddenRequestHeaderName } from "../headers/names.ts";
+import { isForbiddenRequestHeaderName, SAFELISTED_METHODS } from "../headers/names.ts";
+import type { PolicyRoutes } from "../model/facts.ts";
 import type { HeaderField, Witness } from "../model/finding.ts";
 import { preflightNeeds } from "./preflight-need.ts";
 import { isOwn } from "./witness.ts";
 
 type WitnessRequest = Witness["request"];
 
-/** The exchange with the first of the cases that its request can be given without changing what the browser does; without one, as it is. */
-export function withCase(witness: Witness, cases: readonly (readonly Demand[])[]): Witness {
+/** In words: the policy is on the answer alone. */
+const PREFLIGHTED = "other code answers the preflight for this origin";
+
+/** The exchange with one of the routes, if the rule's own is none: a simple request if it can be. */
+export function onRoute(witness: Witness, { example, methods }: PolicyRoutes): Witness {
+  const { request, response, preflight } = witness;
+  const method = methods?.includes(request.method) === false ? example.method : request.method;
+  if (preflight !== undefined) return witness;
+  const [path] = method === example.method ? example.paths : [];
+  const sent = { ...request, method, ...(path === undefined ? {} : { path }) };
+  if (SAFELISTED_METHODS.has(method) || witness.verdict !== "shared") return { ...witness, request: sent };
+  const headers = [...response.headers, { name: "Access-Control-Allow-Methods", value: method }];
+  return { ...witness, request: { ...sent, given: [...(request.given ?? []), PREFLIGHTED] }, preflight: { status: 204, headers } };
+}
+
+/**
+ * The exchange with the first of the cases that its request can be given without changing what the browser does; without one, as it is. `paths`: where
+ * the request may go, if that is known.
+ */
+export function withCase(witness: Witness, cases: readonly (readonly Demand[])[], paths: readonly string[] = []): Witness {
   for (const demands of cases) {
-    const request = requestOf(demands, witness.request, browsersOwn(witness.origin));
+    const request = requestOf(demands, witness.request, browsersOwn(witness.origin), paths);
     if (request === undefined) continue;
     // A preflight shares the address, and has no header or cookie of the page's own.
     const isShared = request.method === witness.request.method && request.headers === witness.request.headers && request.cookies === undefined;
@@ -33,8 +52,13 @@ function browsersOwn(origin: string): ReadonlyMap<string, string> {
   return new Map([["accept", "*/*"], ["accept-language", "en"], ["user-agent", "Mozilla/5.0"], ...referrer]);
 }
 
-function requestOf(demands: readonly Demand[], plain: WitnessRequest, browsers: ReadonlyMap<string, string>): WitnessRequest | undefined {
-  const address = addressFor(demands);
+function requestOf(
+  demands: readonly Demand[],
+  plain: WitnessRequest,
+  browsers: ReadonlyMap<string, string>,
+  paths: readonly string[],
+): WitnessRequest | undefined {
+  const address = addressFor(demands, paths);
   if (address === undefined) return undefined;
   let { method } = plain;
   const headers: HeaderField[] = [];
@@ -113,12 +137,12 @@ function queryOf(address: string): string {
 }
 
 /** A path with its query that gives all answers about it; empty if none is asked for, `undefined` if none was found. */
-function addressFor(demands: readonly Demand[]): string | undefined {
+function addressFor(demands: readonly Demand[], paths: readonly string[]): string | undefined {
   const asked = demands.filter(({ subject }) => asksAddress(subject));
   if (asked.length === 0) return "";
   const questions = asked.filter(({ subject }) => !subject.startsWith(QUERY)).flatMap(({ answers }) => answers.map(({ question }) => question));
   const texts = candidatesFor(questions).filter((value) => typeof value === "string");
-  const starts = ["/", "/other", ...texts.filter((text) => text.startsWith("/")), ...texts.map((text) => `/${text}`)];
+  const starts = paths.length > 0 ? paths : ["/", "/other", ...texts.filter((text) => text.startsWith("/")), ...texts.map((text) => `/${text}`)];
   for (const start of starts) {
     // Two slashes would name a host, and what stands behind `#` is not sent.
     if (/^\/\/|[\s#\\]/.test(start)) continue;

@@ -7,7 +7,7 @@ import { isEmptyModule } from "../../javascript/values.ts";
 import type { Condition } from "../../model/condition.ts";
 import { allOf } from "../../model/condition.ts";
 import type { EmissionProfile } from "../../model/emission-profile.ts";
-import type { ConfigProblem, CorsPolicy, Fact, OriginSet, Scope } from "../../model/facts.ts";
+import type { ConfigProblem, CorsPolicy, Fact, OriginSet, PolicyRoutes, Scope } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
 import { combineArms, given } from "../combine-origins.ts";
 import type { PolicyParts } from "./policy-parts.ts";
@@ -25,6 +25,8 @@ export interface PolicyUse {
   readonly responses: CorsPolicy["responses"];
   /** Condition under which CORS is switched on at all. */
   readonly when: Condition;
+  /** Given if it is registered at routes alone. */
+  readonly routes?: PolicyRoutes | undefined;
 }
 
 /** The policy. Vary written by other code is not looked for here: these libraries write their own. */
@@ -49,7 +51,8 @@ export function policyFact(use: PolicyUse, parts: PolicyParts, profile: Emission
     responses: use.responses,
     profile,
   };
-  return parts.options === undefined ? policy : { ...policy, options: parts.options };
+  const { routes } = use;
+  return { ...policy, ...(parts.options === undefined ? {} : { options: parts.options }), ...(routes === undefined ? {} : { routes }) };
 }
 
 /** All that options say: the policy, what could not be read of it, and names that the library does not have. */

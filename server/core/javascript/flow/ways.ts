@@ -13,6 +13,8 @@ import type { Interpreter, Module } from "../values/interpreter.ts";
 export interface Use<N extends ts.Node> {
   readonly node: N;
   readonly module: Module;
+  /** True if the function is an argument of the call, not what it calls. */
+  readonly isHandedOn?: boolean;
   /** Branches on the way there, `development ? [share] : []`: it is used only where these are taken. */
   readonly through?: readonly Use<ts.Node>[];
 }
@@ -56,7 +58,7 @@ function waysOfValue(tracer: Tracer, node: ts.Expression, module: Module, depth:
   if (isSpent(tracer, depth)) return undefined;
   const outer = outermost(node);
   const { parent } = outer;
-  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return [{ node: parent, module }];
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return [{ node: parent, module, isHandedOn: parent.expression !== outer }];
   if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent)) return waysOfValue(tracer, parent as ts.Expression, module, depth + 1);
   if (isAlternative(parent, outer)) {
     const ways = waysOfValue(tracer, parent, module, depth + 1);
@@ -187,19 +189,11 @@ function callsOf(tracer: Tracer, maker: FunctionNode, module: Module, depth: num
   if (isSpent(tracer, depth) || isAsync(maker)) return undefined;
   const ways = waysOf(tracer, maker, module, depth);
   const calls: Use<ts.Expression>[] = [];
-  for (const { node, module: home } of ways ?? []) {
-    if (!ts.isCallExpression(node) || isArgument(tracer, node, maker)) return undefined;
+  for (const { node, module: home, isHandedOn } of ways ?? []) {
+    if (!ts.isCallExpression(node) || isHandedOn === true) return undefined;
     calls.push({ node, module: home });
   }
   return ways === undefined ? undefined : calls;
-}
-
-/** True if the call was reached because the function is handed to it, not because it is called. */
-function isArgument(tracer: Tracer, call: ts.CallExpression, maker: FunctionNode): boolean {
-  tracer.steps += 1;
-  return call.arguments.some(
-    (argument) => argument === maker || (ts.isIdentifier(argument) && ts.isFunctionDeclaration(maker) && argument.text === maker.name?.text),
-  );
 }
 
 function isAsync(node: FunctionNode): boolean {

@@ -11,6 +11,7 @@ import type { OptionSpelling } from "../options-render.ts";
 import { listOrStar, OPTION_INTENTS, renderOptions } from "../options-render.ts";
 import type { PolicyUse } from "../policy-fact.ts";
 import { optionProblems, policyFact, responsesOf, unreadOptions } from "../policy-fact.ts";
+import { policyRoutes } from "../policy-routes.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -117,6 +118,8 @@ function* factsOf(site: CallSite, source: JavaScriptSource, registrations: Regis
     scope: scopeOfMiddleware(own[0], site.at),
     responses: responsesOf(own),
     when: site.when,
+    // Of other CORS middleware of the file the registrations tell.
+    routes: policyRoutes(own, source, /access-control-allow-origin/i.test(source.text)),
   };
   const [options] = site.arguments;
   const parts = readCorsArgument(options, { source, timing: "setup" }, site.at);

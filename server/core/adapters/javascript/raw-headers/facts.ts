@@ -7,7 +7,7 @@ import { isPossible } from "../../../conditions/decide.ts";
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
 import { propertyOf, stringOf } from "../../../javascript/values.ts";
 import type { Condition } from "../../../model/condition.ts";
-import { allOf, negate } from "../../../model/condition.ts";
+import { allOf, anyOf, negate } from "../../../model/condition.ts";
 import type { CorsPolicy, Fact, HeaderWrite, OriginSet, Scope } from "../../../model/facts.ts";
 import type { Place } from "../../../text/place.ts";
 import { containsPlace, samePlace } from "../../../text/place.ts";
@@ -19,6 +19,7 @@ import { plainHttpHandlers } from "../https-evidence.ts";
 import { exportedMethodOf } from "../method-exports.ts";
 import { placeOfUse } from "../option-values.ts";
 import { readOrigins } from "../origin-option.ts";
+import { routesOfFunction } from "../policy-routes.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -170,7 +171,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     if (group === undefined) groups.set(write.group, [write]);
     else group.push(write);
   }
-  const permitting = [...groups.values()].filter(permitsPreflights);
+  const getsPreflights = (write: RawWrite): boolean => contextOf(write, registrations, source).responses !== "actual";
+  const permitting = [...groups.values()].filter((group) => permitsPreflights(group.filter(getsPreflights)));
   const around = writes.some(allowsOrigin) ? source.importers() : [];
   const isAnsweredElsewhere =
     [source, ...around].some((one) => one.importedPackages().some((name) => /cors/i.test(name))) || around.some(({ text }) => ALLOWED_ORIGIN.test(text));
@@ -187,14 +189,21 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
     const answer = answers.find((one) => one.key === key);
     const companions = answer === undefined || own.some(allowsCredentials) ? undefined : companionsOf(answer, answers, callers, source);
     const group = [...(companions?.writes ?? []), ...own];
-    const mayAnswerElsewhere = isAnsweredElsewhere || origin.preflight?.answers === "no" || permitting.some((other) => other !== group);
+    const isAnsweredHere = origin.preflight?.answers === "no" || permitting.some((other) => other !== own);
+    const mayAnswerElsewhere = isAnsweredElsewhere || isAnsweredHere;
     const byCallers = [...(callers.get(key) ?? [])].some((caller) => groups.get(caller)?.some(allowsCredentials) === true);
     const nearby = writes.some((write) => allowsCredentials(write) && (isWithin(write, origin) || isWithin(origin, write)));
+    const routes = origin.within === undefined ? undefined : routesOfFunction(origin.within, source, isAnsweredHere);
+    const methods = anyOf(routes?.methods?.map((equals): Condition => ({ kind: "method", equals })) ?? [{ kind: "always" }]);
     const context = besideOthers(contextOf(origin, registrations, source), answering);
     const putOn = routesAnswering(source, origin.within);
     const made = corsPoliciesFrom({
       base: { ...identity, via: [], scope: context.scope, environment: "any", layer: "application" },
-      writes: withMixedCase(group).flatMap((write) => decidingByBranch(write).map((one) => toCorsWrite(one, source, write.value))),
+      writes: withMixedCase(group).flatMap((write) =>
+        decidingByBranch(write)
+          .filter(({ when }) => isPossible(allOf([when, methods])))
+          .map((one) => toCorsWrite(one, source, write.value)),
+      ),
       preflight: origin.preflight ?? preflightAnswer(origin, context, source),
       responses: context.responses,
       preflightElsewhere: mayAnswerElsewhere ? "may-be" : undefined,
@@ -204,7 +213,8 @@ function* policies(writes: readonly RawWrite[], source: JavaScriptSource, regist
         mayVary || varying.apps.has(context.scope.owner) || group.some((write) => write.within !== undefined && varying.functions.has(write.within.id)),
       ...(origin.object === undefined ? {} : { options: origin.object }),
     });
-    yield* putOn === undefined ? made : made.map((policy) => ({ ...policy, putOn: { ...putOn, when: origin.when } }));
+    for (const policy of made)
+      yield { ...policy, ...(putOn === undefined ? {} : { putOn: { ...putOn, when: origin.when } }), ...(routes === undefined ? {} : { routes }) };
   }
 }
 
