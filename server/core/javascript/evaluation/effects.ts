@@ -194,8 +194,7 @@ function applyEffect(interpreter: Interpreter, effect: Step, current: Value, isF
     return isStep(effect.node) ? marked(interpreter, counted, { kind: "chosen" }) : counted;
   }
   if (effect.kind === "passed") {
-    if (current.kind !== "record") return current;
-    const written = passedOn(interpreter, effect, current, isForeign, frame);
+    const written = mapChoice(interpreter, current, at, (one) => (one.kind === "record" ? passedOn(interpreter, effect, one, isForeign, frame) : one));
     return isForeign ? written : underCondition(interpreter, interpreter.conditionAt(effect.node, frame), written, current, at);
   }
   if (effect.kind === "inner") return mapChoice(interpreter, current, at, (value) => changedWithin(interpreter, effect, value, isForeign, owner, frame));

@@ -49,10 +49,12 @@ export function afterRounds(
   under: (effect: Effect, when: Condition, done: Value, otherwise: Value) => Value,
 ): Value | undefined {
   const isInside = read !== undefined && containsNode(loop.node, read);
-  const last = isInside ? roundAround(frame, loop) : undefined;
-  if (isInside && last === undefined) return undefined;
-  const outer = last?.parent ?? frame;
+  const known = isInside ? roundAround(frame, loop) : undefined;
+  const outer = known?.parent ?? frame;
   const { frames, open } = roundsOf(interpreter, loop, outer);
+  // Who asks of no round asks of the only one.
+  const last = isInside ? (known ?? (frames.length === 1 && !open ? frames[0] : undefined)) : undefined;
+  if (isInside && last === undefined) return undefined;
   // A callback runs where it is handed over.
   const entered = loop.kind === "each" ? interpreter.conditionAt(loop.node, outer) : ALWAYS;
   const reached = (node: ts.Node, round: Frame): Condition => both([entered, interpreter.conditionAt(node, round)]);

@@ -3,7 +3,7 @@
  * missing. Refuses routes: what one of them copies says nothing about the app.
  */
 import type { CallSite, JavaScriptSource } from "../../../javascript/source.ts";
-import type { Value } from "../../../javascript/values.ts";
+import type { RecordProperty, Value } from "../../../javascript/values.ts";
 import { unknownValue } from "../../../javascript/values.ts";
 import { containsPlace } from "../../../text/place.ts";
 import type { AppRegistration } from "../registrations.ts";
@@ -36,9 +36,15 @@ export function unreadAnswers(source: JavaScriptSource): readonly { readonly sit
   if (!/access-control-allow-origin/i.test(source.text)) return [];
   return source.callsNamed(ANSWERING_CALLS).flatMap((site) => {
     const headers = headersArgument(site, source);
-    if (headers?.kind !== "record" || !headers.open || headers.properties.some(({ name }) => /^access-control-allow-origin$/i.test(name))) return [];
+    if (headers?.kind !== "record" || !headers.open || headers.properties.some(isSurelyShared)) return [];
     return site.when.kind === "never" ? [] : [{ site, value: unknownValue({ kind: "dynamic", text: "some of its names are not known" }, headers.at) }];
   });
+}
+
+/** True if the property says who may read the answer, on every branch. */
+function isSurelyShared({ name, value }: RecordProperty): boolean {
+  const isAbsent = value.kind === "choice" && value.alternatives.some((one) => one.value.kind === "undefined");
+  return /^access-control-allow-origin$/i.test(name) && !isAbsent;
 }
 
 /** A name that is known in every round or branch. */
