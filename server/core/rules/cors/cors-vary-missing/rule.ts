@@ -1,10 +1,9 @@
 /** Answers that change with the Origin header without saying so to caches. One static value needs no Vary. */
-import type { CorsPolicy, Fact } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { corsPoliciesOf, headerWritesOf } from "../../facts-of.ts";
-import { isSent } from "../../header-values.ts";
+import { corsPoliciesOf } from "../../facts-of.ts";
 import type { OriginArm } from "../origin-arms.ts";
 import { armsOf } from "../origin-arms.ts";
+import { missesVary } from "../vary.ts";
 
 const meta: RuleMeta = {
   id: "cors-vary-missing",
@@ -21,10 +20,10 @@ const meta: RuleMeta = {
 
 function* check(facts: FileFacts): Iterable<Report> {
   for (const policy of corsPoliciesOf(facts.facts)) {
-    if (policy.profile.vary !== "never" || policy.varyElsewhere || policy.responses === "preflight") continue;
+    if (policy.responses === "preflight" || !missesVary(facts.facts, policy)) continue;
     const changing = armsOf(policy.origins).filter(dependsOnOrigin);
     const dynamic = changing.find(isRead) ?? changing[0];
-    if (dynamic === undefined || mayVaryOrNotBeStored(facts.facts, policy)) continue;
+    if (dynamic === undefined) continue;
     yield {
       fact: policy,
       at: policy.options === undefined ? policy.at : dynamic.origins.at,
@@ -44,19 +43,6 @@ function dependsOnOrigin({ origins }: OriginArm): boolean {
 
 function isRead({ origins }: OriginArm): boolean {
   return origins.kind === "echo" && origins.language.kind !== "unknown";
-}
-
-/**
- * Another line for the same responses sets Vary (perhaps to something unknown) or forbids storing. A Vary with Origin
- * anywhere in the file counts: helpers often add it from a function of its own.
- */
-function mayVaryOrNotBeStored(facts: readonly Fact[], policy: CorsPolicy): boolean {
-  return headerWritesOf(facts, "Vary", "Cache-Control").some((write) => {
-    if (!isSent(write)) return false;
-    const isSameOwner = write.scope.owner === policy.scope.owner;
-    if (write.name.toLowerCase() === "vary") return write.value.kind === "known" ? /\borigin\b|\*/i.test(write.value.value.text) : write.layer === policy.layer;
-    return isSameOwner && (write.value.kind !== "known" || write.value.value.text.toLowerCase().includes("no-store"));
-  });
 }
 
 /** Response depends on Origin but Vary does not say so; see `rule.md`. */
