@@ -41,11 +41,11 @@ export function corsPoliciesOf(facts: readonly Fact[]): readonly CorsPolicy[] {
   return factsOfKind(facts, "cors-policy");
 }
 
-/** Policies of answers that pages read: what stands on preflights alone hands nothing out, where the same code writes other answers too. */
+/** Policies of answers that pages read. What an app sends with preflights alone hands nothing out; behind a gateway the backend may send the same. */
 export function readPoliciesOf(facts: readonly Fact[]): readonly CorsPolicy[] {
   const policies = corsPoliciesOf(facts);
   const answering = new Set(policies.flatMap((policy) => (policy.responses === "preflight" ? [] : [policy.scope.owner])));
-  return policies.filter((policy) => policy.responses !== "preflight" || !answering.has(policy.scope.owner));
+  return policies.filter(({ responses, layer, scope }) => responses !== "preflight" || (layer === "gateway" && !answering.has(scope.owner)));
 }
 
 /** All header facts with one of these names (any case), or all of them, in order. */

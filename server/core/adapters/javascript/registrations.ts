@@ -50,7 +50,7 @@ export function ownerOf(source: JavaScriptSource, receiver: Value, receiverText:
     const level = /router/i.test(type ?? receiver.name) ? "router" : "application";
     return { id: ownerIdOfParameter(receiver.function.at.file, receiver.name), level, package: packageOfType(type), creation: undefined };
   }
-  if (receiver.kind !== "unknown" || !APP_LIKE.test(receiverText)) return undefined;
+  if ((receiver.kind !== "unknown" && receiver.kind !== "choice") || !APP_LIKE.test(receiverText)) return undefined;
   const level = /router/i.test(receiverText) ? "router" : "application";
   return { id: `${source.file}:name:${receiverText}`, level, package: undefined, creation: undefined };
 }
@@ -170,9 +170,14 @@ export function scopeOfMiddleware(registration: AppRegistration | undefined, at:
   return path === undefined ? { level, owner: owner.id, order } : { level, path, owner: owner.id, order };
 }
 
+/** The innermost registration that a call stands in: in a handler that is written there. */
+export function registrationAround(registrations: readonly AppRegistration[], { at }: Pick<CallSite, "at">): AppRegistration | undefined {
+  return registrations.findLast(({ site }) => containsPlace(site.at, at) && !samePlace(site.at, at));
+}
+
 /** Scope of a statement inside a handler: the innermost registration around it, else the function around it. */
 export function scopeOfStatement(registrations: readonly AppRegistration[], site: Pick<CallSite, "at" | "within">): Scope {
-  const around = registrations.findLast((registration) => containsPlace(registration.site.at, site.at) && !samePlace(registration.site.at, site.at));
+  const around = registrationAround(registrations, site);
   if (around !== undefined) return { ...scopeOfMiddleware(around, site.at), level: "handler" };
   const owner = site.within === undefined ? `${site.at.file}:module` : ownerIdAt(site.within.at);
   return { level: "handler", owner, order: site.at.span.start };

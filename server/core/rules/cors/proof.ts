@@ -25,10 +25,13 @@ export function proofThat(policy: CorsPolicy, origin: string, expected: "shared"
   return (witness.verdict === "shared") === (expected === "shared") ? witness : undefined;
 }
 
-/** A page that the policy means to let in sends the request and is stopped at exactly this step of the Fetch standard. A preflight that the policy passes on is answered well. */
-export function proofOfFailure(policy: CorsPolicy, verdict: string, request: WitnessRequest): Witness | undefined {
+/**
+ * A page, by default one that the policy means to let in, sends the request and is stopped at exactly this step of the Fetch standard. A
+ * preflight that the policy passes on is answered well.
+ */
+export function proofOfFailure(policy: CorsPolicy, verdict: string, request: WitnessRequest, pages = pagesOf(policy)): Witness | undefined {
   for (const arm of armsOf(policy.origins)) {
-    for (const origin of pagesOf(policy)) {
+    for (const origin of pages) {
       const witness = witnessFor(policyOnArm(policy, arm), origin, { preflightStatus: 204, ...request });
       if (witness.verdict === verdict) return witness;
     }

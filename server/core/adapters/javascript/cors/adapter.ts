@@ -15,7 +15,7 @@ import { policyRoutes } from "../policy-routes.ts";
 import type { RegistrationIndex } from "../registration-index.ts";
 import { indexRegistrations } from "../registration-index.ts";
 import type { AppRegistration } from "../registrations.ts";
-import { registrationsOf, scopeOfMiddleware } from "../registrations.ts";
+import { registrationAround, registrationsOf, scopeOfMiddleware } from "../registrations.ts";
 import { CORS_OPTION_NAMES, corsProfile, readCorsArgument } from "./options.ts";
 
 const TECHNOLOGY = "javascript/cors";
@@ -110,7 +110,10 @@ function isAt(argument: Value, at: Place): boolean {
 }
 
 function* factsOf(site: CallSite, source: JavaScriptSource, registrations: RegistrationIndex): Iterable<Fact> {
-  const own = registrations.ofCall(site.at);
+  const given = registrations.ofCall(site.at);
+  // `app.options("*", (req, res) => cors()(req, res))`: what the handler calls answers as the handler does.
+  const around = given.length === 0 ? registrationAround(registrations.all, site) : undefined;
+  const own = around === undefined ? given : [around];
   const use: PolicyUse = {
     technology: TECHNOLOGY,
     label: adapter.label,

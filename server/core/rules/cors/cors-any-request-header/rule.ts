@@ -2,7 +2,7 @@
 import type { CorsPolicy } from "../../../model/facts.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import { isKnownToBe, knownValue } from "../../../model/setting.ts";
-import { corsPoliciesOf } from "../../facts-of.ts";
+import { readPoliciesOf } from "../../facts-of.ts";
 import { armsOf, placeOfArm, policyOnArm } from "../origin-arms.ts";
 import { proofThat, STRANGER } from "../proof.ts";
 import { opennessOf } from "../reflection.ts";
@@ -21,7 +21,7 @@ const meta: RuleMeta = {
 };
 
 function* check(facts: FileFacts): Iterable<Report> {
-  for (const policy of corsPoliciesOf(facts.facts)) {
+  for (const policy of readPoliciesOf(facts.facts)) {
     if (!acceptsAnyHeader(policy)) continue;
     const arm = armsOf(policy.origins).find((one) => ["reflected", "star"].includes(opennessOf(policy, one) ?? ""));
     if (arm === undefined) continue;

@@ -1,9 +1,11 @@
 /** CORS headers on the preflight and nowhere else in the app. Gateways that leave the real response to a backend are not judged. */
 import type { CorsPolicy, Unread } from "../../../model/facts.ts";
-import type { Around, PackageFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
+import type { Around, PackageFacts, Report, Rule, RuleMeta, Witness } from "../../../model/finding.ts";
+import type { WitnessRequest } from "../../../simulate/witness.ts";
 import { headersReaching, policiesReaching, unreadReaching } from "../../apps.ts";
 import { appEntriesOf, factsOfKind, factsOfPackage } from "../../facts-of.ts";
-import { JSON_HEADER, proofOfFailure } from "../proof.ts";
+import { JSON_HEADER, proofOfFailure, STRANGER } from "../proof.ts";
+import { allowsCredentials, openArms } from "../reflection.ts";
 import { sendsHeaders } from "../written-origins.ts";
 
 const meta: RuleMeta = {
@@ -27,16 +29,29 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   for (const policy of policies) {
     if (policy.layer !== "application" || !sendsHeaders(policy) || unread.some((fact) => mayAnswerFor(fact, policy))) continue;
     if (isOfUnseenApp(policy, one)) continue;
-    const witness =
-      proofOfFailure(policy, "MissingAllowOriginHeader", { headers: [JSON_HEADER] }) ?? proofOfFailure(policy, "MissingAllowOriginHeader", { method: "PUT" });
+    const sentByAnyone = trustsEveryone(policy) ? proofOfSending(policy, [STRANGER]) : undefined;
+    const witness = sentByAnyone ?? proofOfSending(policy) ?? proofOfFailure(policy, "MissingAllowOriginHeader", {});
     yield {
       fact: policy,
       at: policy.origins.at,
-      message: "The preflight passes, but the real answer has no Access-Control-Allow-Origin, so the browser still hides it from the page.",
+      message:
+        sentByAnyone === undefined
+          ? "The preflight passes, but the real answer has no Access-Control-Allow-Origin, so the browser still hides it from the page."
+          : "Any website can send requests that need a preflight as a signed-in user, and no page, yours included, reads the answers: they have no Access-Control-Allow-Origin.",
       ...(witness === undefined ? {} : { witness }),
       fixes: [{ intent: { kind: "open-documentation" }, title: "Show how to send the header on both answers" }],
     };
   }
+}
+
+/** The browser sends the request, cookies and all, before it hides the answer (Fetch, HTTP fetch: the check of the answer comes last). */
+function proofOfSending(policy: CorsPolicy, pages?: readonly string[]): Witness | undefined {
+  const requests: readonly WitnessRequest[] = [{ method: "POST", headers: [JSON_HEADER] }, { method: "PUT" }];
+  return requests.map((request) => proofOfFailure(policy, "MissingAllowOriginHeader", request, pages)).find((proof) => proof !== undefined);
+}
+
+function trustsEveryone(policy: CorsPolicy): boolean {
+  return allowsCredentials(policy) && openArms(policy, "reflected").some(({ when }) => when.kind === "always");
 }
 
 /** What one handler does shows in the files that its policy passes through; anything else that is not read may stand in front of all of them. */
