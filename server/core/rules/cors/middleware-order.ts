@@ -69,7 +69,8 @@ export function lateSetUpOf({ registrations, policies }: OwnerOrder): LateSetUp 
   const cors = registrations.find((one) => one.role === "cors" && isForAllMethods(one));
   if (cors === undefined || !isEverywhere(cors.scope.path)) return undefined;
   const { order } = cors.scope;
-  const routes = registrations.filter((one) => (one.role === "route" || one.role === "proxy") && one.notFound !== true);
+  // A route for OPTIONS answers preflights, which no page reads.
+  const routes = registrations.filter((one) => (one.role === "route" || one.role === "proxy") && one.notFound !== true && one.method !== "OPTIONS");
   const before = routes.filter((one) => one.scope.order < order && one.ends && one.hasOwnCors !== true);
   if (before.length === 0 || routes.some((one) => one.scope.order >= order || one.within !== cors.within)) return undefined;
   return policies.some((policy) => policy.scope.order < order) ? undefined : { cors, before };
