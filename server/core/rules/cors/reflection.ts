@@ -1,5 +1,6 @@
 /** Which branches of a policy let every site in, and how. RULES principle 3: what is emitted counts, not what the option is called. */
 import { originsWhere } from "../../conditions/decide.ts";
+import { anyOf } from "../../model/condition.ts";
 import type { CorsPolicy } from "../../model/facts.ts";
 import { isKnownToBe } from "../../model/setting.ts";
 import { accepts } from "../../origins/accepts.ts";
@@ -47,10 +48,15 @@ function keepsStrangersOut(arm: OriginArm): boolean {
 
 /**
  * Branches that let every site in. Branches that are taken only because an environment variable is missing are left to
- * `cors-allowlist-fails-open`, and tests that accept everything to `cors-predicate-always-true`, so that one cause gives one finding.
+ * `cors-allowlist-fails-open`, and tests that accept everything to `cors-predicate-always-true`, so that one cause gives one finding. So do
+ * branches that no setting tells apart, such as two `return "*"` of one function: the first stands for all.
  */
 export function openArms(policy: CorsPolicy, how: OpenHow): readonly OriginArm[] {
-  return armsOf(policy.origins).filter((arm) => arm.missingVariable === undefined && opennessOf(policy, arm) === how && !isFailedCheck(arm));
+  const open = armsOf(policy.origins).filter((arm) => arm.missingVariable === undefined && opennessOf(policy, arm) === how && !isFailedCheck(arm));
+  return open.flatMap((arm) => {
+    const alike = open.filter(({ clause }) => clause === arm.clause);
+    return alike[0] === arm ? [{ ...arm, when: anyOf(alike.map(({ when }) => when)) }] : [];
+  });
 }
 
 function isFailedCheck(arm: OriginArm): boolean {
