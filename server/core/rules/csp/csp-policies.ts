@@ -130,6 +130,12 @@ export function hasNonceOrHash(sent: SentPolicy, directive: CspDirective): boole
   });
 }
 
+/** `'unsafe-inline'`, where browsers surely follow it: any script that is injected runs. A hole may hold a nonce, and then they ignore it. */
+export function inlineAllowed(sent: SentPolicy, directive: CspDirective): Slice | undefined {
+  const isIgnored = hasNonceOrHash(sent, directive) || keywordIn(directive, "'strict-dynamic'") !== undefined || mayHideSource(sent, directive);
+  return isIgnored ? undefined : keywordIn(directive, "'unsafe-inline'");
+}
+
 /** `com` of `https://*.com`: the star stands for every domain that anybody registers. Names of hosting companies are another matter. */
 export function suffixBelowStar(text: string): string | undefined {
   const source = readCspSource(text);

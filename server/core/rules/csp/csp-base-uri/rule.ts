@@ -2,7 +2,7 @@
 import { effectiveDirective } from "../../../headers/csp.ts";
 import type { FileFacts, FixProposal, Report, Rule, RuleMeta } from "../../../model/finding.ts";
 import type { SentPolicy } from "../csp-policies.ts";
-import { hasNonceOrHash, keywordIn, mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
+import { hasNonceOrHash, inlineAllowed, keywordIn, mayHideDirectives, pagePolicies, replaceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-base-uri",
@@ -25,6 +25,8 @@ function* check(facts: FileFacts): Iterable<Report> {
       continue;
     const directive = effectiveDirective(sent.policy, "script-src");
     if (directive === undefined || directive.sources.every((source) => source.text.toLowerCase() === "'none'")) continue;
+    // Who can inject a <base> tag there can inject a script: `csp-unsafe-inline`.
+    if (inlineAllowed(sent, directive) !== undefined) continue;
     const trustsNonces =
       directive.sources.some((source) => /^'nonce-/i.test(source.text)) ||
       (hasNonceOrHash(sent, directive) && keywordIn(directive, "'strict-dynamic'") !== undefined);

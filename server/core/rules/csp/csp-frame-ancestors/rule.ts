@@ -29,16 +29,13 @@ function* checkPackage(one: PackageFacts, around: Around): Iterable<Report> {
   const isProtected = frameOptions.some((write) => write.value.kind !== "known" || parseFrameOptions(write.value.value.text).effect !== "none");
   const [sent] = policies.filter((candidate) => candidate.value.write.layer === "application" && candidate.value.write.from === "written");
   if (sent === undefined || around.externalHeaders.includes("x-frame-options")) return;
-  if (isDeadPage(sent.policy)) return;
+  if (isProtected || isDeadPage(sent.policy)) return;
   const end = sent.policy.span.end;
-  const isLesser = isProtected || isBarePage(sent.policy);
   yield {
     fact: sent.value.write,
     at: sent.value.placeOf(sent.policy.directives[0]?.nameSpan ?? sent.policy.span),
-    severity: isLesser ? "info" : "warning",
-    message: isProtected
-      ? "This policy does not say who may frame the page; only X-Frame-Options does, which newer browsers read second. Add frame-ancestors."
-      : "Any site can put this page into a frame and make visitors click in it: the policy does not say who may frame it.",
+    severity: isBarePage(sent.policy) ? "info" : "warning",
+    message: "Any site can put this page into a frame and make visitors click in it: the policy does not say who may frame it.",
     fixes: [replaceFix(sent, "frame-ancestors", { start: end, end }, "; frame-ancestors 'none'", "Add frame-ancestors 'none' (no site may frame the page)")],
   };
 }

@@ -1,7 +1,7 @@
 /** A whole scheme as a source of scripts, plugins or the base address. */
 import { readCspSource } from "../../../headers/csp-source.ts";
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, ignoresHosts, removeSourceFix } from "../csp-policies.ts";
+import { enforcedPolicies, governingDirectives, ignoresHosts, inlineAllowed, removeSourceFix } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-scheme-source",
@@ -26,6 +26,8 @@ function* check(facts: FileFacts): Iterable<Report> {
         const reading = readCspSource(source.text);
         if (reading.kind !== "scheme" || !OPEN_SCHEMES.has(reading.scheme)) continue;
         const isBlob = reading.scheme === "blob" || reading.scheme === "filesystem";
+        // A script that builds another has run already: `csp-unsafe-inline`.
+        if (isBlob && inlineAllowed(sent, directive) !== undefined) continue;
         yield {
           fact: sent.value.write,
           at: sent.value.placeOf(source.span),

@@ -1,6 +1,6 @@
 /** Inline scripts that a policy allows. Style directives and policies with a nonce or hash are left alone. */
 import type { FileFacts, Report, Rule, RuleMeta } from "../../../model/finding.ts";
-import { enforcedPolicies, governingDirectives, hasNonceOrHash, keywordIn, mayHideSource, removeSourceFix, SCRIPT_DIRECTIVES } from "../csp-policies.ts";
+import { enforcedPolicies, governingDirectives, inlineAllowed, removeSourceFix, SCRIPT_DIRECTIVES } from "../csp-policies.ts";
 
 const meta: RuleMeta = {
   id: "csp-unsafe-inline",
@@ -24,10 +24,8 @@ const WHAT_RUNS: Readonly<Record<string, string>> = {
 function* check(facts: FileFacts): Iterable<Report> {
   for (const sent of enforcedPolicies(facts.facts)) {
     for (const directive of governingDirectives(sent.policy, ...SCRIPT_DIRECTIVES)) {
-      const source = keywordIn(directive, "'unsafe-inline'");
-      if (source === undefined || hasNonceOrHash(sent, directive) || keywordIn(directive, "'strict-dynamic'") !== undefined) continue;
-      // A hole in the directive may hold a nonce, and then browsers ignore the keyword.
-      if (mayHideSource(sent, directive)) continue;
+      const source = inlineAllowed(sent, directive);
+      if (source === undefined) continue;
       yield {
         fact: sent.value.write,
         at: sent.value.placeOf(source.span),
