@@ -85,6 +85,8 @@ export type Mark =
   | { readonly kind: "truth"; readonly condition: Condition; readonly match?: { readonly of: ValueOf<"request">; readonly regex: ValueOf<"regex"> } }
   /** Computed from nothing but what a page chooses; `subject` says how, where that is short. See `chosen.ts`. */
   | { readonly kind: "chosen"; readonly subject?: string | undefined }
+  /** A member of a value of which nothing is known, named by both: wherever it is read, it is one. */
+  | { readonly kind: "member"; readonly subject: string }
   /** What a package answers while a module loads. */
   | { readonly kind: "configured" }
   /** `origin.slice(start, end)`. */

@@ -14,7 +14,7 @@ import { CHOICE_LIMIT, dynamicReason, marked } from "./interpreter.ts";
 import { equalsOrigin, originTextOf } from "./origin-tests.ts";
 import { lengthOfOrigin } from "./positions.ts";
 import { memberOfPath, memberOfRequest, memberOfUrl } from "./request.ts";
-import { questionOn } from "./value-tests.ts";
+import { nameOf, questionOn } from "./value-tests.ts";
 
 /** The member of a value by name. */
 export function memberOf(interpreter: Interpreter, value: Value, name: string, at: Place): Value {
@@ -75,7 +75,7 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
     case "null":
       return { kind: "undefined", at, via: [] };
     default:
-      return unknownValue(reasonOf(value), at);
+      return marked(interpreter, unknownValue(reasonOf(value), at), { kind: "member", subject: `${nameOf(interpreter, value).subject}.${name}` });
   }
 }
 

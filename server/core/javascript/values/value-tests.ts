@@ -73,7 +73,8 @@ export function nameOf(interpreter: Interpreter, value: Value): NamedValue {
     return { subject, class: classOfPath(interpreter, mark.base, mark.path), reason };
   }
   if (mark?.kind === "chosen") return { subject: mark.subject ?? subjectAt(value), class: "free", reason };
-  return { subject: subjectAt(value), class: reason.kind === "failure" ? "failure" : "opaque", reason };
+  const subject = mark?.kind === "member" ? mark.subject : subjectAt(value);
+  return { subject, class: reason.kind === "failure" ? "failure" : "opaque", reason };
 }
 
 /** Steps as they are written: members, and calls with what they ask for; a call whose question is not a text is known by its place. */
