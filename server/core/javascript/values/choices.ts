@@ -9,6 +9,7 @@ import { unknownValue } from "../values.ts";
 import { ALWAYS, both, either, firstPasses, isImplied, NEVER, negation, ORIGIN_PRESENT, opaqueCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { CHOICE_LIMIT } from "./interpreter.ts";
+import { areRequestHeaders } from "./request.ts";
 import { sameValue } from "./same-value.ts";
 import { sizeOf } from "./sizes.ts";
 import { questionOn } from "./value-tests.ts";
@@ -119,7 +120,7 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
   const mark = interpreter.marks.get(value);
   if (mark?.kind === "truth") return mark.condition;
   if (mark?.kind === "index") return negation(mark.atZero);
-  if (mark?.kind === "url" || mark?.kind === "namespace") return ALWAYS;
+  if (mark?.kind === "url" || mark?.kind === "namespace" || areRequestHeaders(interpreter, mark)) return ALWAYS;
   switch (value.kind) {
     case "string":
       return value.value.text === "" ? NEVER : ALWAYS;

@@ -105,6 +105,11 @@ function isRequestLike(interpreter: Interpreter, base: ValueOf<"parameter">, pat
   return isNamedOrUsedAsRequest(interpreter, base);
 }
 
+/** True for the headers of a request (`req.headers`), which every request has. */
+export function areRequestHeaders(interpreter: Interpreter, mark: Mark | undefined): boolean {
+  return mark?.kind === "path" && mark.path.at(-1) === "headers" && isRequestLike(interpreter, mark.base, mark.path.slice(0, -1));
+}
+
 function isNamedOrUsedAsRequest(interpreter: Interpreter, base: ValueOf<"parameter">): boolean {
   const role = roleOf(interpreter, base);
   return role === undefined ? REQUEST_NAMES.has(base.name) : role !== "response";
