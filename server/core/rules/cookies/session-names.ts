@@ -2,6 +2,7 @@
 import type { CookieWrite } from "../../model/facts.ts";
 import { knownValue } from "../../model/setting.ts";
 import type { Place } from "../../text/place.ts";
+import { containsPlace } from "../../text/place.ts";
 
 /** Words that say so wherever they stand in a name: `app.session`, `userAuth`, `sso_token`. */
 const WORDS: ReadonlySet<string> = new Set([
@@ -118,7 +119,8 @@ function wordsOf(name: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
-/** What to underline for an attribute that nobody wrote: the cookie's name if it stands in the source, else the whole call. */
-export function placeOfCookie(cookie: CookieWrite): Place {
-  return cookie.name.kind === "known" && cookie.name.from === "written" ? cookie.name.at : cookie.at;
+/** What to underline for an attribute that nobody wrote: the cookie's name if it stands there, else the call; a constant that holds the name is right as it is. */
+export function placeOfCookie({ name, at, options }: CookieWrite): Place {
+  const isThere = name.kind === "known" && name.from === "written" && [at, options].some((outer) => outer !== undefined && containsPlace(outer, name.at));
+  return isThere ? name.at : at;
 }
