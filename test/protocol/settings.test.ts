@@ -105,5 +105,10 @@ describe("the policy file", () => {
     const textDocument = { uri: "file:///work/.preflint.yml" };
     const proposals: { label: string }[] = await talk.client.sendRequest("textDocument/completion", { textDocument, position: { line: 3, character: 2 } });
     expect(proposals.map((one) => one.label)).toContain("every-origin");
+    talk.change("/work/.preflint.yml", "version: 1\norigins:\n  - expires: \n");
+    // The conversation's host says which day it is.
+    const dates: object[] = await talk.client.sendRequest("textDocument/completion", { textDocument, position: { line: 2, character: 13 } });
+    expect(dates[0]).toMatchObject({ label: "2026-12-23", detail: "in 30 days", textEdit: { newText: "2026-12-23" } });
+    expect(dates).toHaveLength(4);
   });
 });

@@ -133,6 +133,16 @@ export function definedNames(root: YamlValue | undefined): { readonly tiers: rea
   return { tiers: keys("tiers"), environments: [...new Set([...keys("environments"), "production", "development", "test"])] };
 }
 
+/** Days of the longest approval that the tiers of the entry at an offset allow, `undefined` if none limits it. */
+export function longestApprovalAt(root: YamlValue | undefined, offset: number): number | undefined {
+  const entry = listItems(valueAt(root, "origins")).findLast((item) => item.at.span.start <= offset);
+  const names = texts(valueAt(entry, "tiers"));
+  const limits = entriesOf(valueAt(root, "tiers")).flatMap(({ key, value }) =>
+    names.includes(key) ? (numberIn(valueAt(value, "approval", "maxDays")) ?? []) : [],
+  );
+  return limits.length === 0 ? undefined : Math.min(...limits);
+}
+
 /** Names of tiers and environments that are used and defined nowhere. */
 export function unknownNames(root: YamlValue): readonly OwnReport[] {
   const { tiers, environments } = definedNames(root);

@@ -8,10 +8,12 @@ const RULES = [
   { id: "csp-unsafe-inline", title: "Inline scripts" },
 ];
 
+const TODAY = "2026-11-30";
+
 /** Labels offered at `|`. */
 function offered(marked: string): readonly string[] {
   const offset = marked.indexOf("|");
-  return completionsAt(marked.replace("|", ""), offset, RULES).map((completion) => completion.label);
+  return completionsAt(marked.replace("|", ""), offset, RULES, TODAY).map((completion) => completion.label);
 }
 
 const SEVERITIES = ["off", "hint", "info", "warning", "error"];
@@ -28,16 +30,16 @@ test.each([
   ["rules:\n  hsts-missing: |", SEVERITIES],
   ["rules:\n  hsts-missing: wa|", SEVERITIES],
   ["overrides:\n  - |", ["files", "rules", "reason", "expires"]],
-  ["overrides:\n  - files: [a]\n    |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n  - files: [a]\n    |", ["rules", "reason", "expires"]],
   ["overrides:\n  - files: [a]\n    rules:\n      |", ["hsts-missing", "csp-unsafe-inline"]],
   ["overrides:\n  - { files: [a], rules: { hsts-missing: |", SEVERITIES],
   ["tiers:\n  partner:\n    origins: |", ["any", "registry", "none"]],
   ["tiers:\n  partner:\n    credentials: |", ["true", "false"]],
   ["layers:\n  external:\n    - |", ["name", "sets", "note"]],
   ["# a comment |", []],
-  ["overrides:\n  - files: [a]\n    rules: {}\n  - files: [b]\n    |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n  - files: [a]\n    rules: {}\n  - files: [b]\n    |", ["rules", "reason", "expires"]],
   ["overrides:\n  - files: [a]\n    rules: {}\n  - |", ["files", "rules", "reason", "expires"]],
-  ["overrides:\n- files: [a]\n- files: [b]\n  |", ["files", "rules", "reason", "expires"]],
+  ["overrides:\n- files: [a]\n- files: [b]\n  |", ["rules", "reason", "expires"]],
   ["overrides:\n- files: [a]\n- |", ["files", "rules", "reason", "expires"]],
   ["overrides:\n- |", ["files", "rules", "reason", "expires"]],
   ["overrides:\n- rules:\n    hsts-missing: off\n- files: [b]\n  rules:\n    |", ["hsts-missing", "csp-unsafe-inline"]],
@@ -45,27 +47,64 @@ test.each([
   ["tiers:\n  web:\n    origins: any\norigins:\n  - origin: https://a.example\n    tiers: [|]\n", ["web"]],
   ["tiers:\n  web:\n    origins: any\nscopes:\n  - files: [a]\n    tier: |", ["web"]],
   ["environments:\n  staging: {}\norigins:\n  - { origin: https://a.example, environments: [|", ["staging", "production", "development", "test"]],
-  ["origins:\n  - origin: https://a.example\n    expires: |", []],
+  ["origins:\n  - origin: https://a.example\n    expires: |", ["2026-12-30", "2027-02-28", "2027-05-29", "2027-11-30"]],
+  ["origins:\n  - { origin: https://a.example, approved: |", ["2026-11-30"]],
+  ["overrides:\n  - files: [a]\n    expires: 2027-|", ["2026-12-30", "2027-02-28", "2027-05-29", "2027-11-30"]],
+  ["overrides:\n  - files: [a]\n    reason: |", []],
 ])("%j", (text, expected) => {
   expect(offered(text)).toEqual(expected);
 });
 
+test.each([
+  ["keys above and below, whatever stands between", "overrides:\n  - files:\n      - a\n    # why\n\n    |\n    reason: x\n", ["rules", "expires"]],
+  ["the key behind the dash, and those below", "overrides:\n  - |\n    reason: x\n    expires: 2027-01-01\n  - rules: {}\n", ["files", "rules"]],
+  ["lists in the column of their key", "tiers: { web: {} }\norigins:\n- origin: https://a.example\n  tiers:\n  - web\n  env|\n", undefined],
+  ["not those of other items", "overrides:\n  - files: [a]\n  - reas|\n  - reason: x\n", ["files", "rules", "reason", "expires"]],
+  ["not those inside or around", "tiers:\n  web:\n    credentials: true\n    approval:\n      maxDays: 3\n      |", ["requireOwner", "requireReason"]],
+  ["the key that is there stays to be replaced", "version: 1\nrul|es: {}\n", undefined],
+  ["rules", "rules:\n  hsts-missing: off\n  |\n", ["csp-unsafe-inline"]],
+  ["keys of a flow map, before and behind", "overrides:\n  - { files: [a], |, reason: x }", ["rules", "expires"]],
+  ["not those inside of a flow map", "overrides: [{ rules: { hsts-missing: off }, | }]", ["files", "reason", "expires"]],
+  ["items of a flow list", "environments: {}\norigins:\n  - { origin: https://a.example, environments: [test, |, production] }", ["development"]],
+  ["items of a block list", "origins:\n  - origin: https://a.example\n    environments:\n      - test\n      - |\n      - production\n", ["development"]],
+  ["with CRLF", "rules:\r\n  hsts-missing: off\r\n  |\r\n", ["csp-unsafe-inline"]],
+])("offers nothing twice: %s", (_, marked, expected) => {
+  const labels = offered(marked);
+  if (expected !== undefined) expect(labels).toEqual(expected);
+  else if (marked.includes("rul|es")) expect(labels).toContain("rules");
+  else expect(labels).toEqual(["environments", "owner", "reason", "approved", "approvedBy", "expires", "ticket", "external"]);
+});
+
+/** What is offered for the last line's date, with the words beside it. */
+function datesAt(text: string): readonly string[] {
+  return completionsAt(text, text.length, RULES, TODAY).map(({ label, detail }) => `${label} ${detail}`);
+}
+
+test("dates say how far away they are, and keep to what the entry's tiers allow", () => {
+  expect(datesAt("overrides:\n  - expires: ")).toEqual(["2026-12-30 in 30 days", "2027-02-28 in 90 days", "2027-05-29 in 180 days", "2027-11-30 in a year"]);
+  const tiers = "tiers:\n  web: { approval: { maxDays: 60 } }\n  admin: { approval: { maxDays: 7 } }\n  open: {}\norigins:\n";
+  const entry = (names: string): string => `  - origin: https://a.example\n    tiers: [${names}]\n    expires: `;
+  expect(datesAt(tiers + entry("open"))).toHaveLength(4);
+  expect(datesAt(`${tiers}${entry("admin")}2026-12-01\n${entry("open, web")}`)).toEqual(["2026-12-30 in 30 days", "2027-01-29 in 60 days"]);
+  expect(datesAt(`${tiers}${entry("web, admin")}`)).toEqual(["2026-12-07 in 7 days"]);
+});
+
 test("an empty file is begun with any setting, each described", () => {
   expect(offered("|")).toEqual(Object.keys(POLICY_SCHEMA.properties ?? {}));
-  expect(completionsAt("", 0, RULES).filter(({ documentation }) => documentation === undefined)).toEqual([]);
+  expect(completionsAt("", 0, RULES, TODAY).filter(({ documentation }) => documentation === undefined)).toEqual([]);
 });
 
 test.each(["version: 1\npreset: |", "tiers:\n  web:\n    origins: |", "tiers:\n  web: {}\ndefaultTier: |", "origins:\n  - environments: [|"])(
   "values come with what their setting means: %j",
   (marked) => {
-    const found = completionsAt(marked.replace("|", ""), marked.indexOf("|"), RULES);
+    const found = completionsAt(marked.replace("|", ""), marked.indexOf("|"), RULES, TODAY);
     expect(found.length).toBeGreaterThan(0);
     for (const { documentation } of found) expect(documentation?.length).toBeGreaterThan(10);
   },
 );
 
 test("replaces the word that is being typed", () => {
-  const [completion] = completionsAt("rules:\n  hsts-m", 15, RULES);
+  const [completion] = completionsAt("rules:\n  hsts-m", 15, RULES, TODAY);
   expect(completion).toMatchObject({ label: "hsts-missing", insert: "hsts-missing: ", replace: { start: 9, end: 15 } });
 });
 

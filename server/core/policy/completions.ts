@@ -1,12 +1,14 @@
 /**
- * What may be written at an offset of the policy file: keys, severities, rules, presets, and the names that the file itself defines. Works on
- * lines and indentation, so that it answers for half-typed text that no parser takes. Proposes, never judges.
+ * What may be written at an offset of the policy file: keys, severities, rules, presets, dates, and the names that the file itself defines.
+ * Works on lines and indentation, so that it answers for half-typed text that no parser takes. Proposes, never judges.
  */
 import type { Span } from "../text/place.ts";
 import { readYaml } from "../yaml/read.ts";
-import { definedNames } from "./baseline.ts";
+import { definedNames, longestApprovalAt } from "./baseline.ts";
+import { addDays } from "./dates.ts";
 import { POLICY_SCHEMA } from "./schema.ts";
 import type { SchemaNode } from "./schema-node.ts";
+import { writtenAround, writtenBehind } from "./written-beside.ts";
 
 /** A rule as it is offered. */
 export interface RuleChoice {
@@ -20,11 +22,13 @@ export interface PolicyCompletion {
   readonly kind: "key" | "value";
   readonly insert: string;
   readonly documentation: string | undefined;
+  /** A few words beside the label: how far away a date is. */
+  readonly detail?: string;
   readonly replace: Span;
 }
 
-/** Proposals at the offset, in the schema's order. */
-export function completionsAt(text: string, offset: number, rules: readonly RuleChoice[]): readonly PolicyCompletion[] {
+/** Proposals at the offset, in the schema's order, without what the map or list around it has already. `today`: `YYYY-MM-DD`; dates count from it. */
+export function completionsAt(text: string, offset: number, rules: readonly RuleChoice[], today: string): readonly PolicyCompletion[] {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const before = text.slice(lineStart, offset);
   if (before.length > 1000 || /(?:^|\s)#/.test(before)) return [];
@@ -34,9 +38,11 @@ export function completionsAt(text: string, offset: number, rules: readonly Rule
   const cursor = cursorOf(before);
   const path = [...parentsOf(text, lineStart, before), ...cursor.path];
   const node = nodeAt(path);
-  const values = cursor.expects === "key" ? [] : [...valuesOf(node, replace, descriptionAt(path)), ...namesFor(path, text, replace)];
-  if (cursor.expects === "value") return values;
-  return [...values, ...keysOf(node, path.at(-1) === "rules" ? rules : [], replace)];
+  const values = [...valuesOf(node, replace, descriptionAt(path)), ...namesFor(path, text, replace), ...datesFor(path, text, replace, today)];
+  const keys = keysOf(node, path.at(-1) === "rules" ? rules : [], replace);
+  const all = [...(cursor.expects === "key" ? [] : values), ...(cursor.expects === "value" ? [] : keys)];
+  const written = cursor.isInFlow ? [...cursor.written, ...writtenBehind(text, replace.end)] : writtenAround(text, lineStart, before);
+  return all.filter(({ label }) => !written.includes(label));
 }
 
 /** What a setting of the policy file is. */
@@ -73,30 +79,36 @@ interface Cursor {
   /** Steps from the line's parents to the cursor. */
   readonly path: readonly string[];
   readonly expects: "key" | "value" | "either";
+  /** In a flow map or list that this line opens. */
+  readonly isInFlow: boolean;
+  /** Keys or items that stand before the cursor in the same one. */
+  readonly written: readonly string[];
 }
 
 /** Reads one line up to the cursor: `- `, keys, and flow maps and lists that are still open. */
 function cursorOf(before: string): Cursor {
   const item = /^[ \t]*(?:- +)+/.exec(before)?.[0] ?? "";
   const base = [...item.replaceAll(/[^-]/g, "")].map(() => "[]");
-  const frames: { readonly path: readonly string[]; readonly isList: boolean }[] = [{ path: base, isList: false }];
+  const frames: { readonly path: readonly string[]; readonly isList: boolean; readonly written: string[] }[] = [{ path: base, isList: false, written: [] }];
   let key: string | undefined;
   let word = "";
   for (let index = item.length; index < before.length; index += 1) {
     const character = before.charAt(index);
     const top = frames.at(-1)?.path ?? base;
-    if (character === "{") frames.push({ path: key === undefined ? top : [...top, key], isList: false });
-    else if (character === "[") frames.push({ path: key === undefined ? [...top, "[]"] : [...top, key, "[]"], isList: true });
+    if (character === "{") frames.push({ path: key === undefined ? top : [...top, key], isList: false, written: [] });
+    else if (character === "[") frames.push({ path: key === undefined ? [...top, "[]"] : [...top, key, "[]"], isList: true, written: [] });
     else if ((character === "}" || character === "]") && frames.length > 1) frames.pop();
     const isColon = character === ":" && /^\s/.test(before.slice(index + 1, index + 2));
+    if (isColon || (character === "," && frames.at(-1)?.isList === true)) frames.at(-1)?.written.push(word);
     if (isColon) key = word;
     else if (/[{}[\],]/.test(character)) key = undefined;
     word = /[\w.:-]/.test(character) ? word + character : "";
   }
-  const top = frames.at(-1) ?? { path: base, isList: false };
-  if (key !== undefined) return { path: [...top.path, key], expects: "value" };
-  if (top.isList) return { path: top.path, expects: "value" };
-  return { path: top.path, expects: frames.length === 1 && base.length > 0 ? "either" : "key" };
+  const { path, isList, written } = frames.at(-1) ?? { path: base, isList: false, written: [] };
+  const isInFlow = frames.length > 1;
+  if (key !== undefined) return { path: [...path, key], expects: "value", isInFlow: true, written: [] };
+  if (isList) return { path, expects: "value", isInFlow, written };
+  return { path, expects: isInFlow || base.length === 0 ? "key" : "either", isInFlow, written };
 }
 
 /** The keys around a line, of which `before` is the beginning, outermost first; `[]` stands for a list's item. */
@@ -166,6 +178,22 @@ function namesFor(path: readonly string[], text: string, replace: Span): readonl
   if (!isTier && at !== "origins.environments") return [];
   const { tiers, environments } = definedNames(readYaml("/", text).documents[0]?.root);
   return (isTier ? tiers : environments).map((label) => ({ label, kind: "value", insert: label, documentation: descriptionAt(path), replace }));
+}
+
+/** Days from today that are offered for a date, by its key: an approval is made on the day on which it is written down. */
+const OFFERED_DAYS: Readonly<Record<string, readonly number[]>> = { approved: [0], expires: [30, 90, 180, 365] };
+
+/** Dates where one is meant, none of which is later than a tier of the entry allows. */
+function datesFor(path: readonly string[], text: string, replace: Span, today: string): readonly PolicyCompletion[] {
+  if (writtenAt(path)?.$ref !== "#/definitions/date") return [];
+  const days = OFFERED_DAYS[path.at(-1) ?? ""] ?? [];
+  const limit = path[0] === "origins" ? longestApprovalAt(readYaml("/", text).documents[0]?.root, replace.start) : undefined;
+  const allowed = limit === undefined || days.every((count) => count <= limit) ? days : [...days.filter((count) => count < limit), limit];
+  return allowed.map((count) => {
+    const label = addDays(today, count);
+    const detail = count === 0 ? "today" : count === 365 ? "in a year" : `in ${count} days`;
+    return { label, kind: "value", insert: label, documentation: descriptionAt(path), detail, replace };
+  });
 }
 
 function keysOf(node: SchemaNode | undefined, rules: readonly RuleChoice[], replace: Span): readonly PolicyCompletion[] {

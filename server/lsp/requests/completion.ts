@@ -1,4 +1,4 @@
-/** `textDocument/completion` in the policy file: keys, severities, rules. Elsewhere the server completes nothing. */
+/** `textDocument/completion` in the policy file: keys, severities, rules, dates. Elsewhere the server completes nothing. */
 import type { CompletionItem, CompletionParams } from "vscode-languageserver";
 import { CompletionItemKind } from "vscode-languageserver";
 import { completionsAt } from "../../core/policy/completions.ts";
@@ -13,11 +13,12 @@ export function completion(context: SessionContext, params: CompletionParams): C
   const text = context.workspace.textOf(file);
   if (text === undefined) return [];
   const offset = context.positions.offsetOf(file, params.position);
-  return completionsAt(text, offset, context.services.rules).map((proposal, index) => ({
+  return completionsAt(text, offset, context.services.rules, context.services.today()).map((proposal, index) => ({
     label: proposal.label,
     kind: proposal.kind === "key" ? CompletionItemKind.Property : CompletionItemKind.EnumMember,
     sortText: String(index).padStart(4, "0"),
     textEdit: { range: context.positions.rangeOf(file, proposal.replace), newText: proposal.insert },
+    ...(proposal.detail === undefined ? {} : { detail: proposal.detail }),
     ...(proposal.documentation === undefined ? {} : { documentation: proposal.documentation }),
   }));
 }
