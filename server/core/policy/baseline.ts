@@ -54,11 +54,16 @@ function readOrigin(item: YamlValue): ApprovedOrigin | undefined {
     entry: item.at,
     tiers: texts(valueAt(item, "tiers")),
     environments: valueAt(item, "environments") === undefined ? undefined : texts(valueAt(item, "environments")),
-    owner: scalarText(valueAt(item, "owner")),
-    reason: scalarText(valueAt(item, "reason")),
+    owner: givenText(valueAt(item, "owner")),
+    reason: givenText(valueAt(item, "reason")),
     expires: expires === undefined || date === undefined || !isCalendarDate(date) ? undefined : { date, at: expires.at },
     external: flagOf(valueAt(item, "external")) === true,
   };
+}
+
+/** For people to read: a template's value is there, whatever it will be. */
+function givenText(value: YamlValue | undefined): string | undefined {
+  return scalarText(value) ?? (value?.kind === "unknown" ? "a template's value" : undefined);
 }
 
 function readTier({ key, keyAt, value }: YamlEntry): Tier {
