@@ -15,13 +15,18 @@ const MOST_ITEMS = 8;
 const MOST_ROWS = 40;
 const LONGEST_CODE = 200;
 
-/** Text as inline code: backticks, line breaks and pipes inside cannot end it or break a table. */
+/** Text as inline code: backticks and line breaks inside cannot end it. Pipes are left: only in a table they need `cellCode`. */
 export function inlineCode(text: string): string {
   const shown = text.length > LONGEST_CODE ? `${text.slice(0, LONGEST_CODE)}…` : text;
-  const flat = shown.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const flat = shown.replaceAll(/\s+/g, " ");
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   return longest > 0 || flat === "" ? `${fence} ${flat} ${fence}` : `${fence}${flat}${fence}`;
+}
+
+/** The same in a cell of a table, where an escaped pipe is shown without its backslash. Elsewhere the backslash would be shown too. */
+function cellCode(text: string): string {
+  return inlineCode(text).replaceAll("|", "\\|");
 }
 
 /** Text of ours or of the core with the characters of Markdown escaped. An address in it is no link: nobody should click the hostile one. */
@@ -164,6 +169,6 @@ function describeCondition(condition: Condition): string {
 
 /** The exchange that proves a finding, as a table: one row for each header, since not every editor knows line breaks in cells. */
 export function describeWitness(witness: Witness): string {
-  const rows = witnessRows(witness).map(({ label, value, isProse }) => `| ${label} | ${isProse ? escapeMarkdown(value) : inlineCode(value)} |`);
+  const rows = witnessRows(witness).map(({ label, value, isProse }) => `| ${label} | ${isProse ? escapeMarkdown(value) : cellCode(value)} |`);
   return `| | |\n|---|---|\n${rows.slice(0, MOST_ROWS).join("\n")}`;
 }

@@ -131,6 +131,16 @@ describe("who gets in", () => {
     expect(await ids()).toEqual(before);
   });
 
+  it("shows a pattern with alternatives as it is written", async () => {
+    const talk = await start({
+      "/work/package.json": manifest("root"),
+      "/work/server.ts": server("{ origin: /^https:\\/\\/(?:shop|www)\\.example\\.com$/ }"),
+    });
+    const [top] = (await ask(talk)).rows;
+    const [policy] = (await ask(talk, { parent: top?.id ?? "" })).rows;
+    expect(policy?.tooltip).toContain("`/^https:\\/\\/(?:shop|www)\\.example\\.com$/`");
+  });
+
   it("never makes markup, icons, commands or other lines of what a workspace says", async () => {
     const hostile = 'x](command:evil) <img src=x onerror=alert(1)> $(bug) \u202e`"';
     const talk = await start({
