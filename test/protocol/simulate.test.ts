@@ -80,6 +80,8 @@ describe("the simulator", () => {
     });
     const { policy } = await ask(talk, { about: here });
     if (policy === undefined) throw new Error("There is a policy.");
+    // The line is enough: its lens stands over it.
+    expect((await ask(talk, { about: { uri: here.uri, position: { ...here.position, character: 0 } } })).policy).toEqual(policy);
     talk.open("/work/server.ts", `// One more.\n${text}`);
     await until("the notification", () => told === 1);
     expect((await ask(talk, { about: policy, page })).location?.range.start.line).toBe(4);

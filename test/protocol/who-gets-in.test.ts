@@ -100,9 +100,11 @@ describe("who gets in", () => {
       "/work/origins.ts": 'export const origins = ["https://a.example.com"];\n',
       "/work/server.ts": server("{ origin: origins }").replace("const app", 'import { origins } from "./origins";\nconst app'),
     });
-    const way = async (file: string, line: number): Promise<string[]> =>
-      (await ask(talk, { reveal: { uri: `file://${file}`, position: { line, character: 26 } } })).rows.map((row) => row.label);
+    const way = async (file: string, line: number, character = 26): Promise<string[]> =>
+      (await ask(talk, { reveal: { uri: `file://${file}`, position: { line, character } } })).rows.map((row) => row.label);
     expect(await way("/work/server.ts", 4)).toEqual(["work", "server.ts"]);
+    expect(await way("/work/server.ts", 4, 0), "the beginning of its line").toEqual(["work", "server.ts"]);
+    expect(await way("/work/server.ts", 3), "the line before").toEqual([]);
     expect(await way("/work/origins.ts", 0)).toEqual(["work", "server.ts"]);
     expect(await way("/work/server.ts", 0)).toEqual([]);
   });

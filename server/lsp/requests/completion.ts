@@ -18,7 +18,8 @@ export function completion(context: SessionContext, params: CompletionParams): C
     kind: proposal.kind === "key" ? CompletionItemKind.Property : CompletionItemKind.EnumMember,
     sortText: String(index).padStart(4, "0"),
     textEdit: { range: context.positions.rangeOf(file, proposal.replace), newText: proposal.insert },
-    ...(proposal.detail === undefined ? {} : { detail: proposal.detail }),
+    // Editors that know no label details show the other one, some of them only beside the entry that is chosen.
+    ...(proposal.detail === undefined ? {} : { detail: proposal.detail, labelDetails: { description: proposal.detail } }),
     ...(proposal.documentation === undefined ? {} : { documentation: proposal.documentation }),
   }));
 }

@@ -7,14 +7,14 @@ import { simulationSteps } from "../../core/report/simulation.ts";
 import { testCaseOf } from "../../core/report/test-case.ts";
 import { readMethod, readPageOrigin, readRequestHeader } from "../../core/simulate/page-input.ts";
 import { splitAddress } from "../../core/simulate/wire.ts";
-import { type Place, placeOf, samePlace } from "../../core/text/place.ts";
+import { type Place, samePlace } from "../../core/text/place.ts";
 import { clipped, visible } from "../../core/text/visible.ts";
 import { decidingSetting } from "../../core/workspace/deciding-setting.ts";
-import { serversAt } from "../../core/workspace/policies-at.ts";
 import { type JudgedPolicy, judgedPoliciesIn } from "../../core/workspace/policy-findings.ts";
 import { type PageAnswer, type PageRequest, simulatePage } from "../../core/workspace/simulate.ts";
 import { folderOf, nameOf } from "../../platform/path.ts";
 import type { SessionContext } from "../context.ts";
+import { policiesAtCursor } from "../policies-at-cursor.ts";
 import type { PageInput, PolicyReference, SimulateParams, SimulateResult } from "../protocol.ts";
 import { allowedGroups } from "../summarise-policy.ts";
 import type { ViewChanges } from "../view-changes.ts";
@@ -85,8 +85,7 @@ function policyFor(context: SessionContext, about: SimulateParams["about"]): { r
     const judged = judgedPoliciesIn(context.workspace, file)[about.index];
     return judged?.server.main.label === about.label ? { judged, policy: about } : undefined;
   }
-  const offset = context.positions.offsetOf(file, about.position);
-  const [wanted] = serversAt(context.workspace, file, placeOf(file, offset, offset)).policies;
+  const [wanted] = policiesAtCursor(context, file, about.position);
   if (wanted === undefined) return undefined;
   const all = judgedPoliciesIn(context.workspace, wanted.at.file);
   const index = all.findIndex(({ server }) => server.policies.some(({ at }) => samePlace(at, wanted.at)));

@@ -1,8 +1,8 @@
 /** `preflint/whoGetsIn` and its Markdown: hands out rows, filters them, and tells when they are old. What they say is `who-gets-in.ts`'s business. */
-import { placeOf, samePlace } from "../../core/text/place.ts";
-import { serversAt } from "../../core/workspace/policies-at.ts";
+import { samePlace } from "../../core/text/place.ts";
 import type { SessionContext } from "../context.ts";
 import { escapeMarkdown } from "../describe-policy.ts";
+import { policiesAtCursor } from "../policies-at-cursor.ts";
 import type { Row, WhoGetsInParams, WhoGetsInResult } from "../protocol.ts";
 import type { ViewChanges } from "../view-changes.ts";
 import { type RowTree, whoGetsIn } from "../who-gets-in.ts";
@@ -72,8 +72,7 @@ function find(rows: readonly RowTree[], id: string): RowTree | undefined {
 function wayTo(context: SessionContext, rows: readonly RowTree[], { uri, position }: NonNullable<WhoGetsInParams["reveal"]>): readonly Row[] {
   const file = context.fileOf(uri);
   if (file === undefined) return [];
-  const offset = context.positions.offsetOf(file, position);
-  const { policies } = serversAt(context.workspace, file, placeOf(file, offset, offset));
+  const policies = policiesAtCursor(context, file, position);
   for (const top of rows) {
     const found = top.children().find(({ at }) => at !== undefined && policies.some((policy) => samePlace(policy.at, at)));
     if (found !== undefined) return [top.row, found.row];
