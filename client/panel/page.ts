@@ -62,8 +62,8 @@ function drawLink(id: string, text: string | undefined): void {
 /** `isFirst`: the fields are filled; later they are the person's. `said`: what became of a pasted text. */
 function draw({ result, isFirst, said }: ToPage): void {
   part("said", HTMLParagraphElement).textContent = said;
-  drawLink("policy", result.location === undefined ? undefined : result.sentence);
-  part("sentence", HTMLParagraphElement).textContent = result.location !== undefined && result.state === "ready" ? "" : result.sentence;
+  drawLink("policy", result.name);
+  part("sentence", HTMLParagraphElement).textContent = result.sentence;
   drawOffers(result.offers);
   if (isFirst && result.page !== undefined) {
     origin.value = result.page.origin;

@@ -140,8 +140,11 @@ export interface PageInput {
 export interface SimulateResult {
   /** `refused`: no browser could send that page's request; `sentence` says what to give instead. */
   readonly state: "ready" | "refused" | "no-policy" | "vanished" | "off";
+  /** Empty if there is an answer. */
   readonly sentence: string;
   readonly policy?: PolicyReference;
+  /** What the policy is, and its file. */
+  readonly name?: string;
   readonly location?: { readonly uri: string; readonly range: LineRange };
   readonly page?: PageInput;
   /** Origins to try, with a word on each; those that get in although nobody means them come first. */

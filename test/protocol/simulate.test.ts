@@ -32,7 +32,8 @@ describe("the simulator", () => {
     const result = await ask(talk, { about: here });
     expect(result).toMatchObject({
       state: "ready",
-      sentence: "cors (Express), server.ts",
+      sentence: "",
+      name: "cors (Express), server.ts",
       policy: { uri, index: 0, label: "cors (Express)" },
       outcome: "allowed",
     });
@@ -67,7 +68,12 @@ describe("the simulator", () => {
       [{ url: "/api" }, "The address must be whole and start with http:// or https://, not '/api'."],
       [{ headers: "x".repeat(5000) }, "No more than 4000 characters are read of each field."],
     ] as const)
-      expect(await ask(talk, { about: here, page: { ...page, ...change } })).toMatchObject({ state: "refused", sentence, lines: [] });
+      expect(await ask(talk, { about: here, page: { ...page, ...change } })).toMatchObject({
+        state: "refused",
+        sentence,
+        name: "cors (Express), server.ts",
+        lines: [],
+      });
     await expect(talk.client.sendRequest("preflint/simulate", { about: 1 })).rejects.toMatchObject({ code: -32602 });
   });
 

@@ -43,13 +43,13 @@ export async function simulate(context: SessionContext, { about, page }: Simulat
   const { judged, policy } = found;
   const { main } = judged.server;
   const offers = offersFor(judged);
-  const known = { policy, location: locationOf(context, main.at), offers, sentence: `${visible(main.label)}, ${visible(nameOf(main.at.file))}` };
+  const known = { policy, location: locationOf(context, main.at), offers, name: `${visible(main.label)}, ${visible(nameOf(main.at.file))}` };
   const input = page ?? { origin: offers[0]?.origin ?? "", method: "GET", headers: "", credentials: isWithCookies(main), url: "" };
   const read = readPage(input);
   if (typeof read === "string") return { ...known, state: "refused", sentence: visible(clipped(read, LONGEST_INPUT)), page: input, lines: [] };
   const [answer] = simulatePage(context.workspace.facts(main.at.file), (server) => samePlace(server.main.at, main.at), read, "standard", undefined);
   if (answer === undefined) return { state: "vanished", sentence: "The policy that stood here is gone.", ...nothing };
-  return { ...known, state: "ready", page: input, ...drawn(context, answer) };
+  return { ...known, state: "ready", sentence: "", page: input, ...drawn(context, answer) };
 }
 
 function drawn(context: SessionContext, answer: PageAnswer): Pick<SimulateResult, "lines" | "outcome" | "decidedBy" | "testCase"> {
