@@ -45,21 +45,19 @@ export async function activateWith(context: ExtensionContext, createClient: (opt
     timer = setTimeout(() => views.map((view) => view.refresh()), REST);
   };
   client.onNotification(changedMethod, refresh);
-  client.onDidChangeState(({ newState }) => newState !== State.Starting && refresh());
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Starting) return status.starting();
+    if (newState !== State.Running) status.failed(l10n.t("The language server is not running. The log says why."));
+    refresh();
+  });
   context.subscriptions.push(
     log,
     status,
     { dispose: () => clearTimeout(timer) },
     ...views.flatMap((view) => view.disposables),
-    ...registerCommands({ client, log, status }),
+    ...registerCommands({ client, log }),
   );
-  status.starting();
-  try {
-    await client.start();
-  } catch (error) {
-    status.failed(l10n.t("The language server could not be started. The log says why."));
-    throw error;
-  }
+  await client.start();
   await commands.executeCommand("setContext", "preflint.active", true);
   return { stop: () => client.stop() };
 }

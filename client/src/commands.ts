@@ -2,13 +2,11 @@
 import { commands, type Disposable, type LogOutputChannel, l10n, window } from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import type { ExplainParams, ExplainResult, RuleName, ServerCommand } from "../../server/lsp/protocol.ts";
-import type { StatusItem } from "./status.ts";
 
 /** What the commands work with. */
 export interface CommandContext {
   readonly client: BaseLanguageClient;
   readonly log: LogOutputChannel;
-  readonly status: StatusItem;
 }
 
 const checkWorkspaceCommand: ServerCommand = "preflint.server.checkWorkspace";
@@ -38,15 +36,9 @@ async function checkWorkspace({ client }: CommandContext): Promise<void> {
   await commands.executeCommand("workbench.actions.view.problems");
 }
 
-async function restartServer({ client, status }: CommandContext): Promise<void> {
-  status.starting();
-  try {
-    if (client.isRunning()) await client.stop();
-    await client.start();
-  } catch (error) {
-    status.failed(l10n.t("The language server could not be restarted. The log says why."));
-    throw error;
-  }
+async function restartServer({ client }: CommandContext): Promise<void> {
+  if (client.isRunning()) await client.stop();
+  await client.start();
 }
 
 async function explainHere({ client }: CommandContext): Promise<ExplainResult | undefined> {

@@ -12,7 +12,7 @@ import {
   TreeItemCollapsibleState,
   window,
 } from "vscode";
-import type { BaseLanguageClient } from "vscode-languageclient";
+import { type BaseLanguageClient, State } from "vscode-languageclient";
 import type { Row, WhoGetsInMarkdownMethod, WhoGetsInMethod, WhoGetsInParams, WhoGetsInResult } from "../../server/lsp/protocol.ts";
 
 const rowsMethod: WhoGetsInMethod = "preflint/whoGetsIn";
@@ -37,6 +37,7 @@ export function createWhoGetsIn(client: BaseLanguageClient): { readonly refresh:
     getTreeItem: (row) => itemOf(client, row),
     getParent: (row) => parents.get(row.id),
     async getChildren(parent) {
+      if (client.state !== State.Starting && !client.isRunning()) await commands.executeCommand("setContext", "preflint.whoGetsIn", "stopped");
       if (!client.isRunning()) return [];
       const { state, rows } = await ask(parent === undefined ? { filter } : { filter, parent: parent.id });
       if (parent === undefined) {
