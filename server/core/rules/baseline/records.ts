@@ -79,6 +79,7 @@ function languageOf(origins: OriginSet): OriginLanguage {
 /** One setting that is not as it was. */
 export interface Change {
   readonly direction: "looser" | "tighter" | "unknown";
+  /** In the middle of a sentence. */
   readonly what: string;
   readonly before: string;
   readonly now: string;
@@ -105,19 +106,19 @@ function originChange(before: OriginLanguage, now: OriginLanguage, at: Place): r
   const direction = grew === false ? "looser" : grew === "unknown" ? "unknown" : "tighter";
   // Patterns that cannot be compared and are the same text have not changed.
   if (direction === "unknown" && describeLanguage(before) === describeLanguage(now)) return [];
-  return [{ direction, what: "The allowed origins", before: describeLanguage(before), now: describeLanguage(now), at }];
+  return [{ direction, what: "the allowed origins", before: describeLanguage(before), now: describeLanguage(now), at }];
 }
 
 function credentialChange(before: boolean | undefined, now: boolean | undefined, at: Place): readonly Change[] {
   if (before === now) return [];
   const word = (value: boolean | undefined): string => (value === undefined ? "not known" : value ? "allowed" : "refused");
   const direction = before === undefined || now === undefined ? "unknown" : now ? "looser" : "tighter";
-  return [{ direction, what: "Credentials", before: word(before), now: word(now), at }];
+  return [{ direction, what: "credentials", before: word(before), now: word(now), at }];
 }
 
 function listChange(what: string, before: readonly string[] | undefined, now: readonly string[] | undefined, at: Place): readonly Change[] {
   const shown = (list: readonly string[] | undefined): string => (list === undefined ? "not known" : list.length === 0 ? "none" : list.join(", "));
-  const change = { what: `The ${what}`, before: shown(before), now: shown(now), at };
+  const change = { what: `the ${what}`, before: shown(before), now: shown(now), at };
   if (before === undefined || now === undefined) return before === now ? [] : [{ direction: "unknown", ...change }];
   const isMore = (some: readonly string[], others: readonly string[]): boolean => !others.includes("*") && some.some((name) => !others.includes(name));
   if (isMore(now, before)) return [{ direction: "looser", ...change }];
@@ -128,5 +129,5 @@ function ageChange(before: number | undefined, now: number | undefined, at: Plac
   if (before === now) return [];
   const shown = (seconds: number | undefined): string => (seconds === undefined ? "not known" : `${seconds} s`);
   const direction = before === undefined || now === undefined ? "unknown" : now > before ? "looser" : "tighter";
-  return [{ direction, what: "The time for which browsers remember a preflight", before: shown(before), now: shown(now), at }];
+  return [{ direction, what: "the time for which browsers remember a preflight", before: shown(before), now: shown(now), at }];
 }

@@ -33,7 +33,7 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
           fact: policy,
           at: change.at,
           severity: SEVERITY[change.direction],
-          message: `${change.what}: ${change.before} when approved, now ${change.now}. ${ADVICE[change.direction]}`,
+          message: `${VERDICT[change.direction]} (${change.what}): ${change.before} when approved, now ${change.now}.${ADVICE[change.direction]}`,
         };
       }
     }
@@ -42,11 +42,14 @@ function* checkWorkspace(workspace: WorkspaceFacts): Iterable<Report> {
 
 const SEVERITY: Readonly<Record<Change["direction"], Severity>> = { looser: "error", tighter: "info", unknown: "info" };
 
-const ADVICE: Readonly<Record<Change["direction"], string>> = {
-  looser: "More is allowed than was approved.",
-  tighter: "Less is allowed than was approved; 'preflint snapshot' takes the new state in.",
-  unknown: "It cannot be decided whether more is allowed.",
+/** Comes first: the values may be too long for one line. */
+const VERDICT: Readonly<Record<Change["direction"], string>> = {
+  looser: "More is allowed than was approved",
+  tighter: "Less is allowed than was approved",
+  unknown: "It cannot be decided whether more is allowed than was approved",
 };
+
+const ADVICE: Readonly<Record<Change["direction"], string>> = { looser: "", tighter: " 'preflint snapshot' takes the new state in.", unknown: "" };
 
 /** Policy changed since it was approved; see `rule.md`. */
 export const rule: Rule = { meta, checkWorkspace };
