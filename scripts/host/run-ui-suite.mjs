@@ -7,9 +7,11 @@ import path from "node:path";
 import { root } from "../processes.mjs";
 import { installExtension, launchBrowser, remoteAddress, startServer, temporaryFolder, workbenchAddress } from "./host.mjs";
 import { ensureHost } from "./setup-vscode-host.mjs";
-import { openSimulator, runEmptyTests, runFolderTests, runMoreTests, runTranslatedTests, translateExtension } from "./ui-more.mjs";
+import { runFolderTests, runMoreTests } from "./ui-more.mjs";
+import { runEmptyTests, runStateTests } from "./ui-states.mjs";
+import { runTranslatedTests, translateExtension } from "./ui-translated.mjs";
+import { shots, workbenchOf } from "./workbench.mjs";
 
-const shots = path.join(root, ".cache/screenshots");
 const picture = path.join(root, "docs/images/problems.png");
 const tests = [];
 let page;
@@ -27,69 +29,9 @@ async function test(title, run) {
   }
 }
 
-/** Opens the quick input by a key and writes into it. A key that a web view gets while it is drawn anew reaches nobody: then it is pressed again, outside of it. */
-async function quickInput(key, text) {
-  const input = page.locator(".quick-input-widget input").first();
-  for (let attempt = 1; ; attempt += 1) {
-    await page.keyboard.press(key);
-    // One that is going away, or that something else takes the focus from, is still seen and takes no text.
-    const isFilled = await input
-      .waitFor({ timeout: 5000 })
-      .then(() => input.fill(text, { timeout: 2000 }))
-      .then(
-        () => true,
-        () => false,
-      );
-    if (isFilled) return input;
-    assert.ok(attempt < 6, `${key} opens no quick input`);
-    await page.evaluate(() => document.activeElement?.blur());
-  }
-}
-
-/** Takes what the quick input offers. A key that is lost is pressed again, until the input goes or asks for something else. */
-async function confirm(input) {
-  const typed = await input.inputValue();
-  for (let attempt = 1; attempt <= 3; attempt += 1) {
-    await page.keyboard.press("Enter");
-    for (let round = 0; round < 30; round += 1) {
-      if (!(await input.isVisible()) || (await input.inputValue()) !== typed) return;
-      await page.waitForTimeout(100);
-    }
-  }
-  await page.keyboard.press("Escape");
-}
-
-async function openFile(name, line) {
-  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: path.basename(name) }).first();
-  // Right after the start the search may know no file yet: ask again.
-  for (let attempt = 1; ; attempt += 1) {
-    const input = await quickInput("Control+P", name);
-    const found = await row.waitFor({ timeout: 12_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (found) {
-      await confirm(input);
-      break;
-    }
-    assert.ok(attempt < 6, `${name} is not found`);
-    await page.keyboard.press("Escape");
-  }
-  await page
-    .locator(`.tab.active[data-resource-name="${path.basename(name)}"]`)
-    .first()
-    .waitFor();
-  if (line === undefined) return;
-  const input = await quickInput("Control+G", `:${line}`);
-  await confirm(input);
-}
-
-/** Waits until the clipboard holds the text. */
-async function clipboardHolds(text) {
-  await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()).includes(wanted), text);
-}
-
 async function runSuite(server, folder) {
+  const hands = workbenchOf(page);
+  const { quickInput, confirm, openFile, openSimulator, clipboardHolds } = hands;
   const outside = [];
   page.on("request", (request) => {
     const url = new URL(request.url());
@@ -165,7 +107,7 @@ async function runSuite(server, folder) {
 
   await test("opens the simulator from the line over a policy, marks what decides, and takes another origin", async () => {
     await openFile("src/server.ts");
-    const panel = await openSimulator(page);
+    const panel = await openSimulator();
     await panel.locator("#origin").fill("https://<b>evil.example");
     await panel.locator("#origin").press("Enter");
     await panel.locator("#sentence", { hasText: "is no origin" }).waitFor();
@@ -179,7 +121,7 @@ async function runSuite(server, folder) {
     await clipboardHolds("a page on https://evil.example that sends GET with cookies");
   });
 
-  await runMoreTests({ page, test, quickInput, confirm, openFile, shots }, folder);
+  await runMoreTests({ test, ...hands }, folder);
 
   await test("has popped up nothing in all of this", async () => {
     const ours = page.locator(".notification-toast, .notification-list-item", { hasText: "Preflint" });
@@ -200,6 +142,7 @@ async function runSuite(server, folder) {
 
 /** The example workspace as a person sees it, for the README. */
 async function takePicture(server, folder) {
+  const { openFile } = workbenchOf(page);
   await page.goto(workbenchAddress(server, folder));
   await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
   await openFile("accounts/src/main.ts", 2);
@@ -277,35 +220,55 @@ fs.cpSync(path.join(root, "examples"), examples, { recursive: true });
 installExtension({ home, extensionsFolder, vsix: path.join(root, "dist/preflint.vsix") });
 translateExtension(extensionsFolder, "de");
 // The example workspace has no node_modules, so the TypeScript extension would only complain about imports.
-const settings = { "typescript.validate.enable": false, "workbench.secondarySideBar.defaultVisibility": "hidden" };
-let server = await startServer({ home, extensionsFolder, settings });
+const settings = {
+  "typescript.validate.enable": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+};
 const browser = await launchBrowser();
+let server;
+
+/** Each has a VS Code of its own: one that has shown other folders opened a workspace file without its folders. */
+const sections = {
+  async first() {
+    page = await openPage();
+    await runSuite(server, work);
+    await page.goto(workbenchAddress(server, empty));
+    await page.locator(".monaco-workbench .activitybar").waitFor();
+    await runEmptyTests({ test, ...workbenchOf(page) });
+    page = await openPage();
+    await test("shows the example workspace", () => takePicture(server, examples));
+    page = await openPage("de");
+    await page.goto(workbenchAddress(server, work));
+    await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
+    await runTranslatedTests({ test, ...workbenchOf(page) });
+  },
+  async folders(itsHome) {
+    page = await openPage();
+    await page.goto(workbenchAddress(server, writeFolders(path.join(itsHome, "folders"), server)));
+    await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
+    await runFolderTests({ test, ...workbenchOf(page) });
+  },
+  async states(itsHome) {
+    page = await openPage();
+    await runStateTests({ test, ...workbenchOf(page) }, server, itsHome);
+  },
+};
+const chosen = process.argv.slice(2).filter((name) => name in sections);
 try {
-  page = await openPage();
-  await runSuite(server, work);
-  await page.goto(workbenchAddress(server, empty));
-  await page.locator(".monaco-workbench .activitybar").waitFor();
-  await runEmptyTests({ page, test, shots });
-  page = await openPage();
-  await test("shows the example workspace", () => takePicture(server, examples));
-  page = await openPage("de");
-  await page.goto(workbenchAddress(server, work));
-  await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
-  await runTranslatedTests({ page, test, openFile, quickInput, shots });
-  await server.stop();
-  // A server that has shown other folders opened a workspace file without its folders.
-  server = await startServer({ home: path.join(home, "second"), extensionsFolder, settings });
-  page = await openPage();
-  await page.goto(workbenchAddress(server, writeFolders(path.join(home, "folders"), server)));
-  await page.locator(".monaco-workbench .explorer-folders-view").waitFor();
-  await runFolderTests({ page, test, openFile, quickInput, shots });
+  for (const [name, run] of Object.entries(sections)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const itsHome = path.join(home, name);
+    server = await startServer({ home: itsHome, extensionsFolder, settings });
+    await run(itsHome);
+    await server.stop();
+  }
 } catch (error) {
   console.error(error);
   tests.push({ title: "the workbench", state: "failed", error: String(error) });
   await page?.screenshot({ path: path.join(shots, "failed.png") }).catch(() => {});
 } finally {
   await browser.close().catch(() => {});
-  await server.stop();
+  await server?.stop();
   fs.rmSync(home, { recursive: true, force: true });
 }
 fs.writeFileSync(path.join(root, ".cache/ui-result.json"), JSON.stringify({ tests }, undefined, 1));
