@@ -95,6 +95,8 @@ export function workbenchOf(page) {
     const hover = page.locator(".monaco-hover:not(.hidden) .hover-contents", { hasText: text });
     for (let attempt = 1; ; attempt += 1) {
       await openFile(file, place);
+      // It rests where the list of files was, over the text: Chromium sends a move when the list goes, and a move there hides the hover.
+      await page.mouse.move(1, 1);
       await page.keyboard.press("Control+K");
       await page.keyboard.press("Control+I");
       if (await comes(hover.first(), 12_000)) return;
