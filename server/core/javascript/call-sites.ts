@@ -150,7 +150,18 @@ function callSite(context: SiteContext, node: CallNode): CallSite {
       (): Callee => ({ kind: "unknown", reason: { kind: "budget", text: "following it takes too many steps" }, name: undefined }),
     ),
   );
-  const values = once(() => lazyList(plainArguments(args), (argument) => argumentValue(context, argument, when)));
+  const given = once(() =>
+    ts.isCallExpression(node)
+      ? ask(
+          () => givenBefore(context, calleeNode),
+          () => [],
+        )
+      : [],
+  );
+  const values = once(() => {
+    const own = lazyList(plainArguments(args), (argument) => argumentValue(context, argument, when));
+    return callee().kind === "external" && given().length > 0 ? [...given(), ...own] : own;
+  });
   const result = once(() => value(() => interpreter.evaluate(ts.isDecorator(node) ? node.expression : node, root), at));
   const within = once(() => withinOf(context, node));
   const when = once(() => whenOf(context, node));
@@ -239,9 +250,19 @@ function calleeOf(context: SiteContext, node: ts.Expression): Callee {
   }
   const callee = interpreter.evaluate(expression, root);
   if (callee.kind === "external") return { kind: "external", value: callee };
+  const mark = interpreter.marks.get(callee);
+  if (mark?.kind === "bound") return { kind: "external", value: mark.callee };
   if (callee.kind === "function") return { kind: "function", function: callee.function };
   const name = ts.isIdentifier(expression) ? expression.text : undefined;
   return { kind: "unknown", reason: reasonOf(callee), name };
+}
+
+/** Arguments that `bind` has given to a function of a package. */
+function givenBefore({ interpreter, module }: SiteContext, callee: ts.Expression): readonly Value[] {
+  const expression = unwrapped(callee);
+  if (isMemberAccess(expression)) return [];
+  const mark = interpreter.marks.get(interpreter.evaluate(expression, module.root));
+  return mark?.kind === "bound" ? mark.given : [];
 }
 
 function memberName(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {

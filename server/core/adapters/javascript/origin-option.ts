@@ -27,6 +27,8 @@ export interface OriginTable {
   readonly falsy: (value: Value) => OriginSet;
   readonly list: (value: ValueOf<"list">, context: OriginContext) => OriginSet;
   readonly regex: (value: ValueOf<"regex">) => OriginSet;
+  /** A text with unknown parts, where what is known of it decides. */
+  readonly template?: (value: ValueOf<"template">) => OriginSet | undefined;
   /** A function given as the option; inside its answers functions are `truthy`. */
   readonly call: ((value: ValueOf<"function">, context: OriginContext) => OriginSet) | undefined;
   /** True if a test (`list.includes(origin)`) may be given: then `truthy` or `falsy` decides. */
@@ -73,7 +75,7 @@ export function readOrigins(value: Value, table: OriginTable, context: OriginCon
     case "template": {
       const [part] = value.parts;
       if (part !== undefined && value.parts.length === 1 && value.value.text === "") return readOrigins(part, table, context);
-      return unknownOrigins(value);
+      return table.template?.(value) ?? unknownOrigins(value);
     }
     case "unknown":
       return context.timing === "request" && table.takesTests ? originsOfTest(value, table, context) : unknownOrigins(value);

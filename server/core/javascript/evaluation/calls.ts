@@ -145,6 +145,7 @@ export function callValue(interpreter: Interpreter, callee: Value, args: () => r
     }
     default: {
       const mark = interpreter.marks.get(callee);
+      if (mark?.kind === "bound") return callValue(interpreter, mark.callee, () => [...mark.given, ...args()], at);
       if (mark?.kind === "global") {
         const [only] = mark.path;
         const helper = only !== undefined && mark.path.length === 1 ? requestHelperCall(undefined, only, args(), at) : undefined;
@@ -236,6 +237,8 @@ function methodCall(
     if (name === "bind" && !node.arguments.some(ts.isSpreadElement)) return boundFunction(interpreter, receiver, args().slice(1), at);
     return name === "call" ? interpreter.call(receiver, args().slice(1), at) : unknownValue(dynamicReason("it is called with computed arguments"), at);
   }
+  if (receiver.kind === "external" && name === "bind" && isNothing(args()[0] ?? receiver) && !node.arguments.some(ts.isSpreadElement))
+    return marked(interpreter, unknownValue(reasonOf(receiver), at), { kind: "bound", callee: receiver, given: args().slice(1) });
   const mark = interpreter.marks.get(receiver);
   if (mark?.kind === "global") {
     const value = globalCall(interpreter, [...mark.path, name], args(), at);

@@ -6,6 +6,7 @@ import { mapChoice, testValue, truthOf } from "./choices.ts";
 import { conversionOfChosen } from "./chosen.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked } from "./interpreter.ts";
+import { jsonOf, parsedJson } from "./json-text.ts";
 import { mergeSpread } from "./literals.ts";
 import { inOperator, scalarText } from "./operators.ts";
 import { listOf } from "./sizes.ts";
@@ -73,7 +74,12 @@ export function globalCall(interpreter: Interpreter, path: readonly string[], ar
     case "URL.parse":
       return first === undefined ? undefined : urlValue(interpreter, first, at);
     case "JSON.stringify":
-      return first?.kind === "string" ? text(JSON.stringify(first.value.text), at, first.at) : undefined;
+      if (first?.kind === "string") return text(JSON.stringify(first.value.text), at, first.at);
+      return first === undefined || args.length > 1 ? undefined : jsonOf(interpreter, first, at);
+    case "JSON.parse":
+      return first === undefined || args.length > 1
+        ? undefined
+        : mapChoice(interpreter, first, at, (item) => parsedJson(interpreter, item, at) ?? unknownValue(reasonOf(item), at));
     default:
       return undefined;
   }

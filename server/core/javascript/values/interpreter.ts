@@ -95,6 +95,10 @@ export type Mark =
   | { readonly kind: "amount" }
   /** A filtered list: the condition under which it has elements. */
   | { readonly kind: "count"; readonly some: Condition }
+  /** What `JSON.stringify` wrote. */
+  | { readonly kind: "json"; readonly of: Value }
+  /** A function of a package whose first arguments `bind` has given. */
+  | { readonly kind: "bound"; readonly callee: ValueOf<"external">; readonly given: readonly Value[] }
   /** Entries of a `Map`. */
   | { readonly kind: "map"; readonly entries: readonly (readonly [Value, Value])[] }
   /** `import * as` or `require` of a local module. */

@@ -3,8 +3,8 @@ import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
 import type { Value, ValueOf } from "../values.ts";
 import { reasonOf, unknownValue } from "../values.ts";
-import { testValue, truthOf } from "./choices.ts";
-import { both, either, firstPasses, opaqueCondition, originCondition } from "./conditions.ts";
+import { joinChoice, testValue, truthOf } from "./choices.ts";
+import { ALWAYS, both, either, firstPasses, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
@@ -137,9 +137,23 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     case "join": {
       if (open) return unknownValue(openReason(), at);
       const separator: Value = first ?? { kind: "string", value: { text: ",", pieces: [] }, at, via: [] };
+      // Unlike in a template, what is missing leaves no word.
+      const empty: Value = { kind: "string", value: { text: "", pieces: [] }, at, via: [] };
+      const texts = items.map((item): Value => {
+        if (isMissing(item)) return empty;
+        if (item.kind !== "environment" || items.length > 1) return item;
+        return joinChoice(
+          interpreter,
+          [
+            { when: truthOf(interpreter, item), value: item },
+            { when: ALWAYS, value: empty },
+          ],
+          at,
+        );
+      });
       return concatenate(
         interpreter,
-        items.flatMap((item, index) => (index === 0 ? [item] : [separator, item])),
+        texts.flatMap((item, index) => (index === 0 ? [item] : [separator, item])),
         at,
       );
     }
@@ -171,6 +185,10 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     default:
       return undefined;
   }
+}
+
+function isMissing({ kind }: Value): boolean {
+  return kind === "undefined" || kind === "null";
 }
 
 function isScalar(value: Value): boolean {

@@ -79,6 +79,12 @@ function severalLines(value: ValueOf<"list">, context: OriginContext): OriginSet
   return item.kind === "string" ? originsOfText(item.value, item.at, [...via, ...item.via]) : readOrigins(item, rawOriginTable(), context);
 }
 
+/** A comma makes a list of it, whatever the unknown parts are: no browser compares an origin with that. */
+function severalInText({ value, at, via }: ValueOf<"template">): OriginSet | undefined {
+  if (!value.text.includes(",")) return undefined;
+  return { kind: "broken", how: "several-values", detail: "a list of which a part is not known", at, via };
+}
+
 /** What a hand-written Access-Control-Allow-Origin means. Node.js (20) and `Headers` of Fetch write `null` as the text `null`. */
 export function rawOriginTable(): OriginTable {
   return {
@@ -91,6 +97,7 @@ export function rawOriginTable(): OriginTable {
     },
     list: severalLines,
     regex: unknownOrigins,
+    template: severalInText,
     call: unknownOrigins,
     takesTests: false,
   };
