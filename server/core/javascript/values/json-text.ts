@@ -2,7 +2,7 @@
 import type { Place } from "../../text/place.ts";
 import { valueTextAt } from "../../text/value-text.ts";
 import type { RecordProperty, Value } from "../values.ts";
-import { unknownValue } from "../values.ts";
+import { reasonOf, unknownValue } from "../values.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { listOf, tooLarge } from "./sizes.ts";
@@ -41,29 +41,34 @@ function valueOfJson(json: unknown, at: Place): Value {
 
 /** The text that `JSON.stringify` makes of an object: what is parsed from it is the object again, without what JSON has no word for. */
 export function jsonOf(interpreter: Interpreter, value: Value, at: Place): Value | undefined {
-  const of = copied(value);
-  return of === undefined ? undefined : marked(interpreter, unknownValue(dynamicReason("it is JSON of an object"), at), { kind: "json", of });
+  if (value.kind !== "record" && value.kind !== "list") return undefined;
+  return marked(interpreter, unknownValue(dynamicReason("it is JSON of an object"), at), { kind: "json", of: copied(value) });
 }
 
-/** A copy through JSON; `undefined` for what is no plain data. */
-function copied(value: Value): Value | undefined {
+/** A copy through JSON. Functions become `undefined`, which the caller leaves out of objects and says as `null` in lists. */
+function copied(value: Value): Value {
+  const { at, via } = value;
   switch (value.kind) {
     case "string":
     case "number":
     case "boolean":
     case "null":
+    case "undefined":
       return value;
+    case "function":
+      return { kind: "undefined", at, via };
+    case "regex":
+      return { kind: "record", properties: [], open: false, at, via };
     case "list": {
-      if (value.of !== "array") return undefined;
+      if (value.of !== "array") return { kind: "record", properties: [], open: false, at, via };
       const items = value.items.map(copied);
-      return items.every((item) => item !== undefined) ? { ...value, items } : undefined;
+      return { ...value, items: items.map((item): Value => (item.kind === "undefined" ? { kind: "null", at: item.at, via: item.via } : item)) };
     }
     case "record": {
-      const properties = value.properties.map((property) => ({ property, copy: copied(property.value) }));
-      if (properties.some(({ copy }) => copy === undefined)) return undefined;
-      return { ...value, properties: properties.flatMap(({ property, copy }) => (copy === undefined ? [] : [{ ...property, value: copy }])) };
+      const properties = value.properties.map((property) => ({ ...property, value: copied(property.value) }));
+      return { ...value, properties: properties.filter((property) => property.value.kind !== "undefined") };
     }
     default:
-      return undefined;
+      return unknownValue(reasonOf(value), at, via);
   }
 }
