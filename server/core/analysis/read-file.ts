@@ -20,6 +20,7 @@ import { asForwarded } from "./function-gateway.ts";
 import { isPartOfValues } from "./helm-values.ts";
 import { inlinePatches } from "./inline-patches.ts";
 import { isHalf, isKustomization, withoutDefaults } from "./kustomization.ts";
+import { unreadUsers } from "./passed-on.ts";
 
 /** A sentence for people about something that could not be read: a fault of the text, a file that is refused, or a failure of our own. */
 export interface ReadingProblem {
@@ -97,7 +98,10 @@ function readJavaScript(
     if (world === "production") problems.push(...opened.problems);
     if (source === undefined) return { facts: [], depends: false };
     const facts = behindGates(
-      adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source))),
+      [
+        ...adapters.flatMap((adapter) => extractSafely(adapter.id, file, problems, () => adapter.extract(source))),
+        ...extractSafely("what it hands on", file, problems, () => unreadUsers(source, adapters)),
+      ],
       () => source.importers().flatMap((importer) => registrationsIn(importer, adaptersFor(importer.file, importer.text, registry), problems)),
     );
     for (const failure of opened.failures()) problems.push(failureProblem(file, "follow a value in this file", failure));

@@ -22,6 +22,7 @@ import { unusedExportsOfType } from "./evaluation/typed-exports.ts";
 import { conditionAt } from "./flow/guards.ts";
 import { handedOnAt } from "./flow/handed-on.ts";
 import { enteredFromCall } from "./flow/reached.ts";
+import { passedOnBy } from "./modules/passed-on.ts";
 import { dependencyOf, nearestJson } from "./modules/project-files.ts";
 import { libraryNameOf, packageNameOf } from "./modules/resolve.ts";
 import type { CallSite, JavaScriptSource, World } from "./source.ts";
@@ -100,6 +101,7 @@ function createInterpreter(table: ModuleTable, world: World, failures: Set<strin
     budget: { steps: 0, spent: 0, depth: 0, exhausted: false, frames: 0 },
     entered: { answers: [], busy: new Set(), circles: 0 },
     callSites: new Map(),
+    heirs: new Map(),
     ways: new Map(),
     running: { path: "" },
     busyParameters: new Set(),
@@ -250,6 +252,11 @@ function createSource(interpreter: Interpreter, table: ModuleTable, module: Modu
     unusedExportsOfType: (packageName, typeName) =>
       ask(
         () => unusedExportsOfType(interpreter, module, packageName, typeName),
+        () => [],
+      ),
+    passedOn: () =>
+      ask(
+        () => passedOnBy(module, isPackage),
         () => [],
       ),
     importedPackages: ownPackages,

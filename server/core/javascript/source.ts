@@ -5,6 +5,7 @@
 import type { Condition } from "../model/condition.ts";
 import type { Reason } from "../model/setting.ts";
 import type { FilePath, Place } from "../text/place.ts";
+import type { PassedOn } from "./modules/passed-on.ts";
 import type { Role } from "./syntax/parameter-roles.ts";
 import type { FunctionHandle, Value, ValueOf } from "./values.ts";
 
@@ -141,6 +142,8 @@ export interface JavaScriptSource {
   importers(): readonly JavaScriptSource[];
   /** Exported constants that are written to have a type of a package, or of a list of it, and that no file of the project is known to use. */
   unusedExportsOfType(packageName: string, typeName: string): readonly Value[];
+  /** Packages that the file exports as they are, under names of its own. Evaluates nothing. */
+  passedOn(): readonly PassedOn[];
   /** Specifiers of packages that the file imports or requires, without sub-path. */
   importedPackages(): readonly string[];
   /** A dependency of the nearest package.json (dependencies, devDependencies, peerDependencies). */

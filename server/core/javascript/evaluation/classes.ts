@@ -1,6 +1,7 @@
-/** Local classes: instances, members by `this`, static members, and those of a base class of the same file. Refuses base classes of other files. */
+/** Classes of the project: instances, members by `this` and `super`, static members, and those of base classes, in other files too. Refuses base classes of packages. */
 import ts from "typescript";
 import type { Place } from "../../text/place.ts";
+import { effectOf } from "../syntax/effect-syntax.ts";
 import { enclosingFunction } from "../syntax/syntax-index.ts";
 import { functionValue } from "../values/handles.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
@@ -10,11 +11,11 @@ import type { RecordProperty, Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { memberAfterEffects } from "./member-effects.ts";
 
-/** An instance of a local class: its properties in the frame of its constructor. */
-export function instanceOf(interpreter: Interpreter, node: ts.ClassLikeDeclaration, args: readonly Value[], outer: Frame, at: Place): Value {
+/** An instance of a local class: its properties in the frame of its constructor, and those that it inherits. */
+export function instanceOf(interpreter: Interpreter, node: ts.ClassLikeDeclaration, args: readonly Value[], outer: Frame, at: Place, depth = 0): Value {
   const builder = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined);
   const frame = builder === undefined ? outer : childFrame(interpreter, outer, { function: builder, arguments: args, asked: undefined });
-  const properties: RecordProperty[] = [];
+  const properties: RecordProperty[] = [...inheritedBy(interpreter, node, { builder, frame, args }, at, depth)];
   const add = (name: ts.PropertyName | ts.BindingName, member: ts.Node, value: Value): void => {
     const text = ts.isIdentifier(name)
       ? name.text
@@ -62,13 +63,89 @@ function thisAssignment(statement: ts.Statement): { readonly name: string; reado
 
 const MOST_ANCESTORS = 5;
 
-/** The class that this one extends, if it stands in the same file under its own name. */
-function baseOf(node: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration | undefined {
+/** A class, and a frame in which the code around it runs. */
+interface ClassHome {
+  readonly node: ts.ClassLikeDeclaration;
+  readonly frame: Frame;
+}
+
+/** The class of the project that this one extends. */
+function baseOf(interpreter: Interpreter, { node, frame }: ClassHome): ClassHome | undefined {
   const base = node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
-  if (base === undefined || !ts.isIdentifier(base)) return undefined;
-  return node
-    .getSourceFile()
-    .statements.find((statement): statement is ts.ClassDeclaration => ts.isClassDeclaration(statement) && statement.name?.text === base.text);
+  const value = base === undefined ? undefined : interpreter.evaluate(base, frameOfFunction(frame, enclosingFunction(node)));
+  const record = value?.kind === "function" ? interpreter.functions.get(value.function.id) : undefined;
+  if (record === undefined || !ts.isClassLike(record.node)) return undefined;
+  return { node: record.node, frame: record.frame.module === frame.module ? frame : record.frame };
+}
+
+interface Building {
+  readonly builder: ts.ConstructorDeclaration | undefined;
+  readonly frame: Frame;
+  readonly args: readonly Value[];
+}
+
+/** What an instance has from the class that its own extends. A method of that class is not known where it uses what the instance's class gives anew. */
+function inheritedBy(
+  interpreter: Interpreter,
+  node: ts.ClassLikeDeclaration,
+  { builder, frame, args }: Building,
+  at: Place,
+  depth: number,
+): readonly RecordProperty[] {
+  const base = depth < MOST_ANCESTORS ? baseOf(interpreter, { node, frame }) : undefined;
+  if (base === undefined) return [];
+  const given = builder === undefined ? args : superArguments(interpreter, builder, frame);
+  const instance =
+    given === undefined ? undefined : instanceOf(interpreter, base.node, given, frameOfFunction(base.frame, enclosingFunction(base.node)), at, depth + 1);
+  if (instance?.kind !== "record") return [];
+  const isChanged = usesAny(base.node, membersIn(node).declared);
+  return instance.properties.map((property) =>
+    isChanged && property.value.kind === "function"
+      ? { ...property, value: unknownValue(dynamicReason("a subclass changes what it uses"), property.at) }
+      : property,
+  );
+}
+
+/** The arguments of the one `super(…)` that the constructor always calls. */
+function superArguments(interpreter: Interpreter, builder: ts.ConstructorDeclaration, frame: Frame): readonly Value[] | undefined {
+  for (const statement of builder.body?.statements ?? []) {
+    if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) continue;
+    const { expression, arguments: args } = statement.expression;
+    if (expression.kind !== ts.SyntaxKind.SuperKeyword) continue;
+    return args.some(ts.isSpreadElement) ? undefined : args.map((argument) => interpreter.evaluate(argument, frame));
+  }
+  return undefined;
+}
+
+const given = new WeakMap<ts.ClassLikeDeclaration, { readonly declared: ReadonlySet<string>; readonly used: ReadonlySet<string> }>();
+
+/** The members that a class declares or writes by `this`, and all that it uses by `this`. Found once for each class. */
+function membersIn(node: ts.ClassLikeDeclaration): { readonly declared: ReadonlySet<string>; readonly used: ReadonlySet<string> } {
+  const known = given.get(node);
+  if (known !== undefined) return known;
+  const declared = new Set<string>();
+  const used = new Set<string>();
+  for (const { name } of node.members) if (name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name))) declared.add(name.text);
+  const visit = (inner: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword) {
+      used.add(inner.name.text);
+      if (effectOf(inner) !== undefined) declared.add(inner.name.text);
+    }
+    ts.forEachChild(inner, visit);
+  };
+  ts.forEachChild(node, visit);
+  const found = { declared, used };
+  given.set(node, found);
+  return found;
+}
+
+/** True if the class declares the member or writes it by `this`. */
+export function givesMember(node: ts.ClassLikeDeclaration, name: string): boolean {
+  return membersIn(node).declared.has(name);
+}
+
+function usesAny(node: ts.ClassLikeDeclaration, names: ReadonlySet<string>): boolean {
+  return [...membersIn(node).used].some((name) => names.has(name));
 }
 
 /** A member of a class or of what it extends, by name; `onlyStatic` for `Class.name`, `read` for `this.name`. */
@@ -81,16 +158,36 @@ export function memberOfClass(
   onlyStatic: boolean | undefined,
   read?: ts.Node,
 ): Value | undefined {
-  const classes: ts.ClassLikeDeclaration[] = [];
-  for (let current: ts.ClassLikeDeclaration | undefined = node; current !== undefined && classes.length < MOST_ANCESTORS; current = baseOf(current)) {
-    classes.push(current);
-    const found = ownMember(interpreter, current, name, frame, onlyStatic);
+  let classes: readonly ts.ClassLikeDeclaration[] = [];
+  let current: ClassHome | undefined = { node, frame };
+  for (let depth = 0; current !== undefined && depth < MOST_ANCESTORS; depth += 1) {
+    const here: ClassHome = current;
+    classes = [...classes, here.node];
+    const found = ownMember(interpreter, here.node, name, here.frame, onlyStatic);
     const isFixed = onlyStatic === true || found?.kind === "function";
-    const value = isFixed ? found : memberAfterEffects(interpreter, { name, classes, ...builtIn(current, frame) }, found, read);
+    const isHome = here.frame.module === frame.module;
+    const value = isFixed ? found : memberAfterEffects(interpreter, { name, classes, ...builtIn(here.node, here.frame) }, found, isHome ? read : undefined);
+    const base = baseOf(interpreter, here);
+    // What a constructor writes now and then is what the base class gives otherwise.
+    if (value?.kind === "choice" && found === undefined && base !== undefined && givesMember(base.node, name))
+      return unknownValue(dynamicReason("a base class gives it another value"), at);
     if (value !== undefined) return value;
-    if (isDeclared(interpreter, current, name, frame)) return unknownValue(dynamicReason("the property is set elsewhere"), at);
+    if (isDeclared(interpreter, here.node, name, here.frame)) return unknownValue(dynamicReason("the property is set elsewhere"), at);
+    if (base !== undefined && base.frame.module !== here.frame.module) classes = [];
+    current = base;
   }
   return undefined;
+}
+
+/** `super.name` in a method: what the class that its own extends gives. */
+export function memberOfSuper(interpreter: Interpreter, at: ts.Node, name: string, frame: Frame): Value | undefined {
+  let node: ts.Node | undefined = at.parent;
+  while (node !== undefined && !ts.isClassLike(node)) {
+    if (ts.isFunctionExpression(node) || ts.isFunctionDeclaration(node)) return undefined;
+    node = node.parent;
+  }
+  const base = node === undefined ? undefined : baseOf(interpreter, { node, frame });
+  return base === undefined ? undefined : memberOfClass(interpreter, base.node, name, base.frame, placeOfNode(at, frame.module), undefined);
 }
 
 /** The constructor of a class, and the frame in which it runs: its own, if the code that reads runs in a call of it. */

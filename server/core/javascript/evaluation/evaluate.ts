@@ -18,6 +18,7 @@ import { limited } from "../values/sizes.ts";
 import type { Value } from "../values.ts";
 import { unknownValue } from "../values.ts";
 import { evaluateCall, evaluateNew } from "./calls.ts";
+import { memberOfSuper } from "./classes.ts";
 import { readMember, readName } from "./names.ts";
 import { memberOfThis } from "./this-members.ts";
 
@@ -112,6 +113,8 @@ function evaluateNode(interpreter: Interpreter, node: ts.Node, frame: Frame): Va
       const access = node as ts.PropertyAccessExpression;
       if (access.expression.kind === ts.SyntaxKind.ThisKeyword)
         return memberOfThis(interpreter, access, access.name.text, frame) ?? unknownValue(dynamicReason("it is a member of an object"), at);
+      if (access.expression.kind === ts.SyntaxKind.SuperKeyword)
+        return memberOfSuper(interpreter, access, access.name.text, frame) ?? unknownValue(dynamicReason("it is a member of a base class"), at);
       const owner = run(access.expression);
       const member =
         ownExport(interpreter, owner, access.name.text, frame, at) ??

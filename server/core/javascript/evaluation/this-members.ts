@@ -3,12 +3,14 @@
  * other code is left alone, since whoever takes it may call its methods on something else.
  */
 import ts from "typescript";
+import { heirsOf } from "../flow/reached.ts";
 import { effectOf } from "../syntax/effect-syntax.ts";
 import { resolveBinding } from "../syntax/syntax-index.ts";
 import type { Frame, Interpreter } from "../values/interpreter.ts";
-import { placeOfNode } from "../values/interpreter.ts";
+import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import type { Value } from "../values.ts";
-import { memberOfClass } from "./classes.ts";
+import { unknownValue } from "../values.ts";
+import { givesMember, memberOfClass } from "./classes.ts";
 import { bindingValue } from "./names.ts";
 
 /** `this.name` where `at` stands; `undefined` if it is not known whose member it is, or it is written by the object's own methods. */
@@ -20,6 +22,8 @@ export function memberOfThis(interpreter: Interpreter, at: ts.Node, name: string
     if (ts.isFunctionExpression(current) || ts.isFunctionDeclaration(current)) return undefined;
     current = current.parent;
   }
+  if (current !== undefined && heirsOf(interpreter, current, frame.module).some((heir) => givesMember(heir, name)))
+    return unknownValue(dynamicReason("a subclass gives it another value"), placeOfNode(at, frame.module));
   return current === undefined ? undefined : memberOfClass(interpreter, current, name, frame, placeOfNode(at, frame.module), undefined, at);
 }
 

@@ -14,12 +14,15 @@ import type { Frame, Interpreter, Module } from "../values/interpreter.ts";
 import { dynamicReason, placeOfNode } from "../values/interpreter.ts";
 import type { FunctionHandle } from "../values.ts";
 import type { Use } from "./ways.ts";
-import { namesLike, waysInto } from "./ways.ts";
+import { callsOfMember, namesLike, waysInto } from "./ways.ts";
 
 /** Most places that use one function. */
 const MAXIMUM_USES = 16;
 /** Most places of other files that use one function: what is used more is everybody's helper, and one call says little about it. */
 const MAXIMUM_FOREIGN_USES = 8;
+/** Known calls; `undefined` if there may be others. */
+type Sites = readonly Use<ts.CallExpression | ts.NewExpression>[] | undefined;
+
 /** Functions that are followed outwards. */
 const MAXIMUM_DEPTH = 6;
 
@@ -148,7 +151,7 @@ function placeOfDefinition(owner: FunctionNode): ts.Node | undefined {
 }
 
 /** All calls of a function that the project can call, by its name or in place; `undefined` if others may call it. */
-export function callSitesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.CallExpression | ts.NewExpression>[] | undefined {
+export function callSitesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): Sites {
   let outer: ts.Node = owner;
   while (outer.parent !== undefined && ts.isParenthesizedExpression(outer.parent)) outer = outer.parent;
   if (ts.isCallExpression(outer.parent) && outer.parent.expression === outer) return [{ node: outer.parent, module: frame.module }];
@@ -159,23 +162,61 @@ export function callSitesOf(interpreter: Interpreter, owner: FunctionNode, frame
   return sites;
 }
 
-function sitesByName(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.CallExpression | ts.NewExpression>[] | undefined {
-  const uses = usesOf(interpreter, owner, frame);
-  if (uses === undefined) return undefined;
-  const sites: Use<ts.CallExpression | ts.NewExpression>[] = [];
+function sitesByName(interpreter: Interpreter, owner: FunctionNode, frame: Frame): Sites {
+  if (ts.isConstructorDeclaration(owner)) return constructionsOf(interpreter, owner.parent, frame.module, 0);
+  const uses = usesOf(interpreter, owner, frame.module);
+  if (uses === undefined) return callsOfMember(interpreter, owner, frame.module);
+  const sites: Use<ts.CallExpression>[] = [];
   for (const { node, module } of uses) {
-    const { parent } = node;
-    const site = ts.isConstructorDeclaration(owner) ? (ts.isNewExpression(parent) ? parent : undefined) : ts.isCallExpression(parent) ? parent : undefined;
-    if (site?.expression !== node) return undefined;
-    sites.push({ node: site, module });
+    if (!ts.isCallExpression(node.parent) || node.parent.expression !== node) return undefined;
+    sites.push({ node: node.parent, module });
   }
   return sites;
 }
 
-/** All places that name a function, or the class of a constructor; `undefined` if it has no name or files may name it that are not known. */
-function usesOf(interpreter: Interpreter, owner: FunctionNode, frame: Frame): readonly Use<ts.Expression>[] | undefined {
-  const { module } = frame;
-  const named = ts.isConstructorDeclaration(owner) ? owner.parent : owner;
+/** Where a class's constructor runs: `new`, and `super(…)` in the constructors of the classes that extend it. */
+function constructionsOf(interpreter: Interpreter, node: ts.ClassLikeDeclaration, home: Module, depth: number): Sites {
+  const uses = depth > MAXIMUM_DEPTH ? undefined : usesOf(interpreter, node, home);
+  const sites: Use<ts.CallExpression | ts.NewExpression>[] = [];
+  for (const { node: use, module } of uses ?? []) {
+    const { parent } = use;
+    const heir = heirBy(use);
+    if (ts.isNewExpression(parent) && parent.expression === use) sites.push({ node: parent, module });
+    else if (heir === undefined) return undefined;
+    else {
+      const builder = heir.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined);
+      const inner = builder === undefined ? constructionsOf(interpreter, heir, module, depth + 1) : superCallsIn(builder, module);
+      if (inner === undefined) return undefined;
+      sites.push(...inner);
+    }
+  }
+  return uses === undefined ? undefined : sites;
+}
+
+/** The classes that are known to extend this one directly. */
+export function heirsOf(interpreter: Interpreter, node: ts.ClassLikeDeclaration, home: Module): readonly ts.ClassLikeDeclaration[] {
+  const known = interpreter.heirs.get(node);
+  if (known !== undefined) return known;
+  const heirs = (usesOf(interpreter, node, home) ?? []).flatMap(({ node: use }) => heirBy(use) ?? []);
+  interpreter.heirs.set(node, heirs);
+  return heirs;
+}
+
+/** The class that extends what the expression names. */
+function heirBy({ parent }: ts.Expression): ts.ClassLikeDeclaration | undefined {
+  const clause = ts.isExpressionWithTypeArguments(parent) ? parent.parent : undefined;
+  return clause !== undefined && ts.isHeritageClause(clause) && clause.token === ts.SyntaxKind.ExtendsKeyword && ts.isClassLike(clause.parent)
+    ? clause.parent
+    : undefined;
+}
+
+function superCallsIn(builder: ts.ConstructorDeclaration, module: Module): Sites {
+  const isSuper = (call: ts.Node): call is ts.CallExpression => ts.isCallExpression(call) && call.expression.kind === ts.SyntaxKind.SuperKeyword;
+  return module.parsed.index.calls.filter(isSuper).flatMap((node) => (enclosingFunction(node) === builder ? [{ node, module }] : []));
+}
+
+/** All places that name a function or class; `undefined` if it has no name or files may name it that are not known. */
+function usesOf(interpreter: Interpreter, named: FunctionNode | ts.ClassLikeDeclaration, module: Module): readonly Use<ts.Expression>[] | undefined {
   const name = nameOfFunction(named);
   const exported = exportNamesOf(module, named);
   const local = name === undefined ? [] : namesLike(module, name).filter((use) => exported.length === 0 || exportNamesOf(module, use).length === 0);

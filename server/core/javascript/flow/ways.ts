@@ -35,6 +35,34 @@ export function waysInto(interpreter: Interpreter, owner: FunctionNode, module: 
   return ways;
 }
 
+/** All calls of a method, or of a function that is a member of an object; `undefined` if there may be others. */
+export function callsOfMember(interpreter: Interpreter, owner: FunctionNode, module: Module): readonly Use<ts.CallExpression>[] | undefined {
+  const member = ts.isMethodDeclaration(owner)
+    ? owner
+    : ts.isPropertyAssignment(owner.parent) || ts.isPropertyDeclaration(owner.parent)
+      ? owner.parent
+      : undefined;
+  const name = member === undefined ? undefined : nameOfMember(member);
+  const ways = member === undefined || name === undefined ? undefined : waysOfMember({ interpreter, isStrict: true, steps: 0 }, member, module, 0);
+  const calls: Use<ts.CallExpression>[] = [];
+  for (const { node, module: home, through } of ways ?? []) {
+    if (!ts.isCallExpression(node) || through !== undefined || calledMember(node) !== name) return undefined;
+    calls.push({ node, module: home });
+  }
+  return ways === undefined ? undefined : calls;
+}
+
+function nameOfMember({ name }: ts.ClassElement | ts.ObjectLiteralElementLike): string | undefined {
+  return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined;
+}
+
+/** The name of the member that is called, not handed on. */
+function calledMember({ expression }: ts.CallExpression): string | undefined {
+  if (!isMemberAccess(expression)) return undefined;
+  if (ts.isPropertyAccessExpression(expression)) return expression.name.text;
+  return ts.isStringLiteralLike(expression.argumentExpression) ? expression.argumentExpression.text : undefined;
+}
+
 function waysOf(tracer: Tracer, owner: FunctionNode, module: Module, depth: number): Ways {
   if (ts.isArrowFunction(owner) || ts.isFunctionExpression(owner)) return waysOfValue(tracer, owner, module, depth);
   if (ts.isFunctionDeclaration(owner)) return owner.name === undefined ? undefined : waysOfName(tracer, owner.name, owner, module, depth);
@@ -43,6 +71,8 @@ function waysOf(tracer: Tracer, owner: FunctionNode, module: Module, depth: numb
 
 interface Tracer {
   readonly interpreter: Interpreter;
+  /** Only ways that are all there are will do: instances that are not seen have others. */
+  readonly isStrict?: true;
   /** Mutable: what was looked at. */
   steps: number;
 }
@@ -111,7 +141,7 @@ function foreign(tracer: Tracer, module: Module, exported: readonly string[], fo
 
 /** The ways of a member of an object literal or of a class. */
 function waysOfMember(tracer: Tracer, member: ts.ClassElement | ts.ObjectLiteralElementLike, module: Module, depth: number): Ways {
-  const name = member.name !== undefined && (ts.isIdentifier(member.name) || ts.isStringLiteralLike(member.name)) ? member.name.text : undefined;
+  const name = nameOfMember(member);
   if (name === undefined) return undefined;
   const { parent } = member;
   const follow = (use: Use<ts.Expression>): Ways => waysOfValue(tracer, use.node, use.module, depth + 1);
@@ -122,23 +152,38 @@ function waysOfMember(tracer: Tracer, member: ts.ClassElement | ts.ObjectLiteral
     thisMembers(parent, name).map((node) => ({ node, module })),
     follow,
   );
-  const outside = throughClass(tracer, parent, module, (use) => {
-    if (isStatic) return membersOfUse(tracer, use, name, depth + 1, follow);
-    const made = outermost(use.node).parent;
-    // A class that is extended or handed on makes instances that are not seen.
-    return ts.isNewExpression(made) && made.expression === use.node ? membersOf(tracer, made, name, use.module, depth + 1, follow) : undefined;
-  });
+  const outside = throughClass(tracer, parent, module, (use) =>
+    isStatic ? membersOfUse(tracer, use, name, depth + 1, follow) : membersOfInstances(tracer, use, name, depth + 1, follow),
+  );
   // Of a class whose instances are not seen, what its own methods do with a method is what is known of it.
-  if (own === undefined || (outside === undefined && (isStatic || own.length === 0))) return undefined;
+  if (own === undefined || (outside === undefined && (isStatic || tracer.isStrict === true || own.length === 0))) return undefined;
   return [...own, ...(outside ?? [])];
+}
+
+/** What becomes of a member of the instances that a class has, its subclasses with it. A class that is handed on makes instances that are not seen. */
+function membersOfInstances(tracer: Tracer, use: Use<ts.Expression>, name: string, depth: number, follow: (use: Use<ts.Expression>) => Ways): Ways {
+  if (isSpent(tracer, depth)) return undefined;
+  const { module } = use;
+  const made = outermost(use.node).parent;
+  if (ts.isNewExpression(made) && made.expression === use.node) return membersOf(tracer, made, name, module, depth, follow);
+  const heir = ts.isExpressionWithTypeArguments(made) && ts.isClassLike(made.parent.parent) ? made.parent.parent : undefined;
+  if (heir === undefined) return undefined;
+  const isOwn = heir.members.some((member) => nameOfMember(member) === name);
+  const inside = isOwn ? [] : thisMembers(heir, name);
+  const here = each(
+    [...inside, ...superMembers(heir, name)].map((node) => ({ node, module })),
+    follow,
+  );
+  const outside = isOwn ? [] : throughClass(tracer, heir, module, (next) => membersOfInstances(tracer, next, name, depth + 1, follow));
+  return here === undefined || outside === undefined ? undefined : [...here, ...outside];
 }
 
 function throughClass(tracer: Tracer, node: ts.ClassLikeDeclaration, module: Module, follow: (use: Use<ts.Expression>) => Ways): Ways {
   if (node.name !== undefined && ts.isClassDeclaration(node)) return throughName(tracer, node.name, node, module, follow);
   const { parent } = node;
-  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && isConstant(parent)
-    ? throughName(tracer, parent.name, node, module, follow)
-    : undefined;
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && isConstant(parent)) return throughName(tracer, parent.name, node, module, follow);
+  const exported = exportNamesOf(module, node);
+  return exported.length === 0 ? undefined : foreign(tracer, module, exported, follow);
 }
 
 /** What becomes of one member of the object that an expression makes or stands for. */
@@ -200,11 +245,20 @@ function isAsync(node: FunctionNode): boolean {
   return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword);
 }
 
-/** The members of `this` that the methods of a class use, by name: found once for each class. */
+/** The members of `this` and `super` that the methods of a class use, by name: found once for each class. */
 const membersByClass = new WeakMap<ts.ClassLikeDeclaration, ReadonlyMap<string, readonly ts.Expression[]>>();
 
 /** `this.name` in the methods of a class, functions with a `this` of their own left out. */
 function thisMembers(node: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
+  return ownMembers(node, name).filter((member) => isMemberAccess(member) && member.expression.kind === ts.SyntaxKind.ThisKeyword);
+}
+
+/** `super.name` in the methods of a class. */
+function superMembers(node: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
+  return ownMembers(node, name).filter((member) => isMemberAccess(member) && member.expression.kind === ts.SyntaxKind.SuperKeyword);
+}
+
+function ownMembers(node: ts.ClassLikeDeclaration, name: string): readonly ts.Expression[] {
   const known = membersByClass.get(node) ?? indexThisMembers(node);
   membersByClass.set(node, known);
   return known.get(name) ?? [];
@@ -218,7 +272,7 @@ function indexThisMembers(node: ts.ClassLikeDeclaration): ReadonlyMap<string, re
   };
   for (const member of node.members) ts.forEachChild(member, take);
   for (let inner = waiting.pop(); inner !== undefined; inner = waiting.pop()) {
-    if (ts.isPropertyAccessExpression(inner) && inner.expression.kind === ts.SyntaxKind.ThisKeyword) {
+    if (ts.isPropertyAccessExpression(inner) && isOfInstance(inner.expression)) {
       const list = found.get(inner.name.text);
       if (list === undefined) found.set(inner.name.text, [inner]);
       else list.push(inner);
@@ -227,6 +281,10 @@ function indexThisMembers(node: ts.ClassLikeDeclaration): ReadonlyMap<string, re
   }
   for (const list of found.values()) list.sort((left, right) => left.pos - right.pos);
   return found;
+}
+
+function isOfInstance({ kind }: ts.Expression): boolean {
+  return kind === ts.SyntaxKind.ThisKeyword || kind === ts.SyntaxKind.SuperKeyword;
 }
 
 function each<N extends ts.Node>(uses: readonly Use<N>[] | undefined, follow: (use: Use<N>) => Ways): Ways {

@@ -147,6 +147,8 @@ export interface Interpreter {
   };
   /** The calls of functions by their names, as far as they were looked for. */
   readonly callSites: Map<ts.Node, { readonly sites: readonly { readonly node: ts.CallExpression | ts.NewExpression; readonly module: Module }[] | undefined }>;
+  /** The classes that extend a class, as far as they were looked for. */
+  readonly heirs: Map<ts.Node, readonly ts.ClassLikeDeclaration[]>;
   /** Where functions are called or handed on, as far as that was looked for. */
   readonly ways: Map<ts.Node, { readonly ways: readonly { readonly node: ts.Node; readonly module: Module }[] | undefined }>;
   /** Parameters whose call sites are being joined: cuts recursion. */
