@@ -45,7 +45,7 @@ function placeOfReexport({ parsed }: Module, specifier: string): ts.Node {
 const MOST_STEPS = 4;
 
 /** The specifier that an expression is required from, or a name imported from. */
-function specifierOf(module: Module, node: ts.Expression, steps: number = MOST_STEPS): string | undefined {
+function specifierOf(module: Module, node: ts.Node, steps: number = MOST_STEPS): string | undefined {
   if (!ts.isIdentifier(node)) return requiredSpecifier(node);
   const binding = resolveBinding(module.parsed.index, node, node.text);
   if (binding?.kind === "import") return binding.specifier;
