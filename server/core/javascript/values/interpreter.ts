@@ -93,8 +93,8 @@ export type Mark =
   | { readonly kind: "slice"; readonly of: ValueOf<"request">; readonly start: number; readonly end: number | undefined }
   /** How many entries a list has of which nothing is known: 0 or more. */
   | { readonly kind: "amount" }
-  /** A filtered list: the condition under which it has elements. */
-  | { readonly kind: "count"; readonly some: Condition }
+  /** A filtered list: the condition under which it has elements, and the first of them, where that is known. */
+  | { readonly kind: "count"; readonly some: Condition; readonly first?: Value | undefined }
   /** What `JSON.stringify` wrote. */
   | { readonly kind: "json"; readonly of: Value }
   /** A function of a package whose first arguments `bind` has given. */

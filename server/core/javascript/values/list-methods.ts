@@ -1,12 +1,12 @@
 /** Methods of arrays, sets and maps. Callbacks are run on known elements; open lists stay open. */
 import type { Condition } from "../../model/condition.ts";
 import type { Place } from "../../text/place.ts";
-import type { Value, ValueOf } from "../values.ts";
+import type { Alternative, Value, ValueOf } from "../values.ts";
 import { reasonOf, unknownValue } from "../values.ts";
 import { joinChoice, testValue, truthOf } from "./choices.ts";
 import { ALWAYS, both, either, firstPasses, opaqueCondition, originCondition } from "./conditions.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
+import { CHOICE_LIMIT, dynamicReason, marked, WIDTH_LIMIT } from "./interpreter.ts";
 import { chosenByTests } from "./members.ts";
 import { concatenate, equality } from "./operators.ts";
 import { asksForExample, originInList, originTextOf, whereListed } from "./origin-tests.ts";
@@ -66,10 +66,12 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     case "filter": {
       const kept: Value[] = [];
       const conditions: Condition[] = [];
+      const tested: Alternative[] = [];
       for (const [index, item] of items.entries()) {
         const condition = truthOf(interpreter, call(item, index));
         if (condition.kind === "never") continue;
         conditions.push(condition);
+        tested.push({ when: condition, value: item });
         if (condition.kind === "always" || item.kind === "environment") kept.push(item);
         else kept.push(unknownValue(dynamicReason("it is filtered by a test that is not followed"), item.at, item.via));
       }
@@ -78,9 +80,9 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
       const counted = interpreter.marks.get(receiver);
       // A variable that is not set leaves nothing to filter, whatever the test.
       if (counted?.kind === "count" && items.length === 0 && !isAboutRequest(interpreter, receiver, first, at)) return marked(interpreter, filtered, counted);
-      return isCertain
-        ? filtered
-        : marked(interpreter, filtered, { kind: "count", some: either([...conditions, ...openTest(interpreter, receiver, first, at)]) });
+      if (isCertain) return filtered;
+      const firstKept = open ? undefined : firstOf(interpreter, tested, at);
+      return marked(interpreter, filtered, { kind: "count", some: either([...conditions, ...openTest(interpreter, receiver, first, at)]), first: firstKept });
     }
     case "map": {
       const mapped = list(
@@ -90,7 +92,7 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
         at,
       );
       const counted = interpreter.marks.get(receiver);
-      return counted?.kind === "count" ? marked(interpreter, mapped, counted) : mapped;
+      return counted?.kind === "count" ? marked(interpreter, mapped, { kind: "count", some: counted.some }) : mapped;
     }
     case "reduce": {
       const initial = args[1];
@@ -185,6 +187,11 @@ export function listMethod(interpreter: Interpreter, receiver: ValueOf<"list">, 
     default:
       return undefined;
   }
+}
+
+/** The first element that passes its test; `undefined` if they are too many to tell. */
+function firstOf(interpreter: Interpreter, tested: readonly Alternative[], at: Place): Value | undefined {
+  return tested.length < CHOICE_LIMIT ? joinChoice(interpreter, [...tested, { when: ALWAYS, value: undefinedValue(at) }], at) : undefined;
 }
 
 function isMissing({ kind }: Value): boolean {

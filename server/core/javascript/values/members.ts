@@ -51,6 +51,7 @@ export function memberOf(interpreter: Interpreter, value: Value, name: string, a
         const count = unknownValue({ kind: "request", text: "it is the length of a list that differs" }, at);
         return marked(interpreter, count, { kind: "index", found: ALWAYS, atZero: negation(mark.some) });
       }
+      if (name === "0" && mark?.kind === "count" && mark.first !== undefined) return mark.first;
       if (name === "length" || (name === "size" && value.of !== "array")) {
         if (!value.open) return { kind: "number", value: value.items.length, at, via: [] };
         // Wherever it is asked of this list, the answer is one.

@@ -20,11 +20,14 @@ import { replacedLength, textWithin, tooLarge } from "./sizes.ts";
 import { questionOn } from "./value-tests.ts";
 
 const KEEPS_ORIGIN = new Set(["trim", "toString", "valueOf", "normalize", "trimEnd", "trimStart"]);
+const KEEPS_METHOD = new Set(["toLowerCase", "toUpperCase", "toLocaleLowerCase", "toLocaleUpperCase", "toString", "trim"]);
 
 /** A method of the request's origin or a part of it. */
 export function originMethod(interpreter: Interpreter, receiver: ValueOf<"request">, name: string, args: readonly Value[], at: Place): Value | undefined {
   const origin = originTextOf(receiver);
   const part = receiver.part;
+  // Names of methods are compared in any case.
+  if (part.kind === "method" && KEEPS_METHOD.has(name)) return { ...receiver, at, via: [] };
   if (origin === undefined || part.kind !== "origin") return methodOfChosen(interpreter, receiver, name, args, at);
   const [first, second] = args;
   if (KEEPS_ORIGIN.has(name)) return { ...receiver, at, via: [] };
