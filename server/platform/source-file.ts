@@ -111,12 +111,18 @@ export function skipReasonOfText(kind: SourceKind, text: string): string | undef
   if (kind === "policy") return undefined;
   if (saysGenerated(text.slice(0, 1000))) return "generated";
   if (kind === "javascript" && text.length > LARGEST_SCRIPT) return "scripts of more than a million characters";
-  if (kind === "javascript" && text.length > MINIFIED_LENGTH && averageLineLength(text) > MINIFIED_LINE) return "minified";
+  if (kind === "javascript" && text.length > MINIFIED_LENGTH && averageLineLength(withoutSourceMap(text)) > MINIFIED_LINE) return "minified";
   return undefined;
 }
 
 function saysGenerated(start: string): boolean {
   return GENERATED.test(start) || GENERATED_IN_FIRST_COMMENT.test(FIRST_COMMENT.exec(start)?.[0] ?? "");
+}
+
+/** A source map that a compiler put into the text is one long line that nobody wrote. */
+function withoutSourceMap(text: string): string {
+  const start = text.lastIndexOf("\n//# sourceMappingURL=data:");
+  return start < 0 ? text : text.slice(0, start);
 }
 
 function averageLineLength(text: string): number {

@@ -18,9 +18,12 @@ export function eitherClause(one: string, other: string): string {
   if (!more.startsWith("If ")) return named.endsWith(ELSEWHERE) ? named : `${named}${ELSEWHERE}`;
   const verb = more.indexOf(" is ") + " is ".length;
   const isOfOne = verb > " is ".length && named.startsWith(more.slice(0, verb)) && ![named, more].some((clause) => clause.includes(" and "));
+  // Set or not, it says nothing: something without a name decides.
+  if (isOfOne && [named.slice(verb), more.slice(verb)].sort().join() === "not set,set") return BRANCH;
   return `${named} or ${isOfOne ? more.slice(verb) : `if ${more.slice("If ".length)}`}`;
 }
 
+const BRANCH = "On one branch";
 const ELSEWHERE = ", or on another branch";
 
 /** A whole sentence behind a clause: its first letter becomes small unless a browser's name stands there. Without a clause it stays as it is. */

@@ -145,15 +145,14 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
       return isWorldName(value.name) ? ALWAYS : { kind: "environment-variable", name: value.name, state: "set" };
     case "choice":
       return firstPasses(value.alternatives.map((item) => ({ when: item.when, test: truthOf(interpreter, item.value) })));
-    case "external": {
-      const world = worldOfSwitch(value);
+    case "external":
+    case "parameter":
+    case "unknown": {
+      const world = worldOfSwitch(interpreter, value);
       if (world === undefined) return questionOn(interpreter, value, { kind: "truthy" }, value.at);
       interpreter.worldUse.used = true;
       return (world === "production") === interpreter.isProduction ? ALWAYS : NEVER;
     }
-    case "parameter":
-    case "unknown":
-      return questionOn(interpreter, value, { kind: "truthy" }, value.at);
   }
 }
 

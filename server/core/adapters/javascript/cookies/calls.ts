@@ -28,7 +28,17 @@ import {
 } from "./shapes.ts";
 import { svelteKitCookieCall } from "./sveltekit.ts";
 
-const PACKAGES = ["express-session", "cookie-session", "koa-session", "cookie", "@fastify/cookie", "hono", "@hono/hono", ...REMIX_PACKAGES];
+/** Packages whose calls set cookies, or write the text of one, and are told where they stand. */
+export const COOKIE_PACKAGES: readonly string[] = [
+  "express-session",
+  "cookie-session",
+  "koa-session",
+  "cookie",
+  "@fastify/cookie",
+  "hono",
+  "@hono/hono",
+  ...REMIX_PACKAGES,
+];
 const METHODS = ["register", "setCookie", "cookie", "state", "strategy"];
 /** Packages whose jars have a `set`, whatever people call the jar. */
 const JARS = ["cookies", "next"];
@@ -38,7 +48,7 @@ const OF_JAR = /cookies\s*(?:\??\.\s*set|\[.{1,8}\])$/;
 export function cookieSites(source: JavaScriptSource): readonly CallSite[] {
   const ofJars = new Set(source.callsOf(JARS, ["set"]));
   const isOfJar = (site: CallSite): boolean => OF_JAR.test(source.text.slice(site.calleeAt.span.start, site.calleeAt.span.end)) || ofJars.has(site);
-  const ofPackages = source.callsOf(PACKAGES, ["serialize", "createSession", "setCookie", "setSignedCookie"]);
+  const ofPackages = source.callsOf(COOKIE_PACKAGES, ["serialize", "createSession", "setCookie", "setSignedCookie"]);
   return [...new Set([...ofPackages, ...source.callsNamed(METHODS), ...source.callsNamed(["set"]).filter(isOfJar)])];
 }
 

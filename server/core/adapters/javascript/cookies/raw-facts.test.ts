@@ -40,3 +40,12 @@ test("keeps what is known while the list is being typed", () => {
   const [first] = told(`res.setHeader("Set-Cookie", [${KNOWN}, ...others.map((`);
   expect(first).toBe("cookie-write");
 });
+
+test("counts a cookie whose text a package makes, unless it is one whose calls are told", () => {
+  const made = (name: string): readonly string[] => {
+    const text = `import { serialize } from "${name}"; export function login(req, res) { res.setHeader("Set-Cookie", serialize("session", "1", { httpOnly: true })); res.end(); }`;
+    return factsOf(adapter, text).map((fact) => (fact.kind === "unread" ? `${fact.what}: ${fact.reason.text}` : fact.kind));
+  };
+  expect(made("some-cookies")).toEqual(["the attributes of a cookie: it comes from the package some-cookies"]);
+  expect(made("cookie")).toEqual(["cookie-write"]);
+});

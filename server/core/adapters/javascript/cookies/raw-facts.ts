@@ -9,6 +9,7 @@ import { rawCookieFact } from "../../raw-cookie-settings.ts";
 import { alternativesOf } from "../alternatives.ts";
 import { reasonOf } from "../option-values.ts";
 import { differing } from "./branches.ts";
+import { COOKIE_PACKAGES } from "./calls.ts";
 import { agreed } from "./settings.ts";
 
 /** Who sends the cookies, and where. */
@@ -22,7 +23,8 @@ export function* factsOfRawCookies(values: readonly Value[], sender: CookieSende
     if (texts !== undefined) yield* joined(texts, base, value, source);
     else if (value.kind === "list") yield { ...base, kind: "unread", what: "other cookies in the list", reason: value.rest ?? reasonOf(value) };
     // What another call of the cookie adapter made is said there.
-    else if (value.kind !== "external") yield { ...base, kind: "unread", what: "the attributes of a cookie", headers: ["set-cookie"], reason: reasonOf(value) };
+    else if (value.kind !== "external" || !COOKIE_PACKAGES.includes(value.package))
+      yield { ...base, kind: "unread", what: "the attributes of a cookie", headers: ["set-cookie"], reason: reasonOf(value) };
   }
 }
 
