@@ -211,3 +211,13 @@ test.each([
   const text = `const { bag } = require("./bag");\nmodule.exports = function (req, res) { ${body} };\n`;
   expect(factsOf(adapter, text).flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(expected);
 });
+
+test.each([
+  ['pairs(res, [["Access-Control-Allow-Origin", req.headers.origin]]);', ["response headers whose names are computed"]],
+  ['pairs(res, more); res.setHeader("Access-Control-Allow-Origin", "*");', []],
+  ["pairs(res, more);", []],
+])("a helper that is given names is counted where nobody is seen to send the one that the file names: %s", (body, expected) => {
+  const helper = "function pairs(res, list) { if (list[0].map) for (const one of list) pairs(res, one); else res.setHeader(list[0], list[1]); }";
+  const text = `${helper}\nrequire("http").createServer((req, res) => { ${body} res.end(); }).listen(1);\n`;
+  expect(factsOf(adapter, text).flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(expected);
+});

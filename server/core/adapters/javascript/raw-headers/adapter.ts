@@ -20,7 +20,7 @@ import { factsOfWrites } from "./facts.ts";
 import { isClientFile } from "./fetch-writes.ts";
 import { unfollowedAssignments } from "./given-headers.ts";
 import { RAW_INTENTS, renderWrites } from "./render.ts";
-import { unreadAnswers, unreadWrites } from "./unread-writes.ts";
+import { unreadAnswers, unreadHelpers, unreadWrites } from "./unread-writes.ts";
 
 const TECHNOLOGY = "javascript/raw-headers";
 
@@ -72,8 +72,13 @@ export const adapter: JavaScriptAdapter = {
   ],
   *extract(source: JavaScriptSource): Iterable<Fact> {
     const registrations = indexRegistrations(registrationsOf(source));
-    for (const { site, value } of [...unreadWrites(source, registrations.all), ...unreadAnswers(source)]) yield unreadFact(site, value, registrations);
+    const forTheApp = unreadWrites(source, registrations.all);
+    for (const { site, value } of [...forTheApp, ...unreadAnswers(source)]) yield unreadFact(site, value, registrations);
     const writes = rawWrites(source);
+    for (const { site, value } of unreadHelpers(source, writes)) {
+      if (forTheApp.some((one) => one.site === site)) continue;
+      yield { ...unreadFact(site, value, registrations), headers: SHARING_HEADERS };
+    }
     yield* factsOfWrites(writes, source, { technology: TECHNOLOGY, label: adapter.label });
     if (isClientFile(source)) return;
     for (const { name, at, within } of unfollowedAssignments(source, writes)) {
@@ -88,6 +93,9 @@ export const adapter: JavaScriptAdapter = {
   render: (intent, fact, editor, source) =>
     intent.kind === "answer-preflight" ? answerInPlaceOfRoutes(intent, editor, source) : renderWrites(intent, fact, editor, source, rawWrites(source)),
 };
+
+/** What a helper that is given names may send, as far as this technology's rules ask. */
+const SHARING_HEADERS: readonly string[] = ["access-control-allow-origin", "access-control-allow-credentials"];
 
 const UNFOLLOWED: Reason = { kind: "dynamic", text: "the object that holds it could not be followed to an answer" };
 

@@ -9,6 +9,7 @@ import { containsPlace } from "../../../text/place.ts";
 import type { AppRegistration } from "../registrations.ts";
 import { ANSWERING_CALLS, headersArgument } from "./fetch-writes.ts";
 import { headersOfLoop } from "./loops.ts";
+import type { RawWrite } from "./writes.ts";
 import { isOnResponse, SETTING_CALLS } from "./writes.ts";
 
 const MIDDLEWARE = new Set(["use", "register", "addHook"]);
@@ -19,12 +20,25 @@ export function unreadWrites(
   source: JavaScriptSource,
   registrations: readonly AppRegistration[],
 ): readonly { readonly site: CallSite; readonly value: Value }[] {
+  return hiddenWrites(source).filter(({ site }) => isForTheApp(source, site, registrations));
+}
+
+/**
+ * The same in any function of a file that has the name of a sharing header in quotes and was not seen to send it: it may be what such a helper is
+ * given.
+ */
+export function unreadHelpers(source: JavaScriptSource, writes: readonly RawWrite[]): readonly { readonly site: CallSite; readonly value: Value }[] {
+  if (!/["'`]access-control-allow-origin["'`]/i.test(source.text) || writes.some(({ name }) => name.toLowerCase() === "access-control-allow-origin")) return [];
+  return hiddenWrites(source);
+}
+
+function hiddenWrites(source: JavaScriptSource): readonly { readonly site: CallSite; readonly value: Value }[] {
   return source.callsNamed(SETTING_CALLS).flatMap((site) => {
     if (!isOnResponse(source, site) || site.when.kind === "never") return [];
     const [first, second] = site.arguments;
     const value = second === undefined ? first : first?.kind === "string" || isNamed(first) || isReadable(headersOfLoop(site, source)) ? undefined : first;
     const isHidden = value !== undefined && (second === undefined ? value.kind !== "string" && !isReadable(value) : true);
-    return isHidden && isForTheApp(source, site, registrations) ? [{ site, value }] : [];
+    return isHidden ? [{ site, value }] : [];
   });
 }
 
