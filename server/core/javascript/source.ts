@@ -5,7 +5,6 @@
 import type { Condition } from "../model/condition.ts";
 import type { Reason } from "../model/setting.ts";
 import type { FilePath, Place } from "../text/place.ts";
-import type { PassedOn } from "./modules/passed-on.ts";
 import type { Role } from "./syntax/parameter-roles.ts";
 import type { FunctionHandle, Value, ValueOf } from "./values.ts";
 
@@ -85,6 +84,13 @@ export interface DependencyVersion {
 /** A call that is handed a function, and the file that it stands in. */
 export interface HandedOn {
   readonly source: JavaScriptSource;
+  readonly at: Place;
+}
+
+/** A package under the name of an export; `default` for a module that is the package. */
+export interface PassedOn {
+  readonly name: string;
+  readonly packageName: string;
   readonly at: Place;
 }
 

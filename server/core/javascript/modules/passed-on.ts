@@ -1,18 +1,11 @@
 /** Packages that a module hands to others as they are: `export { default as share } from "cors"`, `module.exports = require("cors")`. Evaluates nothing. */
 import ts from "typescript";
-import type { Place } from "../../text/place.ts";
+import type { PassedOn } from "../source.ts";
 import { requiredSpecifier } from "../syntax/summary.ts";
 import { resolveBinding } from "../syntax/syntax-index.ts";
 import type { Module } from "../values/interpreter.ts";
 import { placeOfNode } from "../values/interpreter.ts";
 import { packageNameOf } from "./resolve.ts";
-
-/** A package under the name of an export; `default` for a module that is the package. */
-export interface PassedOn {
-  readonly name: string;
-  readonly packageName: string;
-  readonly at: Place;
-}
 
 /** In the order of the exports. `isPackage` tells the specifiers of packages from those of the project. */
 export function passedOnBy(module: Module, isPackage: (specifier: string) => boolean): readonly PassedOn[] {
