@@ -61,7 +61,7 @@ export const CELLS_WITHOUT_FIX: Readonly<Record<string, string>> = {
 /** Intents that a technology renders and that no example reaches, by `technology intent`. */
 export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("javascript/cookies", "No rule calls a whole cookie, an item or the name of an option wrong.", ["remove-emitter", "remove-item", "rename-option"]),
-  ...intents("javascript/helmet", NOT_PROPOSED, ["remove-header", "remove-emitter", "disable-banner"]),
+  ...intents("javascript/helmet", NOT_PROPOSED, ["remove-emitter", "disable-banner"]),
   ...intents("javascript/fastify-cors", "An unset variable leaves no origin open there, so nothing fails open.", ["fail-closed"]),
   ...Object.fromEntries(WITH_ONE_WRITER.map((technology) => [`${technology} remove-emitter`, ONE_WRITER])),
   ...intents("javascript/adonisjs-cors", SHARED_CODE, ["fail-closed", "replace-origin-check"]),
@@ -75,11 +75,11 @@ export const INTENTS_WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   ...intents("yaml/aws-http-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/serverless", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/aws-cloudfront", NOT_PROPOSED, ["replace-origin-check"]),
-  ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin", "remove-item"]),
+  ...intents("yaml/aws-rest-api", NOT_PROPOSED, ["replace-origin-check", "edit-origin"]),
   ...intents("yaml/envoy-gateway", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/gateway-api", NOT_PROPOSED, ["replace-origin-check"]),
   ...intents("yaml/ingress-nginx", NOT_PROPOSED, ["replace-origin-check", "append-vary", "rename-option", "answer-preflight"]),
-  ...intents("yaml/nginx", NOT_PROPOSED, ["edit-origin", "replace-origin-check", "append-vary", "answer-preflight", "remove-item"]),
+  ...intents("yaml/nginx", NOT_PROPOSED, ["append-vary", "answer-preflight", "remove-item"]),
 };
 
 function intents(technology: string, reason: string, kinds: readonly string[]): Readonly<Record<string, string>> {

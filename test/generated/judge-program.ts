@@ -164,7 +164,7 @@ function witnessProbes(witness: Witness, hasPaths: boolean): readonly Probe[] {
   const ask = (one: string): Probe =>
     probeOf({ origin: witness.origin, method, path: one, headers, credentials, ...(cookies === undefined ? {} : { cookies }) });
   if (given === undefined && (path !== undefined || !hasPaths)) return [ask(path ?? ANY_PATH)];
-  const redirected = witness.origin === "null" && method === "GET" ? PATHS.map((one) => redirectedTo(one, credentials)) : [];
+  const redirected = witness.origin === "null" && ["GET", "POST"].includes(method) ? PATHS.map((one) => redirectedTo(one, credentials, method)) : [];
   return [...PATHS.map(ask), ...redirected];
 }
 

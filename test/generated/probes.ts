@@ -95,9 +95,9 @@ function allows(answer: RawAnswer, page: PageRequest): boolean {
 /** Gets past a test of the second list's start. */
 const BESIDE = "https://partner-site.com.stranger.net";
 
-/** A stranger's page asks a server of his own, which sends the request on to the program. */
-export function redirectedTo(path: string, credentials: boolean): Probe {
-  return probeOf({ origin: "null", method: "GET", path, headers: {}, credentials, referrer: "https://stranger-of-all.net/" });
+/** A stranger's page asks a server of his own, which sends the request on to the program (307: with its method). */
+export function redirectedTo(path: string, credentials: boolean, method = "GET"): Probe {
+  return probeOf({ origin: "null", method, path, headers: {}, credentials, referrer: "https://stranger-of-all.net/" });
 }
 
 /** What a program is asked: all that is known to get past some test, or little, for a program that was asked before. */
@@ -113,6 +113,7 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
     ...others.map((origin) => get(origin, path, false)),
   ]);
   probes.push(...["/api/items?view=full&key=k1", "/feed"].flatMap((path) => [redirectedTo(path, true), redirectedTo(path, false)]));
+  probes.push(redirectedTo("/api/items?view=full&key=k1", true, "POST"), redirectedTo("/api/items?view=full&key=k1", false, "POST"));
   if (amount === "all")
     for (const path of PATHS) if (!probes.some((probe) => probe.page.path === path)) probes.push(...everywhere.map((origin) => get(origin, path)));
   for (const origin of [strangers[0] ?? "", "null", strangers[2] ?? "", sites.origins[0]]) {

@@ -127,9 +127,10 @@ function toFindings(raws: readonly Raw[], textOf: TextOf): readonly Finding[] {
   });
 }
 
-/** False for what a page is said to read where each request needs a preflight that nothing answers. */
+/** False for who reads what where each request needs a preflight that nothing answers: what is proved to be refused is left. */
 function isReadable({ fact, witness }: Report): boolean {
-  return fact?.kind !== "cors-policy" || fact.routes?.lacksPreflight !== true || witness?.verdict !== "shared";
+  if (fact?.kind !== "cors-policy" || fact.routes?.lacksPreflight !== true) return true;
+  return witness !== undefined && witness.verdict !== "shared";
 }
 
 /** The whole sentence: when it is so, and what happens to whom. */

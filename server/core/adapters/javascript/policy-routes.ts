@@ -27,7 +27,7 @@ const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Routes that a page asks with a simple request, the plainest first. */
-const EASIEST: readonly string[] = ["get", "all", "post", "head"];
+const EASIEST: readonly string[] = ["get", "all", "use", "post", "head"];
 
 /** Most paths of one route that are kept. */
 const MOST_PATHS = 20;
@@ -35,14 +35,19 @@ const MOST_PATHS = 20;
 /** The routes that `own` registers in `source`; `undefined` if one of them is none. `mayAnswer`: other code of the file or around it may answer preflights. */
 export function policyRoutes(own: readonly AppRegistration[], source: JavaScriptSource, mayAnswer: boolean): PolicyRoutes | undefined {
   const [first] = own;
-  if (first === undefined || own.some(({ method, owner }) => (method !== "all" && !METHODS.has(method)) || owner.id !== first.owner.id)) return undefined;
-  const methods = own.some(({ method }) => method === "all") ? undefined : [...new Set(own.flatMap(({ method }) => METHODS.get(method) ?? []))];
+  if (first === undefined || own.some((one) => !isRoute(one) || one.owner.id !== first.owner.id)) return undefined;
+  const methods = own.some(({ method }) => !METHODS.has(method)) ? undefined : [...new Set(own.flatMap(({ method }) => METHODS.get(method) ?? []))];
   const route = EASIEST.map((wanted) => own.find(({ method }) => method === wanted)).find((one) => one !== undefined) ?? first;
   // A router answers below the path at which it is mounted.
   const paths = route.owner.level === "application" && isMadeHere(route) ? pathsOf(route).slice(0, MOST_PATHS) : [];
   const example = { method: METHODS.get(route.method)?.[0] ?? "GET", paths };
   const lacksPreflight = methods !== undefined && !mayAnswer && !methods.some(isSimple) && isMadeHere(first) && isAlone(first, source);
   return methods === undefined ? { example, lacksPreflight } : { methods, example, lacksPreflight };
+}
+
+/** Middleware at a path is all that answers below it. */
+function isRoute({ method, path }: AppRegistration): boolean {
+  return METHODS.has(method) || method === "all" || (method === "use" && path !== undefined);
 }
 
 function isSimple(method: string): boolean {
@@ -153,8 +158,8 @@ function mayAnswerPreflight({ method, handlers }: AppRegistration, source: JavaS
   });
 }
 
-/** True if code of another place is handed the request or the response. */
-function handsOn({ callee, arguments: args }: CallSite, { file }: JavaScriptSource): boolean {
-  if (callee.kind === "method" || (callee.kind === "function" && callee.function.at.file === file)) return false;
-  return args.some((argument) => argument.kind === "parameter" || argument.kind === "unknown");
+/** True if code of another place is handed the response. */
+function handsOn({ callee, within, arguments: args }: CallSite, source: JavaScriptSource): boolean {
+  if (callee.kind === "method" || (callee.kind === "function" && callee.function.at.file === source.file)) return false;
+  return args.some((argument) => argument.kind === "unknown" || (argument.kind === "parameter" && source.roleOf(within, argument.name) !== "request"));
 }
