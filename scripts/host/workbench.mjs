@@ -125,5 +125,5 @@ export function workbenchOf(page) {
 
   const rows = page.locator(".sidebar .monaco-list-row");
 
-  return { page, picture, panel, quickInput, confirm, openFile, run, command, closeEditors, hoverAt, openSimulator, clipboardHolds, openView, rows };
+  return { page, comes, picture, panel, quickInput, confirm, openFile, run, command, closeEditors, hoverAt, openSimulator, clipboardHolds, openView, rows };
 }

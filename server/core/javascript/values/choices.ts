@@ -148,8 +148,10 @@ export function truthOf(interpreter: Interpreter, value: Value): Condition {
     case "external":
     case "parameter":
     case "unknown": {
+      const asked = questionOn(interpreter, value, { kind: "truthy" }, value.at);
       const world = worldOfSwitch(interpreter, value);
-      if (world === undefined) return questionOn(interpreter, value, { kind: "truthy" }, value.at);
+      // `req.user.isDev` asks who calls.
+      if (world === undefined || (asked.kind === "test" && asked.class === "free")) return asked;
       interpreter.worldUse.used = true;
       return (world === "production") === interpreter.isProduction ? ALWAYS : NEVER;
     }

@@ -18,7 +18,9 @@ export function worldOfSwitch(interpreter: Interpreter, value: Value): "producti
 function nameOf(interpreter: Interpreter, value: Value): string | undefined {
   if (value.kind === "parameter") return value.name;
   if (value.kind === "external") {
-    const last = value.steps.findLast((step) => step.kind !== "member" || step.name !== "default");
+    // What a package makes of a request is the request's.
+    const asks = value.steps.some((step) => step.kind !== "member" && step.arguments.some(({ kind }) => kind === "request" || kind === "parameter"));
+    const last = asks ? undefined : value.steps.findLast((step) => step.kind !== "member" || step.name !== "default");
     return last?.kind === "member" ? last.name : undefined;
   }
   const mark = interpreter.marks.get(value);
