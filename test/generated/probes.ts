@@ -124,6 +124,7 @@ export function probesOf({ sites }: Program, amount: "all" | "little"): readonly
       ask("GET", { Accept: "application/json" }, true);
       ask("GET", { Accept: "application/json" }, false);
       ask("POST", {}, true);
+      ask("POST", {}, false);
       ask("PUT", {}, true);
       ask("GET", { "X-Client": "web" }, true);
     }

@@ -50,7 +50,7 @@ interface World {
 
 /**
  * Runs the request against a server of which these policies are all that is known, and what answers before them, if that is given. At most 36 runs for
- * each policy with unknown settings, each in at most 8 ways to set what its branches hang on; of each, at most `MOST_WAYS` choices of the page and
+ * each policy with unknown settings, each in at most 32 ways to set what its branches hang on; of each, at most `MOST_WAYS` choices of the page and
  * `MOST_BRANCHES` branches, and `MOST_TRIED` of these in all.
  */
 export function simulatePolicies(
@@ -266,7 +266,7 @@ function choicesOf(policies: readonly CorsPolicy[], request: SimulatedRequest): 
   return [...chosen, ...choices, { point: { what: "status of the preflight", reason, at: first.at }, options }];
 }
 
-const MOST_SETTINGS = 3;
+const MOST_SETTINGS = 5;
 
 function choiceOfSetting(setting: SettingTest, { at }: CorsPolicy): Choice {
   const reason: Reason = { kind: "environment", text: `it depends on the ${setting.name.replace(/^import /, "setting ")}` };
