@@ -8,11 +8,11 @@ import type { FunctionHandle, Value } from "../../javascript/values.ts";
 import { stringOf } from "../../javascript/values.ts";
 import type { PolicyRoutes } from "../../model/facts.ts";
 import type { Place } from "../../text/place.ts";
-import { containsPlace } from "../../text/place.ts";
+import { samePlace } from "../../text/place.ts";
 import type { RegistrationIndex } from "./registration-index.ts";
 import { indexRegistrations } from "./registration-index.ts";
 import type { AppRegistration } from "./registrations.ts";
-import { ownerIdAt, registrationsOf } from "./registrations.ts";
+import { ownerIdAt, registrationAround, registrationsOf } from "./registrations.ts";
 import { callsInside } from "./sites-by-key.ts";
 
 const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -28,6 +28,12 @@ const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Routes that a page asks with a simple request, the plainest first. */
 const EASIEST: readonly string[] = ["get", "all", "use", "post", "head"];
+
+/** Ways to answer a preflight that are no registrations: hooks of Fastify and Restify, NestJS, a route's own `options`. */
+const OTHER_WAYS = /\.(?:addHook|pre|ext|before|enableCors|options|route)\s*\(/;
+
+/** Packages that serve an app and add nothing to it. */
+const SERVERS = /^(?:node:)?http(?:s|2)?$/;
 
 /** Most paths of one route that are kept. */
 const MOST_PATHS = 20;
@@ -67,8 +73,8 @@ export function routesOfFunction(handle: FunctionHandle, source: JavaScriptSourc
 /** What a call that is handed a handler registers it at: itself, the registration around it, or those that are given what it returns. */
 function registrationsAt(at: Place, source: JavaScriptSource): readonly AppRegistration[] {
   const { index } = appsOf(source);
-  const around = index.all.findLast(({ site }) => containsPlace(site.at, at));
-  return around === undefined ? index.ofCall(at) : [around];
+  const own = index.all.find(({ site }) => samePlace(site.at, at)) ?? registrationAround(index.all, { at });
+  return own === undefined ? index.ofCall(at) : [own];
 }
 
 /** True if the file has CORS of any kind, that of some routes left out. */
@@ -88,7 +94,7 @@ interface Apps {
   readonly index: RegistrationIndex;
   /** True if all that may answer a preflight with CORS headers was read and does not. */
   readonly isClosed: () => boolean;
-  /** Identities of apps and routers that other code of the project is given: it may add whatever it likes. */
+  /** Identities of apps and routers that other code is given: it may add whatever it likes. */
   readonly givenAway: () => ReadonlySet<string>;
 }
 
@@ -107,7 +113,8 @@ function readApps(source: JavaScriptSource): Apps {
   return {
     index: indexRegistrations(all),
     isClosed: () => {
-      isClosed ??= !source.importers().some((one) => sharesOrigins(one)) && !all.some((one) => mayAnswerPreflight(one, source));
+      isClosed ??=
+        !OTHER_WAYS.test(source.text) && !source.importers().some((one) => sharesOrigins(one)) && !all.some((one) => mayAnswerPreflight(one, source));
       return isClosed;
     },
     givenAway: () => {
@@ -130,7 +137,7 @@ function isAlone({ owner }: AppRegistration, source: JavaScriptSource): boolean 
 }
 
 function isUnfollowed({ callee }: CallSite): boolean {
-  return callee.kind !== "external" && callee.kind !== "method";
+  return callee.kind === "external" ? !SERVERS.test(callee.value.package) : callee.kind !== "method";
 }
 
 /** The app or router that a value is. */

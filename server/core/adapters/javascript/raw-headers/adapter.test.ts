@@ -221,3 +221,20 @@ test.each([
   const text = `${helper}\nrequire("http").createServer((req, res) => { ${body} res.end(); }).listen(1);\n`;
   expect(factsOf(adapter, text).flatMap((fact) => (fact.kind === "unread" ? [fact.what] : []))).toEqual(expected);
 });
+
+test.each([
+  ["", true],
+  ["require('http').createServer(app).listen(3000);", true],
+  ["app.use((req, res, next) => { count(req); next(); });", true],
+  ["app.addHook('onRequest', answer);", false],
+  ["app.route('/orders').options(answer);", false],
+  ["app.use((req, res, next) => answer(req, res, next));", false],
+  ["app.use(answer);", false],
+  ["require('company-stack')(app);", false],
+  ["answer(app);", false],
+  ["app.use(require('cors')());", false],
+])("no page gets to a route of PUT alone where nothing else may answer its preflight: %s", (more, expected) => {
+  const put = "app.put('/orders', (req, res) => { res.setHeader('Access-Control-Allow-Origin', req.headers.origin); res.end(); });";
+  const text = `const express = require('express');\nconst { answer, count } = require('./other.js');\nconst app = express();\n${more}\n${put}\n`;
+  expect(policiesOf(adapter, text).map(({ routes }) => routes?.lacksPreflight)).toEqual([expected]);
+});
